@@ -1,0 +1,16 @@
+//! Deskbell's rules, pure: no clock, no random number, no input or output.
+//!
+//! Every machine has the shape `fn on(&mut self, now, input) -> Result<Vec<Effect>, Invalid>`: an error
+//! leaves the machine as it was, an effect is something that the caller owes the world.
+
+mod channel;
+mod ids;
+pub mod thread;
+mod time;
+
+pub use channel::{Channel, PerChannel};
+pub use ids::{
+    AgentId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId, Epoch, GroupId,
+    UserId, VisitorId,
+};
+pub use time::{Span, Time};

@@ -1,0 +1,143 @@
+//! What a conversation's thread is made of. These are also the stored and the sent form: one vocabulary
+//! from the rules to the page.
+
+use crate::{AgentId, ClientMessageId, GroupId, Time};
+use serde::{Deserialize, Serialize};
+
+/// A place in a conversation's thread: gapless, from 1.
+pub type Seq = u64;
+
+/// One line of a thread. It never changes once it has its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Entry {
+    /// Its place.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub seq: Seq,
+    /// When the hub wrote it.
+    pub at: Time,
+    /// What it says.
+    pub body: EntryBody,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum EntryBody {
+    /// Something written by either side, seen by both.
+    Message {
+        /// Who wrote it.
+        author: Author,
+        /// Plain text, 1 to 8,000 characters, checked by [`crate::text`].
+        text: String,
+        /// The id that the author's client gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// An agent's note. It never reaches the visitor (C7).
+    Note {
+        /// Who wrote it.
+        agent: AgentId,
+        /// The writer's name at that time.
+        name: String,
+        /// Plain text, 1 to 8,000 characters.
+        text: String,
+        /// The id that the author's client gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// Something that happened to the conversation, shown in small grey.
+    Happened {
+        /// What.
+        what: Happening,
+    },
+}
+
+/// Who wrote a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "party", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Author {
+    /// The visitor of this conversation.
+    Visitor,
+    /// An agent; the name as the visitor saw it at that time.
+    Agent {
+        /// The agent.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+}
+
+/// A change of a conversation's state that the thread remembers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "happening", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Happening {
+    /// Nobody was free: it waits in the group's queue (C2).
+    Queued {
+        /// The group.
+        group: GroupId,
+        /// The group's name at that time.
+        name: String,
+    },
+    /// An agent has it now (C1).
+    Joined {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+    /// It was taken from an agent and goes to another.
+    Reassigned {
+        /// From whom.
+        from: AgentId,
+        /// The name shown.
+        name: String,
+        /// Why.
+        why: ReassignedWhy,
+    },
+    /// The agent gave the slot back without ending it (M4).
+    Released {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+    /// It is closed for good (C11).
+    Ended {
+        /// By whom or what.
+        by: EndedBy,
+    },
+}
+
+/// Why a conversation was taken from an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum ReassignedWhy {
+    /// The agent's device did not confirm within 5 s that it shows the work (C1).
+    NotShown,
+    /// The agent released it with the visitor's message as the last one (M6), or the visitor wrote after
+    /// the release (M5).
+    Released,
+    /// The agent was offline for longer than the grace (A4) and had not answered yet.
+    Offline,
+}
+
+/// Who closed a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum EndedBy {
+    /// The agent who had it.
+    Agent {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+    /// The visitor.
+    Visitor,
+    /// A rule, after a time without a word (M10).
+    Silence,
+}
