@@ -1,0 +1,214 @@
+//! `cargo xtask test`: the machine is set up, then every check runs, in an order that tells the
+//! cheap news first.
+
+use crate::{
+    bindings, command, demo,
+    packages::{self, Purpose},
+    places::{Places, WHOLE_WORKSPACE},
+    step::Steps,
+    tidy, tools, ui,
+};
+use anyhow::{Result, bail};
+use clap::Args;
+
+/// Set the machine up for tests and run all of them
+///
+/// In order: packages, tools, ui-install, ui-build, fmt, tidy, clippy, deny, ui-check, ui-test, build,
+/// bindings, rust, doc, e2e. A failing step does not stop those that can do without it. The last line
+/// counts the steps: `15 passed, 0 failed`. Advisories of known vulnerabilities are not checked: their
+/// database is not in any package registry.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Leave out the slow steps: deny, doc and e2e
+    #[arg(long, conflicts_with = "all")]
+    quick: bool,
+    /// Also the long runs: more seeds, more kills (sets DESKBELL_LONG=1 for the tests)
+    #[arg(long)]
+    all: bool,
+    /// Install missing system packages without asking
+    #[arg(long)]
+    yes: bool,
+    /// Only this step with what it needs; or, if no step is called so, only the Rust tests whose
+    /// names contain it
+    name: Option<String>,
+}
+
+struct Context<'a> {
+    places: &'a Places,
+    options: &'a Options,
+    /// Given to nextest: only tests whose names contain it.
+    filter: Option<&'a str>,
+    selected: &'a [&'static Step],
+}
+
+impl Context<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.selected.iter().any(|step| step.name == name)
+    }
+}
+
+struct Step {
+    name: &'static str,
+    /// Steps without which this one cannot run.
+    needs: &'static [&'static str],
+    slow: bool,
+    work: fn(&Context<'_>) -> Result<()>,
+}
+
+const fn step(
+    name: &'static str,
+    needs: &'static [&'static str],
+    work: fn(&Context<'_>) -> Result<()>,
+) -> Step {
+    Step { name, needs, slow: false, work }
+}
+
+const fn slow(step: Step) -> Step {
+    Step { slow: true, ..step }
+}
+
+const STEPS: &[Step] = &[
+    step("packages", &[], packages),
+    step("tools", &["packages"], tools),
+    step("ui-install", &[], install_ui),
+    step("ui-build", &["ui-install"], |c| ui::build(c.places)),
+    step("fmt", &[], |c| command::run(c.places.cargo().args(["fmt", "--all", "--check"]))),
+    step("tidy", &[], |c| tidy::run(c.places)),
+    step("clippy", &["packages", "ui-build"], clippy),
+    slow(step("deny", &["tools"], deny)),
+    step("ui-check", &["ui-install"], |c| ui::npm(&c.places.ui(), &["run", "check"])),
+    step("ui-test", &["ui-install"], |c| ui::npm(&c.places.ui(), &["test"])),
+    step("build", &["packages", "ui-build"], build),
+    step("bindings", &["build"], |c| bindings::check(c.places)),
+    step("rust", &["build", "tools"], rust),
+    slow(step("doc", &["build"], doc)),
+    slow(step("e2e", &["build", "tools"], end_to_end)),
+];
+
+/// Runs the steps that the options select.
+///
+/// # Errors
+/// When a step failed.
+pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
+    let named = options.name.as_deref();
+    let only_step = named.and_then(|name| STEPS.iter().find(|step| step.name == name));
+    let filter = if only_step.is_some() { None } else { named };
+    let selected = match (only_step, filter) {
+        (Some(step), _) => with_needs(&[step.name]),
+        (None, Some(_)) => with_needs(&["rust"]),
+        (None, None) => STEPS.iter().filter(|step| !(options.quick && step.slow)).collect(),
+    };
+    let context = Context { places, options, filter, selected: &selected };
+
+    let mut steps = Steps::new();
+    for step in &selected {
+        match step.needs.iter().find(|need| !steps.passed(need)) {
+            Some(need) => steps.skip(step.name, format!("{need} did not pass")),
+            // A failure was printed and recorded; the steps that need this one will be skipped.
+            None => drop(steps.run(step.name, || (step.work)(&context))),
+        }
+    }
+    println!("{}\n{}", steps.table(), steps.tally());
+    match steps.failures() {
+        0 => Ok(()),
+        1 => bail!("a step failed; `cargo xtask test NAME` runs one alone"),
+        many => bail!("{many} steps failed; `cargo xtask test NAME` runs one alone"),
+    }
+}
+
+/// The named steps and all that they need, in the order of [`STEPS`].
+fn with_needs(names: &[&str]) -> Vec<&'static Step> {
+    let mut wanted = names.to_vec();
+    // A step's needs stand before it, so one pass from the back finds all of them.
+    for step in STEPS.iter().rev() {
+        if wanted.contains(&step.name) {
+            wanted.extend(step.needs);
+        }
+    }
+    STEPS.iter().filter(|step| wanted.contains(&step.name)).collect()
+}
+
+fn packages(context: &Context<'_>) -> Result<()> {
+    let purpose = if context.has("e2e") { Purpose::Test } else { Purpose::Run };
+    packages::ensure(purpose, context.options.yes)
+}
+
+fn tools(context: &Context<'_>) -> Result<()> {
+    let all = [("rust", tools::NEXTEST), ("deny", tools::DENY), ("e2e", tools::TAURI_DRIVER)];
+    let needed: Vec<_> = all.iter().filter(|(step, _)| context.has(step)).map(|(_, tool)| tool).collect();
+    tools::ensure(context.places, &needed)
+}
+
+/// The pages' workspace, and the end-to-end tests' own packages where they have any.
+fn install_ui(context: &Context<'_>) -> Result<()> {
+    ui::install(&context.places.ui())?;
+    let tests = context.places.root.join("tests/e2e");
+    if tests.join("package-lock.json").exists() { ui::install(&tests) } else { Ok(()) }
+}
+
+fn clippy(context: &Context<'_>) -> Result<()> {
+    command::run(context.places.cargo().arg("clippy").args(WHOLE_WORKSPACE).args(["--", "-D", "warnings"]))
+}
+
+fn deny(context: &Context<'_>) -> Result<()> {
+    println!("  advisories are left out: their database is not in any package registry");
+    command::run(context.places.cargo().args(["deny", "--workspace", "check", "bans", "licenses", "sources"]))
+}
+
+fn build(context: &Context<'_>) -> Result<()> {
+    command::run(context.places.cargo().arg("build").args(WHOLE_WORKSPACE))
+}
+
+fn rust(context: &Context<'_>) -> Result<()> {
+    let mut nextest = context.places.cargo();
+    nextest.args(["nextest", "run", "--no-fail-fast"]).args(WHOLE_WORKSPACE).args(context.filter);
+    if context.options.all {
+        nextest.env("DESKBELL_LONG", "1");
+    }
+    command::run(&mut nextest)
+}
+
+fn doc(context: &Context<'_>) -> Result<()> {
+    command::run(
+        context
+            .places
+            .cargo()
+            .args(["doc", "--no-deps", "--workspace", "--features", "deskbell-desk/ts"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+/// The real window and real browsers.
+fn end_to_end(context: &Context<'_>) -> Result<()> {
+    let mut node = demo::script(context.places, "tests/e2e/run.mjs")?;
+    if context.options.all {
+        node.env("DESKBELL_LONG", "1");
+    }
+    command::run(&mut node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_brings_along_all_that_it_needs() {
+        let names = |wanted: &[&str]| with_needs(wanted).iter().map(|step| step.name).collect::<Vec<_>>();
+        assert_eq!(names(&["fmt"]), ["fmt"]);
+        assert_eq!(names(&["bindings"]), ["packages", "ui-install", "ui-build", "build", "bindings"]);
+        assert_eq!(names(&["rust"]), ["packages", "tools", "ui-install", "ui-build", "build", "rust"]);
+    }
+
+    #[test]
+    fn every_need_stands_before_the_step_that_has_it() {
+        for (place, step) in STEPS.iter().enumerate() {
+            for need in step.needs {
+                assert!(
+                    STEPS[..place].iter().any(|earlier| earlier.name == *need),
+                    "{} needs {need}",
+                    step.name
+                );
+            }
+        }
+    }
+}
