@@ -3,8 +3,12 @@
 //! Every machine has the shape `fn on(&mut self, now, input) -> Result<Vec<Effect>, Invalid>`: an error
 //! leaves the machine as it was, an effect is something that the caller owes the world.
 
+pub mod agent;
 mod channel;
+pub mod conversation;
 mod ids;
+pub mod routing;
+pub mod settings;
 pub mod thread;
 mod time;
 
@@ -13,4 +17,5 @@ pub use ids::{
     AgentId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId, Epoch, GroupId,
     UserId, VisitorId,
 };
+pub use settings::Settings;
 pub use time::{Span, Time};

@@ -29,7 +29,7 @@ pub enum EntryBody {
     Message {
         /// Who wrote it.
         author: Author,
-        /// Plain text, 1 to 8,000 characters, checked by [`crate::text`].
+        /// Plain text, 1 to 8,000 characters, checked by the text rules.
         text: String,
         /// The id that the author's client gave it.
         client_message_id: ClientMessageId,

@@ -1,1 +1,26 @@
-//! x
+//! The wire between the hub and its desks, visitors and phones: JSON-RPC 2.0 over one WebSocket
+//! (subprotocol `deskbell.v1`), declared once and here. `docs/wire.md` tells it in prose; the TypeScript
+//! that the pages use is generated from these types.
+
+pub mod code;
+pub mod event;
+pub mod head;
+pub mod http;
+pub mod limits;
+pub mod method;
+pub mod params;
+pub mod rpc;
+pub mod session;
+#[cfg(feature = "ts")]
+pub mod typescript;
+
+pub use code::{CloseCode, Code, WireError};
+pub use event::{Event, EventFrame, Received, Volatile};
+pub use limits::Limits;
+pub use method::{Kind, METHODS, Method, MethodInfo, Role};
+
+/// The WebSocket subprotocol that both ends name when they connect.
+pub const SUBPROTOCOL: &str = "deskbell.v1";
+
+/// The version of this wire. It grows when an old client could misread a new hub.
+pub const PROTOCOL: u32 = 1;

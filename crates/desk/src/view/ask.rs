@@ -1,0 +1,265 @@
+//! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
+//! an [`AskError`].
+
+use crate::view::{Draft, EntryView, NoticeKind, Preferences, ThreadView, View};
+use deskbell_domain::thread::Seq;
+use deskbell_domain::{CannedId, Channel, ClientMessageId, ConversationId, VisitorId};
+use deskbell_protocol::params::{Earlier, Why};
+use serde::{Deserialize, Serialize};
+
+/// The result of an ask that only does something.
+pub type Nothing = ();
+
+/// Why an ask was refused, in words for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct AskError {
+    /// What happened and what to do.
+    pub message: String,
+    /// How grave.
+    pub kind: NoticeKind,
+}
+
+/// An ask as a row of the list, for the page's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskInfo {
+    /// Its name in `ask`.
+    pub name: &'static str,
+    /// The type of its parameters.
+    pub params: &'static str,
+    /// The type of its result.
+    pub result: &'static str,
+}
+
+macro_rules! asks {
+    ($($(#[$doc:meta])* $name:ident = $wire:literal ($params:ident) -> $result:ident;)+) => {
+        /// Something that the page asks.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "ask", content = "params")]
+        pub enum Ask {
+            $($(#[$doc])* #[serde(rename = $wire)] $name($params),)+
+        }
+
+        impl Ask {
+            /// Its name, for the log.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => $wire,)+ }
+            }
+        }
+
+        /// Every type that an ask takes or gives, for the page's types.
+        #[cfg(feature = "ts")]
+        pub(crate) fn export_types(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
+            use deskbell_protocol::typescript::export;
+            $(export::<$params>(config)?; export::<$result>(config)?;)+
+            Ok(())
+        }
+
+        /// Every ask, for the page's types.
+        pub const ASKS: &[AskInfo] =
+            &[$(AskInfo { name: $wire, params: stringify!($params), result: stringify!($result) }),+];
+    };
+}
+
+asks! {
+    /// The page has (re)started: all that is shown.
+    Start = "start" (Nothing) -> View;
+    /// Is there a hub at this address, and whose?
+    FindHub = "find_hub" (FindHub) -> HubFound;
+    /// Sign in.
+    SignIn = "sign_in" (SignInForm) -> Nothing;
+    /// Sign out; the cache of this agent is wiped, unsent text is kept.
+    SignOut = "sign_out" (Nothing) -> Nothing;
+    /// Try to reach the hub now.
+    ReconnectNow = "reconnect_now" (Nothing) -> Nothing;
+    /// Show a thread: from now on its changes follow.
+    OpenThread = "open_thread" (ConversationOf) -> ThreadView;
+    /// No longer show a thread.
+    CloseThread = "close_thread" (ConversationOf) -> Nothing;
+    /// Older entries of a thread, from the cache or the hub.
+    OlderEntries = "older_entries" (Older) -> OlderEntries;
+    /// Which window and conversation has the focus: alerts keep quiet there (D2).
+    Attend = "attend" (Attend) -> Nothing;
+    /// Write to the visitor. It is on disk when this returns.
+    Say = "say" (Say) -> Nothing;
+    /// Write a note.
+    AddNote = "add_note" (NoteText) -> Nothing;
+    /// Send a refused message again.
+    RetryUnsent = "retry_unsent" (UnsentOf) -> Nothing;
+    /// Throw away a refused or waiting message.
+    DiscardUnsent = "discard_unsent" (UnsentOf) -> Nothing;
+    /// Take a waiting or refused message back into the composer.
+    EditUnsent = "edit_unsent" (UnsentOf) -> Nothing;
+    /// Keep a draft (C12).
+    KeepDraft = "keep_draft" (DraftOf) -> Nothing;
+    /// Everything up to here was seen (C3).
+    MarkRead = "mark_read" (Read) -> Nothing;
+    /// The agent types, or has stopped.
+    Typing = "typing" (TypingIn) -> Nothing;
+    /// A toggle (A1).
+    SetAvailability = "set_availability" (SwitchAvailability) -> Nothing;
+    /// Give the slot back (M4).
+    Release = "release" (ConversationOf) -> Nothing;
+    /// Close for good (C11).
+    End = "end" (ConversationOf) -> Nothing;
+    /// Why this agent has it (T5).
+    Why = "why" (ConversationOf) -> Why;
+    /// The visitor's earlier conversations (C14).
+    Earlier = "earlier" (VisitorOf) -> Earlier;
+    /// Add or replace a canned answer (C5).
+    SaveCanned = "save_canned" (CannedForm) -> Nothing;
+    /// Delete a canned answer.
+    RemoveCanned = "remove_canned" (CannedOf) -> Nothing;
+    /// Keep what the person prefers.
+    SetPreferences = "set_preferences" (Preferences) -> Nothing;
+    /// The line about what happened meanwhile was read.
+    DismissReturned = "dismiss_returned" (Nothing) -> Nothing;
+    /// Open a link in the system's browser.
+    OpenLink = "open_link" (OpenLink) -> Nothing;
+}
+
+macro_rules! shapes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    )+};
+}
+
+shapes! {
+    /// A hub's address as a person types it: "desk.example.com", "http://127.0.0.1:7700".
+    FindHub {
+        /// The address.
+        address: String,
+    }
+    /// A hub that was found.
+    HubFound {
+        /// The address as it is kept.
+        address: String,
+        /// Whose hub it is.
+        organisation: String,
+        /// The hub's version.
+        version: String,
+        /// The round trip in milliseconds.
+        round_trip_ms: u32,
+        /// Encrypted and checked; plain connections are allowed to this computer only.
+        secure: bool,
+    }
+    /// Who signs in where.
+    SignInForm {
+        /// The hub's address.
+        hub: String,
+        /// The e-mail.
+        email: String,
+        /// The password.
+        password: String,
+    }
+    /// A conversation.
+    ConversationOf {
+        /// Which.
+        conversation: ConversationId,
+    }
+    /// Which entries.
+    Older {
+        /// Of which thread.
+        conversation: ConversationId,
+        /// Before this place.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        before: Seq,
+    }
+    /// Older entries.
+    OlderEntries {
+        /// In order.
+        entries: Vec<EntryView>,
+        /// Whether there are older ones still.
+        more: bool,
+    }
+    /// Where the person looks.
+    Attend {
+        /// Whether the window has the focus.
+        window: bool,
+        /// The conversation that has it.
+        conversation: Option<ConversationId>,
+    }
+    /// A message to the visitor.
+    Say {
+        /// Where.
+        conversation: ConversationId,
+        /// 1 to 8,000 characters.
+        text: String,
+    }
+    /// A note.
+    NoteText {
+        /// Where.
+        conversation: ConversationId,
+        /// 1 to 8,000 characters.
+        text: String,
+    }
+    /// An unsent message or note.
+    UnsentOf {
+        /// Where.
+        conversation: ConversationId,
+        /// Which.
+        client_message_id: ClientMessageId,
+    }
+    /// A draft.
+    DraftOf {
+        /// Where.
+        conversation: ConversationId,
+        /// What stands in the composer.
+        draft: Draft,
+    }
+    /// How far one has read.
+    Read {
+        /// Where.
+        conversation: ConversationId,
+        /// The last entry seen.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        up_to: Seq,
+    }
+    /// Typing.
+    TypingIn {
+        /// Where.
+        conversation: ConversationId,
+        /// Types, or has stopped.
+        on: bool,
+    }
+    /// A toggle.
+    SwitchAvailability {
+        /// Which.
+        channel: Channel,
+        /// Green or red.
+        available: bool,
+    }
+    /// Whose conversations.
+    VisitorOf {
+        /// Whose.
+        visitor: VisitorId,
+    }
+    /// A canned answer to be kept.
+    CannedForm {
+        /// `null` for a new one.
+        id: Option<CannedId>,
+        /// 1 to 32 characters of a-z, 0-9 and `-`.
+        shortcut: String,
+        /// At most 40 characters; may be empty.
+        category: String,
+        /// 1 to 8,000 characters.
+        text: String,
+        /// Only its owner sees it.
+        personal: bool,
+    }
+    /// A canned answer to be deleted.
+    CannedOf {
+        /// Which.
+        id: CannedId,
+    }
+    /// A link of a message.
+    OpenLink {
+        /// https, mailto or tel; anything else is refused.
+        url: String,
+    }
+}

@@ -1,0 +1,139 @@
+//! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
+
+use crate::view::{BoxView, Draft, EntryView, LinkView, Preferences, Returned, Section, Unsent, View};
+use deskbell_domain::ConversationId;
+use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
+use serde::{Deserialize, Serialize};
+
+/// A change of what is shown. Changes of one moment come as one list and are painted together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Change {
+    /// Everything anew: signed in, signed out, or caught up by a snapshot. Open threads are asked for again.
+    View {
+        /// What is shown now.
+        view: View,
+    },
+    /// The line to the hub.
+    Link {
+        /// How it stands now.
+        link: LinkView,
+    },
+    /// Toggles, slots, name.
+    Me {
+        /// As they are now.
+        me: Me,
+    },
+    /// A state box is new or changed.
+    Box {
+        /// As it is now.
+        state_box: BoxView,
+    },
+    /// A state box is gone.
+    BoxGone {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// The list's order.
+    Sections {
+        /// As they are now.
+        sections: Vec<Section>,
+    },
+    /// The badge.
+    Unread {
+        /// Unread messages in all.
+        unread: u32,
+    },
+    /// The canned answers.
+    Canned {
+        /// As they are now.
+        canned: Vec<Canned>,
+    },
+    /// The queues of one's groups.
+    Queues {
+        /// As they are now.
+        queues: Vec<QueueStanding>,
+    },
+    /// What happened meanwhile (D4).
+    Returned {
+        /// `null` once dismissed.
+        returned: Option<Returned>,
+    },
+    /// What the person prefers.
+    Preferences {
+        /// As they are now.
+        preferences: Preferences,
+    },
+    /// An open thread's head.
+    ThreadHead {
+        /// As it is now.
+        head: ConversationHead,
+    },
+    /// An open thread's visitor.
+    ThreadVisitor {
+        /// Which thread.
+        conversation: ConversationId,
+        /// What is known of the visitor.
+        visitor: Option<VisitorCard>,
+        /// Whether connected; `null` while this cannot be known.
+        online: Option<bool>,
+        /// Whether typing.
+        types: bool,
+    },
+    /// New entries at the end of an open thread.
+    ThreadEntries {
+        /// Which thread.
+        conversation: ConversationId,
+        /// In order; one with a known `seq` replaces it.
+        entries: Vec<EntryView>,
+    },
+    /// What is on its way in an open thread, all of it. It comes together with the entry that a message
+    /// became, so nothing is shown twice or not at all.
+    ThreadUnsent {
+        /// Which thread.
+        conversation: ConversationId,
+        /// In order.
+        unsent: Vec<Unsent>,
+    },
+    /// A draft changed from elsewhere (another window, a message thrown back into the composer).
+    ThreadDraft {
+        /// Which thread.
+        conversation: ConversationId,
+        /// As it is now.
+        draft: Draft,
+    },
+    /// Show this conversation: its notification was clicked, or a link named it.
+    Show {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Words for the person, shown where they cover nothing.
+    Notice {
+        /// Which.
+        notice: Notice,
+    },
+}
+
+/// Words for the person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Notice {
+    /// How grave.
+    pub kind: NoticeKind,
+    /// What happened and what to do.
+    pub message: String,
+    /// Where it belongs.
+    pub conversation: Option<ConversationId>,
+}
+
+/// How grave a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum NoticeKind {
+    /// Good to know.
+    Info,
+    /// Something did not work.
+    Problem,
+}

@@ -1,0 +1,234 @@
+//! Everything around the threads: sign-in, the bar, the state boxes, the banner.
+
+use deskbell_domain::conversation::Turn;
+use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
+use deskbell_protocol::head::{Canned, Countdown, HeadState, Me, QueueStanding};
+use serde::{Deserialize, Serialize};
+
+/// All that the page shows, but for the open threads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct View {
+    /// The desk's version.
+    pub version: String,
+    /// Which page is shown.
+    pub phase: Phase,
+    /// What this person prefers on this computer.
+    pub preferences: Preferences,
+}
+
+/// Which page is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Phase {
+    /// Nobody is signed in.
+    SignedOut {
+        /// The hub's address, when one is known.
+        hub: Option<String>,
+        /// The last e-mail used here.
+        email: Option<String>,
+        /// Why one was signed out, when it was not one's own doing.
+        because: Option<String>,
+    },
+    /// Signed in, and nothing cached yet: the first snapshot is on its way.
+    Loading {
+        /// The hub's address.
+        hub: String,
+        /// The line to the hub.
+        link: LinkView,
+    },
+    /// The desk.
+    Desk {
+        /// What it shows.
+        desk: Box<DeskView>,
+    },
+}
+
+/// The desk, but for the open threads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DeskView {
+    /// Who one is, with toggles and slots.
+    pub me: Me,
+    /// The line to the hub.
+    pub link: LinkView,
+    /// The state boxes, in no order; `sections` has the order.
+    pub boxes: Vec<BoxView>,
+    /// The list on the left, from top to bottom.
+    pub sections: Vec<Section>,
+    /// The canned answers, by shortcut (C5).
+    pub canned: Vec<Canned>,
+    /// The queues of one's groups, as last heard.
+    pub queues: Vec<QueueStanding>,
+    /// What happened while the desk was offline, until it is dismissed (D4).
+    pub returned: Option<Returned>,
+    /// Unread messages in all: the badge.
+    pub unread: u32,
+}
+
+/// The line to the hub.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct LinkView {
+    /// How it stands.
+    pub state: LinkState,
+    /// The last round trip, in milliseconds.
+    pub round_trip_ms: Option<u32>,
+    /// The hub's clock less this computer's, in milliseconds: add it before comparing with the hub's times.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub skew_ms: i64,
+    /// Messages and notes that wait to be sent, in all conversations.
+    pub waiting: u32,
+}
+
+/// How the line to the hub stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum LinkState {
+    /// Connected and caught up.
+    Live,
+    /// Connecting or catching up, within the first moments.
+    Connecting,
+    /// Not connected: what is shown is as old as this.
+    Offline {
+        /// Since when, on this computer's clock.
+        since: Time,
+        /// When it is tried again, on this computer's clock; `null` while it is being tried.
+        next_try: Option<Time>,
+        /// Why, for people.
+        why: String,
+    },
+}
+
+/// What happened meanwhile (D4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Returned {
+    /// Offline from then, on this computer's clock ...
+    pub from: Time,
+    /// ... until then.
+    pub until: Time,
+    /// Messages by visitors.
+    pub messages: u32,
+    /// Conversations that came.
+    pub came: u32,
+    /// Conversations that went to somebody else.
+    pub reassigned: u32,
+    /// Where, to be shown.
+    pub conversations: Vec<ConversationId>,
+}
+
+/// A state box.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct BoxView {
+    /// Which conversation.
+    pub conversation: ConversationId,
+    /// With whom.
+    pub visitor: VisitorId,
+    /// How the visitor is called.
+    pub name: String,
+    /// The avatar's tint, 1 to 6, from the visitor's id.
+    pub tint: u8,
+    /// How it reached us: the badge on the avatar.
+    pub channel: Channel,
+    /// Its routing group.
+    pub group: GroupId,
+    /// Where it stands.
+    pub state: HeadState,
+    /// Whose turn it is, and since when (C4).
+    pub turn: Turn,
+    /// Whether the visitor is connected; `null` while this cannot be known.
+    pub online: Option<bool>,
+    /// Whether the visitor types at this moment.
+    pub types: bool,
+    /// The newest line: what was last written, by either side.
+    pub last: String,
+    /// Whether that was written by this agent.
+    pub last_mine: bool,
+    /// When that was.
+    pub last_at: Time,
+    /// Messages by the visitor that were not seen here.
+    pub unread: u32,
+    /// The beginning of the draft; `null` when there is none.
+    pub draft: Option<String>,
+    /// Messages and notes that wait to be sent.
+    pub waiting: u32,
+    /// Messages and notes that were refused.
+    pub failed: u32,
+    /// What will take it away, and when (M13).
+    pub timer: Option<Countdown>,
+}
+
+/// A part of the list on the left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Section {
+    /// Its heading.
+    pub kind: SectionKind,
+    /// From top to bottom.
+    pub conversations: Vec<ConversationId>,
+}
+
+/// The parts of the list on the left, from top to bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum SectionKind {
+    /// The visitor wrote last; the longest wait first.
+    WaitingForMe,
+    /// The agent wrote last; the newest first.
+    WaitingForVisitor,
+    /// The slot was given back (M4).
+    Released,
+    /// Closed within the last 24 h.
+    Ended,
+}
+
+/// What a person prefers on this computer. Kept on disk by the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Preferences {
+    /// Light, dark, or as the system has it.
+    pub theme: Theme,
+    /// BCP 47; `null` as the system has it.
+    pub language: Option<String>,
+    /// Sounds on.
+    pub sound: bool,
+    /// Their volume, 0 to 100.
+    pub volume: u8,
+    /// Native notifications on.
+    pub notifications: bool,
+    /// The panel on the right is open.
+    pub side_panel: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            language: None,
+            sound: true,
+            volume: 80,
+            notifications: true,
+            side_panel: true,
+        }
+    }
+}
+
+/// Light, dark, or as the system has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}

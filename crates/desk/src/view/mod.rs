@@ -1,0 +1,23 @@
+//! The contract with the page, declared once and here: what the page may ask, what it is shown, and how the
+//! shown changes. The page holds no state of its own but what is under the hand (caret, scroll, open menus).
+
+mod ask;
+mod change;
+mod desk;
+mod rich;
+mod thread;
+
+#[cfg(feature = "ts")]
+pub mod typescript;
+
+pub use ask::{
+    ASKS, Ask, AskError, AskInfo, Attend, CannedForm, CannedOf, ConversationOf, DraftOf, FindHub, HubFound,
+    NoteText, Nothing, Older, OlderEntries, OpenLink, Read, Say, SignInForm, SwitchAvailability, TypingIn,
+    UnsentOf, VisitorOf,
+};
+pub use change::{Change, Notice, NoticeKind};
+pub use desk::{
+    BoxView, DeskView, LinkState, LinkView, Phase, Preferences, Returned, Section, SectionKind, Theme, View,
+};
+pub use rich::Node;
+pub use thread::{Draft, EntryView, ThreadView, Unsent, UnsentState};

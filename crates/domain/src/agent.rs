@@ -1,0 +1,256 @@
+//! Presence, availability and occupancy of one agent (A1, A4, M3).
+
+use crate::{Channel, DeviceId, PerChannel, Span, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a toggle shows (A1), each also by shape and word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Status {
+    /// Green.
+    Available,
+    /// Orange: the slots are full, or a call forces it.
+    Busy,
+    /// Red: chosen.
+    Unavailable,
+}
+
+/// Whether a device of the agent is connected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "presence", rename_all = "snake_case")]
+pub enum Presence {
+    /// At least one device is.
+    Online {
+        /// Which.
+        devices: BTreeSet<DeviceId>,
+    },
+    /// The last one was lost; the status still holds (A4).
+    Grace {
+        /// Until then.
+        until: Time,
+    },
+    /// Nobody is there.
+    Offline {
+        /// Since then.
+        since: Time,
+    },
+}
+
+/// One agent's standing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    presence: Presence,
+    available: PerChannel<bool>,
+    slots: PerChannel<u32>,
+    taken: PerChannel<u32>,
+    away: bool,
+    idle_since: Time,
+}
+
+/// What happens to an agent's standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A device connected.
+    Connected(DeviceId),
+    /// A device was lost or signed out.
+    Disconnected(DeviceId),
+    /// The hub has started: whoever was online has the grace to come back.
+    Restarted,
+    /// The deadline of [`Standing::next_deadline`] has come.
+    Due,
+    /// A toggle (A1): allowed at any time, and keeps what is open.
+    Toggle(Channel, bool),
+    /// A conversation was assigned.
+    Take(Channel),
+    /// A conversation ended, was released, or went to somebody else.
+    Free(Channel),
+    /// Other slots were set.
+    Slots(PerChannel<u32>),
+}
+
+/// What a change of standing owes the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The desk must be told.
+    Changed,
+    /// Work that waits may find a place here now.
+    MayTake,
+    /// The agent is offline, after the grace (A4).
+    WentOffline,
+}
+
+/// What a standing cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Invalid {
+    /// No slot of this channel is free.
+    #[error("no free {} slot", .0.name())]
+    NoSlot(Channel),
+    /// No slot of this channel was taken.
+    #[error("no {} slot was taken", .0.name())]
+    NoneTaken(Channel),
+}
+
+impl Standing {
+    /// An agent who has not been here yet: offline, all toggles red.
+    pub fn new(now: Time, slots: PerChannel<u32>) -> Self {
+        Self {
+            presence: Presence::Offline { since: now },
+            available: PerChannel::default(),
+            slots,
+            taken: PerChannel::default(),
+            away: false,
+            idle_since: now,
+        }
+    }
+
+    /// Applies one input; an error changes nothing.
+    ///
+    /// # Errors
+    /// When a slot is taken that is not free, or freed that was not taken.
+    pub fn on(&mut self, now: Time, input: Input, grace: Span) -> Result<Vec<Effect>, Invalid> {
+        match input {
+            Input::Connected(device) => Ok(self.connected(device)),
+            Input::Disconnected(device) => Ok(self.disconnected(now, device, grace)),
+            Input::Restarted => {
+                if let Presence::Online { .. } = self.presence {
+                    self.presence = Presence::Grace { until: now + grace };
+                }
+                Ok(Vec::new())
+            }
+            Input::Due => Ok(self.due(now)),
+            Input::Toggle(channel, available) => {
+                let toggle = self.available.get_mut(channel);
+                if *toggle == available {
+                    return Ok(Vec::new());
+                }
+                *toggle = available;
+                Ok(if available { vec![Effect::Changed, Effect::MayTake] } else { vec![Effect::Changed] })
+            }
+            Input::Take(channel) => {
+                if *self.taken.get(channel) >= *self.slots.get(channel) {
+                    return Err(Invalid::NoSlot(channel));
+                }
+                *self.taken.get_mut(channel) += 1;
+                self.idle_since = now;
+                Ok(vec![Effect::Changed])
+            }
+            Input::Free(channel) => {
+                let taken = self.taken.get_mut(channel);
+                *taken = taken.checked_sub(1).ok_or(Invalid::NoneTaken(channel))?;
+                self.idle_since = now;
+                Ok(vec![Effect::Changed, Effect::MayTake])
+            }
+            Input::Slots(slots) => {
+                if self.slots == slots {
+                    return Ok(Vec::new());
+                }
+                self.slots = slots;
+                Ok(vec![Effect::Changed, Effect::MayTake])
+            }
+        }
+    }
+
+    /// When [`Input::Due`] is to be sent.
+    pub const fn next_deadline(&self) -> Option<Time> {
+        match &self.presence {
+            Presence::Grace { until } => Some(*until),
+            Presence::Online { .. } | Presence::Offline { .. } => None,
+        }
+    }
+
+    /// Green, orange or red (A1).
+    pub fn status(&self, channel: Channel) -> Status {
+        if !*self.available.get(channel) {
+            Status::Unavailable
+        } else if *self.taken.get(channel) >= *self.slots.get(channel) {
+            Status::Busy
+        } else {
+            Status::Available
+        }
+    }
+
+    /// Whether a device is connected.
+    pub const fn reachable(&self) -> bool {
+        match &self.presence {
+            Presence::Online { .. } => true,
+            Presence::Grace { .. } | Presence::Offline { .. } => false,
+        }
+    }
+
+    /// Whether the agent counts as present: connected, or within the grace (A4).
+    pub const fn present(&self) -> bool {
+        match &self.presence {
+            Presence::Online { .. } | Presence::Grace { .. } => true,
+            Presence::Offline { .. } => false,
+        }
+    }
+
+    /// Whether a device of the agent is connected, and since when not.
+    pub const fn presence(&self) -> &Presence {
+        &self.presence
+    }
+
+    /// Locked or idle (A4).
+    pub const fn away(&self) -> bool {
+        self.away
+    }
+
+    /// What the agent chose.
+    pub const fn available(&self, channel: Channel) -> bool {
+        *self.available.get(channel)
+    }
+
+    /// Slots taken.
+    pub const fn taken(&self, channel: Channel) -> u32 {
+        *self.taken.get(channel)
+    }
+
+    /// Slots in all.
+    pub const fn slots(&self, channel: Channel) -> u32 {
+        *self.slots.get(channel)
+    }
+
+    /// Without new work since then.
+    pub const fn idle_since(&self) -> Time {
+        self.idle_since
+    }
+
+    fn connected(&mut self, device: DeviceId) -> Vec<Effect> {
+        match &mut self.presence {
+            Presence::Online { devices } => {
+                devices.insert(device);
+                Vec::new()
+            }
+            Presence::Grace { .. } | Presence::Offline { .. } => {
+                self.presence = Presence::Online { devices: BTreeSet::from([device]) };
+                vec![Effect::Changed, Effect::MayTake]
+            }
+        }
+    }
+
+    fn disconnected(&mut self, now: Time, device: DeviceId, grace: Span) -> Vec<Effect> {
+        match &mut self.presence {
+            Presence::Online { devices } => {
+                devices.remove(&device);
+                if devices.is_empty() {
+                    self.presence = Presence::Grace { until: now + grace };
+                    return vec![Effect::Changed];
+                }
+                Vec::new()
+            }
+            Presence::Grace { .. } | Presence::Offline { .. } => Vec::new(),
+        }
+    }
+
+    fn due(&mut self, now: Time) -> Vec<Effect> {
+        match self.presence {
+            Presence::Grace { until } if now >= until => {
+                self.presence = Presence::Offline { since: now };
+                vec![Effect::Changed, Effect::WentOffline]
+            }
+            Presence::Grace { .. } | Presence::Online { .. } | Presence::Offline { .. } => Vec::new(),
+        }
+    }
+}

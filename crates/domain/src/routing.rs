@@ -1,0 +1,166 @@
+//! Who gets a conversation (C1, M9), and why (T5). A decision is a pure function of the request and of
+//! everybody's standing at that moment, so that it can be stored, shown and played again.
+
+use crate::{AgentId, Channel, Time};
+use serde::{Deserialize, Serialize};
+
+/// What a conversation needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The channel whose slots count.
+    pub channel: Channel,
+    /// Skills that an agent must have, all of them.
+    pub skills: Vec<String>,
+    /// The visitor's languages, preferred first (BCP 47); empty when unknown.
+    pub languages: Vec<String>,
+    /// Whether an agent who speaks none of the languages may get it when nobody else is free.
+    pub language_required: bool,
+    /// Agents who let this conversation time out, or have just given it away: they get it only when nobody
+    /// else can take it (M6, M9).
+    pub avoid: Vec<AgentId>,
+}
+
+/// An agent of the group, as far as routing looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<'a> {
+    /// Who.
+    pub agent: AgentId,
+    /// Whether a device of the agent is connected.
+    pub reachable: bool,
+    /// Locked or idle (A4).
+    pub away: bool,
+    /// The toggle of the request's channel (A1).
+    pub available: bool,
+    /// Made busy by a routed call (A2).
+    pub forced: bool,
+    /// Slots taken in the channel's pool.
+    pub taken: u32,
+    /// Slots in the channel's pool (M3).
+    pub slots: u32,
+    /// Without new work since then: the longest comes first.
+    pub idle_since: Time,
+    /// What the agent knows.
+    pub skills: &'a [String],
+    /// What the agent speaks (BCP 47).
+    pub languages: &'a [String],
+}
+
+/// Who was chosen, and why not the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Decision {
+    /// Who gets it; `null`: it waits.
+    pub chosen: Option<AgentId>,
+    /// Everybody in the group, best first.
+    pub considered: Vec<Considered>,
+}
+
+/// What became of one candidate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Considered {
+    /// Who.
+    pub agent: AgentId,
+    /// Why, or why not.
+    pub verdict: Verdict,
+}
+
+/// Why somebody was chosen or not. The order is the order of the list: best first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum Verdict {
+    /// Gets it.
+    Chosen,
+    /// Could have had it; somebody was better placed: speaks the language, or idle for longer.
+    Next,
+    /// Let this conversation time out or gave it away, and another can take it (M9).
+    Avoided,
+    /// No free slot (M3).
+    Full {
+        /// Slots taken.
+        taken: u32,
+        /// Slots in all.
+        slots: u32,
+    },
+    /// In a routed call (A2).
+    InCall,
+    /// Does not speak any of the visitor's languages, which the group requires.
+    LacksLanguage,
+    /// Lacks a skill.
+    LacksSkill {
+        /// Which.
+        skill: String,
+    },
+    /// Locked or idle (A4).
+    Away,
+    /// The toggle is red (A1).
+    Unavailable,
+    /// No device is connected (A4).
+    Unreachable,
+}
+
+/// How well an eligible candidate is placed; the smallest gets it.
+type Rank = (bool, bool, Time, AgentId);
+
+/// Chooses among the agents of a group: those who need not be avoided first, then speakers of the visitor's
+/// languages, then the one who has been idle for longest; the id breaks ties, so the order of `candidates`
+/// does not matter.
+pub fn decide(request: &Request, candidates: &[Candidate<'_>]) -> Decision {
+    let chosen = choose(request, candidates);
+    let somebody_else = candidates.iter().any(|c| rank(request, c).is_ok_and(|(avoided, ..)| !avoided));
+    let mut considered: Vec<(Verdict, Option<Rank>, AgentId)> = candidates
+        .iter()
+        .map(|candidate| match rank(request, candidate) {
+            Ok(_) if Some(candidate.agent) == chosen => (Verdict::Chosen, None, candidate.agent),
+            Ok(rank) if rank.0 && somebody_else => (Verdict::Avoided, Some(rank), candidate.agent),
+            Ok(rank) => (Verdict::Next, Some(rank), candidate.agent),
+            Err(verdict) => (verdict, None, candidate.agent),
+        })
+        .collect();
+    considered.sort_unstable();
+    let considered =
+        considered.into_iter().map(|(verdict, _, agent)| Considered { agent, verdict }).collect();
+    Decision { chosen, considered }
+}
+
+/// The choice of [`decide`] without the reasons: nothing is allocated, for queues that are tried often.
+pub fn choose(request: &Request, candidates: &[Candidate<'_>]) -> Option<AgentId> {
+    candidates.iter().filter_map(|candidate| rank(request, candidate).ok()).min().map(|(.., agent)| agent)
+}
+
+fn rank(request: &Request, candidate: &Candidate<'_>) -> Result<Rank, Verdict> {
+    if !candidate.reachable {
+        return Err(Verdict::Unreachable);
+    }
+    if !candidate.available {
+        return Err(Verdict::Unavailable);
+    }
+    if candidate.away {
+        return Err(Verdict::Away);
+    }
+    if let Some(skill) = request.skills.iter().find(|skill| !candidate.skills.contains(skill)) {
+        return Err(Verdict::LacksSkill { skill: skill.clone() });
+    }
+    let speaks = request.languages.is_empty()
+        || request
+            .languages
+            .iter()
+            .any(|wanted| candidate.languages.iter().any(|own| same_language(own, wanted)));
+    if request.language_required && !speaks {
+        return Err(Verdict::LacksLanguage);
+    }
+    if candidate.forced {
+        return Err(Verdict::InCall);
+    }
+    if candidate.taken >= candidate.slots {
+        return Err(Verdict::Full { taken: candidate.taken, slots: candidate.slots });
+    }
+    Ok((request.avoid.contains(&candidate.agent), !speaks, candidate.idle_since, candidate.agent))
+}
+
+/// `fr-CA` and `fr` are one language here: an agent answers in it either way.
+fn same_language(own: &str, wanted: &str) -> bool {
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    own.eq_ignore_ascii_case(wanted) || primary(own) == primary(wanted)
+}

@@ -1,0 +1,95 @@
+//! The little that goes over HTTP: finding the hub, signing in, and a visitor's first token.
+
+use crate::session::Device;
+use deskbell_domain::{AgentId, Channel, VisitorId};
+use serde::{Deserialize, Serialize};
+
+/// `GET /v1/hub`: is this a hub, and whose?
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HubInfo {
+    /// Always `"deskbell"`.
+    pub product: String,
+    /// The organisation's name.
+    pub organisation: String,
+    /// The hub's version.
+    pub version: String,
+    /// The newest version of the wire that it speaks.
+    pub protocol: u32,
+}
+
+/// `POST /v1/sign-in`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SignIn {
+    /// Not case-sensitive.
+    pub email: String,
+    /// At most 1,024 bytes.
+    pub password: String,
+    /// What the agent sits at.
+    pub device: Device,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn")
+            .field("email", &self.email)
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The answer to a good sign-in. `POST /v1/sign-out` with `Authorization: Bearer` revokes the token.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SignedIn {
+    /// Opaque, 256 bits, base64url; the hub stores only its hash.
+    pub token: String,
+    /// Who signed in.
+    pub agent: AgentId,
+    /// The agent's name.
+    pub name: String,
+    /// The organisation's name.
+    pub organisation: String,
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("agent", &self.agent)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `POST /v1/visitors`: a browser profile or an app that the hub has not seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct NewVisitor {
+    /// The site's or app's key, which says the routing group: "shop".
+    pub site: String,
+    /// `chat` for a widget, `mobile` for an app; the token is bound to it.
+    pub channel: Channel,
+    /// Languages, preferred first (BCP 47), at most 8.
+    pub languages: Vec<String>,
+    /// The visitor's own name, when the site knows it.
+    pub name: Option<String>,
+}
+
+/// The answer: the visitor's token, to be kept by the browser or app.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct VisitorToken {
+    /// Opaque, 256 bits, base64url; the hub stores only its hash.
+    pub token: String,
+    /// Who that is.
+    pub visitor: VisitorId,
+}
+
+impl std::fmt::Debug for VisitorToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VisitorToken").field("visitor", &self.visitor).finish_non_exhaustive()
+    }
+}

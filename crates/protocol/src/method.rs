@@ -1,0 +1,139 @@
+//! The one list of methods. The hub's handlers, the role table, `docs/wire.md`, the AsyncAPI document and
+//! the TypeScript map are all made from it or checked against it.
+
+use crate::event::Typing;
+use crate::params::{
+    AddNote, Confirm, DeleteCanned, Describe, Done, Earlier, EndConversation, Entries, GetEarlier,
+    GetEntries, GetWhy, MarkRead, Probe, Release, SaveCanned, SendMessage, Sent, SetAvailability, Why,
+};
+use crate::session::{Ack, Open, Opened, Pong, Probed};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What a method is for, and with that how it is treated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Belongs to the session itself.
+    Session,
+    /// Changes something: carries a `command_id`, is stored, and can be retried without harm.
+    Command,
+    /// Reads something.
+    Query,
+    /// Says something that matters only now; a notification without an answer.
+    Volatile,
+}
+
+/// Who may call a method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// A visitor.
+    Visitor,
+    /// An agent, lead or admin.
+    Agent,
+}
+
+/// A method of the wire.
+pub trait Method {
+    /// Its name in the frame.
+    const NAME: &'static str;
+    /// How it is treated.
+    const KIND: Kind;
+    /// Who may call it.
+    const ROLES: &'static [Role];
+    /// What it takes.
+    type Params: Serialize + DeserializeOwned + Send + 'static;
+    /// What it answers.
+    type Result: Serialize + DeserializeOwned + Send + 'static;
+}
+
+/// A method as a row of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MethodInfo {
+    /// Its name in the frame.
+    pub name: &'static str,
+    /// How it is treated.
+    pub kind: Kind,
+    /// Who may call it.
+    pub roles: &'static [Role],
+    /// The type of its parameters.
+    pub params: &'static str,
+    /// The type of its result; `Nothing` for notifications.
+    pub result: &'static str,
+    /// What it does, in a line.
+    pub about: &'static str,
+}
+
+/// The result of a notification.
+pub type Nothing = ();
+
+macro_rules! methods {
+    ($($name:ident = $wire:literal, $kind:ident, [$($role:ident),+], $params:ident -> $result:ident, $about:literal;)+) => {
+        $(
+            #[doc = concat!("`", $wire, "`: ", $about)]
+            #[derive(Debug)]
+            pub enum $name {}
+
+            impl Method for $name {
+                const NAME: &'static str = $wire;
+                const KIND: Kind = Kind::$kind;
+                const ROLES: &'static [Role] = &[$(Role::$role),+];
+                type Params = $params;
+                type Result = $result;
+            }
+        )+
+
+        /// Every type that a method takes or gives.
+        #[cfg(feature = "ts")]
+        pub(crate) fn export_types(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
+            use crate::typescript::export;
+            $(export::<$params>(config)?; export::<$result>(config)?;)+
+            Ok(())
+        }
+
+        /// Every method, in the order of the documentation.
+        pub const METHODS: &[MethodInfo] = &[$(MethodInfo {
+            name: $wire,
+            kind: Kind::$kind,
+            roles: &[$(Role::$role),+],
+            params: stringify!($params),
+            result: stringify!($result),
+            about: $about,
+        }),+];
+    };
+}
+
+methods! {
+    SessionOpen = "session.open", Session, [Visitor, Agent], Open -> Opened, "The first request: who, on what, and from which place on.";
+    SessionAck = "session.ack", Session, [Visitor, Agent], Ack -> Nothing, "Everything up to this place is stored by the client.";
+    SessionPong = "session.pong", Session, [Visitor, Agent], Pong -> Nothing, "The answer to a ping.";
+    SessionProbe = "session.probe", Session, [Visitor, Agent], Probe -> Probed, "Is the hub there, and how far away?";
+    MessageSend = "message.send", Command, [Visitor, Agent], SendMessage -> Sent, "Writes to the other side; a visitor's first message opens a conversation.";
+    NoteAdd = "note.add", Command, [Agent], AddNote -> Sent, "Writes a note that only agents see.";
+    ConversationRead = "conversation.read", Command, [Visitor, Agent], MarkRead -> Done, "Marks a thread as read up to a place.";
+    ConversationConfirm = "conversation.confirm", Command, [Agent], Confirm -> Done, "This device shows the conversation.";
+    ConversationRelease = "conversation.release", Command, [Agent], Release -> Done, "Gives the slot back without ending the conversation.";
+    ConversationEnd = "conversation.end", Command, [Visitor, Agent], EndConversation -> Done, "Closes the conversation for good.";
+    AvailabilitySet = "availability.set", Command, [Agent], SetAvailability -> Done, "Turns one channel's toggle green or red.";
+    CannedSave = "canned.save", Command, [Agent], SaveCanned -> Done, "Adds or replaces a canned answer.";
+    CannedDelete = "canned.delete", Command, [Agent], DeleteCanned -> Done, "Deletes a canned answer.";
+    VisitorDescribe = "visitor.describe", Command, [Visitor], Describe -> Done, "Says what the page or app knows of its visitor.";
+    ConversationEntries = "conversation.entries", Query, [Visitor, Agent], GetEntries -> Entries, "A page of a thread.";
+    ConversationWhy = "conversation.why", Query, [Agent], GetWhy -> Why, "Why this agent has the conversation.";
+    VisitorEarlier = "visitor.earlier", Query, [Agent], GetEarlier -> Earlier, "A visitor's conversations, newest first.";
+    TypingSet = "typing", Volatile, [Visitor, Agent], Typing -> Nothing, "This side types, or has stopped.";
+}
+
+/// The notifications of the hub: their names in the frame.
+pub mod from_hub {
+    /// A durable event with its place: [`crate::EventFrame`].
+    pub const EVENT: &str = "event";
+    /// A part of a snapshot: [`crate::Event`] without a place.
+    pub const SNAPSHOT: &str = "snapshot";
+    /// Everything was sent: [`crate::session::Live`].
+    pub const LIVE: &str = "session.live";
+    /// [`crate::Volatile`].
+    pub const VOLATILE: &str = "volatile";
+    /// The heartbeat: [`crate::session::Ping`].
+    pub const PING: &str = "ping";
+}
