@@ -224,3 +224,55 @@ fn stop(child: &mut dyn ChildWrapper, interrupted: &Receiver<()>) -> std::io::Re
         Ok(()) | Err(_) => Ok(()),
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    /// Without a signal handler, of which a process can have only one.
+    fn children() -> (Children, std::sync::mpsc::SyncSender<()>) {
+        let (sender, interrupted) = sync_channel(1);
+        (Children { running: Vec::new(), interrupted }, sender)
+    }
+
+    #[test]
+    fn stopping_a_child_stops_what_it_has_started() {
+        let (mut children, _sender) = children();
+        let script = "(sleep 20; echo survived) & echo started; wait";
+        let mut output = children.start_piped("parent", shell(script)).unwrap();
+        let mut first = [0; 8];
+        output.read_exact(&mut first).unwrap();
+        drop(children);
+        // Ends as soon as nobody holds the other end of the pipe any more.
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).unwrap();
+        assert_eq!((first.as_slice(), rest.as_str()), (b"started\n".as_slice(), ""));
+    }
+
+    #[test]
+    fn a_child_that_ends_too_early_is_named_with_its_last_words() {
+        let (mut children, _sender) = children();
+        let log = std::env::temp_dir().join(format!("xtask-children-{}.log", std::process::id()));
+        children.start_logged("hub", shell("echo the port is taken; exit 3"), &log).unwrap();
+        let waited = children.wait_until("it was ready", Duration::from_secs(20), || None::<()>);
+        fs::remove_file(&log).unwrap();
+        let error = waited.unwrap_err().to_string();
+        assert!(error.starts_with("hub ended (exit status: 3) before it was ready"), "{error}");
+        assert!(error.ends_with("the port is taken"), "{error}");
+    }
+
+    #[test]
+    fn ctrl_c_ends_the_waiting() {
+        let (mut children, sender) = children();
+        children.start("desk", shell("sleep 20")).unwrap();
+        sender.send(()).unwrap();
+        assert_eq!(children.wait_for_an_end().unwrap(), Waited::Interrupted);
+    }
+}

@@ -20,9 +20,12 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     node_is_new_enough()?;
     let lock = folder.join("package-lock.json");
     let text = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-    unless_stamped(&folder.join("node_modules/.deskbell-installed"), hash_of(&text), || {
-        npm(folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-    })
+    let stamp = folder.join("node_modules/.deskbell-installed");
+    unless_stamped(
+        &stamp,
+        || Ok(hash_of(&text)),
+        || npm(folder, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]),
+    )
 }
 
 /// Builds all pages. The hub and the desk carry them inside, so this comes before cargo.
@@ -31,11 +34,8 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
 /// When a file cannot be read or the build fails.
 pub(crate) fn build(places: &Places) -> Result<()> {
     let folder = places.ui();
-    let mut sources = DefaultHasher::new();
-    hash_folder(&folder, &mut sources)?;
-    unless_stamped(&folder.join("node_modules/.deskbell-built"), sources.finish(), || {
-        npm(&folder, &["run", "build"])
-    })
+    let stamp = folder.join("node_modules/.deskbell-built");
+    unless_stamped(&stamp, || hash_of_folder(&folder), || npm(&folder, &["run", "build"]))
 }
 
 /// Runs npm in a folder.
@@ -48,31 +48,44 @@ pub(crate) fn npm(folder: &Path, arguments: &[&str]) -> Result<()> {
 }
 
 /// Does the work unless it was done for the very same input before.
-fn unless_stamped(stamp: &Path, input: u64, work: impl FnOnce() -> Result<()>) -> Result<()> {
-    let input = format!("{input:016x}");
-    if fs::read_to_string(stamp).is_ok_and(|before| before == input) {
+fn unless_stamped(
+    stamp: &Path,
+    input: impl Fn() -> Result<u64>,
+    work: impl FnOnce() -> Result<()>,
+) -> Result<()> {
+    let now = || input().map(|hash| format!("{hash:016x}"));
+    let wanted = now()?;
+    if fs::read_to_string(stamp).is_ok_and(|before| before == wanted) {
         println!("  up to date");
         return Ok(());
     }
     work()?;
-    fs::write(stamp, input).with_context(|| format!("cannot write {}", stamp.display()))
+    // Asked again: the work may have added to its own input, as a build adds its output folder.
+    fs::write(stamp, now()?).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
-/// Every file's path and content, but for what npm and the build put there.
+/// Of every file's path and content, but for what npm and the build put there.
+fn hash_of_folder(folder: &Path) -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    hash_folder(folder, &mut hasher)?;
+    Ok(hasher.finish())
+}
+
 fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
     let mut entries = fs::read_dir(folder)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .with_context(|| format!("cannot read {}", folder.display()))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
-        let (name, path) = (entry.file_name(), entry.path());
-        if ["node_modules", "dist"].iter().any(|made| name == *made) {
-            // A build that was deleted must be made again.
-            (&name, path.exists()).hash(hasher);
-        } else if path.is_dir() {
+        let path = entry.path();
+        path.hash(hasher);
+        if ["node_modules", "dist"].iter().any(|made| entry.file_name() == *made) {
+            continue; // That it is there counts, so that a deleted output is made again.
+        }
+        if path.is_dir() {
             hash_folder(&path, hasher)?;
         } else {
-            (&path, fs::read(&path)?).hash(hasher);
+            fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?.hash(hasher);
         }
     }
     Ok(())
@@ -104,6 +117,30 @@ fn version(said: &str) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn work_is_done_again_only_when_its_input_or_its_output_has_changed() {
+        let folder = std::env::temp_dir().join(format!("xtask-ui-{}", std::process::id()));
+        let (source, output) = (folder.join("page.ts"), folder.join("dist"));
+        fs::create_dir_all(folder.join("node_modules")).unwrap();
+        fs::write(&source, "one").unwrap();
+        let stamp = folder.join("node_modules/.built");
+        let times = std::cell::Cell::new(0);
+        let build = || {
+            times.set(times.get() + 1);
+            Ok(fs::create_dir_all(&output)?)
+        };
+        for (expected, change) in [(1, "nothing"), (1, "again"), (2, "source"), (3, "output")] {
+            match change {
+                "source" => fs::write(&source, "two").unwrap(),
+                "output" => fs::remove_dir(&output).unwrap(),
+                _ => {}
+            }
+            unless_stamped(&stamp, || hash_of_folder(&folder), build).unwrap();
+            assert_eq!(times.get(), expected, "{change}");
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
 
     #[test]
     fn node_versions_compare_by_number() {
