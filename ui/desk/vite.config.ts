@@ -1,0 +1,12 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "./",
+  plugins: [svelte()],
+  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  build: { target: ["es2022", "safari16"], reportCompressedSize: false },
+  server: { port: 5173, strictPort: true },
+  test: { include: ["src/**/*.test.ts"] },
+});
