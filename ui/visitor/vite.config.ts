@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** The demo pages, as the hub serves them. The SDK is a build of its own: it is one file that any site can load. */
+export default defineConfig({
+  build: {
+    assetsDir: "demo/assets",
+    modulePreload: false,
+    rollupOptions: { input: { shop: "demo/shop/index.html", app: "demo/app/index.html" } },
+  },
+  server: { proxy: { "/v1": { target: "http://127.0.0.1:4600", ws: true } } },
+  test: { dir: "..", include: ["visitor/src/**/*.test.ts", "shared/src/session/**/*.test.ts"] },
+});

@@ -1,0 +1,32 @@
+import { gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+/** A widget that weighs more than this has no place on somebody else's page. */
+const LIMIT_BYTES = 30_000;
+
+/** The SDK: one classic script without imports, which also works as a module. */
+export default defineConfig({
+  build: {
+    emptyOutDir: false,
+    outDir: "dist/sdk",
+    target: "es2022",
+    cssMinify: "lightningcss",
+    reportCompressedSize: false,
+    lib: { entry: "src/sdk.ts", formats: ["iife"], name: "DeskbellSdk", fileName: () => "deskbell.js" },
+  },
+  plugins: [weigh()],
+});
+
+/** Says what the SDK weighs, and fails the build when that is too much. */
+function weigh(): Plugin {
+  return {
+    name: "weigh",
+    writeBundle(_options, bundle) {
+      for (const part of Object.values(bundle)) {
+        const bytes = gzipSync(part.type === "chunk" ? part.code : part.source, { level: 9 }).length;
+        this.info(`${part.fileName}: ${(bytes / 1000).toFixed(1)} kB gzipped of ${LIMIT_BYTES / 1000} kB`);
+        if (bytes > LIMIT_BYTES) this.error(`${part.fileName} is over its limit`);
+      }
+    },
+  };
+}
