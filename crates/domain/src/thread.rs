@@ -52,6 +52,20 @@ pub enum EntryBody {
     },
 }
 
+impl Entry {
+    /// Whether the visitor may see it: never a note (C7), and nothing of how work is shared out among agents.
+    pub const fn is_for_visitor(&self) -> bool {
+        match &self.body {
+            EntryBody::Message { .. } => true,
+            EntryBody::Note { .. } => false,
+            EntryBody::Happened { what } => match what {
+                Happening::Queued { .. } | Happening::Joined { .. } | Happening::Ended { .. } => true,
+                Happening::Reassigned { .. } | Happening::Released { .. } => false,
+            },
+        }
+    }
+}
+
 /// Who wrote a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "party", rename_all = "snake_case")]

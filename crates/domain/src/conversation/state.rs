@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 pub enum State {
     /// Wants an agent: in the group's queue unless one is found at once (C2).
     Queued {
-        /// In the queue since then: the order of arrival.
+        /// The visitor waits since then: the order of arrival.
         since: Time,
+        /// Whether the thread says already that nobody was free.
+        announced: bool,
     },
     /// An agent has it.
     Assigned {
@@ -30,6 +32,8 @@ pub enum State {
     Released {
         /// By whom.
         agent: AgentId,
+        /// The name shown.
+        name: String,
         /// When.
         at: Time,
     },

@@ -1,0 +1,121 @@
+//! What happens to a conversation, what it owes the world, and what it refuses.
+
+use crate::thread::{Entry, ReassignedWhy, Seq};
+use crate::{AgentId, ClientMessageId, ContactId, GroupId};
+
+/// An agent who acts, with the name that the thread remembers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Who.
+    pub agent: AgentId,
+    /// The name shown.
+    pub name: String,
+}
+
+/// What happens to a conversation. Texts are checked before (`text::check`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The visitor writes.
+    VisitorSays {
+        /// What.
+        text: String,
+        /// The id that the visitor's client gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// The agent writes.
+    AgentSays {
+        /// Who.
+        by: Actor,
+        /// What.
+        text: String,
+        /// The id that the desk gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// The agent writes a note (C7).
+    Note {
+        /// Who.
+        by: Actor,
+        /// What.
+        text: String,
+        /// The id that the desk gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// The visitor has seen everything up to there (C3).
+    VisitorRead(Seq),
+    /// The agent has seen everything up to there (C3).
+    AgentRead {
+        /// Who.
+        agent: AgentId,
+        /// The last entry seen.
+        up_to: Seq,
+    },
+    /// Routing found an agent (C1).
+    Assign {
+        /// The new stint.
+        contact: ContactId,
+        /// Who gets it.
+        to: Actor,
+    },
+    /// Routing found nobody: it waits in this queue (C2).
+    Wait {
+        /// The group.
+        group: GroupId,
+        /// The group's name.
+        name: String,
+    },
+    /// A device of the agent shows it (C1).
+    Confirm(AgentId),
+    /// The agent gives the slot back (M4).
+    Release(AgentId),
+    /// The agent closes it for good (C11).
+    AgentEnds(AgentId),
+    /// The visitor closes it for good.
+    VisitorEnds,
+    /// It is taken from its agent and wants another.
+    Lose(ReassignedWhy),
+    /// The deadline of [`super::Conversation::next_deadline`] has come.
+    Due,
+}
+
+/// What a conversation owes the world. Whoever sees its version grow tells both sides the new head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// A new entry of its thread, to be stored and sent.
+    Record(Entry),
+    /// It wants an agent: route it, and answer with `Assign` or `Wait`.
+    Route,
+    /// A slot of this agent is taken.
+    SlotTaken(AgentId),
+    /// A slot of this agent is free again.
+    SlotFreed(AgentId),
+    /// It is no longer this agent's.
+    Left {
+        /// Whose it was.
+        agent: AgentId,
+        /// Why it was taken; `None` when the agent gave it away.
+        why: Option<ReassignedWhy>,
+    },
+}
+
+/// What a conversation refuses. It is then as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Invalid {
+    /// It is closed for good (C11).
+    #[error("the conversation has ended")]
+    Ended,
+    /// Another agent has it, or nobody.
+    #[error("the conversation is not yours")]
+    NotYours,
+    /// It has an agent already.
+    #[error("the conversation has an agent already")]
+    Taken,
+    /// Nobody has it, so it cannot be taken away.
+    #[error("nobody has the conversation")]
+    NotAssigned,
+    /// There is no such entry.
+    #[error("the thread has no such entry")]
+    NoSuchEntry,
+    /// This channel cannot do that (M2).
+    #[error("a conversation of this channel cannot be released")]
+    CannotRelease,
+}
