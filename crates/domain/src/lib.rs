@@ -4,11 +4,14 @@
 //! leaves the machine as it was, an effect is something that the caller owes the world.
 
 pub mod agent;
+pub mod alerts;
 mod channel;
 pub mod conversation;
 mod ids;
+pub mod queue;
 pub mod routing;
 pub mod settings;
+pub mod text;
 pub mod thread;
 mod time;
 
