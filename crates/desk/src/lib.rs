@@ -1,5 +1,22 @@
 //! The desk's backend without a window: it holds the session, the cache, the outbox and the alerts, and
 //! shows the page a view. The shell (`src-tauri`) only carries its asks and changes to the page and its
-//! alerts to the system.
+//! orders to the system.
+//!
+//! One task owns all state ([`Desk::start`] spawns it); everything reaches it as one closed enum of events,
+//! and slow work (the socket, the files, HTTP, the keychain) is spawned and comes back as such an event.
 
+mod chance;
+mod clock;
+mod config;
+mod desk;
+mod handle;
+mod shell;
+mod tokens;
 pub mod view;
+
+pub use clock::{Clock, SystemClock};
+pub use config::Config;
+pub use desk::Desk;
+pub use handle::{Changes, DeskHandle, Orders};
+pub use shell::{Order, Sound};
+pub use tokens::{Keychain, MemoryTokens, TokenError, TokenStore};

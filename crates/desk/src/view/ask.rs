@@ -4,6 +4,7 @@
 use crate::view::{Draft, EntryView, NoticeKind, Preferences, ThreadView, View};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{CannedId, Channel, ClientMessageId, ConversationId, VisitorId};
+#[cfg(feature = "ts")]
 use deskbell_protocol::params::{Earlier, Why};
 use serde::{Deserialize, Serialize};
 

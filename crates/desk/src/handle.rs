@@ -1,0 +1,127 @@
+//! What the shell and the tests hold of a running desk.
+
+use crate::desk::Event;
+use crate::shell::Order;
+use crate::view::{Ask, AskError, Change, NoticeKind, View};
+use deskbell_domain::ConversationId;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{mpsc, oneshot};
+
+/// A running desk. Every copy speaks to the same one.
+#[derive(Clone, Debug)]
+pub struct DeskHandle {
+    events: mpsc::Sender<Event>,
+    changes: broadcast::Sender<Vec<Change>>,
+    orders: broadcast::Sender<Order>,
+}
+
+impl DeskHandle {
+    pub(crate) fn new(
+        events: mpsc::Sender<Event>,
+        changes: broadcast::Sender<Vec<Change>>,
+        orders: broadcast::Sender<Order>,
+    ) -> Self {
+        Self { events, changes, orders }
+    }
+
+    /// Asks something for the page. The value is what [`crate::view::ASKS`] names as the ask's result.
+    ///
+    /// # Errors
+    /// When it was refused, in words for people.
+    pub async fn ask(&self, ask: Ask) -> Result<serde_json::Value, AskError> {
+        let (reply, answer) = oneshot::channel();
+        let stopped = || AskError { message: "The desk is stopping.".into(), kind: NoticeKind::Problem };
+        self.events.send(Event::Asked { ask, reply }).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// The changes of what is shown, from now on.
+    pub fn changes(&self) -> Changes {
+        Changes { receiver: self.changes.subscribe(), events: self.events.clone() }
+    }
+
+    /// What the shell is to do, from now on.
+    pub fn orders(&self) -> Orders {
+        Orders { receiver: self.orders.subscribe() }
+    }
+
+    /// A notification was clicked: its conversation is shown.
+    pub async fn notification_clicked(&self, conversation: ConversationId) {
+        self.tell(Event::NotificationClicked { conversation }).await;
+    }
+
+    /// The system's network has changed: the line is tested at once.
+    pub async fn network_changed(&self) {
+        self.tell(Event::NetworkChanged).await;
+    }
+
+    /// The computer has slept: the line is tested at once.
+    pub async fn woke(&self) {
+        self.tell(Event::Woke).await;
+    }
+
+    /// Stops the desk: what is stored is acknowledged, the files are closed. Done when all of it is.
+    pub async fn shutdown(&self) {
+        let (done, stopped) = oneshot::channel();
+        self.tell(Event::Shutdown { done }).await;
+        // An error means that the loop is gone already, which is what was asked for.
+        let _ = stopped.await;
+    }
+
+    /// A stopped desk hears nothing, and nothing is owed to it.
+    async fn tell(&self, event: Event) {
+        let _ = self.events.send(event).await;
+    }
+}
+
+/// The changes of what is shown, list by list. A reader that is too slow gets everything anew
+/// ([`Change::View`]) in place of what it missed.
+#[derive(Debug)]
+pub struct Changes {
+    receiver: broadcast::Receiver<Vec<Change>>,
+    events: mpsc::Sender<Event>,
+}
+
+impl Changes {
+    /// The changes of one moment, to be painted together; `None` once the desk has stopped.
+    pub async fn next(&mut self) -> Option<Vec<Change>> {
+        loop {
+            match self.receiver.recv().await {
+                Ok(changes) => return Some(changes),
+                Err(RecvError::Closed) => return None,
+                Err(RecvError::Lagged(_)) => {
+                    // What is still queued is older than the view that is asked for now.
+                    self.receiver = self.receiver.resubscribe();
+                    return Some(vec![Change::View { view: self.view().await? }]);
+                }
+            }
+        }
+    }
+
+    async fn view(&self) -> Option<View> {
+        let (reply, answer) = oneshot::channel();
+        self.events.send(Event::Asked { ask: Ask::Start(()), reply }).await.ok()?;
+        serde_json::from_value(answer.await.ok()?.ok()?).ok()
+    }
+}
+
+/// What the shell is to do. A shell that is too slow misses the oldest: the newer ones say how it is now.
+#[derive(Debug)]
+pub struct Orders {
+    receiver: broadcast::Receiver<Order>,
+}
+
+impl Orders {
+    /// The next one; `None` once the desk has stopped.
+    pub async fn next(&mut self) -> Option<Order> {
+        loop {
+            match self.receiver.recv().await {
+                Ok(order) => return Some(order),
+                Err(RecvError::Lagged(missed)) => {
+                    tracing::warn!(missed, "the shell reads its orders too slowly")
+                }
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+}
