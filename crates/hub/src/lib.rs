@@ -1,1 +1,2 @@
-//! x
+//! The server that routes conversations.
+pub mod store;

@@ -1,1 +1,3 @@
-fn main(){}
+//! The hub as a program.
+
+fn main() {}

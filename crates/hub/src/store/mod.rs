@@ -1,0 +1,113 @@
+//! The only truth: what the hub knows survives in here or not at all. One writer commits batches; reads see
+//! what was committed. Every implementation passes the same conformance suite (`conformance.rs`).
+
+mod records;
+
+pub use records::{
+    AgentRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord, Loaded, LogRecord,
+    MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner, TokenRecord, VisitorRecord, Write,
+};
+
+use async_trait::async_trait;
+use deskbell_domain::conversation::Conversation;
+use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_protocol::session::Pos;
+
+/// Where the hub's state lives.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Everything that the owner loop keeps in memory: read once, at start.
+    async fn load(&self) -> Result<Loaded, StoreError>;
+
+    /// Writes a batch in one transaction that is on disk when this returns: all of it or nothing.
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+
+    /// Events of a user's log after `pos`, in order, at most `limit`.
+    async fn log_after(&self, user: UserId, pos: Pos, limit: u32) -> Result<Vec<LogRecord>, StoreError>;
+
+    /// The oldest kept place of a user's log, if it holds any.
+    async fn log_start(&self, user: UserId) -> Result<Option<LogRecord>, StoreError>;
+
+    /// A conversation, open or ended.
+    async fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError>;
+
+    /// A visitor's conversations, newest first, at most `limit`.
+    async fn conversations_of(&self, visitor: VisitorId, limit: u32)
+    -> Result<Vec<Conversation>, StoreError>;
+
+    /// Conversations that ended after `since` and stand in this agent's list, newest first, at most `limit`.
+    async fn ended_of(
+        &self,
+        agent: AgentId,
+        since: Time,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError>;
+
+    /// Entries of a thread before a place (`None`: the newest), in order, at most `limit`.
+    async fn entries(
+        &self,
+        conversation: ConversationId,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError>;
+
+    /// What a command answered, when it was carried out before.
+    async fn command(&self, user: UserId, id: CommandId) -> Result<Option<CommandRecord>, StoreError>;
+
+    /// The message or note that carries this id, if it is stored already.
+    async fn message(
+        &self,
+        conversation: ConversationId,
+        author: UserId,
+        id: ClientMessageId,
+    ) -> Result<Option<StoredMessage>, StoreError>;
+
+    /// The last routing decision of a conversation (T5).
+    async fn decision(&self, conversation: ConversationId) -> Result<Option<DecisionRecord>, StoreError>;
+
+    /// A visitor who is not in memory.
+    async fn visitor(&self, id: VisitorId) -> Result<Option<VisitorRecord>, StoreError>;
+
+    /// Whose token has this SHA-256 hash, unless it was revoked.
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenOwner>, StoreError>;
+
+    /// The agent who signs in with this e-mail, and the password's PHC string.
+    async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError>;
+
+    /// Deletes what is kept for a time only: acknowledged events, old command results, expired tokens.
+    async fn trim(&self, now: Time) -> Result<(), StoreError>;
+
+    /// Finishes what is under way and closes.
+    async fn close(&self);
+}
+
+/// Why the store did not answer. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder or file cannot be written.
+    #[error("cannot write in {path}: {reason}")]
+    NotWritable {
+        /// Where.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The database was made by a newer hub.
+    #[error("the database in {path} was written by a newer version of the hub; install that version again")]
+    FromTheFuture {
+        /// Where.
+        path: String,
+    },
+    /// A stored value cannot be read.
+    #[error("a stored {what} cannot be read: {reason}")]
+    Damaged {
+        /// What it should be.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Something else of the database.
+    #[error("the database does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+}

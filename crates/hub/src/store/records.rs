@@ -1,0 +1,315 @@
+//! What is stored, as plain records.
+
+use deskbell_domain::agent::Standing;
+use deskbell_domain::conversation::Conversation;
+use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::{
+    AgentId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, Epoch, GroupId,
+    PerChannel, Settings, Time, UserId, VisitorId,
+};
+use deskbell_protocol::head::{Canned, CustomField, DeskRole, Page};
+use deskbell_protocol::params::DecisionShown;
+use deskbell_protocol::session::Pos;
+use std::collections::HashMap;
+
+/// All that the owner loop keeps in memory.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The organisation's name.
+    pub organisation: String,
+    /// The lifetime of the logs.
+    pub epoch: Epochs,
+    /// Durations and limits.
+    pub settings: Settings,
+    /// Desk users with their standing.
+    pub agents: Vec<(AgentRecord, Standing)>,
+    /// Routing groups.
+    pub groups: Vec<GroupRecord>,
+    /// Sites and apps.
+    pub sites: Vec<SiteRecord>,
+    /// Conversations that have not ended.
+    pub open: Vec<Conversation>,
+    /// The newest message of each open conversation, for its head.
+    pub last_messages: HashMap<ConversationId, Entry>,
+    /// Visitors of the open conversations.
+    pub visitors: Vec<VisitorRecord>,
+    /// Canned answers and whose they are; `None`: everybody's.
+    pub canned: Vec<(Canned, Option<AgentId>)>,
+    /// The newest place of each log that is not empty.
+    pub tops: HashMap<UserId, Pos>,
+}
+
+/// Ids of the logs' lifetime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epochs {
+    /// The lifetime that clients resume in. A restore from a backup starts another.
+    pub current: Epoch,
+}
+
+/// A desk user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgentRecord {
+    /// Who.
+    pub id: AgentId,
+    /// The name that visitors see.
+    pub name: String,
+    /// The sign-in name, in lower case.
+    pub email: String,
+    /// What the user may do.
+    pub role: DeskRole,
+    /// Where the user receives conversations.
+    pub groups: Vec<GroupId>,
+    /// What the user knows.
+    pub skills: Vec<String>,
+    /// What the user speaks (BCP 47).
+    pub languages: Vec<String>,
+    /// Own slots, when they differ from the settings.
+    pub slots: Option<PerChannel<u32>>,
+}
+
+/// A routing group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRecord {
+    /// Which one.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// Skills that its conversations need.
+    pub skills: Vec<String>,
+    /// Whether an agent must speak the visitor's language.
+    pub language_required: bool,
+}
+
+/// A website or an app, and where its conversations go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteRecord {
+    /// Its key in the page: "shop".
+    pub key: String,
+    /// The first line that a visitor reads.
+    pub greeting: String,
+    /// The routing group.
+    pub group: GroupId,
+}
+
+/// A visitor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitorRecord {
+    /// Who.
+    pub id: VisitorId,
+    /// Given or made up.
+    pub name: String,
+    /// The site that the token is bound to.
+    pub site: String,
+    /// The channel that the token is bound to.
+    pub channel: Channel,
+    /// Preferred first (BCP 47).
+    pub languages: Vec<String>,
+    /// What the visitor's page runs on.
+    pub device: String,
+    /// Where the visitor is.
+    pub page: Option<Page>,
+    /// What the site says of the visitor.
+    pub custom: Vec<CustomField>,
+    /// IANA name.
+    pub time_zone: Option<String>,
+    /// First seen then.
+    pub since: Time,
+    /// The newest conversation, open or ended.
+    pub conversation: Option<ConversationId>,
+}
+
+/// An event in a user's log, as it is sent: `{"kind": ..., "body": ...}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogRecord {
+    /// Its place.
+    pub pos: Pos,
+    /// When it was written.
+    pub at: Time,
+    /// The event as JSON.
+    pub event: String,
+}
+
+/// What a command answered (kept 30 days).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandRecord {
+    /// SHA-256 of method and parameters: another content under the same id is refused.
+    pub digest: [u8; 32],
+    /// The JSON-RPC outcome: `{"result": ...}` or `{"error": ...}`.
+    pub outcome: String,
+}
+
+/// Where a message or note stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredMessage {
+    /// At which place.
+    pub seq: Seq,
+    /// When.
+    pub at: Time,
+}
+
+/// A routing decision with its names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionRecord {
+    /// What is shown (T5).
+    pub shown: DecisionShown,
+}
+
+/// Whose a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenOwner {
+    /// Who.
+    pub user: UserId,
+    /// When it stops being good.
+    pub expires: Time,
+}
+
+/// A token to be stored: never itself, only its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenRecord {
+    /// SHA-256 of the token.
+    pub hash: [u8; 32],
+    /// Whose.
+    pub owner: TokenOwner,
+    /// The device that signed in.
+    pub device: Option<DeviceId>,
+}
+
+/// A visitor who was turned away because the queue was full (C2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissedAttempt {
+    /// When.
+    pub at: Time,
+    /// Who.
+    pub visitor: VisitorId,
+    /// Which queue.
+    pub group: GroupId,
+    /// Which channel.
+    pub channel: Channel,
+}
+
+/// What a deadline is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeadlineKind {
+    /// A conversation's next deadline.
+    Conversation,
+    /// An agent's grace.
+    Agent,
+}
+
+impl DeadlineKind {
+    /// Its name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Conversation => "conversation",
+            Self::Agent => "agent",
+        }
+    }
+}
+
+/// Who wrote an entry: the key under which its client's message id is unique.
+pub type Origin = Option<(UserId, ClientMessageId)>;
+
+/// What one transaction changes, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// The changes.
+    pub writes: Vec<Write>,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// A conversation as it is now.
+    Conversation(Box<Conversation>),
+    /// A new entry of a thread.
+    Entry {
+        /// Which thread.
+        conversation: ConversationId,
+        /// The entry.
+        entry: Entry,
+        /// Its author's id for it, unique for ever.
+        origin: Origin,
+    },
+    /// A new event of a user's log.
+    Log {
+        /// Whose log.
+        user: UserId,
+        /// The event.
+        record: LogRecord,
+    },
+    /// Everything up to `pos` is stored by the client.
+    Acked {
+        /// Whose log.
+        user: UserId,
+        /// Up to there.
+        pos: Pos,
+    },
+    /// What a command answered.
+    Command {
+        /// Whose.
+        user: UserId,
+        /// Which.
+        id: CommandId,
+        /// When.
+        at: Time,
+        /// The answer.
+        record: CommandRecord,
+    },
+    /// The next deadline of a subject; `None` deletes it.
+    Deadline {
+        /// What it is about.
+        kind: DeadlineKind,
+        /// The conversation's or agent's id.
+        subject: String,
+        /// When.
+        due: Option<Time>,
+        /// The subject's version: an older deadline is void.
+        version: u64,
+    },
+    /// A desk user: added or changed. The password (PHC string) only when it changes.
+    Agent {
+        /// The user.
+        record: AgentRecord,
+        /// The new password's PHC string.
+        password: Option<String>,
+    },
+    /// An agent's standing as it is now.
+    Standing {
+        /// Whose.
+        agent: AgentId,
+        /// The standing.
+        standing: Box<Standing>,
+    },
+    /// A visitor as now known.
+    Visitor(Box<VisitorRecord>),
+    /// A routing decision; the newest of a conversation counts.
+    Decision {
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// The decision.
+        record: Box<DecisionRecord>,
+    },
+    /// A token was given out.
+    Token(TokenRecord),
+    /// A token is no longer good.
+    RevokeToken([u8; 32]),
+    /// A visitor was turned away.
+    Missed(MissedAttempt),
+    /// A canned answer: added or changed.
+    Canned {
+        /// The answer.
+        canned: Canned,
+        /// Whose; `None`: everybody's.
+        owner: Option<AgentId>,
+    },
+    /// A canned answer is deleted.
+    DeleteCanned(CannedId),
+    /// A routing group: added or changed.
+    Group(GroupRecord),
+    /// A site: added or changed.
+    Site(SiteRecord),
+    /// The organisation's name.
+    Organisation(String),
+    /// The settings.
+    Settings(Box<Settings>),
+}
