@@ -35,11 +35,11 @@ struct Running {
     log: Option<PathBuf>,
 }
 
-/// Why waiting came to an end.
+/// Why waiting for an end came to an end.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Waited<T> {
-    /// What was waited for is there.
-    Ready(T),
+pub(crate) enum Waited {
+    /// A child ended by itself: its name and status.
+    Ended(&'static str, ExitStatus),
     /// The person pressed Ctrl-C, or the system asked this program to stop.
     Interrupted,
 }
@@ -121,17 +121,17 @@ impl Children {
     /// Waits until `ready` gives something.
     ///
     /// # Errors
-    /// When a child ends first, or the time is over.
+    /// When a child ends first, the time is over, or the person presses Ctrl-C.
     pub(crate) fn wait_until<T>(
         &mut self,
         what: &str,
         limit: Duration,
         mut ready: impl FnMut() -> Option<T>,
-    ) -> Result<Waited<T>> {
+    ) -> Result<T> {
         let watch = Stopwatch::start();
         loop {
             if let Some(value) = ready() {
-                return Ok(Waited::Ready(value));
+                return Ok(value);
             }
             if let Some((name, status)) = self.ended()? {
                 bail!("{name} ended ({status}) before {what}{}", self.last_words(name));
@@ -140,19 +140,19 @@ impl Children {
                 bail!("{what} took longer than {} s", limit.as_secs());
             }
             if self.look() {
-                return Ok(Waited::Interrupted);
+                bail!("stopped by Ctrl-C before {what}");
             }
         }
     }
 
-    /// Waits until a child ends by itself: its name and status.
+    /// Waits until a child ends by itself or the person presses Ctrl-C.
     ///
     /// # Errors
     /// When the system cannot say whether a child still runs.
-    pub(crate) fn wait_for_an_end(&mut self) -> Result<Waited<(&'static str, ExitStatus)>> {
+    pub(crate) fn wait_for_an_end(&mut self) -> Result<Waited> {
         loop {
-            if let Some(ended) = self.ended()? {
-                return Ok(Waited::Ready(ended));
+            if let Some((name, status)) = self.ended()? {
+                return Ok(Waited::Ended(name, status));
             }
             if self.look() {
                 return Ok(Waited::Interrupted);

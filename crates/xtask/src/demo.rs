@@ -2,7 +2,14 @@
 
 use crate::{places::Places, tools};
 use anyhow::{Context, Result, bail};
-use std::{env, ffi::OsString, net::TcpListener, path::Path, process::Command, time::Duration};
+use std::{
+    env,
+    ffi::OsString,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 /// Read by the desk: the hub's address, as a person would type it.
 const HUB_VARIABLE: &str = "DESKBELL_HUB";
@@ -23,20 +30,24 @@ pub(crate) const USUAL_PORT: u16 = 7420;
 
 /// Creates the demo's agents, groups and texts where they are missing.
 pub(crate) fn seed(places: &Places) -> Command {
-    hub(places, &["seed", "--demo"])
+    let mut command = hub(places);
+    command.args(["seed", "--demo", "--data"]).arg(hub_data(places));
+    command
 }
 
 /// The hub on its port.
 pub(crate) fn serve(places: &Places, port: u16) -> Command {
-    let mut command = hub(places, &["serve", "--listen"]);
-    command.arg(format!("127.0.0.1:{port}"));
+    let mut command = hub(places);
+    command.arg("serve").arg(format!("--listen=127.0.0.1:{port}")).arg("--data").arg(hub_data(places));
     command
 }
 
-fn hub(places: &Places, arguments: &[&str]) -> Command {
-    let mut command = Command::new(places.built("debug", "deskbell-hub"));
-    command.args(arguments).arg("--data").arg(places.demo().join("hub"));
-    command
+fn hub(places: &Places) -> Command {
+    Command::new(places.built("debug", "deskbell-hub"))
+}
+
+fn hub_data(places: &Places) -> PathBuf {
+    places.demo().join("hub")
 }
 
 /// The desk, signed in as the demo agent.

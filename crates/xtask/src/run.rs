@@ -8,12 +8,12 @@ use crate::{
     step::Steps,
     tools, ui,
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 use std::{
     env, fs,
     io::{BufRead, BufReader},
-    process::{Command, ExitStatus},
+    process::Command,
     time::Duration,
 };
 
@@ -53,11 +53,9 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
         let mut children = Children::new()?;
         let port = options.port.map_or_else(demo::free_port, Ok)?;
         let hub_address = format!("http://127.0.0.1:{port}");
-        if start_hub(&mut steps, &mut children, places, port, &hub_address)? == Waited::Interrupted {
-            return Ok(());
-        }
+        steps.run("hub", || start_hub(&mut children, places, port, &hub_address))?;
         if headless {
-            tour(&mut steps, &mut children, places, &hub_address)
+            steps.run("tour", || tour(&mut children, places, &hub_address))
         } else {
             println!("{}", steps.table());
             show(&mut children, places, &hub_address)
@@ -66,7 +64,8 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
     if headless || done.is_err() {
         println!("{}", steps.table());
     }
-    done
+    // A step has already said at length what went wrong.
+    if steps.failures() > 0 { Err(anyhow!("a step failed, see above")) } else { done }
 }
 
 /// Everything up to the built programs. One step after the other: each needs those before it.
@@ -91,17 +90,9 @@ fn build(steps: &mut Steps, places: &Places, options: &Options, headless: bool) 
     })
 }
 
-fn start_hub(
-    steps: &mut Steps,
-    children: &mut Children,
-    places: &Places,
-    port: u16,
-    hub_address: &str,
-) -> Result<Waited<()>> {
-    steps.run("hub", || {
-        children.start_logged("hub", demo::serve(places, port), &places.demo().join("hub.log"))?;
-        children.wait_until("it was ready", HUB_STARTS, || demo::is_healthy(hub_address).then_some(()))
-    })
+fn start_hub(children: &mut Children, places: &Places, port: u16, hub_address: &str) -> Result<()> {
+    children.start_logged("hub", demo::serve(places, port), &places.demo().join("hub.log"))?;
+    children.wait_until("it was ready", HUB_STARTS, || demo::is_healthy(hub_address).then_some(()))
 }
 
 /// The desk and the browser on the display there is, until the person has seen enough.
@@ -116,36 +107,32 @@ fn show(children: &mut Children, places: &Places, hub_address: &str) -> Result<(
     println!("Logs and data: {}\nCtrl-C stops everything.", places.demo().display());
     match children.wait_for_an_end()? {
         Waited::Interrupted => println!("\nStopping."),
-        Waited::Ready(("desk", status)) if status.success() => println!("\nThe desk was closed. Stopping."),
-        Waited::Ready((name, status)) => bail!("{name} ended ({status}){}", children.last_words(name)),
+        Waited::Ended("desk", status) if status.success() => println!("\nThe desk was closed. Stopping."),
+        Waited::Ended(name, status) => bail!("{name} ended ({status}){}", children.last_words(name)),
     }
     Ok(())
 }
 
 /// The scripted visitor and the real desk on a virtual display, then the place of their pictures.
-fn tour(steps: &mut Steps, children: &mut Children, places: &Places, hub_address: &str) -> Result<()> {
-    let waited = steps.run("tour", || {
-        let display = start_display(children)?;
-        let script = demo::script(places, "tests/e2e/tour.mjs")?;
-        // A session bus of its own: notifications and the single instance need one.
-        let mut tour = Command::new("dbus-run-session");
-        tour.arg("--").arg(script.get_program()).args(script.get_args()).current_dir(&places.root);
-        tour.envs(script.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        tour.envs(demo::signed_in(places, hub_address));
-        tour.env("HUB_URL", hub_address).env("DISPLAY", display);
-        tour.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1"); // A virtual display has no GPU.
-        children.start("tour", tour)?;
-        let waited = children.wait_for_an_end()?;
-        match &waited {
-            Waited::Ready(("tour", status)) if ExitStatus::success(status) => Ok(waited),
-            Waited::Ready((name, status)) => bail!("{name} ended ({status}){}", children.last_words(name)),
-            Waited::Interrupted => Ok(waited),
+fn tour(children: &mut Children, places: &Places, hub_address: &str) -> Result<()> {
+    let display = start_display(children)?;
+    let script = demo::script(places, "tests/e2e/tour.mjs")?;
+    // A session bus of its own: notifications and the single instance need one.
+    let mut tour = Command::new("dbus-run-session");
+    tour.arg("--").arg(script.get_program()).args(script.get_args()).current_dir(&places.root);
+    tour.envs(script.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    tour.envs(demo::signed_in(places, hub_address));
+    tour.env("HUB_URL", hub_address).env("DISPLAY", display);
+    tour.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1"); // A virtual display has no GPU.
+    children.start("tour", tour)?;
+    match children.wait_for_an_end()? {
+        Waited::Ended("tour", status) if status.success() => {
+            println!("\nPictures of the desk and of the visitor: {}", demo::out(places).display());
+            Ok(())
         }
-    })?;
-    if waited != Waited::Interrupted {
-        println!("\nPictures of the desk and of the visitor: {}", demo::out(places).display());
+        Waited::Ended(name, status) => bail!("{name} ended ({status}){}", children.last_words(name)),
+        Waited::Interrupted => bail!("stopped by Ctrl-C"),
     }
-    Ok(())
 }
 
 /// A virtual display: its name, like `:3`.

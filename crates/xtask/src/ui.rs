@@ -60,6 +60,9 @@ fn unless_stamped(
         return Ok(());
     }
     work()?;
+    if let Some(folder) = stamp.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
     // Asked again: the work may have added to its own input, as a build adds its output folder.
     fs::write(stamp, now()?).with_context(|| format!("cannot write {}", stamp.display()))
 }
@@ -122,7 +125,7 @@ mod tests {
     fn work_is_done_again_only_when_its_input_or_its_output_has_changed() {
         let folder = std::env::temp_dir().join(format!("xtask-ui-{}", std::process::id()));
         let (source, output) = (folder.join("page.ts"), folder.join("dist"));
-        fs::create_dir_all(folder.join("node_modules")).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         fs::write(&source, "one").unwrap();
         let stamp = folder.join("node_modules/.built");
         let times = std::cell::Cell::new(0);
