@@ -52,6 +52,7 @@ use Purpose::{Run, Test};
 #[rustfmt::skip]
 const NEEDS: &[Need] = &[
     need(Run, Program(&["cc"]), ["build-essential", "gcc gcc-c++ make", "base-devel", ""]),
+    need(Run, Program(&["git"]), ["git", "git", "git", ""]),
     need(Run, Program(&["pkg-config"]), ["pkg-config", "pkgconf-pkg-config", "pkgconf", "pkgconf"]),
     need(Run, Program(&["cmake"]), ["cmake", "cmake", "cmake", "cmake"]),
     need(Run, Module("webkit2gtk-4.1"), ["libwebkit2gtk-4.1-dev", "webkit2gtk4.1-devel", "webkit2gtk-4.1", ""]),

@@ -42,8 +42,10 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn has(&self, name: &str) -> bool {
-        self.selected.iter().any(|step| step.name == name)
+    /// Whether to set up for this step: it will run, or setting up is all that was asked for.
+    fn prepares(&self, name: &str) -> bool {
+        let only_set_up = matches!(self.options.name.as_deref(), Some("packages" | "tools"));
+        only_set_up || self.selected.iter().any(|step| step.name == name)
     }
 }
 
@@ -129,13 +131,14 @@ fn with_needs(names: &[&str]) -> Vec<&'static Step> {
 }
 
 fn packages(context: &Context<'_>) -> Result<()> {
-    let purpose = if context.has("e2e") { Purpose::Test } else { Purpose::Run };
+    let purpose = if context.prepares("e2e") { Purpose::Test } else { Purpose::Run };
     packages::ensure(purpose, context.options.yes)
 }
 
 fn tools(context: &Context<'_>) -> Result<()> {
     let all = [("rust", tools::NEXTEST), ("deny", tools::DENY), ("e2e", tools::TAURI_DRIVER)];
-    let needed: Vec<_> = all.iter().filter(|(step, _)| context.has(step)).map(|(_, tool)| tool).collect();
+    let needed: Vec<_> =
+        all.iter().filter(|(step, _)| context.prepares(step)).map(|(_, tool)| tool).collect();
     tools::ensure(context.places, &needed)
 }
 
