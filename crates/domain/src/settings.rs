@@ -41,6 +41,7 @@ impl Default for Settings {
 /// What a channel can do (M2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Capabilities {
     /// A slot can be given back while the conversation stays open (M4).
     pub release: bool,

@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Event {
     /// To an agent: a conversation of theirs changed.
     #[serde(rename = "conversation.updated")]
@@ -53,6 +54,7 @@ impl Event {
 /// A conversation's newest head, and the entries that are new with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConversationUpdate {
     /// Replaces the older head.
     pub head: ConversationHead,
@@ -63,6 +65,7 @@ pub struct ConversationUpdate {
 /// A conversation that is no longer the agent's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConversationLeft {
     /// Replaces the older head.
     pub head: ConversationHead,
@@ -73,6 +76,7 @@ pub struct ConversationLeft {
 /// The visitor's conversation and the entries that are new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitUpdate {
     /// Replaces the older head.
     pub head: VisitHead,
@@ -83,6 +87,7 @@ pub struct VisitUpdate {
 /// All canned answers that the agent may use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CannedList {
     /// In the order of their shortcuts.
     pub answers: Vec<Canned>,
@@ -91,6 +96,7 @@ pub struct CannedList {
 /// Parameters of the hub's notification `event`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventFrame {
     /// Its place in the user's log.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
@@ -150,6 +156,7 @@ pub const EVENT_KINDS: &[&str] = &[
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Volatile {
     /// The other side types, or has stopped. It counts for 6 s.
     #[serde(rename = "typing")]
@@ -172,6 +179,7 @@ pub enum Volatile {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Typing {
     /// Where.
     pub conversation: ConversationId,
@@ -182,6 +190,7 @@ pub struct Typing {
 /// A visitor's place in the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueuePlace {
     /// Of which conversation.
     pub conversation: ConversationId,

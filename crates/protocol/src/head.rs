@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// A conversation as agents see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConversationHead {
     /// Which one.
     pub id: ConversationId,
@@ -49,6 +50,7 @@ pub struct ConversationHead {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum HeadState {
     /// Nobody is free yet (C2).
     Queued {
@@ -83,6 +85,7 @@ pub enum HeadState {
 /// The newest message in short, for the state box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LastLine {
     /// When.
     pub at: Time,
@@ -95,6 +98,7 @@ pub struct LastLine {
 /// A running timer that can take the conversation away (M13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Countdown {
     /// When it fires.
     pub due: Time,
@@ -106,6 +110,7 @@ pub struct Countdown {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum CountdownKind {
     /// Reassign it: the first answer is missing (M7).
     FirstReply,
@@ -118,6 +123,7 @@ pub enum CountdownKind {
 /// What is known of a visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitorCard {
     /// Who.
     pub id: VisitorId,
@@ -141,6 +147,7 @@ pub struct VisitorCard {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Page {
     /// Its title, at most 200 characters.
     pub title: String,
@@ -152,6 +159,7 @@ pub struct Page {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomField {
     /// Its name, at most 40 characters: "Customer".
     pub label: String,
@@ -162,6 +170,7 @@ pub struct CustomField {
 /// The agent whose desk this is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Me {
     /// Who.
     pub id: AgentId,
@@ -182,6 +191,7 @@ pub struct Me {
 /// A toggle and its slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChannelStanding {
     /// What the agent chose.
     pub available: bool,
@@ -197,6 +207,7 @@ pub struct ChannelStanding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum DeskRole {
     /// Talks with visitors.
     Agent,
@@ -209,6 +220,7 @@ pub enum DeskRole {
 /// A routing group by name, with its queue (C2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupBrief {
     /// Which one.
     pub id: GroupId,
@@ -219,6 +231,7 @@ pub struct GroupBrief {
 /// The queue of a group at a moment. Volatile: the newest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct QueueStanding {
     /// Of which group.
     pub group: GroupId,
@@ -231,6 +244,7 @@ pub struct QueueStanding {
 /// A canned answer (C5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Canned {
     /// Which one.
     pub id: CannedId,
@@ -247,6 +261,7 @@ pub struct Canned {
 /// A conversation as its visitor sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitHead {
     /// Which one.
     pub id: ConversationId,
@@ -268,6 +283,7 @@ pub struct VisitHead {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum VisitState {
     /// Nobody is free yet; the place follows as a volatile event (C2).
     Queued {
@@ -291,6 +307,7 @@ pub enum VisitState {
 /// What a site shows before anybody has typed (C2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Site {
     /// The organisation's name.
     pub organisation: String,
@@ -304,6 +321,7 @@ pub struct Site {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "desk", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum DeskStanding {
     /// An agent is free.
     Open,
@@ -323,6 +341,7 @@ pub enum DeskStanding {
 /// Whether a user is connected. Volatile: the newest counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresenceOf {
     /// Whose.
     pub user: UserId,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// `GET /v1/hub`: is this a hub, and whose?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HubInfo {
     /// Always `"deskbell"`.
     pub product: String,
@@ -22,6 +23,7 @@ pub struct HubInfo {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignIn {
     /// Not case-sensitive.
     pub email: String,
@@ -43,6 +45,7 @@ impl std::fmt::Debug for SignIn {
 /// The answer to a good sign-in. `POST /v1/sign-out` with `Authorization: Bearer` revokes the token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedIn {
     /// Opaque, 256 bits, base64url; the hub stores only its hash.
     pub token: String,
@@ -67,6 +70,7 @@ impl std::fmt::Debug for SignedIn {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewVisitor {
     /// The site's or app's key, which says the routing group: "shop".
     pub site: String,
@@ -81,6 +85,7 @@ pub struct NewVisitor {
 /// The answer: the visitor's token, to be kept by the browser or app.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VisitorToken {
     /// Opaque, 256 bits, base64url; the hub stores only its hash.
     pub token: String,

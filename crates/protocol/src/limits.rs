@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Limits of one session. All are enforced by the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Limits {
     /// Largest frame that the hub accepts, in bytes.
     pub frame_bytes: u32,
