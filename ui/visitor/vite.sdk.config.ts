@@ -1,16 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import pkg from "./package.json" with { type: "json" };
 
 /** A widget that weighs more than this has no place on somebody else's page. */
 const LIMIT_BYTES = 30_000;
 
 /** The SDK: one classic script without imports, which also works as a module. */
 export default defineConfig({
+  define: { __VERSION__: JSON.stringify(pkg.version) },
   build: {
     emptyOutDir: false,
     outDir: "dist/sdk",
     target: "es2022",
-    cssMinify: "lightningcss",
+    cssTarget: ["chrome123", "firefox120", "safari17.5"], // The first ones that know light-dark().
     reportCompressedSize: false,
     lib: { entry: "src/sdk.ts", formats: ["iife"], name: "DeskbellSdk", fileName: () => "deskbell.js" },
   },

@@ -11,6 +11,9 @@ import { SessionCore } from "./core";
 import { type Clock, type Random, strongRandom } from "./ids";
 import type { Command, Effect, Input, Link, Outcome } from "./signals";
 
+export type { Link, Stopped } from "./signals";
+export { type Clock, type Random, strongRandom, uuidMaker } from "./ids";
+
 /** The methods that change something: they carry a `command_id`. */
 export type CommandMethod = { [M in keyof Methods]: Methods[M]["params"] extends { command_id: string } ? M : never }[keyof Methods];
 
@@ -70,7 +73,7 @@ export class Session {
     this.#page.abort();
     this.#page = new AbortController();
     const { signal } = this.#page;
-    const wake = () => this.#on({ type: "wake" });
+    const wake = () => this.wake();
     addEventListener("online", wake, { signal });
     addEventListener("pageshow", wake, { signal });
     addEventListener("pagehide", () => this.#on({ type: "leave" }), { signal });
@@ -82,6 +85,11 @@ export class Session {
   stop(): void {
     this.#page.abort();
     this.#on({ type: "stop" });
+  }
+
+  /** Somebody wants to know whether the hub is there: tries now instead of later. */
+  wake(): void {
+    this.#on({ type: "wake" });
   }
 
   /** Has the hub do something once. Settles when the hub has answered, which may be after several reconnects. */

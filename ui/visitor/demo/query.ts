@@ -1,0 +1,14 @@
+/** What a demo's address may ask for: `?theme=dark&name=Clara&open=1`. */
+const query = new URLSearchParams(location.search);
+const wanted = query.get("theme");
+
+/** The theme asked for; else the system decides. */
+export const theme = wanted === "light" || wanted === "dark" ? { theme: wanted } as const : {};
+
+/** How the visitor is called, when the address says it. */
+export const name = query.get("name");
+
+/** Whether the chat is to be open from the start. */
+export const opens = query.get("open") === "1";
+
+if ("theme" in theme) document.documentElement.dataset["theme"] = theme.theme;

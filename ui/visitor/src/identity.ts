@@ -1,0 +1,58 @@
+import type { NewVisitor } from "@deskbell/shared/generated/NewVisitor";
+import type { VisitorToken } from "@deskbell/shared/generated/VisitorToken";
+import type { WireError } from "@deskbell/shared/generated/WireError";
+import { Refused } from "@deskbell/shared/session";
+import type { Store } from "./store";
+
+const KEY = "visitor";
+const DEVICE = "device";
+
+/** Who this browser profile is to the hub. */
+export class Identity {
+  /** A token that the hub does not know is replaced once; after that something else is wrong. */
+  #renewed = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly address: string,
+    private readonly visitor: NewVisitor,
+  ) {}
+
+  /** Whether the hub has met this profile before. */
+  get known(): boolean {
+    return this.store.read<VisitorToken>(KEY) !== null;
+  }
+
+  /** The id of this profile, made at the first call. */
+  device(newId: () => string): string {
+    const known = this.store.read<string>(DEVICE);
+    if (known) return known;
+    const id = newId();
+    this.store.write(DEVICE, id);
+    return id;
+  }
+
+  /** The token of this profile; asks the hub for one when there is none. */
+  async token(): Promise<string> {
+    const known = this.store.read<VisitorToken>(KEY);
+    if (known) return known.token;
+    const response = await fetch(this.address, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(this.visitor),
+      credentials: "omit",
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Refused(answer as WireError);
+    this.store.write(KEY, answer);
+    return (answer as VisitorToken).token;
+  }
+
+  /** The hub no longer knows the token: forget it, once. Says whether it is worth trying again. */
+  renew(): boolean {
+    if (this.#renewed) return false;
+    this.#renewed = true;
+    this.store.remove(KEY);
+    return true;
+  }
+}

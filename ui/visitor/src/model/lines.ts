@@ -1,0 +1,177 @@
+/** The thread as it is shown: what the hub has stored and what is still on its way, in one list. */
+import type { Entry } from "@deskbell/shared/generated/Entry";
+import type { Happening } from "@deskbell/shared/generated/Happening";
+import type { Words } from "../words";
+import type { Shared } from "./shared";
+import { arrived, type Unsent } from "./unsent";
+import { current, type Conversation } from "./visit";
+
+/** A line of the thread. Its key stays the same for as long as it is shown. */
+export type Line = Day | System | Message;
+
+/** The first line of a day. */
+export interface Day {
+  is: "day";
+  key: string;
+  at: number;
+}
+
+/** Something that happened. */
+export interface System {
+  is: "system";
+  key: string;
+  text: string;
+  at: number;
+}
+
+/** Something that was written. */
+export interface Message {
+  is: "message";
+  key: string;
+  mine: boolean;
+  /** The agent; empty for the visitor's own. */
+  author: { id: string; name: string };
+  text: string;
+  at: number;
+  /** The first of several by the same author. */
+  first: boolean;
+  /** The last of several that are alike: it carries the time and the tick. */
+  last: boolean;
+  /** How far an own message has come (C3). */
+  state: "sending" | "waiting" | "delivered" | "seen" | "failed";
+  /** Why it was not sent. */
+  why: string | null;
+}
+
+/** Messages further apart than this do not belong together: 5 min. */
+const TOGETHER_MS = 5 * 60_000;
+
+/** Every line, oldest first. */
+export function lines(shared: Shared, words: Words): Line[] {
+  const stored = shared.visit.conversations.flatMap((one) => fromConversation(one, words));
+  const unsent = shared.unsent.filter((one) => !arrived(one, shared.visit)).map((one) => fromUnsent(one, shared, words));
+  return [...greeting(shared), ...withDays(grouped([...stored, ...unsent]))];
+}
+
+/** What the site says first, above the beginning of the thread. */
+function greeting({ visit }: Shared): Line[] {
+  const { site, conversations } = visit;
+  if (!site?.greeting || conversations[0]?.complete === false) return [];
+  const author = { id: "", name: site.organisation };
+  const common = { is: "message", mine: false, first: true, last: false, state: "seen", why: null } as const;
+  return [{ ...common, key: "greeting", author, text: site.greeting, at: conversations[0]?.entries[0]?.at ?? 0 }];
+}
+
+function fromConversation(conversation: Conversation, words: Words): Line[] {
+  const { head, entries } = conversation;
+  return entries.flatMap((entry, index): Line[] => {
+    const { seq, at, body } = entry;
+    const key = `${head.id}:${seq}`;
+    switch (body.type) {
+      case "message": {
+        const mine = body.author.party === "visitor";
+        const author = body.author.party === "agent" ? { id: body.author.agent, name: body.author.name } : { id: "", name: "" };
+        const state = seq <= head.marks.agent ? "seen" : "delivered";
+        return [{ is: "message", key: body.client_message_id, mine, author, text: body.text, at, first: true, last: true, state, why: null }];
+      }
+      case "happened": {
+        const text = happening(body.what, entry, entries.slice(0, index), words);
+        return text === null ? [] : [{ is: "system", key, text, at }];
+      }
+      default:
+        return []; // A note is not for visitors, and a kind from a newer hub has no words yet.
+    }
+  });
+}
+
+/** A wait that is shorter than this is not worth a word: 10 s. */
+const SHORT_WAIT_MS = 10_000;
+
+function happening(what: Happening, { at }: Entry, before: Entry[], words: Words): string | null {
+  switch (what.happening) {
+    case "joined": {
+      const last = before.findLast(({ body }) => body.type === "happened");
+      const waited = last?.body.type === "happened" && last.body.what.happening === "queued" ? at - last.at : 0;
+      return waited < SHORT_WAIT_MS ? words.joined(what.name) : words.joinedAfter(what.name, waited);
+    }
+    case "reassigned":
+      return words.handedOn(what.name);
+    case "ended":
+      return ending(what.by, words);
+    default:
+      return null; // The place in the queue stands below the thread; a released slot changes nothing here (M4).
+  }
+}
+
+function ending(by: Extract<Happening, { happening: "ended" }>["by"], words: Words): string {
+  switch (by.by) {
+    case "agent":
+      return words.ended.byAgent(by.name);
+    case "visitor":
+      return words.ended.byVisitor;
+    case "silence":
+      return words.ended.bySilence;
+  }
+}
+
+function fromUnsent(unsent: Unsent, shared: Shared, words: Words): Message {
+  const { id, text, state } = unsent;
+  const common = { is: "message", key: id, mine: true, author: { id: "", name: "" }, text, first: true, last: true, why: null } as const;
+  switch (state.is) {
+    case "queued":
+    case "sent":
+      return { ...common, at: unsent.at, state: shared.link.is === "live" || shared.link.is === "idle" ? "sending" : "waiting" };
+    case "stored": {
+      const head = shared.visit.conversations.find((one) => one.head.id === state.conversation)?.head;
+      return { ...common, at: state.at, state: head && state.seq <= head.marks.agent ? "seen" : "delivered" };
+    }
+    case "failed":
+      return { ...common, at: unsent.at, state: "failed", why: reason(state.error.data.reason, words) };
+  }
+}
+
+function reason(code: string, words: Words): string {
+  if (code === "queue_full") return words.failed.full;
+  return code === "text_refused" || code === "too_large" ? words.failed.text : words.failed.other;
+}
+
+/** Says of each message whether it begins or ends a group. */
+function grouped(list: Line[]): Line[] {
+  return list.map((line, index) => {
+    if (line.is !== "message") return line;
+    const before = list[index - 1];
+    const after = list[index + 1];
+    return {
+      ...line,
+      first: !(before?.is === "message" && together(before, line)),
+      last: !(after?.is === "message" && together(line, after) && after.state === line.state) || line.state === "failed",
+    };
+  });
+}
+
+function together(one: Message, next: Message): boolean {
+  return one.mine === next.mine && one.author.id === next.author.id && next.at - one.at < TOGETHER_MS && sameDay(one.at, next.at);
+}
+
+function withDays(list: Line[]): Line[] {
+  return list.flatMap((line, index): Line[] => {
+    const before = list[index - 1];
+    if (before && sameDay(before.at, line.at)) return [line];
+    return [{ is: "day", key: `day:${line.key}`, at: line.at }, line];
+  });
+}
+
+/** Whether two moments lie on one day of the visitor's own calendar. */
+export function sameDay(one: number, other: number): boolean {
+  return new Date(one).toDateString() === new Date(other).toDateString();
+}
+
+/** The last agent of the conversation, who is shown above it. */
+export function agentOf(shared: Shared): { id: string; name: string } | null {
+  const conversation = current(shared.visit);
+  if (conversation?.head.state.state !== "with_agent") return null;
+  const { name } = conversation.head.state;
+  const joined = conversation.entries.findLast(({ body }) => body.type === "happened" && body.what.happening === "joined");
+  const id = joined?.body.type === "happened" && joined.body.what.happening === "joined" ? joined.body.what.agent : "";
+  return { id, name };
+}

@@ -1,0 +1,109 @@
+/** The visitor's copy of what the hub has said, and how it changes. Nothing else writes it. */
+import type { Entries } from "@deskbell/shared/generated/Entries";
+import type { Entry } from "@deskbell/shared/generated/Entry";
+import type { Event } from "@deskbell/shared/generated/Event";
+import type { Site } from "@deskbell/shared/generated/Site";
+import type { VisitHead } from "@deskbell/shared/generated/VisitHead";
+import type { VisitUpdate } from "@deskbell/shared/generated/VisitUpdate";
+
+/** The copy. */
+export interface Visit {
+  site: Site | null;
+  /** Oldest first; the last one is what the visitor is in. */
+  conversations: Conversation[];
+}
+
+/** One conversation as far as this browser knows it. */
+export interface Conversation {
+  head: VisitHead;
+  /** In order of `seq`, which may skip the agents' notes. */
+  entries: Entry[];
+  /** There is nothing older to be asked for. */
+  complete: boolean;
+}
+
+export const EMPTY: Visit = { site: null, conversations: [] };
+
+/** More entries than these are asked for again after a reload. */
+const KEPT_ENTRIES = 300;
+const KEPT_CONVERSATIONS = 3;
+
+/** The copy after one more event. Kinds that are not for visitors, or not known yet, change nothing. */
+export function applyEvent(visit: Visit, event: Event): Visit {
+  switch (event.kind) {
+    case "site.updated":
+      return { ...visit, site: event.body };
+    case "visit.updated":
+      return { ...visit, conversations: update(visit.conversations, event.body) };
+    default:
+      return visit;
+  }
+}
+
+/** The copy made anew. */
+export function fromSnapshot(parts: readonly Event[]): Visit {
+  return parts.reduce(applyEvent, EMPTY);
+}
+
+/** The copy with a page of a thread that the hub was asked for. */
+export function withPage(visit: Visit, conversation: string, page: Entries): Visit {
+  const conversations = visit.conversations.map((one) =>
+    one.head.id === conversation
+      ? { ...one, entries: merge(one.entries, page.entries), complete: !page.more }
+      : one,
+  );
+  return { ...visit, conversations };
+}
+
+/** What is worth keeping over a reload. */
+export function trimmed(visit: Visit): Visit {
+  const conversations = visit.conversations.slice(-KEPT_CONVERSATIONS).map((one) =>
+    one.entries.length > KEPT_ENTRIES ? { ...one, entries: one.entries.slice(-KEPT_ENTRIES), complete: false } : one,
+  );
+  return { ...visit, conversations };
+}
+
+/** What the visitor is in, or was in last. */
+export function current(visit: Visit): Conversation | null {
+  return visit.conversations.at(-1) ?? null;
+}
+
+/** The conversation that a message goes to; `null` when it opens a new one (C1, C11). */
+export function open(visit: Visit): Conversation | null {
+  const last = current(visit);
+  return last && last.head.state.state !== "ended" ? last : null;
+}
+
+/** How many of the agents' messages the visitor has not seen (C3). */
+export function unread(visit: Visit): number {
+  return visit.conversations.reduce((sum, one) => sum + one.entries.filter((entry) => isNews(one, entry)).length, 0);
+}
+
+/** The place up to which the visitor has seen the thread when the newest line is in sight; `null` when the hub knows. */
+export function unseen(conversation: Conversation): number | null {
+  return conversation.entries.findLast((entry) => isNews(conversation, entry))?.seq ?? null;
+}
+
+function isNews({ head }: Conversation, { seq, body }: Entry): boolean {
+  return seq > head.marks.visitor && body.type === "message" && body.author.party === "agent";
+}
+
+function update(conversations: Conversation[], { head, entries }: VisitUpdate): Conversation[] {
+  const index = conversations.findIndex((one) => one.head.id === head.id);
+  const known = conversations[index];
+  if (!known) {
+    const complete = entries[0]?.seq === 1;
+    return [...conversations, { head, entries: merge([], entries), complete }];
+  }
+  const newer = head.version >= known.head.version ? head : known.head;
+  return conversations.with(index, { ...known, head: newer, entries: merge(known.entries, entries) });
+}
+
+/** Both in order, each place once. */
+function merge(old: Entry[], fresh: Entry[]): Entry[] {
+  if (fresh.length === 0) return old;
+  const last = old.at(-1)?.seq ?? 0;
+  if (fresh.every((entry, index) => entry.seq > (fresh[index - 1]?.seq ?? last))) return [...old, ...fresh];
+  const places = new Map([...old, ...fresh].map((entry) => [entry.seq, entry]));
+  return [...places.values()].sort((a, b) => a.seq - b.seq);
+}

@@ -1,0 +1,219 @@
+import { initials, pieces } from "../model/text";
+import { type Line, type Message, sameDay } from "../model/lines";
+import type { Words } from "../words";
+import { h, icon, redraw, say, set, type Shape } from "./dom";
+
+/** What a person does in the thread. */
+export interface ThreadActions {
+  retry(id: string): void;
+  discard(id: string): void;
+  older(): void;
+}
+
+/** Nearer to the end than this one still reads along. In pixels. */
+const NEAR = 48;
+
+/** The thread: it follows the newest line for whoever is at the end, and leaves everybody else in peace. */
+export class Thread {
+  readonly element: HTMLElement;
+  #log = h("div", { class: "lines", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+  #older: HTMLButtonElement;
+  #jump: HTMLButtonElement;
+  #scroller: HTMLElement;
+  #shown = new Map<string, Shown>();
+  #following = true;
+  #unread = 0;
+
+  constructor(
+    private readonly words: Words,
+    private readonly locale: string,
+    private readonly actions: ThreadActions,
+    /** Called when the end of the thread comes into sight. */
+    private readonly atEnd: () => void,
+  ) {
+    this.#older = h("button", { type: "button", class: "older", hidden: true }, words.earlier);
+    this.#older.onclick = () => actions.older();
+    this.#jump = h("button", { type: "button", class: "jump", hidden: true, "data-testid": "jump" }, icon("down"), h("span"));
+    this.#jump.onclick = () => this.follow();
+    this.#scroller = h("div", { class: "thread", tabindex: 0, "data-testid": "thread" }, this.#older, this.#log);
+    this.#scroller.onscroll = () => this.#scrolled();
+    this.element = h("div", { class: "thread-box" }, this.#scroller, this.#jump);
+    new ResizeObserver(() => this.#following && this.#toEnd()).observe(this.#scroller);
+  }
+
+  /** Whether the newest line is in sight. */
+  get reading(): boolean {
+    return this.#following;
+  }
+
+  /** Goes to the newest line and stays there. */
+  follow(): void {
+    this.#following = true;
+    this.#toEnd();
+    this.#showJump();
+    this.atEnd();
+  }
+
+  show(lines: readonly Line[], about: { hasOlder: boolean; loading: boolean; unread: number }): void {
+    const { scrollHeight, scrollTop } = this.#scroller;
+    const grewAbove = lines[0] !== undefined && !this.#shown.has(lines[0].key) && this.#shown.size > 0;
+    this.#arrange(lines);
+    this.#older.hidden = !about.hasOlder;
+    this.#older.disabled = about.loading;
+    this.#unread = about.unread;
+    if (this.#following) this.#toEnd();
+    else if (grewAbove) this.#scroller.scrollTop = scrollTop + this.#scroller.scrollHeight - scrollHeight;
+    this.#showJump();
+  }
+
+  #arrange(lines: readonly Line[]): void {
+    const wanted = new Set(lines.map(({ key }) => key));
+    for (const [key, shown] of this.#shown) {
+      if (wanted.has(key)) continue;
+      shown.element.remove();
+      this.#shown.delete(key);
+    }
+    let place = this.#log.firstElementChild;
+    for (const line of lines) {
+      let shown = this.#shown.get(line.key);
+      if (!shown) {
+        shown = this.#make(line);
+        this.#shown.set(line.key, shown);
+      }
+      shown.update(line);
+      if (shown.element === place) place = place.nextElementSibling;
+      else this.#log.insertBefore(shown.element, place);
+    }
+  }
+
+  #make(line: Line): Shown {
+    switch (line.is) {
+      case "day":
+        return fixed(h("div", { class: "day" }, h("span", {}, this.#dayOf(line.at))));
+      case "system":
+        return new SystemLine(this.locale, line.at);
+      case "message":
+        return new MessageLine(line, this.words, this.locale, this.actions);
+    }
+  }
+
+  #dayOf(at: number): string {
+    const now = Date.now();
+    if (sameDay(at, now)) return this.words.today;
+    if (sameDay(at, now - 86_400_000)) return this.words.yesterday;
+    return new Intl.DateTimeFormat(this.locale, { weekday: "long", day: "numeric", month: "long" }).format(at);
+  }
+
+  #toEnd(): void {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #scrolled(): void {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const was = this.#following;
+    this.#following = scrollHeight - scrollTop - clientHeight < NEAR;
+    if (this.#following && !was) this.atEnd();
+    if (scrollTop < NEAR && !this.#following && !this.#older.hidden && !this.#older.disabled) this.actions.older();
+    this.#showJump();
+  }
+
+  #showJump(): void {
+    this.#jump.hidden = this.#following;
+    if (this.#jump.lastElementChild) say(this.#jump.lastElementChild, this.words.newest(this.#unread));
+  }
+}
+
+/** A line on the page. */
+interface Shown {
+  element: HTMLElement;
+  update(line: Line): void;
+}
+
+const fixed = (element: HTMLElement): Shown => ({ element, update: () => {} });
+
+class SystemLine implements Shown {
+  #text = h("span");
+  element: HTMLElement;
+
+  constructor(locale: string, at: number) {
+    this.element = h("div", { class: "system", "data-testid": "system" }, this.#text, " · ", time(at, locale));
+  }
+
+  update(line: Line): void {
+    if (line.is === "system") say(this.#text, line.text);
+  }
+}
+
+const TICKS: Record<Message["state"], Shape> = {
+  sending: "wait",
+  waiting: "wait",
+  delivered: "once",
+  seen: "twice",
+  failed: "failed",
+};
+
+class MessageLine implements Shown {
+  element: HTMLElement;
+  #foot = h("div", { class: "foot" });
+  #time: HTMLTimeElement;
+  #state = h("span", { class: "state" });
+  #tick = icon("wait");
+  #actions: HTMLElement | null = null;
+
+  constructor(
+    line: Message,
+    private readonly words: Words,
+    locale: string,
+    private readonly does: ThreadActions,
+  ) {
+    this.#time = time(line.at, locale);
+    this.#foot.append(this.#time);
+    if (line.mine) this.#foot.append(this.#state, this.#tick);
+    const who = h("span", { class: "hidden" }, `${line.mine ? words.you : line.author.name}: `);
+    const text = h("div", { class: "bubble", dir: "auto" }, who, ...followable(line.text));
+    const body = h("div", { class: "body" }, text, this.#foot);
+    const face = line.mine ? null : avatar(line.author.id, line.author.name);
+    this.element = h("div", { class: `message ${line.mine ? "mine" : "theirs"}`, "data-testid": "message", "data-id": line.key }, face, body);
+  }
+
+  update(line: Line): void {
+    if (line.is !== "message") return;
+    set(this.element, { "data-state": line.state, "data-mine": line.mine, "data-first": line.first, "data-last": line.last });
+    if (!line.mine) return;
+    const word = this.words.state[line.state];
+    say(this.#state, line.why === null ? word : `${word}. ${line.why}`);
+    redraw(this.#tick, TICKS[line.state]);
+    set(this.#time, { hidden: line.state === "sending" || line.state === "waiting" || line.state === "failed" });
+    if (line.state === "failed" && !this.#actions) this.#offer(line.key);
+    else if (line.state !== "failed" && this.#actions) {
+      this.#actions.remove();
+      this.#actions = null;
+    }
+  }
+
+  #offer(id: string): void {
+    const retry = h("button", { type: "button", "data-testid": "retry" }, this.words.retry);
+    const discard = h("button", { type: "button" }, this.words.discard);
+    retry.onclick = () => this.does.retry(id);
+    discard.onclick = () => this.does.discard(id);
+    this.#actions = h("span", { class: "actions" }, retry, discard);
+    this.#foot.append(this.#actions);
+  }
+}
+
+/** The square with an agent's or organisation's letters; its tint stays with the id. */
+export function avatar(id: string, name: string): HTMLElement {
+  const tint = ([...(id || name)].reduce((sum, sign) => sum + (sign.codePointAt(0) ?? 0), 0) % 6) + 1;
+  return h("span", { class: "avatar", "aria-hidden": "true", style: `--tint:var(--tint-${tint});--tint-text:var(--tint-${tint}-text)` }, initials(name));
+}
+
+function followable(text: string): Node[] {
+  return pieces(text).map(({ text: shown, href }) =>
+    href ? h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, shown) : document.createTextNode(shown),
+  );
+}
+
+function time(at: number, locale: string): HTMLTimeElement {
+  const shown = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
+  return h("time", { datetime: new Date(at).toISOString() }, shown);
+}

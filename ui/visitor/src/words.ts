@@ -1,0 +1,189 @@
+/** Every word that the widget says, in one typed list for each language. */
+
+export interface Words {
+  chatWith(organisation: string): string;
+  openChat(unread: number): string;
+  close: string;
+  you: string;
+  sound: { on: string; off: string };
+  emoji: string;
+  send: string;
+  writeTo(name: string | null): string;
+  message: string;
+  earlier: string;
+  newest(unread: number): string;
+  today: string;
+  yesterday: string;
+  connecting: string;
+  standing: {
+    open: string;
+    busy(waiting: number): string;
+    full: string;
+    away: string;
+  };
+  resting: string;
+  about(ms: number): string;
+  inLine(place: number): string;
+  inLineUnknown: string;
+  joined(name: string): string;
+  joinedAfter(name: string, ms: number): string;
+  handedOn(name: string): string;
+  ended: { byAgent(name: string): string; byVisitor: string; bySilence: string };
+  typing(name: string): string;
+  state: { sending: string; waiting: string; delivered: string; seen: string; failed: string };
+  retry: string;
+  discard: string;
+  failed: { full: string; text: string; other: string };
+  offline(unsent: number): string;
+  tryNow: string;
+  full: string;
+  away: string;
+  stopped: { blocked: string; old: string; taken: string; site: string; other: string };
+  startNew: string;
+  end: { ask: string; sure: string; yes: string; no: string };
+  tooLong(over: number): string;
+  left(chars: number): string;
+}
+
+const en: Words = {
+  chatWith: (organisation) => `Chat with ${organisation}`,
+  openChat: (unread) => (unread === 0 ? "Open the chat" : `Open the chat, ${unread} unread`),
+  close: "Close the chat",
+  you: "You",
+  sound: { on: "Turn the sound on", off: "Turn the sound off" },
+  emoji: "Emoji",
+  send: "Send",
+  writeTo: (name) => (name === null ? "Write a message" : `Write to ${name}`),
+  message: "Message",
+  earlier: "Earlier messages",
+  newest: (unread) => (unread === 0 ? "Newest" : `${unread} new`),
+  today: "Today",
+  yesterday: "Yesterday",
+  connecting: "Connecting …",
+  standing: {
+    open: "Here to answer you",
+    busy: (waiting) => (waiting === 0 ? "All busy at the moment" : `All busy · ${waiting} in line`),
+    full: "The line is full",
+    away: "Away at the moment",
+  },
+  resting: "We will be back with you",
+  about: (ms) => `about ${span(ms)}`,
+  inLine: (place) => (place === 1 ? "You are next in line" : `You are number ${place} in line`),
+  inLineUnknown: "You are in line",
+  joined: (name) => `${name} has joined`,
+  joinedAfter: (name, ms) => `You were in line for ${span(ms)}. ${name} has joined`,
+  handedOn: (name) => `${name} had to leave. Somebody else will answer you`,
+  ended: {
+    byAgent: (name) => `${name} ended the conversation`,
+    byVisitor: "You ended the conversation",
+    bySilence: "The conversation ended after a long silence",
+  },
+  typing: (name) => `${name} is typing`,
+  state: { sending: "Sending", waiting: "Waits for the connection", delivered: "Delivered", seen: "Seen", failed: "Not sent" },
+  retry: "Try again",
+  discard: "Discard",
+  failed: {
+    full: "The line was full.",
+    text: "This text cannot be sent: it is too long or holds characters that are not allowed.",
+    other: "It was refused.",
+  },
+  offline: (unsent) =>
+    unsent === 0
+      ? "No connection. What you write is kept here and sent when it is back."
+      : `No connection. ${unsent === 1 ? "1 message is" : `${unsent} messages are`} kept here and sent when it is back.`,
+  tryNow: "Try now",
+  full: "Very many people are writing to us, and the line is full. Please try again in a few minutes.",
+  away: "Nobody is here right now. Write to us anyway: we answer as soon as we are back.",
+  stopped: {
+    blocked: "This chat is closed for you. If you think that this is a mistake, please reach us in another way.",
+    old: "This page is out of date. Please load it again.",
+    taken: "The chat was ended on this device. Please load the page again.",
+    site: "The chat is not set up for this page.",
+    other: "The chat does not work at the moment. Please load the page again later.",
+  },
+  startNew: "Start a new conversation",
+  end: { ask: "End conversation", sure: "End it for good?", yes: "End", no: "Keep writing" },
+  tooLong: (over) => `${over} characters too long`,
+  left: (chars) => `${chars} characters left`,
+};
+
+const fr: Words = {
+  chatWith: (organisation) => `Discuter avec ${organisation}`,
+  openChat: (unread) => (unread === 0 ? "Ouvrir la discussion" : `Ouvrir la discussion, ${unread} non ${unread === 1 ? "lu" : "lus"}`),
+  close: "Fermer la discussion",
+  you: "Vous",
+  sound: { on: "Activer le son", off: "Couper le son" },
+  emoji: "Emoji",
+  send: "Envoyer",
+  writeTo: (name) => (name === null ? "Écrire un message" : `Écrire à ${name}`),
+  message: "Message",
+  earlier: "Messages précédents",
+  newest: (unread) => (unread === 0 ? "Derniers messages" : `${unread} ${unread === 1 ? "nouveau" : "nouveaux"}`),
+  today: "Aujourd’hui",
+  yesterday: "Hier",
+  connecting: "Connexion …",
+  standing: {
+    open: "Là pour vous répondre",
+    busy: (waiting) => (waiting === 0 ? "Tous occupés pour l’instant" : `Tous occupés · ${waiting} en attente`),
+    full: "La file est complète",
+    away: "Absents pour l’instant",
+  },
+  resting: "Nous revenons vers vous",
+  about: (ms) => `environ ${span(ms)}`,
+  inLine: (place) => (place === 1 ? "C’est bientôt à vous" : `Vous êtes numéro ${place} dans la file`),
+  inLineUnknown: "Vous êtes dans la file",
+  joined: (name) => `${name} vous a rejoint`,
+  joinedAfter: (name, ms) => `Vous avez attendu ${span(ms)}. ${name} vous a rejoint`,
+  handedOn: (name) => `${name} a dû s’absenter. Quelqu’un d’autre va vous répondre`,
+  ended: {
+    byAgent: (name) => `${name} a terminé la conversation`,
+    byVisitor: "Vous avez terminé la conversation",
+    bySilence: "La conversation s’est terminée après un long silence",
+  },
+  typing: (name) => `${name} écrit`,
+  state: { sending: "Envoi", waiting: "Attend la connexion", delivered: "Remis", seen: "Vu", failed: "Non envoyé" },
+  retry: "Réessayer",
+  discard: "Supprimer",
+  failed: {
+    full: "La file était complète.",
+    text: "Ce texte ne peut pas être envoyé : il est trop long ou contient des caractères interdits.",
+    other: "Il a été refusé.",
+  },
+  offline: (unsent) =>
+    unsent === 0
+      ? "Pas de connexion. Ce que vous écrivez est gardé ici et partira à son retour."
+      : `Pas de connexion. ${unsent === 1 ? "1 message est gardé ici et partira" : `${unsent} messages sont gardés ici et partiront`} à son retour.`,
+  tryNow: "Réessayer maintenant",
+  full: "Beaucoup de personnes nous écrivent et la file est complète. Réessayez dans quelques minutes.",
+  away: "Personne n’est là pour l’instant. Écrivez-nous quand même : nous répondrons dès notre retour.",
+  stopped: {
+    blocked: "Cette discussion vous est fermée. Si vous pensez que c’est une erreur, contactez-nous autrement.",
+    old: "Cette page n’est plus à jour. Veuillez la recharger.",
+    taken: "La discussion a été fermée sur cet appareil. Veuillez recharger la page.",
+    site: "La discussion n’est pas configurée pour cette page.",
+    other: "La discussion ne fonctionne pas pour l’instant. Rechargez la page plus tard.",
+  },
+  startNew: "Commencer une nouvelle conversation",
+  end: { ask: "Terminer la conversation", sure: "La terminer pour de bon ?", yes: "Terminer", no: "Continuer" },
+  tooLong: (over) => `${over} ${over === 1 ? "caractère" : "caractères"} de trop`,
+  left: (chars) => `${chars} ${chars === 1 ? "caractère restant" : "caractères restants"}`,
+};
+
+const CATALOGUE = { en, fr };
+
+/** The words in the first of these languages (BCP 47) that there is, else in English; times follow its `locale`. */
+export function wordsFor(languages: readonly string[]): { locale: string; words: Words } {
+  for (const locale of languages) {
+    const language = locale.toLowerCase().split("-")[0];
+    if (language === "en" || language === "fr") return { locale, words: CATALOGUE[language] };
+  }
+  return { locale: "en", words: CATALOGUE.en };
+}
+
+/** A length of time in its greatest unit: 40 s, 3 min, 2 h. */
+function span(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
