@@ -13,11 +13,11 @@ use clap::Args;
 
 /// Set the machine up for tests and run all of them
 ///
-/// In order: packages, tools, ui-install, ui-build, fmt, tidy, clippy, deny, ui-check, ui-test, build,
-/// bindings, rust, doc, e2e. A failing step does not stop those that can do without it. The last line
-/// counts the steps: `15 passed, 0 failed`. Advisories of known vulnerabilities are not checked: their
-/// database is not in any package registry.
+/// Runs the steps below from top to bottom. A failing step does not stop those that can do without it.
+/// A table of the steps with their durations follows, and the last line counts them: `15 passed, 0
+/// failed`.
 #[derive(Args)]
+#[command(after_long_help = list())]
 pub(crate) struct Options {
     /// Leave out the slow steps: deny, doc and e2e
     #[arg(long, conflicts_with = "all")]
@@ -51,6 +51,8 @@ impl Context<'_> {
 
 struct Step {
     name: &'static str,
+    /// What it does, for the help.
+    about: &'static str,
     /// Steps without which this one cannot run.
     needs: &'static [&'static str],
     slow: bool,
@@ -59,33 +61,44 @@ struct Step {
 
 const fn step(
     name: &'static str,
+    about: &'static str,
     needs: &'static [&'static str],
     work: fn(&Context<'_>) -> Result<()>,
 ) -> Step {
-    Step { name, needs, slow: false, work }
+    Step { name, about, needs, slow: false, work }
 }
 
 const fn slow(step: Step) -> Step {
     Step { slow: true, ..step }
 }
 
+#[rustfmt::skip]
 const STEPS: &[Step] = &[
-    step("packages", &[], packages),
-    step("tools", &["packages"], tools),
-    step("ui-install", &[], install_ui),
-    step("ui-build", &["ui-install"], |c| ui::build(c.places)),
-    step("fmt", &[], |c| command::run(c.places.cargo().args(["fmt", "--all", "--check"]))),
-    step("tidy", &[], |c| tidy::run(c.places)),
-    step("clippy", &["packages", "ui-build"], clippy),
-    slow(step("deny", &["tools"], deny)),
-    step("ui-check", &["ui-install"], |c| ui::npm(&c.places.ui(), &["run", "check"])),
-    step("ui-test", &["ui-install"], |c| ui::npm(&c.places.ui(), &["test"])),
-    step("build", &["packages", "ui-build"], build),
-    step("bindings", &["build"], |c| bindings::check(c.places)),
-    step("rust", &["build", "tools"], rust),
-    slow(step("doc", &["build"], doc)),
-    slow(step("e2e", &["build", "tools"], end_to_end)),
+    step("packages", "install the system's libraries and programs that are missing", &[], packages),
+    step("tools", "install cargo-nextest, cargo-deny and tauri-driver, once for all clones", &["packages"], tools),
+    step("ui-install", "install the pages' npm packages as their lock file says", &[], install_ui),
+    step("ui-build", "build the pages", &["ui-install"], |c| ui::build(c.places)),
+    step("fmt", "Rust is formatted", &[], fmt),
+    step("tidy", "what `cargo xtask tidy` checks", &[], |c| tidy::run(c.places)),
+    step("clippy", "no warning in any Rust", &["packages", "ui-build"], clippy),
+    slow(step("deny", "licences, bans and sources of all crates; advisories are left out", &["tools"], deny)),
+    step("ui-check", "types and markup of the pages", &["ui-install"], |c| ui::npm(&c.places.ui(), &["run", "check"])),
+    step("ui-test", "the pages' own tests", &["ui-install"], |c| ui::npm(&c.places.ui(), &["test"])),
+    step("build", "compile everything once, for all that follows", &["packages", "ui-build"], build),
+    step("bindings", "the TypeScript types agree with the Rust", &["build"], |c| bindings::check(c.places)),
+    step("rust", "unit and integration tests", &["build", "tools"], rust),
+    slow(step("doc", "the documentation is whole and its links lead somewhere", &["build"], doc)),
+    slow(step("e2e", "the real window and real browsers against a real hub", &["build", "tools"], end_to_end)),
 ];
+
+/// The steps for the help.
+fn list() -> String {
+    let lines = STEPS.iter().map(|step| {
+        let slow = if step.slow { " (slow)" } else { "" };
+        format!("  {:<12}{}{slow}\n", step.name, step.about)
+    });
+    format!("Steps:\n{}", lines.collect::<String>())
+}
 
 /// Runs the steps that the options select.
 ///
@@ -128,6 +141,10 @@ fn with_needs(names: &[&str]) -> Vec<&'static Step> {
         }
     }
     STEPS.iter().filter(|step| wanted.contains(&step.name)).collect()
+}
+
+fn fmt(context: &Context<'_>) -> Result<()> {
+    command::run(context.places.cargo().args(["fmt", "--all", "--check"]))
 }
 
 fn packages(context: &Context<'_>) -> Result<()> {
