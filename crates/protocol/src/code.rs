@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $number:literal, temporary: $temporary:literal;)+) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $number:literal, http: $http:literal, temporary: $temporary:literal;)+) => {
         /// Why the hub refused. The number is JSON-RPC's `error.code`, the name is `error.data.reason`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Code {
-            $($(#[$doc])* $name,)+
+            $($(#[doc = $doc])* $name,)+
             /// A reason that this side does not know yet; treat it as final.
             #[serde(other)]
             Unknown,
@@ -29,53 +29,66 @@ macro_rules! codes {
             pub const fn temporary(self) -> bool {
                 match self { $(Self::$name => $temporary,)+ Self::Unknown => false }
             }
+
+            /// The status of an HTTP answer with this error.
+            pub const fn http_status(self) -> u16 {
+                match self { $(Self::$name => $http,)+ Self::Unknown => 500 }
+            }
+
+            /// What it means, in a line.
+            pub const fn about(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),*).trim_ascii(),)+
+                    Self::Unknown => "A reason that this side does not know yet; treat it as final.",
+                }
+            }
         }
     };
 }
 
 codes! {
     /// The frame is not JSON.
-    ParseError = -32700, temporary: false;
+    ParseError = -32700, http: 400, temporary: false;
     /// The frame is JSON, but not a JSON-RPC 2.0 request.
-    InvalidRequest = -32600, temporary: false;
+    InvalidRequest = -32600, http: 400, temporary: false;
     /// No such method.
-    UnknownMethod = -32601, temporary: false;
+    UnknownMethod = -32601, http: 404, temporary: false;
     /// A field is missing, unknown, or of the wrong type.
-    InvalidParams = -32602, temporary: false;
+    InvalidParams = -32602, http: 400, temporary: false;
     /// The hub failed; nothing was changed.
-    Internal = -32603, temporary: true;
+    Internal = -32603, http: 500, temporary: true;
     /// The session is not open yet.
-    NotOpen = 4001, temporary: false;
+    NotOpen = 4001, http: 409, temporary: false;
     /// The token is unknown, expired, or revoked.
-    BadToken = 4010, temporary: false;
+    BadToken = 4010, http: 401, temporary: false;
     /// E-mail or password is wrong.
-    BadCredentials = 4011, temporary: false;
+    BadCredentials = 4011, http: 401, temporary: false;
     /// This role may not do that.
-    Forbidden = 4030, temporary: false;
+    Forbidden = 4030, http: 403, temporary: false;
     /// The conversation belongs to somebody else.
-    NotYours = 4031, temporary: false;
+    NotYours = 4031, http: 403, temporary: false;
     /// The visitor is blocked (C8).
-    Blocked = 4032, temporary: false;
+    Blocked = 4032, http: 403, temporary: false;
     /// No such thing.
-    NotFound = 4040, temporary: false;
+    NotFound = 4040, http: 404, temporary: false;
     /// Somebody else was faster; what is shown is out of date.
-    Taken = 4090, temporary: false;
+    Taken = 4090, http: 409, temporary: false;
     /// This command id was used before with other content.
-    CommandReused = 4091, temporary: false;
+    CommandReused = 4091, http: 409, temporary: false;
     /// The conversation is closed for good (C11).
-    Ended = 4100, temporary: false;
+    Ended = 4100, http: 410, temporary: false;
     /// The text is empty, too long, or holds characters that cannot be sent.
-    TextRefused = 4220, temporary: false;
+    TextRefused = 4220, http: 422, temporary: false;
     /// The frame or body is over the limit.
-    TooLarge = 4130, temporary: false;
+    TooLarge = 4130, http: 413, temporary: false;
     /// The client speaks a version that this hub does not.
-    TooOld = 4260, temporary: false;
+    TooOld = 4260, http: 426, temporary: false;
     /// More commands than the limits allow; wait `retry_after_ms`.
-    TooFast = 4290, temporary: true;
+    TooFast = 4290, http: 429, temporary: true;
     /// The group's queue is full (C2).
-    QueueFull = 4291, temporary: true;
+    QueueFull = 4291, http: 429, temporary: true;
     /// The hub stops or its disk does not answer; nothing was changed.
-    Unavailable = 4503, temporary: true;
+    Unavailable = 4503, http: 503, temporary: true;
 }
 
 /// The error of a JSON-RPC answer and of an HTTP answer.
@@ -130,11 +143,11 @@ impl WireError {
 }
 
 macro_rules! close_codes {
-    ($($(#[$doc:meta])* $name:ident = $number:literal;)+) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $number:literal;)+) => {
         /// Why the hub closed the connection. 4000 to 4499: connect again; 4500 and above: final.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum CloseCode {
-            $($(#[$doc])* $name,)+
+            $($(#[doc = $doc])* $name,)+
         }
 
         impl CloseCode {
@@ -149,6 +162,11 @@ macro_rules! close_codes {
             /// The close code with this number.
             pub const fn from_number(number: u16) -> Option<Self> {
                 match number { $($number => Some(Self::$name),)+ _ => None }
+            }
+
+            /// What it means, in a line.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*).trim_ascii()),+ }
             }
         }
     };

@@ -53,28 +53,54 @@ impl Incoming {
     /// # Errors
     /// [`Code::ParseError`] when it is not JSON, [`Code::InvalidRequest`] when it is not a request.
     pub fn parse(frame: &str) -> Result<Self, WireError> {
-        serde_json::from_str(frame).map_err(|error| {
-            if error.is_data() {
-                WireError::new(Code::InvalidRequest, format!("This is not a JSON-RPC 2.0 request: {error}."))
-            } else {
-                WireError::new(Code::ParseError, format!("This is not JSON: {error}."))
+        match serde_json::from_str(frame) {
+            Err(error) if !error.is_data() => {
+                Err(WireError::new(Code::ParseError, format!("This is not JSON: {error}.")))
             }
-        })
+            // Without this a struct's fields could come as a list too, by their order.
+            _ if !is_object(frame) => Err(WireError::new(
+                Code::InvalidRequest,
+                "A frame holds one JSON-RPC 2.0 request, as an object: send the requests of a batch one by one.",
+            )),
+            Err(error) => Err(WireError::new(
+                Code::InvalidRequest,
+                format!("This is not a JSON-RPC 2.0 request: {error}."),
+            )),
+            Ok(incoming) => Ok(incoming),
+        }
     }
 
-    /// The parameters as the method's type.
+    /// The parameters as the method's type. Left out, they are empty.
     ///
     /// # Errors
-    /// [`Code::InvalidParams`], naming the field.
+    /// [`Code::InvalidParams`], naming the field. A field that the type does not know is refused at any
+    /// depth, also in types that travel both ways and are read loosely from the hub.
     pub fn params<T: DeserializeOwned>(&self) -> Result<T, WireError> {
-        let raw = self.params.as_deref().map_or("{}", RawValue::get);
-        serde_json::from_str(raw).map_err(|error| {
+        let wrong = |what: String| {
             WireError::new(
                 Code::InvalidParams,
-                format!("The parameters of {} are wrong: {error}.", self.method),
+                format!("The parameters of {} are wrong: {what}.", self.method),
             )
+        };
+        let raw = self.params.as_deref().map_or("{}", RawValue::get);
+        if !is_object(raw) {
+            return Err(wrong("they must be an object, with a name for each".to_owned()));
+        }
+        let mut unknown = None;
+        let params = serde_ignored::deserialize(&mut serde_json::Deserializer::from_str(raw), |path| {
+            unknown.get_or_insert_with(|| path.to_string());
         })
+        .map_err(|error| wrong(error.to_string()))?;
+        match unknown {
+            Some(field) => Err(wrong(format!("unknown field `{field}`"))),
+            None => Ok(params),
+        }
     }
+}
+
+/// Whether a JSON text is an object and not a list or a single value.
+fn is_object(json: &str) -> bool {
+    json.trim_start().starts_with('{')
 }
 
 /// A request to be sent.
@@ -171,7 +197,8 @@ impl FromHub {
     /// Reads one frame of the hub. Unknown fields are passed over: a newer hub may send them.
     ///
     /// # Errors
-    /// [`Code::ParseError`] or [`Code::InvalidRequest`].
+    /// [`Code::ParseError`] when it is not JSON of this form, [`Code::InvalidRequest`] when it is neither an
+    /// answer nor a notification.
     pub fn parse(frame: &str) -> Result<Self, WireError> {
         #[derive(Deserialize)]
         struct Loose {
@@ -181,7 +208,7 @@ impl FromHub {
             method: Option<String>,
             #[serde(default)]
             params: Option<Box<RawValue>>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "even_null")]
             result: Option<Box<RawValue>>,
             #[serde(default)]
             error: Option<WireError>,
@@ -190,13 +217,23 @@ impl FromHub {
             WireError::new(Code::ParseError, format!("The hub sent no JSON-RPC frame: {error}."))
         })?;
         match loose {
+            _ if !is_object(frame) => {
+                Err(WireError::new(Code::InvalidRequest, "The hub sent a list instead of one frame."))
+            }
             Loose { method: Some(method), params, .. } => {
                 Ok(Self::Notification { method, params: params.unwrap_or_else(|| RawValue::NULL.to_owned()) })
             }
             Loose { id, error: Some(error), .. } => Ok(Self::Answer { id, outcome: Err(error) }),
-            Loose { id, result, .. } => {
-                Ok(Self::Answer { id, outcome: Ok(result.unwrap_or_else(|| RawValue::NULL.to_owned())) })
-            }
+            Loose { id, result: Some(result), .. } => Ok(Self::Answer { id, outcome: Ok(result) }),
+            Loose { .. } => Err(WireError::new(
+                Code::InvalidRequest,
+                "The hub sent a frame that is neither an answer nor a notification.",
+            )),
         }
     }
+}
+
+/// A field that is there, be it `null`: a result may be `null`, but must not be missing.
+fn even_null<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
 }
