@@ -1,0 +1,152 @@
+//! What is stored, and sent, as it is written down. A changed picture here is a changed format: the hub's
+//! database and older desks hold the former one.
+
+use crate::{START, agent, at, contact, device, group, message_id};
+use deskbell_domain::agent::{Input, Presence, Standing};
+use deskbell_domain::conversation::{Contact, Marks, State, Turn};
+use deskbell_domain::routing::{Considered, Decision, Request, Verdict};
+use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
+use deskbell_domain::{AgentId, Channel, PerChannel, Settings, Span, UserId};
+use insta::assert_json_snapshot;
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+/// Each is read again as it was written.
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T]) {
+    for value in values {
+        let stored = serde_json::to_string(value).expect("it can be written down");
+        assert_eq!(&serde_json::from_str::<T>(&stored).expect("it can be read again"), value);
+    }
+}
+
+fn who() -> (AgentId, String) {
+    (agent(1), "Ana".into())
+}
+
+#[test]
+fn thread_entries() {
+    let (agent, name) = who();
+    let happenings = [
+        Happening::Queued { group: group(1), name: "Shop".into() },
+        Happening::Joined { agent, name: name.clone() },
+        Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::NotShown },
+        Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Released },
+        Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Offline },
+        Happening::Released { agent, name: name.clone() },
+        Happening::Ended { by: EndedBy::Agent { agent, name: name.clone() } },
+        Happening::Ended { by: EndedBy::Visitor },
+        Happening::Ended { by: EndedBy::Silence },
+    ];
+    let client_message_id = message_id(1);
+    let written = [
+        EntryBody::Message { author: Author::Visitor, text: "Hello".into(), client_message_id },
+        EntryBody::Message {
+            author: Author::Agent { agent, name: name.clone() },
+            text: "Good morning".into(),
+            client_message_id,
+        },
+        EntryBody::Note { agent, name, text: "A regular".into(), client_message_id },
+    ];
+    let bodies = written.into_iter().chain(happenings.map(|what| EntryBody::Happened { what }));
+    let entries: Vec<Entry> = (1..).zip(bodies).map(|(seq, body)| Entry { seq, at: at(seq), body }).collect();
+    round_trip(&entries);
+    assert_json_snapshot!(entries);
+}
+
+#[test]
+fn standings() {
+    let slots = PerChannel { chat: 3, mobile: 2, video: 1 };
+    let mut online = Standing::new(START, slots);
+    for input in [
+        Input::Connected(device(1)),
+        Input::Connected(device(2)),
+        Input::Toggle(Channel::Chat, true),
+        Input::Take(Channel::Chat),
+    ] {
+        online.on(at(1), input, Span::secs(60)).unwrap();
+    }
+    let mut grace = online.clone();
+    grace.on(at(2), Input::Restarted, Span::secs(60)).unwrap();
+    let standings = [Standing::new(START, slots), online, grace];
+    round_trip(&standings);
+    assert_json_snapshot!(standings);
+}
+
+#[test]
+fn presences() {
+    let presences = [
+        Presence::Online { devices: BTreeSet::from([device(1)]) },
+        Presence::Grace { until: at(60) },
+        Presence::Offline { since: at(0) },
+    ];
+    round_trip(&presences);
+    assert_json_snapshot!(presences);
+}
+
+#[test]
+fn routing_requests_and_decisions() {
+    let verdicts = [
+        Verdict::Chosen,
+        Verdict::Next,
+        Verdict::Avoided,
+        Verdict::Full { taken: 3, slots: 3 },
+        Verdict::InCall,
+        Verdict::LacksLanguage,
+        Verdict::LacksSkill { skill: "billing".into() },
+        Verdict::Away,
+        Verdict::Unavailable,
+        Verdict::Unreachable,
+    ];
+    assert!(verdicts.is_sorted(), "best first");
+    let considered =
+        (1..).zip(verdicts).map(|(n, verdict)| Considered { agent: agent(n), verdict }).collect();
+    let request = Request {
+        channel: Channel::Mobile,
+        skills: vec!["billing".into()],
+        languages: vec!["fr-CA".into(), "en".into()],
+        language_required: true,
+        avoid: vec![agent(2)],
+    };
+    let decision = Decision { chosen: Some(agent(1)), considered };
+    round_trip(std::slice::from_ref(&request));
+    round_trip(&[decision.clone(), Decision::default()]);
+    assert_json_snapshot!((request, decision, Decision::default()));
+}
+
+#[test]
+fn conversation_states() {
+    let (agent, name) = who();
+    let assigned = |confirm_by| State::Assigned {
+        contact: contact(1),
+        agent,
+        name: name.clone(),
+        since: at(1),
+        confirm_by,
+    };
+    let states = [
+        State::Queued { since: at(0), announced: true },
+        assigned(Some(at(6))),
+        assigned(None),
+        State::Released { agent, name: name.clone(), at: at(9) },
+        State::Ended { at: at(9), by: EndedBy::Silence },
+    ];
+    let turns = [Turn::Agent { since: at(0) }, Turn::Visitor { since: at(1) }];
+    let contact = Contact { id: contact(1), agent, from: at(1), until: Some(at(9)), messages: 2 };
+    round_trip(&states);
+    round_trip(&turns);
+    round_trip(std::slice::from_ref(&contact));
+    assert_json_snapshot!((states, turns, contact, Marks { visitor: 4, agent: 3 }));
+}
+
+#[test]
+fn settings() {
+    assert_json_snapshot!(Settings::default());
+}
+
+#[test]
+fn owners_of_logs() {
+    let owners = [UserId::Agent(agent(1)), UserId::Visitor(crate::visitor(1))];
+    round_trip(&owners);
+    assert_json_snapshot!(owners);
+}
