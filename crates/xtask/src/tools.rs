@@ -8,16 +8,16 @@ use std::{fs, path::PathBuf};
 pub(crate) struct Tool {
     /// The name of both the package and the program.
     pub(crate) name: &'static str,
-    /// The versions that will do, as in a Cargo.toml.
+    /// The versions that will do.
     version: &'static str,
 }
 
 /// Runs the Rust tests.
-pub(crate) const NEXTEST: Tool = Tool { name: "cargo-nextest", version: "0.9" };
+pub(crate) const NEXTEST: Tool = Tool { name: "cargo-nextest", version: "^0.9" };
 /// Checks licences, bans and sources.
-pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "0.20" };
+pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "^0.20" };
 /// Drives the real window. It is kept at the line that belongs to Tauri 2.
-pub(crate) const TAURI_DRIVER: Tool = Tool { name: "tauri-driver", version: "2" };
+pub(crate) const TAURI_DRIVER: Tool = Tool { name: "tauri-driver", version: "^2" };
 
 impl Tool {
     /// The program's path, when it is installed.
