@@ -1,0 +1,49 @@
+//! The page's only way to the desk: one command that asks, one channel that tells.
+
+use deskbell_desk::DeskHandle;
+use deskbell_desk::view::{Ask, AskError, Change};
+use std::sync::{Mutex, PoisonError};
+use tauri::State;
+use tauri::async_runtime::JoinHandle;
+use tauri::ipc::Channel;
+
+/// The desk, and the task that tells the page of its changes.
+pub(crate) struct Bridge {
+    desk: DeskHandle,
+    follower: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Bridge {
+    pub(crate) fn new(desk: DeskHandle) -> Self {
+        Self { desk, follower: Mutex::new(None) }
+    }
+
+    pub(crate) fn desk(&self) -> &DeskHandle {
+        &self.desk
+    }
+}
+
+/// Asks the desk; the result's type is the one that `Asks` in `asks.ts` names.
+#[tauri::command]
+pub(crate) async fn ask(bridge: State<'_, Bridge>, ask: Ask) -> Result<serde_json::Value, AskError> {
+    bridge.desk.ask(ask).await
+}
+
+/// From now on the page is told of every change. A page that was loaded anew takes the place of the old one.
+#[tauri::command]
+pub(crate) async fn follow(bridge: State<'_, Bridge>, changes: Channel<Vec<Change>>) -> Result<(), AskError> {
+    let mut shown = bridge.desk.changes();
+    let follower = tauri::async_runtime::spawn(async move {
+        while let Some(list) = shown.next().await {
+            if let Err(error) = changes.send(list) {
+                tracing::info!(%error, "the page is gone");
+                return;
+            }
+        }
+    });
+    let before = bridge.follower.lock().unwrap_or_else(PoisonError::into_inner).replace(follower);
+    if let Some(before) = before {
+        before.abort();
+    }
+    Ok(())
+}

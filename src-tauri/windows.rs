@@ -1,0 +1,54 @@
+//! The one window: opening it, bringing it forward, and closing it to the tray.
+
+use tauri::utils::config::Color;
+use tauri::{
+    AppHandle, Manager, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+};
+
+/// The window's name in the capabilities.
+const MAIN: &str = "main";
+/// Below this the three panes do not fit (ux.md).
+const SMALLEST: (f64, f64) = (760.0, 520.0);
+/// The window's size before anybody has changed it.
+const USUAL: (f64, f64) = (1280.0, 800.0);
+
+/// Opens the window, in the colour of the page that will fill it.
+pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Deskbell")
+        .inner_size(USUAL.0, USUAL.1)
+        .min_inner_size(SMALLEST.0, SMALLEST.1)
+        .disable_drag_drop_handler()
+        .build()?;
+    let dark = matches!(window.theme(), Ok(Theme::Dark));
+    window.set_background_color(Some(if dark { Color(19, 20, 23, 255) } else { Color(245, 245, 247, 255) }))
+}
+
+/// The window, while there is one.
+pub(crate) fn main_window(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(MAIN)
+}
+
+/// Brings the window to the front, from wherever it is.
+pub(crate) fn raise(app: &AppHandle) {
+    let Some(window) = main_window(app) else { return };
+    for (what, done) in
+        [("show", window.show()), ("unminimize", window.unminimize()), ("focus", window.set_focus())]
+    {
+        if let Err(error) = done {
+            tracing::warn!(what, %error, "the window does not come forward");
+        }
+    }
+}
+
+/// Closing the window leaves the desk at work in the tray: a desk that is closed misses calls (D1).
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    if let WindowEvent::CloseRequested { api, .. } = event
+        && window.app_handle().tray_by_id(crate::tray::ID).is_some()
+    {
+        api.prevent_close();
+        if let Err(error) = window.hide() {
+            tracing::warn!(%error, "the window does not hide");
+        }
+    }
+}
