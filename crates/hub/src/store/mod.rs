@@ -2,11 +2,14 @@
 //! what was committed. Every implementation passes the same conformance suite (`conformance.rs`).
 
 mod records;
+mod sqlite;
 
 pub use records::{
-    AgentRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord, Loaded, LogRecord,
-    MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner, TokenRecord, VisitorRecord, Write,
+    AgentRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord, KnownVisitor,
+    Loaded, LogRecord, MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner, TokenRecord,
+    VisitorRecord, Write,
 };
+pub use sqlite::SqliteStore;
 
 use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
@@ -20,13 +23,15 @@ pub trait Store: Send + Sync + 'static {
     /// Everything that the owner loop keeps in memory: read once, at start.
     async fn load(&self) -> Result<Loaded, StoreError>;
 
-    /// Writes a batch in one transaction that is on disk when this returns: all of it or nothing.
+    /// Writes a batch in one transaction that is on disk when this returns: all of it or nothing. It is
+    /// carried out even if the caller stops waiting. A gap in a log or a thread, or a message that is stored
+    /// already, is refused.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
 
     /// Events of a user's log after `pos`, in order, at most `limit`.
     async fn log_after(&self, user: UserId, pos: Pos, limit: u32) -> Result<Vec<LogRecord>, StoreError>;
 
-    /// The oldest kept place of a user's log, if it holds any.
+    /// The oldest kept place of a user's log. A log that ever held an event keeps its newest one.
     async fn log_start(&self, user: UserId) -> Result<Option<LogRecord>, StoreError>;
 
     /// A conversation, open or ended.
@@ -66,8 +71,8 @@ pub trait Store: Send + Sync + 'static {
     /// The last routing decision of a conversation (T5).
     async fn decision(&self, conversation: ConversationId) -> Result<Option<DecisionRecord>, StoreError>;
 
-    /// A visitor who is not in memory.
-    async fn visitor(&self, id: VisitorId) -> Result<Option<VisitorRecord>, StoreError>;
+    /// A visitor who is not in memory, with the end of the visitor's log.
+    async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError>;
 
     /// Whose token has this SHA-256 hash, unless it was revoked.
     async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenOwner>, StoreError>;
@@ -75,7 +80,8 @@ pub trait Store: Send + Sync + 'static {
     /// The agent who signs in with this e-mail, and the password's PHC string.
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError>;
 
-    /// Deletes what is kept for a time only: acknowledged events, old command results, expired tokens.
+    /// Deletes what is kept for a time only: events that were acknowledged or can no longer be resumed
+    /// (48 h or 2,000 behind), command results after 30 days, expired tokens.
     async fn trim(&self, now: Time) -> Result<(), StoreError>;
 
     /// Finishes what is under way and closes.
@@ -107,6 +113,9 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The store was closed: the hub stops.
+    #[error("the hub is stopping")]
+    Closed,
     /// Something else of the database.
     #[error("the database does not answer: {0}")]
     Database(#[from] sqlx::Error),

@@ -35,7 +35,8 @@ pub struct Loaded {
     pub visitors: Vec<VisitorRecord>,
     /// Canned answers and whose they are; `None`: everybody's.
     pub canned: Vec<(Canned, Option<AgentId>)>,
-    /// The newest place of each log that is not empty.
+    /// The newest place of each log that is not empty, of the agents and of [`Loaded::visitors`]. Another
+    /// visitor's comes with [`super::Store::visitor`].
     pub tops: HashMap<UserId, Pos>,
 }
 
@@ -116,6 +117,15 @@ pub struct VisitorRecord {
     pub since: Time,
     /// The newest conversation, open or ended.
     pub conversation: Option<ConversationId>,
+}
+
+/// A visitor with the end of the visitor's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownVisitor {
+    /// The visitor.
+    pub record: VisitorRecord,
+    /// The newest place of the visitor's log; 0 when it is empty.
+    pub top: Pos,
 }
 
 /// An event in a user's log, as it is sent: `{"kind": ..., "body": ...}`.

@@ -1,0 +1,144 @@
+//! What the owner loop keeps in memory, read in one transaction. The work grows with what is open, not with
+//! what has ever been.
+
+use super::columns::{json, json_if_any, role, top, user_key, visitor};
+use crate::store::{AgentRecord, Epochs, GroupRecord, Loaded, SiteRecord, StoreError, VisitorRecord};
+use deskbell_domain::agent::Standing;
+use deskbell_domain::thread::Entry;
+use deskbell_domain::{AgentId, CannedId, ConversationId, GroupId, Settings, Time, UserId};
+use deskbell_protocol::head::Canned;
+use deskbell_protocol::session::Pos;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, StoreError> {
+    let hub =
+        sqlx::query("SELECT epoch, organisation, settings FROM hub").fetch_one(&mut *connection).await?;
+    let settings: Settings = json("settings", &hub, "settings")?;
+    let agents = agents(connection, &settings).await?;
+    let visitors: Vec<VisitorRecord> = rows(
+        connection,
+        "SELECT * FROM visitors WHERE id IN (SELECT visitor FROM conversations WHERE ended_at IS NULL)",
+        visitor,
+    )
+    .await?;
+    let users = agents.iter().map(|(agent, _)| UserId::Agent(agent.id));
+    let users = users.chain(visitors.iter().map(|visitor| UserId::Visitor(visitor.id)));
+    let mut tops = HashMap::new();
+    for user in users {
+        if let Some(top) = top_of(connection, user).await? {
+            tops.insert(user, top);
+        }
+    }
+    Ok(Loaded {
+        organisation: hub.try_get("organisation")?,
+        epoch: Epochs { current: hub.try_get::<Uuid, _>("epoch")?.into() },
+        settings,
+        agents,
+        groups: rows(connection, "SELECT * FROM groups ORDER BY id", group).await?,
+        sites: rows(connection, "SELECT * FROM sites ORDER BY key", site).await?,
+        open: rows(
+            connection,
+            "SELECT state FROM conversations WHERE ended_at IS NULL ORDER BY opened_at, id",
+            |row| json("conversation", row, "state"),
+        )
+        .await?,
+        last_messages: last_messages(connection).await?,
+        visitors,
+        canned: rows(connection, "SELECT * FROM canned ORDER BY shortcut, id", canned).await?,
+        tops,
+    })
+}
+
+/// The newest place of a user's log, unless it is empty.
+pub(super) async fn top_of(
+    connection: &mut SqliteConnection,
+    user: UserId,
+) -> Result<Option<Pos>, StoreError> {
+    let query = sqlx::query("SELECT max(pos) AS top FROM user_log WHERE user = ?").bind(user_key(user));
+    top(&query.fetch_one(connection).await?)
+}
+
+async fn rows<T>(
+    connection: &mut SqliteConnection,
+    query: &'static str,
+    read: impl Fn(&SqliteRow) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    sqlx::query(query).fetch_all(connection).await?.iter().map(read).collect()
+}
+
+async fn agents(
+    connection: &mut SqliteConnection,
+    settings: &Settings,
+) -> Result<Vec<(AgentRecord, Standing)>, StoreError> {
+    let query = "SELECT agents.*, standings.state AS standing FROM agents
+                 LEFT JOIN standings ON standings.agent = agents.id ORDER BY agents.id";
+    rows(connection, query, |row| {
+        let agent = agent(row)?;
+        let standing = json_if_any("standing", row, "standing")?;
+        // Added while the hub was down: has never been here.
+        let standing =
+            standing.unwrap_or_else(|| Standing::new(Time(0), agent.slots.unwrap_or(settings.slots)));
+        Ok((agent, standing))
+    })
+    .await
+}
+
+pub(super) fn agent(row: &SqliteRow) -> Result<AgentRecord, StoreError> {
+    Ok(AgentRecord {
+        id: AgentId(row.try_get("id")?),
+        name: row.try_get("name")?,
+        email: row.try_get("email")?,
+        role: role(row)?,
+        groups: json("agent's groups", row, "groups")?,
+        skills: json("agent's skills", row, "skills")?,
+        languages: json("agent's languages", row, "languages")?,
+        slots: json_if_any("agent's slots", row, "slots")?,
+    })
+}
+
+fn group(row: &SqliteRow) -> Result<GroupRecord, StoreError> {
+    Ok(GroupRecord {
+        id: GroupId(row.try_get("id")?),
+        name: row.try_get("name")?,
+        skills: json("group's skills", row, "skills")?,
+        language_required: row.try_get("language_required")?,
+    })
+}
+
+fn site(row: &SqliteRow) -> Result<SiteRecord, StoreError> {
+    Ok(SiteRecord {
+        key: row.try_get("key")?,
+        greeting: row.try_get("greeting")?,
+        group: GroupId(row.try_get("group_id")?),
+    })
+}
+
+fn canned(row: &SqliteRow) -> Result<(Canned, Option<AgentId>), StoreError> {
+    let owner: Option<AgentId> = row.try_get::<Option<Uuid>, _>("owner")?.map(AgentId);
+    let canned = Canned {
+        id: CannedId(row.try_get("id")?),
+        shortcut: row.try_get("shortcut")?,
+        category: row.try_get("category")?,
+        text: row.try_get("text")?,
+        personal: owner.is_some(),
+    };
+    Ok((canned, owner))
+}
+
+async fn last_messages(
+    connection: &mut SqliteConnection,
+) -> Result<HashMap<ConversationId, Entry>, StoreError> {
+    let query = "SELECT entries.conversation, entries.state
+                 FROM conversations CROSS JOIN entries ON entries.conversation = conversations.id
+                    AND entries.seq = (SELECT seq FROM entries AS newest
+                        WHERE newest.conversation = conversations.id AND newest.kind = 'message'
+                        ORDER BY seq DESC LIMIT 1)
+                 WHERE conversations.ended_at IS NULL";
+    let entries = rows(connection, query, |row| {
+        Ok((ConversationId(row.try_get("conversation")?), json("entry", row, "state")?))
+    });
+    Ok(entries.await?.into_iter().collect())
+}

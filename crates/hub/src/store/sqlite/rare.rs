@@ -1,0 +1,86 @@
+//! Statements of the writes that come once in a while.
+
+use super::columns::{role_name, to_json, user_key};
+use super::write::Query;
+use crate::store::{
+    AgentRecord, DecisionRecord, GroupRecord, MissedAttempt, SiteRecord, StoreError, TokenRecord,
+};
+use deskbell_domain::{AgentId, ConversationId};
+use deskbell_protocol::head::Canned;
+
+pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Query, StoreError> {
+    let insert = sqlx::query(
+        "INSERT INTO agents (id, name, email, role, groups, skills, languages, slots, password)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, role = excluded.role,
+            groups = excluded.groups, skills = excluded.skills, languages = excluded.languages,
+            slots = excluded.slots, password = coalesce(excluded.password, agents.password)",
+    );
+    let slots = record.slots.map(|slots| to_json("agent's slots", &slots)).transpose()?;
+    Ok(insert
+        .bind(record.id.0)
+        .bind(record.name)
+        .bind(record.email)
+        .bind(role_name(record.role))
+        .bind(to_json("agent's groups", &record.groups)?)
+        .bind(to_json("agent's skills", &record.skills)?)
+        .bind(to_json("agent's languages", &record.languages)?)
+        .bind(slots)
+        .bind(password))
+}
+
+pub(super) fn decision(conversation: ConversationId, record: &DecisionRecord) -> Result<Query, StoreError> {
+    let insert = sqlx::query(
+        "INSERT INTO decisions (conversation, shown) VALUES (?, ?)
+         ON CONFLICT (conversation) DO UPDATE SET shown = excluded.shown",
+    );
+    Ok(insert.bind(conversation.0).bind(to_json("decision", &record.shown)?))
+}
+
+pub(super) fn token(token: TokenRecord) -> Query {
+    sqlx::query("INSERT INTO tokens (hash, user, expires, device) VALUES (?, ?, ?, ?)")
+        .bind(token.hash.to_vec())
+        .bind(user_key(token.owner.user))
+        .bind(token.owner.expires.0)
+        .bind(token.device.map(|id| id.0))
+}
+
+pub(super) fn missed(missed: MissedAttempt) -> Query {
+    sqlx::query("INSERT INTO missed (at, visitor, group_id, channel) VALUES (?, ?, ?, ?)")
+        .bind(missed.at.0)
+        .bind(missed.visitor.0)
+        .bind(missed.group.0)
+        .bind(missed.channel.name())
+}
+
+pub(super) fn canned(canned: Canned, owner: Option<AgentId>) -> Query {
+    let insert = sqlx::query(
+        "INSERT INTO canned (id, shortcut, category, text, owner) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET shortcut = excluded.shortcut, category = excluded.category,
+            text = excluded.text, owner = excluded.owner",
+    );
+    insert
+        .bind(canned.id.0)
+        .bind(canned.shortcut)
+        .bind(canned.category)
+        .bind(canned.text)
+        .bind(owner.map(|agent| agent.0))
+}
+
+pub(super) fn group(record: GroupRecord) -> Result<Query, StoreError> {
+    let insert = sqlx::query(
+        "INSERT INTO groups (id, name, skills, language_required) VALUES (?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, skills = excluded.skills,
+            language_required = excluded.language_required",
+    );
+    let skills = to_json("group's skills", &record.skills)?;
+    Ok(insert.bind(record.id.0).bind(record.name).bind(skills).bind(record.language_required))
+}
+
+pub(super) fn site(record: SiteRecord) -> Query {
+    let insert = sqlx::query(
+        "INSERT INTO sites (key, greeting, group_id) VALUES (?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET greeting = excluded.greeting, group_id = excluded.group_id",
+    );
+    insert.bind(record.key).bind(record.greeting).bind(record.group.0)
+}

@@ -1,0 +1,250 @@
+//! One batch as a few statements. Rows of one table go in together, many to a statement, because each
+//! statement costs a trip to SQLite's thread. A row that a batch writes several times is written once, as it
+//! is at the end. Rows of different tables do not see each other before the commit: references between them
+//! are checked there.
+
+use super::columns::{count, to_json, user_key};
+use super::rare;
+use crate::store::{Batch, CommandRecord, LogRecord, Origin, StoreError, VisitorRecord, Write};
+use deskbell_domain::agent::Standing;
+use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::thread::{Entry, EntryBody};
+use deskbell_domain::{AgentId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_protocol::session::Pos;
+use sqlx::sqlite::{Sqlite, SqliteArguments};
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use std::collections::BTreeMap;
+
+/// A batch by table, ready to be written.
+#[derive(Default)]
+pub(super) struct Sorted {
+    /// What comes once in a while: one statement each, in order.
+    others: Vec<Query>,
+    visitors: BTreeMap<VisitorId, VisitorRecord>,
+    standings: BTreeMap<AgentId, Standing>,
+    conversations: BTreeMap<ConversationId, Conversation>,
+    entries: Vec<(ConversationId, Entry, Origin)>,
+    events: Vec<(UserId, LogRecord)>,
+    acked: BTreeMap<UserId, Pos>,
+    commands: Vec<(UserId, CommandId, Time, CommandRecord)>,
+    deadlines: BTreeMap<(&'static str, String), Option<(Time, u64)>>,
+}
+
+impl Sorted {
+    pub(super) fn new(batch: Batch) -> Result<Self, StoreError> {
+        let mut sorted = Self::default();
+        for write in batch.writes {
+            sorted.add(write)?;
+        }
+        Ok(sorted)
+    }
+
+    fn add(&mut self, write: Write) -> Result<(), StoreError> {
+        match write {
+            Write::Conversation(now) => {
+                self.conversations.insert(now.id(), *now);
+            }
+            Write::Entry { conversation, entry, origin } => self.entries.push((conversation, entry, origin)),
+            Write::Log { user, record } => self.events.push((user, record)),
+            Write::Acked { user, pos } => {
+                let acked = self.acked.entry(user).or_default();
+                *acked = pos.max(*acked);
+            }
+            Write::Command { user, id, at, record } => self.commands.push((user, id, at, record)),
+            Write::Deadline { kind, subject, due, version } => {
+                self.deadlines.insert((kind.name(), subject), due.map(|due| (due, version)));
+            }
+            Write::Standing { agent, standing } => {
+                self.standings.insert(agent, *standing);
+            }
+            Write::Visitor(record) => {
+                self.visitors.insert(record.id, *record);
+            }
+            Write::Agent { record, password } => self.others.push(rare::agent(record, password)?),
+            Write::Decision { conversation, record } => {
+                self.others.push(rare::decision(conversation, &record)?);
+            }
+            Write::Token(token) => self.others.push(rare::token(token)),
+            Write::RevokeToken(hash) => {
+                self.others.push(sqlx::query("DELETE FROM tokens WHERE hash = ?").bind(hash.to_vec()));
+            }
+            Write::Missed(attempt) => self.others.push(rare::missed(attempt)),
+            Write::Canned { canned: answer, owner } => self.others.push(rare::canned(answer, owner)),
+            Write::DeleteCanned(id) => {
+                self.others.push(sqlx::query("DELETE FROM canned WHERE id = ?").bind(id.0));
+            }
+            Write::Group(record) => self.others.push(rare::group(record)?),
+            Write::Site(record) => self.others.push(rare::site(record)),
+            Write::Organisation(name) => {
+                self.others.push(sqlx::query("UPDATE hub SET organisation = ?").bind(name));
+            }
+            Write::Settings(settings) => {
+                let settings = to_json("settings", &settings)?;
+                self.others.push(sqlx::query("UPDATE hub SET settings = ?").bind(settings));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes everything inside the caller's transaction.
+    pub(super) async fn write(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        for query in self.others {
+            query.execute(&mut *connection).await?;
+        }
+        insert(connection, &VISITORS, self.visitors.into_values(), visitor).await?;
+        insert(connection, &STANDINGS, self.standings, |row, (agent, standing)| {
+            Ok(row.bind(agent.0).bind(to_json("standing", &standing)?))
+        })
+        .await?;
+        insert(connection, &CONVERSATIONS, self.conversations.into_values(), conversation).await?;
+        insert(connection, &ENTRIES, self.entries, entry).await?;
+        insert(connection, &EVENTS, self.events, |row, (user, record)| {
+            Ok(row.bind(user_key(user)).bind(count(record.pos)).bind(record.at.0).bind(record.event))
+        })
+        .await?;
+        insert(connection, &ACKED, self.acked, |row, (user, pos)| {
+            Ok(row.bind(user_key(user)).bind(count(pos)))
+        })
+        .await?;
+        insert(connection, &COMMANDS, self.commands, |row, (user, id, at, record)| {
+            let row = row.bind(user_key(user)).bind(id.0).bind(at.0);
+            Ok(row.bind(record.digest.to_vec()).bind(record.outcome))
+        })
+        .await?;
+        let (due, over): (Vec<_>, Vec<_>) = self.deadlines.into_iter().partition(|(_, due)| due.is_some());
+        insert(connection, &DEADLINES, due, |row, ((kind, subject), due)| {
+            let (due, version) = due.unzip();
+            Ok(row.bind(kind).bind(subject).bind(due.map(|due| due.0)).bind(version.map(count)))
+        })
+        .await?;
+        for ((kind, subject), _) in over {
+            let delete = sqlx::query("DELETE FROM deadlines WHERE kind = ? AND subject = ?");
+            delete.bind(kind).bind(subject).execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
+}
+
+pub(super) type Query = sqlx::query::Query<'static, Sqlite, SqliteArguments>;
+
+/// How rows go into a table: a row's columns, and what happens to a row that is there already.
+struct Table {
+    into: &'static str,
+    columns: usize,
+    replace: &'static str,
+}
+
+const VISITORS: Table = Table {
+    into: "visitors (id, name, site, channel, languages, device, page, custom, since, time_zone, conversation)",
+    columns: 11,
+    replace: "ON CONFLICT (id) DO UPDATE SET name = excluded.name, site = excluded.site, \
+              channel = excluded.channel, languages = excluded.languages, device = excluded.device, \
+              page = excluded.page, custom = excluded.custom, since = excluded.since, \
+              time_zone = excluded.time_zone, conversation = excluded.conversation",
+};
+const STANDINGS: Table = Table {
+    into: "standings (agent, state)",
+    columns: 2,
+    replace: "ON CONFLICT (agent) DO UPDATE SET state = excluded.state",
+};
+const CONVERSATIONS: Table = Table {
+    into: "conversations (id, visitor, opened_at, ended_at, listed_for, state)",
+    columns: 6,
+    // Whose it is and when it was opened never change.
+    replace: "ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, \
+              listed_for = excluded.listed_for, state = excluded.state",
+};
+const ENTRIES: Table = Table {
+    into: "entries (conversation, seq, kind, at, author, client_message_id, state)",
+    columns: 7,
+    replace: "",
+};
+const EVENTS: Table = Table { into: "user_log (user, pos, at, event)", columns: 4, replace: "" };
+const ACKED: Table = Table {
+    into: "acked (user, pos)",
+    columns: 2,
+    replace: "ON CONFLICT (user) DO UPDATE SET pos = excluded.pos WHERE excluded.pos > acked.pos",
+};
+const COMMANDS: Table =
+    Table { into: "commands (user, command_id, at, digest, outcome)", columns: 5, replace: "" };
+const DEADLINES: Table = Table {
+    into: "deadlines (kind, subject, due, version)",
+    columns: 4,
+    replace: "ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, version = excluded.version",
+};
+
+/// Rows to a statement. Few different sizes, so that every statement is prepared once and then found again.
+const SIZES: [usize; 3] = [64, 8, 1];
+
+async fn insert<R>(
+    connection: &mut SqliteConnection,
+    table: &Table,
+    rows: impl IntoIterator<Item = R>,
+    bind: impl Fn(Query, R) -> Result<Query, StoreError>,
+) -> Result<(), StoreError> {
+    let mut rows: Vec<R> = rows.into_iter().collect();
+    while let Some(size) = SIZES.into_iter().find(|size| *size <= rows.len()) {
+        let rest = rows.split_off(size);
+        let mut query = sqlx::query(AssertSqlSafe(table.statement(size)));
+        for row in std::mem::replace(&mut rows, rest) {
+            query = bind(query, row)?;
+        }
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+impl Table {
+    /// Made of this file's words and question marks only.
+    fn statement(&self, rows: usize) -> String {
+        let row = format!("({})", vec!["?"; self.columns].join(", "));
+        format!("INSERT INTO {} VALUES {} {}", self.into, vec![row; rows].join(", "), self.replace)
+    }
+}
+
+fn visitor(row: Query, record: VisitorRecord) -> Result<Query, StoreError> {
+    let page = record.page.map(|page| to_json("visitor's page", &page)).transpose()?;
+    Ok(row
+        .bind(record.id.0)
+        .bind(record.name)
+        .bind(record.site)
+        .bind(record.channel.name())
+        .bind(to_json("visitor's languages", &record.languages)?)
+        .bind(record.device)
+        .bind(page)
+        .bind(to_json("visitor's fields", &record.custom)?)
+        .bind(record.since.0)
+        .bind(record.time_zone)
+        .bind(record.conversation.map(|id| id.0)))
+}
+
+fn conversation(row: Query, now: Conversation) -> Result<Query, StoreError> {
+    let ended_at = match now.state() {
+        State::Ended { at, .. } => Some(at.0),
+        State::Queued { .. } | State::Assigned { .. } | State::Released { .. } => None,
+    };
+    Ok(row
+        .bind(now.id().0)
+        .bind(now.visitor().0)
+        .bind(now.opened_at().0)
+        .bind(ended_at)
+        .bind(now.listed_for().map(|agent| agent.0))
+        .bind(to_json("conversation", &now)?))
+}
+
+fn entry(row: Query, (thread, entry, origin): (ConversationId, Entry, Origin)) -> Result<Query, StoreError> {
+    let kind = match &entry.body {
+        EntryBody::Message { .. } => "message",
+        EntryBody::Note { .. } => "note",
+        EntryBody::Happened { .. } => "happened",
+    };
+    let (author, id) = origin.unzip();
+    Ok(row
+        .bind(thread.0)
+        .bind(count(entry.seq))
+        .bind(kind)
+        .bind(entry.at.0)
+        .bind(author.map(user_key))
+        .bind(id.map(|id| id.0))
+        .bind(to_json("entry", &entry)?))
+}
