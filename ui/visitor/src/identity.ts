@@ -43,7 +43,7 @@ export class Identity {
       credentials: "omit",
     });
     const answer: unknown = await response.json();
-    if (!response.ok) throw new Refused(answer as WireError);
+    if (!response.ok) throw refusal(answer);
     this.store.write(KEY, answer);
     return (answer as VisitorToken).token;
   }
@@ -55,4 +55,10 @@ export class Identity {
     this.store.remove(KEY);
     return true;
   }
+}
+
+/** What the hub says when it refuses; whatever else stands in between and answers is worth another try. */
+function refusal(answer: unknown): Error {
+  const error = answer as Partial<WireError> | null;
+  return error?.data?.reason ? new Refused(error as WireError) : new Error("not the hub's answer");
 }

@@ -78,10 +78,7 @@ export class Leader {
         this.#session.wake();
         break;
       case "send":
-        if (this.#shared.unsent.some(({ id }) => id === intent.unsent.id)) break;
-        this.#keep(intent.unsent);
-        this.do({ want: "connect" });
-        this.#send();
+        this.#take(intent.unsent);
         break;
       case "retry":
         this.#change(intent.id, (unsent) => ({ ...unsent, state: { is: "queued" } }));
@@ -105,10 +102,19 @@ export class Leader {
         this.#end();
         break;
       case "describe":
-        this.#about = { ...this.#about, ...intent.about };
+        this.#about = more(this.#about, intent.about);
         void this.#describe();
         break;
     }
+  }
+
+  /** A message from one of the tabs. It may come twice: once from the tab, and once more from a tab that takes over. */
+  #take(unsent: Unsent): void {
+    if (this.#shared.unsent.some(({ id }) => id === unsent.id)) return;
+    if (arrived(unsent, this.#shared.visit)) return removeUnsent(this.around.store, unsent.id);
+    this.#keep(unsent);
+    this.do({ want: "connect" });
+    this.#send();
   }
 
   #newSession(resume: Resume | null): Session {
@@ -292,4 +298,9 @@ export class Leader {
 /** Whether the hub does not know this visitor (any more). */
 function isUnknown(why: Stopped): boolean {
   return why.by === "refusal" ? why.error.data.reason === "bad_token" : why.code === CLOSE.SignedOut;
+}
+
+/** What was known, with what is known now. */
+function more(old: About | null, fresh: About): About {
+  return { name: fresh.name ?? old?.name ?? null, page: fresh.page ?? old?.page ?? null, custom: fresh.custom ?? old?.custom ?? null };
 }

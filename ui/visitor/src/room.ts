@@ -106,7 +106,9 @@ export class Room {
     if (!this.#leader) return;
     this.#leader.stop();
     this.#leader = null;
-    if (!this.#closed.signal.aborted) void this.#queueForLead(false);
+    if (this.#closed.signal.aborted) return;
+    void this.#queueForLead(false);
+    this.#tell(null);
   }
 
   #hear(said: Said): void {

@@ -45,6 +45,9 @@ export class Refused extends Error {
 /** Browsers take a longer time for none at all. */
 const LONGEST_TIMEOUT = 0x7fff_ffff;
 
+/** What a browser reports when a connection ends without a word. */
+const NO_CLOSE_FRAME = 1006;
+
 type Settle = { resolve: (result: never) => void; reject: (error: Refused) => void };
 
 export class Session {
@@ -168,19 +171,17 @@ export class Session {
   async #connect(): Promise<void> {
     const mine = ++this.#try;
     const current = () => mine === this.#try;
-    let token: string;
     try {
-      token = await this.host.token();
+      const token = await this.host.token();
+      if (!current()) return;
+      const socket = new WebSocket(this.url, SUBPROTOCOL);
+      this.#socket = socket;
+      socket.onopen = () => current() && this.#on({ type: "opened", token });
+      socket.onmessage = ({ data }) => current() && typeof data === "string" && this.#on({ type: "frame", text: data });
+      socket.onclose = ({ code }) => current() && this.#on({ type: "closed", code });
     } catch (error) {
-      if (current()) this.#on(error instanceof Refused ? { type: "refused", error: error.error } : { type: "closed", code: 1006 });
-      return;
+      if (current()) this.#on(error instanceof Refused ? { type: "refused", error: error.error } : { type: "closed", code: NO_CLOSE_FRAME });
     }
-    if (!current()) return;
-    const socket = new WebSocket(this.url, SUBPROTOCOL);
-    this.#socket = socket;
-    socket.onopen = () => current() && this.#on({ type: "opened", token });
-    socket.onmessage = ({ data }) => current() && typeof data === "string" && this.#on({ type: "frame", text: data });
-    socket.onclose = ({ code }) => current() && this.#on({ type: "closed", code });
   }
 
   #settle(key: string | number, outcome: Outcome): void {

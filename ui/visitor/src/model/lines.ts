@@ -171,7 +171,12 @@ export function agentOf(shared: Shared): { id: string; name: string } | null {
   const conversation = current(shared.visit);
   if (conversation?.head.state.state !== "with_agent") return null;
   const { name } = conversation.head.state;
-  const joined = conversation.entries.findLast(({ body }) => body.type === "happened" && body.what.happening === "joined");
-  const id = joined?.body.type === "happened" && joined.body.what.happening === "joined" ? joined.body.what.agent : "";
+  const id = conversation.entries.map(({ body }) => agentIn(body, name)).findLast(Boolean) ?? "";
   return { id, name };
+}
+
+/** The id of the agent of this name, when the entry knows it. */
+function agentIn(body: Entry["body"], name: string): string | null {
+  if (body.type === "message" && body.author.party === "agent" && body.author.name === name) return body.author.agent;
+  return body.type === "happened" && body.what.happening === "joined" && body.what.name === name ? body.what.agent : null;
 }

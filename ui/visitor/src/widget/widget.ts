@@ -86,7 +86,7 @@ export class Widget {
   show(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    this.#do({ want: "connect" });
+    if (!this.options.mount) this.#do({ want: "connect" });
     this.#remember();
     this.#draw();
     this.#thread.follow();
@@ -115,8 +115,8 @@ export class Widget {
     const close = iconButton("close", words.close, { "data-testid": "close" });
     close.onclick = () => this.hide();
     const status = h("span", { class: "status" }, this.#dot, this.#status);
-    const head = h("header", {}, this.#face, h("div", { class: "who" }, this.#name, status), this.#bell, options.mount ? null : close);
-    const end = h("footer", {}, this.#restart, this.#end);
+    const head = h("div", { class: "head" }, this.#face, h("div", { class: "who" }, this.#name, status), this.#bell, options.mount ? null : close);
+    const end = h("div", { class: "below" }, this.#restart, this.#end);
     this.#showEnd(false);
     const panel = h(
       "section",
@@ -158,6 +158,7 @@ export class Widget {
     document.addEventListener("visibilitychange", looked, { signal });
     const sight = new IntersectionObserver((entries) => {
       this.#inSight = entries.at(-1)?.isIntersecting ?? false;
+      if (this.#inSight) this.#do({ want: "connect" }); // On a screen of an app, being in sight is being open.
       this.#markRead();
     });
     sight.observe(this.#panel);

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { CLOSE } from "@deskbell/shared/generated/wire";
+import { wordsFor } from "../words";
+import { header, notice, queued } from "./header";
+import { happened, refusal, update, written } from "./samples";
+import { NOTHING, type Shared } from "./shared";
+import { fromSnapshot } from "./visit";
+
+const { words } = wordsFor(["en"]);
+const site = { kind: "site.updated", body: { organisation: "Maison Lumen", greeting: "", visitor_name: "Clara" } } as const;
+const live = (change: Partial<Shared> = {}): Shared => ({ ...NOTHING, visit: fromSnapshot([site]), link: { is: "live" }, ...change });
+const joined = happened(2, { happening: "joined", agent: "a7", name: "Noémie" });
+const talking = fromSnapshot([site, update([written(1), joined])]);
+const waiting = fromSnapshot([site, update([written(1)], { state: { state: "queued", since: 0 } })]);
+
+describe("availability (C2: said before one types)", () => {
+  test("open, busy, full and away each have their line and mark", () => {
+    const said = (standing: Shared["standing"]) => header(live({ standing }), words);
+    expect(said({ desk: "open" })).toMatchObject({ name: "Maison Lumen", status: "Here to answer you", dot: "on" });
+    expect(said({ desk: "busy", waiting: 3, wait: 120_000 })).toMatchObject({ status: "All busy · 3 in line · about 2 min", dot: "wait" });
+    expect(said({ desk: "busy", waiting: 0, wait: null }).status).toBe("All busy at the moment");
+    expect(said({ desk: "full" }).status).toBe("The line is full");
+    expect(said({ desk: "away" }).status).toBe("Away at the moment");
+    expect(said(null)).toMatchObject({ status: "", dot: "none" });
+  });
+
+  test("a full line and an empty desk are explained, but not to somebody who is in a conversation", () => {
+    expect(notice(live({ standing: { desk: "full" } }), words)?.text).toBe(words.full);
+    expect(notice(live({ standing: { desk: "away" } }), words)?.text).toBe(words.away);
+    expect(notice(live({ standing: { desk: "full" }, visit: talking }), words)).toBeNull();
+  });
+
+  test("the agent who has the conversation is named", () => {
+    expect(header(live({ visit: talking }), words)).toEqual({ id: "a7", name: "Noémie", status: "Maison Lumen", dot: "on" });
+  });
+
+  test("who waits sees the place and the estimated wait", () => {
+    const place = { conversation: "c1", place: 2, wait: 180_000 };
+    expect(queued(live({ visit: waiting, place }), words)).toBe("You are number 2 in line · about 3 min");
+    expect(queued(live({ visit: waiting, place: { ...place, place: 1, wait: null } }), words)).toBe("You are next in line");
+    expect(queued(live({ visit: waiting, place: { ...place, conversation: "other" } }), words)).toBe("You are in line");
+  });
+});
+
+describe("the connection, in words (ux 2.3: nothing lies)", () => {
+  test("offline says what happens to what one writes, and lets one try", () => {
+    const offline = { link: { is: "waiting", until: 0 } } as const;
+    expect(notice(live(offline), words)).toEqual({ text: words.offline(0), retry: true });
+    const one = { id: "a", text: "", at: 0, state: { is: "queued" } } as const;
+    expect(notice(live({ ...offline, unsent: [one] }), words)?.text).toContain("1 message is kept here");
+    expect(header(live({ ...offline, visit: talking }), words).dot).toBe("none");
+  });
+
+  test("each final end says why", () => {
+    const closed = (code: number) => notice(live({ link: { is: "stopped", why: { by: "close", code } } }), words)?.text;
+    expect(closed(CLOSE.Blocked)).toBe(words.stopped.blocked);
+    expect(closed(CLOSE.TooOld)).toBe(words.stopped.old);
+    expect(closed(CLOSE.SignedOut)).toBe(words.stopped.taken);
+    expect(closed(4999)).toBe(words.stopped.other);
+    const error = refusal("not_found");
+    expect(notice(live({ link: { is: "stopped", why: { by: "refusal", error } } }), words)?.text).toBe(words.stopped.site);
+  });
+});
