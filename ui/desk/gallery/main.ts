@@ -1,0 +1,8 @@
+// Shows one scene, and then does what the scene says as a person would.
+import "@/main";
+import { open } from "@/lib/acts";
+import { hand } from "@/lib/hand.svelte";
+import { scene } from "./bridge";
+
+for (const [i, id] of (scene.open ?? []).entries()) open(id, i > 0);
+if (scene.floating) hand.floating = scene.floating;

@@ -1,0 +1,173 @@
+// Who is in the scenes: Noémie at Maison Lumen, one Friday after 14:02.
+import type { BoxView, Canned, ConversationHead, Countdown, Me, QueueStanding, VisitorCard } from "@deskbell/shared/types";
+
+export const NOW = Date.now();
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const ago = (minutes: number, seconds = 0) => NOW - minutes * MINUTE - seconds * 1_000;
+
+export const ME: Me = {
+  id: "noemie",
+  name: "Noémie Garnier",
+  email: "noemie.garnier@maison-lumen.example",
+  role: "agent",
+  organisation: "Maison Lumen",
+  groups: [
+    { id: "orders", name: "Orders & returns" },
+    { id: "light", name: "Lighting advice" },
+  ],
+  channels: {
+    chat: { available: true, status: "available", taken: 2, slots: 3 },
+    mobile: { available: true, status: "busy", taken: 2, slots: 2 },
+    video: { available: false, status: "unavailable", taken: 0, slots: 1 },
+  },
+};
+
+export const QUEUES: QueueStanding[] = [{ group: "orders", waiting: 2, longest_since: ago(1, 12) }];
+
+type Short = Partial<BoxView> & { conversation: string; name: string };
+
+export function box(given: Short): BoxView {
+  return {
+    visitor: `visitor-${given.conversation}`,
+    tint: 1,
+    channel: "chat",
+    group: "orders",
+    state: { state: "assigned", agent: ME.id, name: ME.name, since: ago(30) },
+    turn: { turn: "visitor", since: ago(6) },
+    online: true,
+    types: false,
+    last: "",
+    last_mine: false,
+    last_at: ago(6),
+    unread: 0,
+    draft: null,
+    waiting: 0,
+    failed: 0,
+    timer: null,
+    ...given,
+  };
+}
+
+const waits = (minutes: number, seconds: number) => ({
+  turn: { turn: "agent" as const, since: ago(minutes, seconds) },
+  last_at: ago(minutes, seconds),
+});
+
+const timer = (kind: Countdown["kind"], left: number): Countdown => ({ kind, due: NOW + left });
+
+export const AICHA = box({
+  conversation: "aicha",
+  name: "Aïcha Benkhelifa",
+  tint: 4,
+  channel: "mobile",
+  last: "Bonjour ? Il y a quelqu’un ?",
+  unread: 2,
+  timer: timer("first_reply", 79_000),
+  ...waits(3, 41),
+});
+export const JEAN = box({
+  conversation: "jean",
+  name: "Jean-Baptiste de La Rochefoucauld",
+  tint: 3,
+  last: "Et la livraison à Bordeaux, combien de jours ?",
+  unread: 1,
+  ...waits(1, 6),
+});
+export const MIRA = box({
+  conversation: "mira",
+  name: "Mira Vogel",
+  tint: 2,
+  channel: "mobile",
+  last: "Perfect, thank you! Will it arrive before Tuesday? I have guests.",
+  types: false,
+  timer: timer("later_reply", 12 * HOUR - 30_000),
+  ...waits(0, 24),
+});
+export const JON = box({
+  conversation: "jon",
+  name: "Jon Bell",
+  tint: 6,
+  last: "Which bulb would you take?",
+  draft: "Then I would take the 2700 K bulb and",
+});
+export const SOREN = box({
+  conversation: "soren",
+  name: "Søren Kjærgaard-Lindqvist",
+  online: false,
+  last: "Sorry we missed you, I am here now",
+  last_mine: true,
+  last_at: ago(31),
+  failed: 1,
+});
+export const AGNIESZKA = box({
+  conversation: "agnieszka",
+  name: "Agnieszka Wójcik",
+  tint: 5,
+  channel: "mobile",
+  online: false,
+  state: { state: "released", agent: ME.id, at: ago(48 * 60) },
+  last: "The refund is on its way",
+  last_mine: true,
+  last_at: NOW - 2 * DAY,
+  timer: timer("silence", 6 * DAY + 4 * HOUR),
+});
+export const ENDED = ["Béatrice Tremblay", "Petra Müllerová", "Hélène Dubois-Laurent"].map((name, i) =>
+  box({
+    conversation: `ended-${i}`,
+    name,
+    tint: 3 + i,
+    state: { state: "ended", at: ago(120 + i * 20), by: { by: "visitor" } },
+    last: "Merci beaucoup, bonne journée !",
+    last_at: ago(120 + i * 20),
+  }),
+);
+
+export const CANNED: Canned[] = [
+  {
+    id: "c1",
+    shortcut: "livraison-delai",
+    category: "Commandes",
+    text: "Bonjour {visitor}, la livraison prend 2 à 3 jours ouvrés. Vous recevrez le numéro de suivi par e-mail dès l’expédition.",
+    personal: false,
+  },
+  { id: "c2", shortcut: "livraison-retard", category: "Commandes", text: "Je suis désolée pour ce retard. Je regarde tout de suite avec le transporteur et je reviens vers vous.", personal: false },
+  { id: "c3", shortcut: "mode-livraison", category: "", text: "À domicile, en point relais ou dans notre salon de Lyon.", personal: true },
+  { id: "c4", shortcut: "tracking", category: "Orders", text: "Your parcel is on its way. You can follow it from your account, under Orders.", personal: false },
+  { id: "c5", shortcut: "transfo", category: "", text: "Le transformateur fourni convient aux prises 230 V.", personal: true },
+  { id: "c6", shortcut: "hello", category: "Greetings", text: "Hello {visitor}, {agent} from {organisation} here. How can I help?", personal: false },
+];
+
+export function headOf(given: BoxView, last_seq: number, seen: number): ConversationHead {
+  return {
+    id: given.conversation,
+    version: 1,
+    visitor: given.visitor,
+    visitor_name: given.name,
+    channel: given.channel,
+    group: given.group,
+    group_name: "Orders & returns",
+    state: given.state,
+    turn: given.turn,
+    marks: { visitor: seen, agent: last_seq - given.unread },
+    opened_at: ago(60),
+    last_seq,
+    last: { at: given.last_at, author: { party: "visitor" }, text: given.last },
+    timer: given.timer,
+  };
+}
+
+export const CARD: VisitorCard = {
+  id: "visitor-mira",
+  name: "Mira Vogel",
+  languages: ["fr", "en"],
+  device: "Lumen 4.2.1 on iPhone 15",
+  page: { title: "Orders › DB-48213", url: "lumen://orders/DB-48213" },
+  custom: [
+    { label: "Customer", value: "Since 2021 · 6 orders" },
+    { label: "Club", value: "Gold" },
+  ],
+  since: NOW - 900 * DAY,
+  time_zone: "Europe/Paris",
+};

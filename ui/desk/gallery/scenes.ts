@@ -1,0 +1,154 @@
+// The states worth looking at.
+import type { Floating } from "@/lib/hand.svelte";
+import type {
+  BoxView,
+  ConversationHead,
+  DecisionShown,
+  DeskView,
+  EntryView,
+  LinkView,
+  SectionKind,
+  ThreadView,
+  Unsent,
+  View,
+} from "@deskbell/shared/types";
+import * as is from "./people";
+import { JEAN_THREAD, LONG, MIRA_THREAD, SHORT, threadOf, unsent } from "./threads";
+
+export interface Scene {
+  view: View;
+  threads: Record<string, ThreadView>;
+  older?: Record<string, EntryView[]>;
+  why: DecisionShown | null;
+  earlier: ConversationHead[];
+  /** Conversations that are opened side by side. */
+  open?: string[];
+  floating?: Floating;
+}
+
+const LIVE: LinkView = { state: { state: "live" }, round_trip_ms: 18, skew_ms: 0, waiting: 0 };
+const OFFLINE: LinkView = {
+  state: { state: "offline", since: is.ago(3), next_try: is.NOW + 9_000, why: "The network is down. The hub is tried again by itself." },
+  round_trip_ms: null,
+  skew_ms: 0,
+  waiting: 2,
+};
+
+const ALL = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA, ...is.ENDED];
+
+function sectionOf(box: BoxView): SectionKind {
+  if (box.state.state === "ended") return "ended";
+  if (box.state.state === "released") return "released";
+  return box.turn.turn === "agent" ? "waiting_for_me" : "waiting_for_visitor";
+}
+
+const KINDS: SectionKind[] = ["waiting_for_me", "waiting_for_visitor", "released", "ended"];
+
+function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
+  const sections = KINDS.map((kind) => ({
+    kind,
+    conversations: boxes.filter((box) => sectionOf(box) === kind).map((box) => box.conversation),
+  }));
+  const view: DeskView = {
+    me: is.ME,
+    link: LIVE,
+    boxes,
+    sections,
+    canned: is.CANNED,
+    queues: is.QUEUES,
+    returned: null,
+    unread: 3,
+    ...more,
+  };
+  return shown({ phase: "desk", desk: view });
+}
+
+function shown(phase: View["phase"]): View {
+  const preferences: View["preferences"] = { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true };
+  return { version: "0.1.0", phase, preferences };
+}
+
+const WHY: DecisionShown = {
+  at: is.ago(5),
+  group: "orders",
+  decision: {
+    chosen: "noemie",
+    considered: [
+      { agent: "noemie", verdict: { verdict: "chosen" } },
+      { agent: "karim", verdict: { verdict: "full", taken: 2, slots: 2 } },
+      { agent: "ana", verdict: { verdict: "avoided" } },
+      { agent: "fatou", verdict: { verdict: "away" } },
+    ],
+  },
+  names: [
+    { agent: "karim", name: "Karim Haddad" },
+    { agent: "ana", name: "Ana Ferreira" },
+    { agent: "fatou", name: "Fatou Ndiaye" },
+  ],
+};
+
+const EARLIER: ConversationHead[] = (
+  [
+    ["mobile", "Shade broken on arrival, DB-47102", 49],
+    ["video", "Which bulb fits the Arc 210?", 162],
+    ["chat", "Adresse de livraison à corriger", 292],
+  ] as const
+).map(([channel, text, days], i) => ({
+  ...is.headOf({ ...is.MIRA, conversation: `earlier-${i}`, channel, last: text }, 4, 4),
+  state: { state: "ended", at: is.NOW - days * is.DAY, by: { by: "visitor" } },
+}));
+
+const THREADS: Record<string, ThreadView> = {
+  mira: MIRA_THREAD,
+  jean: JEAN_THREAD,
+  ...Object.fromEntries(
+    [is.AICHA, is.JON, is.SOREN, is.AGNIESZKA, ...is.ENDED].map((box) => [box.conversation, threadOf(box, SHORT(box))]),
+  ),
+};
+THREADS.jon!.draft = { text: is.JON.draft ?? "", caret: 10, note: false };
+
+const of = (view: View, more: Partial<Scene> = {}): Scene => ({ view, threads: THREADS, why: WHY, earlier: EARLIER, ...more });
+
+/** The same with nobody's presence known. */
+const unknown = (boxes: BoxView[]) => boxes.map((box) => ({ ...box, online: null }));
+
+const waiting: Unsent[] = [
+  unsent("It goes by express: Monday before 13:00.", 2, "waiting"),
+  unsent("You will get the tracking number by e-mail tonight.", 1, "waiting"),
+];
+
+function many(): BoxView[] {
+  return Array.from({ length: 60 }, (_, i) => {
+    const from = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA][i % 6]!;
+    const turn = { ...from.turn, since: is.ago(61 - i, i) };
+    return { ...from, conversation: `many-${i}`, turn, last_at: turn.since, tint: (i % 6) + 1 };
+  });
+}
+
+export const SCENES: Record<string, () => Scene> = {
+  desk: () => of(desk(ALL), { open: ["mira"] }),
+  split: () => of(desk(ALL), { open: ["mira", "jean"] }),
+  four: () => of(desk(ALL), { open: ["mira", "jean", "jon", "aicha"] }),
+  palette: () => of(desk(ALL), { open: ["mira"], floating: "palette" }),
+  keys: () => of(desk(ALL), { open: ["mira"], floating: "keys" }),
+  end: () => of(desk(ALL), { open: ["mira"], floating: "end" }),
+  offline: () =>
+    of(
+      desk(unknown(ALL.map((box) => (box === is.MIRA ? { ...box, waiting: 2 } : box === is.AICHA ? { ...box, timer: { kind: "first_reply", due: is.NOW - 30_000 } } : box))), {
+        link: OFFLINE,
+        returned: { from: is.ago(170), until: is.ago(158), messages: 3, came: 0, reassigned: 1, conversations: ["aicha", "jean"] },
+      }),
+      { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor_online: null, visitor_types: false, first_unread: null, unsent: waiting } } },
+    ),
+  none: () => of(desk(ALL)),
+  empty: () => of(desk([])),
+  red: () => of(desk([], { me: { ...is.ME, channels: { ...is.ME.channels, chat: { available: false, status: "unavailable", taken: 0, slots: 3 }, mobile: { available: false, status: "unavailable", taken: 0, slots: 2 } } } })),
+  many: () => of(desk(many()), { open: ["mira"] }),
+  long: () => of(desk(ALL), { open: ["mira"], threads: { ...THREADS, mira: threadOf(is.MIRA, LONG.slice(200), { more: true }) }, older: { mira: LONG.slice(0, 200) } }),
+  ended: () => of(desk(ALL), { open: ["ended-0"] }),
+  opening: () => of(desk(ALL), { open: ["mira"], threads: {} }),
+  loading: () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: { ...LIVE, state: { state: "connecting" }, round_trip_ms: null } })),
+  unreachable: () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: OFFLINE })),
+  signin: () => of(shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: "noemie.garnier@maison-lumen.example", because: null })),
+  revoked: () => of(shown({ phase: "signed_out", hub: "nowhere.example", email: "noemie.garnier@maison-lumen.example", because: "Your password was changed. Sign in again." })),
+};

@@ -1,0 +1,144 @@
+// What a person does: each act asks the desk, and a refusal reaches the person in words.
+import { ask } from "@/lib/bridge";
+import { hand } from "@/lib/hand.svelte";
+import { model } from "@/lib/model.svelte";
+import type { AskError, Channel, ConversationId, Draft, Preferences, Unsent } from "@deskbell/shared/types";
+
+/** Threads that are followed though no column shows them, so that switching back is instant (T4). */
+const KEPT_THREADS = 12;
+
+/** Tells the person what went wrong; the value is `undefined` then. */
+export async function told<T>(asked: Promise<T>, conversation: ConversationId | null = null): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { kind, message } = error as AskError;
+    model.notice({ kind, message, conversation });
+    return undefined;
+  }
+}
+
+/** Opens a conversation in the focused column or beside it. */
+export function open(conversation: ConversationId, beside = false) {
+  hand.show(conversation, beside);
+  void follow(conversation);
+}
+
+/** Follows a thread. One that is followed already is shown at once and asked for again. */
+export async function follow(conversation: ConversationId): Promise<void> {
+  model.expect(conversation);
+  const view = await told(ask("open_thread", { conversation }), conversation);
+  if (!view) {
+    if (!model.threads.has(conversation)) closeEverywhere(conversation);
+    return;
+  }
+  model.arrived(view);
+  leaveOldest();
+}
+
+/** After a snapshot: everything that is followed is asked for again. */
+export function followAgain() {
+  for (const id of new Set([...model.threads.keys(), ...hand.columns])) void follow(id);
+}
+
+export function closeColumn(column = hand.column) {
+  hand.close(column);
+}
+
+function closeEverywhere(conversation: ConversationId) {
+  const column = hand.columns.indexOf(conversation);
+  if (column >= 0) hand.close(column);
+  model.forget(conversation);
+}
+
+function leaveOldest() {
+  const unseen = [...model.threads.keys()].filter((id) => !hand.columns.includes(id));
+  for (const conversation of unseen.slice(0, Math.max(0, model.threads.size - KEPT_THREADS))) {
+    model.forget(conversation);
+    void told(ask("close_thread", { conversation }));
+  }
+}
+
+/** The conversations in the order of the list. */
+const listed = () => model.desk?.sections.flatMap((section) => section.conversations) ?? [];
+
+/** The conversations that wait for this agent, the longest wait first. */
+export const waiting = () =>
+  model.desk?.sections.find((section) => section.kind === "waiting_for_me")?.conversations ?? [];
+
+/** Goes to the next conversation that waits, after the focused one. */
+export function openNextWaiting() {
+  const ids = waiting();
+  const next = ids[(ids.indexOf(hand.focused ?? "") + 1) % ids.length];
+  if (next !== undefined) open(next);
+}
+
+/** Goes up or down the list. */
+export function openNeighbour(step: 1 | -1) {
+  const ids = listed();
+  const at = ids.indexOf(hand.focused ?? "");
+  const next = at < 0 ? ids[0] : ids[at + step];
+  if (next !== undefined) open(next);
+}
+
+/** Puts a message or a note into the outbox; whether it is there. */
+export async function write(conversation: ConversationId, text: string, note: boolean): Promise<boolean> {
+  const asked = note ? ask("add_note", { conversation, text }) : ask("say", { conversation, text });
+  return (await told(asked, conversation)) !== undefined;
+}
+
+export const keepDraft = (conversation: ConversationId, draft: Draft) =>
+  told(ask("keep_draft", { conversation, draft }), conversation);
+
+export const retry = ({ conversation, client_message_id }: Unsent) =>
+  told(ask("retry_unsent", { conversation, client_message_id }), conversation);
+
+export const discard = ({ conversation, client_message_id }: Unsent) =>
+  told(ask("discard_unsent", { conversation, client_message_id }), conversation);
+
+/** Takes a message back into the composer, and the caret with it. */
+export async function editUnsent({ conversation, client_message_id }: Unsent): Promise<void> {
+  await told(ask("edit_unsent", { conversation, client_message_id }), conversation);
+  hand.caretWanted = true;
+}
+
+export async function loadOlder(conversation: ConversationId): Promise<boolean> {
+  const thread = model.threads.get(conversation);
+  const before = thread?.entries[0]?.entry.seq;
+  if (!thread || before === undefined) return false;
+  const older = await told(ask("older_entries", { conversation, before }), conversation);
+  if (older) thread.prepend(older.entries, older.more);
+  return older !== undefined;
+}
+
+export const release = (conversation: ConversationId) => told(ask("release", { conversation }), conversation);
+
+export const end = (conversation: ConversationId) => told(ask("end", { conversation }), conversation);
+
+export const setAvailability = (channel: Channel, available: boolean) =>
+  told(ask("set_availability", { channel, available }));
+
+/** Shown at once; the desk's answer follows. */
+export function prefer(wished: Partial<Preferences>) {
+  model.preferences = { ...model.preferences, ...wished };
+  void told(ask("set_preferences", model.preferences));
+}
+
+/** Shows or hides the visitor panel: beside the columns where it fits, else over them. */
+export function togglePanel() {
+  if (hand.panelFits) prefer({ side_panel: !model.preferences.side_panel });
+  else hand.panelOver = !hand.panelOver;
+}
+
+export const reconnect = () => told(ask("reconnect_now"));
+
+export const signOut = () => told(ask("sign_out"));
+
+export const dismissReturned = () => told(ask("dismiss_returned"));
+
+export const openLink = (url: string) => told(ask("open_link", { url }));
+
+/** Opens the first of the conversations where something happened meanwhile. */
+export function showReturned() {
+  for (const [i, id] of (model.desk?.returned?.conversations ?? []).slice(0, 4).entries()) open(id, i > 0);
+}

@@ -1,0 +1,113 @@
+// What is under the hand and nowhere else: the columns in the middle, the focus, what floats.
+import type { ConversationId } from "@deskbell/shared/types";
+
+/** Conversations side by side (C13). */
+export const MOST_COLUMNS = 4;
+
+/** A send this soon after a change of conversation asks first (C12): 1 s. */
+const JUST_MS = 1_000;
+
+/** From this width on the visitor panel can stand beside the columns, in CSS pixels ... */
+const PANEL_FROM = 1_100;
+/** ... as long as each of them keeps this much; else it lies over them. */
+const LEAST_COLUMN = 400;
+const LIST_AND_PANEL = 564;
+
+/** What a composer lets others do with it. */
+export interface Writer {
+  /** Puts text where the caret is. */
+  insert: (text: string) => void;
+  /** Opens the canned answers at the caret. */
+  canned: () => void;
+  toggleNote: () => void;
+  sendAndNext: () => void;
+}
+
+/** What covers the window. */
+export type Floating = "palette" | "keys" | "end" | "sign-out" | null;
+
+class Hand {
+  /** The conversations in the middle, from left to right. */
+  columns = $state.raw<readonly ConversationId[]>([]);
+  /** Which of them has the focus. */
+  column = $state(0);
+  /** The caret shall go into the focused composer, which takes it: only ever after an act of the person. */
+  caretWanted = $state(false);
+  floating = $state<Floating>(null);
+  /** The visitor panel, where it does not fit beside the columns and lies over them. */
+  panelOver = $state(false);
+  /** The window's width in CSS pixels. */
+  width = $state(window.innerWidth);
+  /** Whether the window has the focus. */
+  window = $state(document.hasFocus());
+  readonly writers = new Map<ConversationId, Writer>();
+  #switchedAt = -Infinity;
+
+  /** Whether the visitor panel has room beside the columns. */
+  get panelFits(): boolean {
+    return this.width >= PANEL_FROM && (this.width - LIST_AND_PANEL) / Math.max(1, this.columns.length) >= LEAST_COLUMN;
+  }
+
+  /** The conversation that has the focus. */
+  get focused(): ConversationId | null {
+    return this.columns[this.column] ?? null;
+  }
+
+  /** The composer that has the focus. */
+  get writer(): Writer | undefined {
+    return this.focused === null ? undefined : this.writers.get(this.focused);
+  }
+
+  /** Shows a conversation in the focused column, or in a new one beside it, and focuses it. */
+  show(conversation: ConversationId, beside = false) {
+    const at = this.columns.indexOf(conversation);
+    if (at >= 0) {
+      this.focus(at);
+      return;
+    }
+    const before = this.focused;
+    if (beside && this.columns.length > 0 && this.columns.length < MOST_COLUMNS) {
+      this.columns = this.columns.toSpliced(this.column + 1, 0, conversation);
+      this.column += 1;
+    } else {
+      this.columns = this.columns.length > 0 ? this.columns.with(this.column, conversation) : [conversation];
+    }
+    this.#moved(before);
+  }
+
+  /** Focuses a column, if there is one. */
+  focus(column: number) {
+    if (column >= this.columns.length) return;
+    const before = this.focused;
+    this.column = column;
+    this.#moved(before);
+  }
+
+  /** Takes a column away; the last one leaves the middle empty. */
+  close(column: number) {
+    const before = this.focused;
+    this.columns = this.columns.toSpliced(column, 1);
+    if (this.column >= column) this.column = Math.max(0, this.column - 1);
+    this.#moved(before);
+  }
+
+  /** Leaves nothing under the hand: signed out. */
+  clear() {
+    this.columns = [];
+    this.column = 0;
+    this.floating = null;
+    this.panelOver = false;
+  }
+
+  /** Whether the focus went from one conversation to another within the last second (C12). */
+  justSwitched(): boolean {
+    return performance.now() - this.#switchedAt < JUST_MS;
+  }
+
+  #moved(before: ConversationId | null) {
+    this.caretWanted = true;
+    if (before !== null && this.focused !== before) this.#switchedAt = performance.now();
+  }
+}
+
+export const hand = new Hand();

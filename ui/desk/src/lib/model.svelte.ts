@@ -1,0 +1,230 @@
+// What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
+// Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
+import { Thread } from "@/lib/thread.svelte";
+import type {
+  BoxView,
+  Canned,
+  Change,
+  ConversationId,
+  DeskView,
+  LinkView,
+  Me,
+  Notice,
+  Phase,
+  Preferences,
+  QueueStanding,
+  Returned,
+  Section,
+  ThreadView,
+  View,
+} from "@deskbell/shared/types";
+import { SvelteMap } from "svelte/reactivity";
+
+/** The desk, but for the open threads. */
+export class Desk {
+  me = $state.raw() as Me;
+  link = $state.raw() as LinkView;
+  sections = $state.raw<Section[]>([]);
+  canned = $state.raw<Canned[]>([]);
+  queues = $state.raw<QueueStanding[]>([]);
+  returned = $state.raw<Returned | null>(null);
+  unread = $state(0);
+  readonly boxes = new SvelteMap<ConversationId, BoxView>();
+
+  constructor(view: DeskView) {
+    this.replace(view);
+  }
+
+  replace(view: DeskView) {
+    this.me = view.me;
+    this.link = view.link;
+    this.sections = view.sections;
+    this.canned = view.canned;
+    this.queues = view.queues;
+    this.returned = view.returned;
+    this.unread = view.unread;
+    const kept = new Set(view.boxes.map((box) => box.conversation));
+    for (const id of [...this.boxes.keys()]) if (!kept.has(id)) this.boxes.delete(id);
+    for (const box of view.boxes) this.boxes.set(box.conversation, box);
+  }
+
+  /** Connected and caught up. */
+  get live(): boolean {
+    return this.link.state.state === "live";
+  }
+
+  /** Since when nothing is heard; `null` while connected or within the first moments. */
+  get offlineSince(): number | null {
+    return this.link.state.state === "offline" ? this.link.state.since : null;
+  }
+}
+
+/** Which page is shown. */
+export type Page =
+  | { phase: "starting" }
+  | { phase: "failed"; why: string }
+  | Extract<Phase, { phase: "signed_out" | "loading" }>
+  | { phase: "desk"; desk: Desk };
+
+/** What a list of changes asks of the page beyond being painted. */
+export interface Wishes {
+  /** The open threads must be asked for again. */
+  renew: boolean;
+  /** A conversation to be brought to the front. */
+  show: ConversationId | null;
+}
+
+export class Model {
+  version = $state("");
+  page = $state.raw<Page>({ phase: "starting" });
+  preferences = $state.raw<Preferences>({
+    theme: "system",
+    language: null,
+    sound: true,
+    volume: 80,
+    notifications: true,
+    side_panel: true,
+  });
+  /** Words for the person that were not dismissed yet, oldest first. */
+  notices = $state.raw<Notice[]>([]);
+  /** The threads that are followed, by conversation. */
+  readonly threads = new SvelteMap<ConversationId, Thread>();
+  /** Changes of threads that were asked for and are not here yet. */
+  readonly #early = new Map<ConversationId, Change[]>();
+
+  /** The desk; `null` before sign-in and while loading. */
+  get desk(): Desk | null {
+    return this.page.phase === "desk" ? this.page.desk : null;
+  }
+
+  /** Paints the changes of one moment. Applying one twice does no harm. */
+  apply(changes: readonly Change[]): Wishes {
+    const wishes: Wishes = { renew: false, show: null };
+    for (const change of changes) this.#apply(change, wishes);
+    return wishes;
+  }
+
+  /** Shows everything anew. */
+  begin(view: View) {
+    this.version = view.version;
+    this.preferences = view.preferences;
+    const { phase } = view;
+    if (phase.phase !== "desk") {
+      this.page = phase;
+      this.threads.clear();
+      this.#early.clear();
+    } else if (this.desk) {
+      this.desk.replace(phase.desk);
+    } else {
+      this.page = { phase: "desk", desk: new Desk(phase.desk) };
+    }
+  }
+
+  /** A thread is about to be asked for: its changes are kept until {@link arrived}. */
+  expect(conversation: ConversationId) {
+    if (!this.#early.has(conversation)) this.#early.set(conversation, []);
+  }
+
+  /** The thread that was asked for is here. It may be older than the changes that came meanwhile. */
+  arrived(view: ThreadView) {
+    const id = view.head.id;
+    const known = this.threads.get(id);
+    const early = this.#early.get(id) ?? [];
+    this.#early.delete(id);
+    if (known) known.renew(view);
+    else this.threads.set(id, new Thread(view));
+    // The draft of a known thread is under the hand: it was given once and must not be given again.
+    this.apply(known ? early.filter((change) => change.change !== "thread_draft") : early);
+  }
+
+  /** A thread is no longer followed. */
+  forget(conversation: ConversationId) {
+    this.threads.delete(conversation);
+    this.#early.delete(conversation);
+  }
+
+  notice(notice: Notice) {
+    this.notices = [...this.notices.filter((one) => one.message !== notice.message), notice].slice(-4);
+  }
+
+  dismiss(notice: Notice) {
+    this.notices = this.notices.filter((one) => one !== notice);
+  }
+
+  #apply(change: Change, wishes: Wishes) {
+    switch (change.change) {
+      case "view":
+        this.begin(change.view);
+        wishes.renew = true;
+        return;
+      case "preferences":
+        this.preferences = change.preferences;
+        return;
+      case "notice":
+        this.notice(change.notice);
+        return;
+      case "show":
+        wishes.show = change.conversation;
+        return;
+      case "link":
+        if (this.page.phase === "loading") this.page = { ...this.page, link: change.link };
+        else if (this.desk) this.desk.link = change.link;
+        return;
+      case "thread_head":
+      case "thread_visitor":
+      case "thread_entries":
+      case "thread_unsent":
+      case "thread_draft":
+        this.#applyToThread(change);
+        return;
+      default:
+        if (this.desk) applyToDesk(this.desk, change);
+    }
+  }
+
+  #applyToThread(change: ThreadChange) {
+    const id = change.change === "thread_head" ? change.head.id : change.conversation;
+    this.threads.get(id)?.apply(change);
+    this.#early.get(id)?.push(change);
+  }
+}
+
+/** A change of an open thread. */
+export type ThreadChange = Extract<Change, { change: `thread_${string}` }>;
+
+type DeskChange = Exclude<
+  Change,
+  ThreadChange | { change: "view" } | { change: "preferences" } | { change: "notice" } | { change: "show" } | { change: "link" }
+>;
+
+function applyToDesk(desk: Desk, change: DeskChange) {
+  switch (change.change) {
+    case "me":
+      desk.me = change.me;
+      return;
+    case "box":
+      desk.boxes.set(change.state_box.conversation, change.state_box);
+      return;
+    case "box_gone":
+      desk.boxes.delete(change.conversation);
+      return;
+    case "sections":
+      desk.sections = change.sections;
+      return;
+    case "unread":
+      desk.unread = change.unread;
+      return;
+    case "canned":
+      desk.canned = change.canned;
+      return;
+    case "queues":
+      desk.queues = change.queues;
+      return;
+    case "returned":
+      desk.returned = change.returned;
+      return;
+  }
+}
+
+/** The one model of the page. */
+export const model = new Model();

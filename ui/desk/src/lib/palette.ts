@@ -1,0 +1,106 @@
+// What the palette offers for what is typed: actions, conversations, canned answers, best first.
+import { match, type Match } from "@/lib/fuzzy";
+import type { Action } from "@/lib/keys";
+import type { BoxView, Canned, SectionKind } from "@deskbell/shared/types";
+
+/** One line of the palette. `name` is what was searched. */
+export type Offer = { match: Match; name: string } & (
+  | { kind: "action"; action: Action }
+  | { kind: "person"; box: BoxView; section: SectionKind }
+  | { kind: "canned"; answer: Canned }
+);
+
+/** Lines under one heading. */
+export interface Group {
+  heading: "here" | "goTo" | "actions" | "canned";
+  offers: Offer[];
+}
+
+/** What the palette searches. */
+export interface Sources {
+  actions: readonly Action[];
+  people: readonly { box: BoxView; section: SectionKind }[];
+  canned: readonly Canned[];
+  /** Names of actions and ids of conversations that were used, the last one first. */
+  recent: readonly string[];
+}
+
+/** The first letter may narrow the search: `>` actions, `@` people, `/` canned answers. */
+export type Narrowed = ">" | "@" | "/" | null;
+
+export function parse(typed: string): { only: Narrowed; rest: string } {
+  const first = typed.charAt(0);
+  return first === ">" || first === "@" || first === "/"
+    ? { only: first, rest: typed.slice(1) }
+    : { only: null, rest: typed };
+}
+
+/** Most lines under one heading while all are shown. */
+const FEW = 5;
+/** Most lines when the search is narrowed to one kind. */
+const MANY = 30;
+
+export function offer(typed: string, sources: Sources): Group[] {
+  const { only, rest } = parse(typed);
+  const most = only === null ? FEW : MANY;
+  const pick = (kind: Narrowed, offers: () => Offer[]) => (only === null || only === kind ? best(offers(), most, sources) : []);
+
+  const actions = (here: boolean) =>
+    sources.actions
+      .filter((action) => (action.group === "conversation" || action.group === "write") === here)
+      .flatMap((action) => found(rest, action.name(), (hit) => ({ ...hit, kind: "action", action })));
+  const people = () =>
+    sources.people.flatMap((one) => found(rest, one.box.name, (hit) => ({ ...hit, kind: "person", ...one })));
+  const canned = () =>
+    rest === "" && only === null
+      ? []
+      : sources.canned.flatMap((answer) => found(rest, answer.shortcut, (hit) => ({ ...hit, kind: "canned", answer })));
+
+  const groups: Group[] = [
+    { heading: "here", offers: pick(">", () => actions(true)) },
+    { heading: "goTo", offers: pick("@", people) },
+    { heading: "actions", offers: pick(">", () => actions(false)) },
+    { heading: "canned", offers: pick("/", canned) },
+  ];
+  return groups.filter((group) => group.offers.length > 0);
+}
+
+function found(typed: string, name: string, make: (hit: { match: Match; name: string }) => Offer): Offer[] {
+  const hit = match(typed, name);
+  return hit ? [make({ match: hit, name })] : [];
+}
+
+/** What an offer is remembered by. */
+export function idOf(offered: Offer): string {
+  switch (offered.kind) {
+    case "action":
+      return offered.action.id;
+    case "person":
+      return offered.box.conversation;
+    case "canned":
+      return offered.answer.id;
+  }
+}
+
+/** Whether an offer can be taken, or why not. */
+export const mayTake = (offered: Offer) => (offered.kind === "action" ? offered.action.may() : true);
+
+/** Best first; of equally good ones the recently used first; what cannot be done last. */
+function best(offers: Offer[], most: number, { recent }: Sources): Offer[] {
+  const age = (offered: Offer) => {
+    const at = recent.indexOf(idOf(offered));
+    return at < 0 ? recent.length : at;
+  };
+  const cannot = (offered: Offer) => Number(mayTake(offered) !== true);
+  return offers
+    .map((offered, order) => ({ offered, order }))
+    .sort(
+      (a, b) =>
+        cannot(a.offered) - cannot(b.offered) ||
+        Math.round(b.offered.match.score - a.offered.match.score) ||
+        age(a.offered) - age(b.offered) ||
+        a.order - b.order,
+    )
+    .slice(0, most)
+    .map(({ offered }) => offered);
+}

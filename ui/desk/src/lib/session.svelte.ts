@@ -1,0 +1,37 @@
+// The page's life with the desk: it starts, follows the changes, and says where the person looks.
+import * as acts from "@/lib/acts";
+import { ask, changes } from "@/lib/bridge";
+import { hand } from "@/lib/hand.svelte";
+import { model } from "@/lib/model.svelte";
+import type { AskError, Change } from "@deskbell/shared/types";
+
+/** Asks for what is shown and follows it from then on. */
+export async function begin(): Promise<void> {
+  let early: Change[] | null = [];
+  try {
+    // Followed first: what changes while the view is on its way is painted over it.
+    await changes((list) => (early ? early.push(...list) : paint(list)));
+    model.begin(await ask("start"));
+    const missed = early;
+    early = null;
+    paint(missed);
+  } catch (error) {
+    model.page = { phase: "failed", why: (error as AskError).message };
+  }
+}
+
+function paint(list: readonly Change[]) {
+  const wishes = model.apply(list);
+  if (wishes.renew) acts.followAgain();
+  if (wishes.show !== null) acts.open(wishes.show);
+}
+
+/** Says where the person looks, so that alerts keep quiet there (D2). To be called while a component is made. */
+export function attendWhatIsSeen() {
+  $effect(() => {
+    const signedIn = model.page.phase === "desk";
+    const at = { window: hand.window, conversation: hand.focused };
+    // Nothing is lost when this fails: an alert more is better than an alert less.
+    if (signedIn) ask("attend", at).catch(() => {});
+  });
+}

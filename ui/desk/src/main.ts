@@ -1,0 +1,13 @@
+import "@deskbell/shared/tokens.css";
+import "@deskbell/shared/base.css";
+import "@/app.css";
+import App from "@/App.svelte";
+import { clock } from "@/lib/clock.svelte";
+import { begin } from "@/lib/session.svelte";
+import { mount } from "svelte";
+
+const target = document.getElementById("app");
+if (!target) throw new Error("index.html has no #app");
+clock.start();
+void begin();
+mount(App, { target });

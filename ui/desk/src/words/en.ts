@@ -1,0 +1,400 @@
+// The page's words in English. Every other language has the same shape, and the compiler sees to it.
+// Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
+import type { AgentName, CountdownKind, EndedBy, ReassignedWhy, SectionKind, Status, Verdict } from "@deskbell/shared/types";
+
+/** Plain, bold, plain, bold, ... */
+export type Pieces = readonly string[];
+
+const s = (n: number, one: string, more = `${one}s`) => `${n} ${n === 1 ? one : more}`;
+
+export const en = {
+  common: {
+    retry: "Retry",
+    copy: "Copy",
+    copied: "Copied",
+    discard: "Discard",
+    edit: "Edit",
+    close: "Close",
+    cancel: "Cancel",
+    dismiss: "Dismiss",
+    you: "You",
+  },
+  channel: { chat: "Chat", mobile: "Mobile", video: "Video" },
+  reachedBy: { chat: "Web chat", mobile: "Mobile app", video: "Video call" },
+  badge: { chat: "web chat", mobile: "mobile app", video: "video call" },
+  presence: {
+    online: "Online",
+    offline: "Offline",
+    unknown: "Not known",
+    unknownSince: (time: string) => `Unknown since ${time}`,
+    unknownHint: "not known while offline",
+  },
+  span: {
+    now: "now",
+    seconds: (n: number) => `${n} s`,
+    minutes: (n: number) => `${n} min`,
+    hours: (h: number, m: number) => (m ? `${h} h ${String(m).padStart(2, "0")}` : `${h} h`),
+    days: (d: number, h: number) => (h ? `${d} d ${h} h` : `${d} d`),
+  },
+  bar: {
+    search: "Search or command",
+    availability: "Availability",
+    status: { available: "Available", busy: "Busy, full", unavailable: "Unavailable" } satisfies Record<Status, string>,
+    was: { available: "Was available", busy: "Was busy", unavailable: "Unavailable" } satisfies Record<Status, string>,
+    toggle: (channel: string, taken: number, slots: number, status: string) =>
+      `${channel}: ${status}, ${taken} of ${slots} slots taken`,
+    turnOn: "Click to become available",
+    turnOff: "Click to become unavailable; what is open stays open",
+    needsHub: "Needs the hub",
+    noVideo: "Video calls are not part of this version yet",
+    live: (ms: number) => `${ms} ms`,
+    connecting: "Connecting",
+    offlineFor: (span: string) => `Offline ${span}`,
+    account: "Your account",
+  },
+  line: {
+    title: "Line to the hub",
+    live: "Connected and caught up",
+    connecting: "Connecting and catching up",
+    offline: (time: string) => `Not connected since ${time}`,
+    roundTrip: "Round trip",
+    clock: "Clocks",
+    clockGood: "This computer and the hub agree",
+    clockFast: (span: string) => `This computer is ${span} ahead of the hub; times here are put right`,
+    clockSlow: (span: string) => `This computer is ${span} behind the hub; times here are put right`,
+    outbox: "Outbox",
+    nothingWaits: "Nothing waits to be sent",
+    waits: (n: number) => `${s(n, "message")} ${n === 1 ? "waits" : "wait"}, kept on this computer`,
+    version: (version: string) => `Deskbell ${version}`,
+    tryNow: "Try now",
+  },
+  menu: {
+    theme: "Theme",
+    themes: { system: "As the system", light: "Light", dark: "Dark" },
+    language: "Language",
+    systemLanguage: "As the system",
+    sound: "Sounds",
+    volume: "Volume",
+    notifications: "Notifications",
+    keys: "Keyboard shortcuts",
+    signOut: "Sign out",
+    signOutAsk: "Sign out?",
+    signOutSay: "What this computer keeps of your conversations is deleted. Text that was not sent stays for you.",
+  },
+  offline: {
+    since: (time: string): Pieces => ["", `Offline since ${time}.`],
+    age: (span: string) => `You see what this computer knew ${span} ago. Read and write: `,
+    fresh: "You see what this computer knew a moment ago. Read and write: ",
+    waits: (n: number): Pieces =>
+      n === 0
+        ? ["what you write goes out when the hub is back."]
+        : ["", `${s(n, "message")} ${n === 1 ? "waits" : "wait"}`, n === 1 ? " and goes out when the hub is back." : " and go out in order."],
+    nextTry: (span: string) => `Next try in ${span}`,
+    trying: "Trying now",
+    tryNow: "Try now",
+    thread: (time: string, name: string): Pieces => ["", `Offline since ${time}.`, ` Newer messages from ${name} are not here yet.`],
+  },
+  returned: {
+    title: (span: string, messages: number, came: number, reassigned: number) => {
+      const what = [
+        messages > 0 && s(messages, "message"),
+        came > 0 && `${came} new`,
+        reassigned > 0 && `${reassigned} reassigned`,
+      ].filter(Boolean);
+      return `${span} offline: ${what.length ? what.join(", ") : "nothing happened"}`;
+    },
+    since: (time: string) => `Back since ${time}`,
+    show: "Show them",
+  },
+  list: {
+    title: "Conversations",
+    order: "longest wait first",
+    section: {
+      waiting_for_me: "Waiting for me",
+      waiting_for_visitor: "Waiting for visitor",
+      released: "Released",
+      ended: "Ended, last 24 h",
+    } satisfies Record<SectionKind, string>,
+    sortNow: (n: number) => `${n} new: sort now`,
+    nextWaiting: "Next waiting conversation",
+    you: (text: string) => `You: ${text}`,
+    draft: "Draft",
+    types: "is typing …",
+    unread: (n: number) => `${n} unread`,
+    waiting: (n: number): Pieces => ["", String(n), " waiting to be sent"],
+    failed: (n: number): Pieces => ["", String(n), " not sent"],
+    waited: (span: string) => `waiting for ${span}`,
+    timer: {
+      first_reply: (left: string): Pieces => ["Reassigned in ", left, ", no first answer"],
+      later_reply: (left: string): Pieces => ["Reassigned in ", left, ", no answer"],
+      silence: (left: string): Pieces => ["Ends in ", left, ", no reply"],
+    } satisfies Record<CountdownKind, (left: string) => Pieces>,
+    timerDue: {
+      first_reply: "Being reassigned",
+      later_reply: "Being reassigned",
+      silence: "Ending now",
+    } satisfies Record<CountdownKind, string>,
+    timerUnknown: {
+      first_reply: "Probably reassigned by now",
+      later_reply: "Probably reassigned by now",
+      silence: "Probably ended by now",
+    } satisfies Record<CountdownKind, string>,
+    timerProbably: {
+      first_reply: (left: string): Pieces => ["Probably reassigned in ", left],
+      later_reply: (left: string): Pieces => ["Probably reassigned in ", left],
+      silence: (left: string): Pieces => ["Probably ends in ", left],
+    } satisfies Record<CountdownKind, (left: string) => Pieces>,
+    empty: "No conversations yet",
+    emptyRed: "You are unavailable on every channel. Turn a toggle at the top right green, and visitors can reach you.",
+    emptyGreen: "You are available. The next visitor's first message shows here, with a sound.",
+    emptyOffline: "Nothing was kept on this computer. Conversations come when the hub is back.",
+    queue: (n: number) => `${n} in queue`,
+    queueEmpty: "nobody in queue",
+    queueLongest: "longest",
+    queueUnknown: "queue not known now",
+  },
+  thread: {
+    none: "No conversation is open",
+    noneSay: "Choose one on the left, or take the next one that waits for you.",
+    noneWaiting: (n: number) => (n === 1 ? "1 conversation waits for you." : `${n} conversations wait for you.`),
+    takeNext: "Open the next",
+    today: (date: string) => `Today, ${date}`,
+    yesterday: (date: string) => `Yesterday, ${date}`,
+    fresh: (n: number) => (n > 1 ? `${n} new` : "New"),
+    sending: "Sending",
+    waiting: "Waiting",
+    delivered: "Delivered",
+    seen: "Seen",
+    failed: "Not sent",
+    outbox: (n: number): Pieces => ["", `${n} waiting to be sent`, " · kept on this computer"],
+    note: (name: string) => `Note by ${name}`,
+    noteMine: "Your note",
+    noteHint: "only agents see this",
+    types: (name: string) => `${name} is typing`,
+    newest: "Newest",
+    below: (n: number) => `${n} below`,
+    older: "Loading earlier messages",
+    newMessage: (name: string, text: string) => `${name}: ${text}`,
+    queued: (group: string): Pieces => ["", "In the queue", ` of ${group}`],
+    joined: (name: string): Pieces => ["", name, " has the conversation"],
+    joinedMe: ["", "You", " have the conversation"] as Pieces,
+    reassigned: (name: string, why: ReassignedWhy): Pieces => [
+      "",
+      `Reassigned from ${name}:`,
+      {
+        not_shown: " the desk did not show it in time",
+        released: " released, and the visitor's message was the last",
+        offline: " offline for too long",
+      }[why],
+    ],
+    released: (name: string): Pieces => ["", name, " released the conversation"],
+    releasedMe: ["", "You", " released the conversation"] as Pieces,
+    ended: (by: EndedBy, me: boolean): Pieces => {
+      switch (by.by) {
+        case "agent":
+          return ["", me ? "You" : by.name, " ended the conversation"];
+        case "visitor":
+          return ["", "The visitor", " ended the conversation"];
+        case "silence":
+          return ["", "Ended by itself:", " no reply"];
+      }
+    },
+  },
+  head: {
+    release: "Release",
+    releaseHint: "Give the slot back; the conversation stays open",
+    end: "End",
+    endHint: "Close the conversation for good",
+    endAsk: (name: string) => `End the conversation with ${name}?`,
+    endSay: "It is closed for good. A later message opens a new conversation.",
+    endYes: "End for good",
+    endNo: "Keep it open",
+    closePane: "Close this column",
+    goHere: "Go here",
+    visitorPanel: "Visitor panel",
+    notYours: "It is not yours",
+    alreadyEnded: "It has ended",
+    alreadyReleased: "It is released",
+    onlyMobile: "Only mobile conversations are released",
+  },
+  composer: {
+    label: (name: string) => `Message to ${name}`,
+    write: (name: string) => `Write to ${name}, or / for a canned answer`,
+    writeShort: (name: string) => `Write to ${name}`,
+    writeOffline: (name: string) => `Write to ${name}: it is sent when the hub is back`,
+    writeNote: "Write a note that only agents see",
+    canned: "Canned",
+    cannedHint: "Canned answers",
+    note: "Note",
+    noteHint: "A note that only agents see",
+    send: "Send",
+    queue: "Queue",
+    keepNote: "Add note",
+    sendNext: "send, go to next",
+    left: (used: string, most: string) => `${used} of ${most}`,
+    tooLong: (over: string) => `${over} characters too many`,
+    switched: (name: string) => `You just switched to ${name}. Send here?`,
+    sendHere: "Send here",
+    notHere: "Not here",
+    endedBy: (what: string, when: string) => `${what}, ${when}. Read only.`,
+    withOther: (name: string) => `${name} has this conversation. Read only.`,
+    inQueue: "Nobody has this conversation yet. Read only.",
+    releasedSay: "Released: it comes back to an agent when the visitor writes. Read only.",
+  },
+  canned: {
+    title: "Canned answers",
+    insert: "insert",
+    shared: "shared",
+    mine: "mine",
+  },
+  side: {
+    title: "Visitor",
+    where: "Local time",
+    language: "Language",
+    web: "Browser",
+    app: "App",
+    page: "Page",
+    screen: "Screen",
+    since: "First seen",
+    online: { chat: "Online, on the site", mobile: "Online, in the app", video: "Online" },
+    unknownYet: "Nothing is known of this visitor yet.",
+    why: "Why you",
+    whyOther: "Why this agent",
+    whyNone: "It was not routed by the hub.",
+    earlier: "Earlier",
+    earlierNone: "This is the first conversation.",
+    earlierLive: "open now",
+    noText: "without a message",
+    failed: "Could not be loaded",
+    loading: "Loading",
+    verdict: (verdict: Verdict): string => {
+      switch (verdict.verdict) {
+        case "chosen":
+          return "chosen";
+        case "next":
+          return "free too, placed after";
+        case "avoided":
+          return "had it before and gave it away";
+        case "full":
+          return `full, ${verdict.taken}/${verdict.slots}`;
+        case "in_call":
+          return "in a call";
+        case "lacks_language":
+          return "does not speak the language";
+        case "lacks_skill":
+          return `lacks the skill ${verdict.skill}`;
+        case "away":
+          return "away";
+        case "unavailable":
+          return "unavailable";
+        case "unreachable":
+          return "not connected";
+      }
+    },
+    someone: (name: AgentName | undefined) => name?.name ?? "Somebody",
+  },
+  palette: {
+    title: "Search or command",
+    placeholder: "Search or command",
+    here: "This conversation",
+    goTo: "Go to",
+    actions: "Actions",
+    canned: "Canned answers",
+    none: (typed: string) => `Nothing matches “${typed}”.`,
+    noneSay: "Try a visitor's name, an action like “end”, or / and a canned answer.",
+    choose: "choose",
+    run: "run",
+    beside: "open beside",
+    onlyActions: "actions",
+    onlyPeople: "people",
+    onlyCanned: "canned",
+    state: {
+      waiting_for_me: "waiting for me",
+      waiting_for_visitor: "waiting for visitor",
+      released: "released",
+      ended: "ended",
+    } satisfies Record<SectionKind, string>,
+  },
+  action: {
+    palette: "Search or command",
+    nextWaiting: "Next waiting conversation",
+    above: "Conversation above",
+    below: "Conversation below",
+    column: (n: number) => `Go to column ${n}`,
+    closeColumn: "Close this column",
+    sendNext: "Send and go to next waiting",
+    note: "Write a note",
+    canned: "Insert a canned answer",
+    release: "Release the conversation",
+    end: "End the conversation",
+    side: "Show or hide the visitor panel",
+    toggle: (channel: string, on: boolean) => `${channel}: become ${on ? "available" : "unavailable"}`,
+    themes: { system: "Theme as the system", light: "Light theme", dark: "Dark theme" },
+    reconnect: "Try to reach the hub now",
+    keys: "Keyboard shortcuts",
+    signOut: "Sign out",
+    noConversation: "no conversation is open",
+    noneWaiting: "nobody waits for you",
+    noColumn: "this column is not open",
+    connected: "connected already",
+    noComposer: "this conversation is read only",
+  },
+  keyCaps: { Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt", Enter: "Enter", Esc: "Esc", Tab: "Tab", Click: "click" },
+  keys: {
+    title: "Keyboard shortcuts",
+    groups: { go: "Go", write: "Write", conversation: "This conversation", desk: "Desk" },
+    send: "Send",
+    newLine: "New line",
+    slash: "Canned answer, at the caret",
+    escape: "Close what floats; nothing is lost",
+    beside: "Open beside, with a click in the list",
+  },
+  start: {
+    title: "Sign in to your hub",
+    lead: "Your team's IT gave you the address, or set it for you.",
+    address: "Hub address",
+    addressExample: "desk.example.com",
+    looking: "Looking for the hub",
+    found: (organisation: string, secure: boolean, ms: number) =>
+      `${organisation} · ${secure ? "certificate checked" : "on this computer"} · ${ms} ms`,
+    email: "E-mail",
+    password: "Password",
+    show: "Show the password",
+    hide: "Hide the password",
+    signIn: "Sign in",
+    signingIn: "Signing in",
+    language: "Language",
+    missing: { address: "Enter the hub's address.", email: "Enter your e-mail.", password: "Enter your password." },
+    legend: "How to read the desk",
+    legendLead: "One meaning for each colour, always with a shape or a word.",
+    blue: "Blue acts",
+    blueSay: "Buttons, the focus, and what is selected.",
+    orange: "Orange waits for you",
+    orangeSay: "The longest wait stands on top.",
+    green: "Green is there",
+    greenSay: "Available agents, visitors who are online.",
+    red: "Red is off, or failed",
+    redSay: "An unavailable toggle, a message that was not sent. Nothing is lost: retry, copy, or discard it.",
+    local: "Your conversations are kept on this computer: the desk opens at once, even offline.",
+  },
+  loading: {
+    title: "Fetching your conversations",
+    offline: "The hub cannot be reached.",
+    say: (hub: string) => `From ${hub}. This happens once on each computer.`,
+  },
+  failed: {
+    title: "The desk could not start",
+    again: "Try again",
+  },
+};
+
+/** What every language must say. */
+export type Words = Widened<typeof en>;
+
+type Widened<T> = T extends string
+  ? string
+  : T extends (...args: infer A) => infer R
+    ? (...args: A) => R
+    : T extends readonly string[]
+      ? readonly string[]
+      : { [K in keyof T]: Widened<T[K]> };

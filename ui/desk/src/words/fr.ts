@@ -1,0 +1,398 @@
+// Les mots de la page en français.
+import type { Pieces, Words } from "./en";
+
+/** En français, zéro et un sont du singulier. */
+const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
+
+export const fr: Words = {
+  common: {
+    retry: "Réessayer",
+    copy: "Copier",
+    copied: "Copié",
+    discard: "Jeter",
+    edit: "Modifier",
+    close: "Fermer",
+    cancel: "Annuler",
+    dismiss: "Masquer",
+    you: "Vous",
+  },
+  channel: { chat: "Chat", mobile: "Mobile", video: "Vidéo" },
+  reachedBy: { chat: "Chat web", mobile: "Application mobile", video: "Appel vidéo" },
+  badge: { chat: "chat web", mobile: "application mobile", video: "appel vidéo" },
+  presence: {
+    online: "En ligne",
+    offline: "Hors ligne",
+    unknown: "Inconnu",
+    unknownSince: (time) => `Inconnu depuis ${time}`,
+    unknownHint: "inconnu tant que le bureau est hors ligne",
+  },
+  span: {
+    now: "à l’instant",
+    seconds: (n) => `${n} s`,
+    minutes: (n) => `${n} min`,
+    hours: (h, m) => (m ? `${h} h ${String(m).padStart(2, "0")}` : `${h} h`),
+    days: (d, h) => (h ? `${d} j ${h} h` : `${d} j`),
+  },
+  bar: {
+    search: "Rechercher ou commander",
+    availability: "Disponibilité",
+    status: { available: "Disponible", busy: "Occupé, complet", unavailable: "Indisponible" },
+    was: { available: "Était disponible", busy: "Était occupé", unavailable: "Indisponible" },
+    toggle: (channel, taken, slots, status) => `${channel} : ${status}, ${taken} places prises sur ${slots}`,
+    turnOn: "Cliquer pour devenir disponible",
+    turnOff: "Cliquer pour devenir indisponible ; ce qui est ouvert le reste",
+    needsHub: "Il faut le hub",
+    noVideo: "Les appels vidéo ne font pas encore partie de cette version",
+    live: (ms) => `${ms} ms`,
+    connecting: "Connexion",
+    offlineFor: (span) => `Hors ligne ${span}`,
+    account: "Votre compte",
+  },
+  line: {
+    title: "Liaison avec le hub",
+    live: "Connecté et à jour",
+    connecting: "Connexion et mise à jour",
+    offline: (time) => `Sans connexion depuis ${time}`,
+    roundTrip: "Aller-retour",
+    clock: "Horloges",
+    clockGood: "Cet ordinateur et le hub sont d’accord",
+    clockFast: (span) => `Cet ordinateur avance de ${span} sur le hub ; les heures affichées sont corrigées`,
+    clockSlow: (span) => `Cet ordinateur retarde de ${span} sur le hub ; les heures affichées sont corrigées`,
+    outbox: "Boîte d’envoi",
+    nothingWaits: "Rien n’attend d’être envoyé",
+    waits: (n) => `${s(n, "message")} en attente, sur cet ordinateur`,
+    version: (version) => `Deskbell ${version}`,
+    tryNow: "Essayer",
+  },
+  menu: {
+    theme: "Thème",
+    themes: { system: "Système", light: "Clair", dark: "Sombre" },
+    language: "Langue",
+    systemLanguage: "Celle du système",
+    sound: "Sons",
+    volume: "Volume",
+    notifications: "Notifications",
+    keys: "Raccourcis clavier",
+    signOut: "Se déconnecter",
+    signOutAsk: "Se déconnecter ?",
+    signOutSay:
+      "Ce que cet ordinateur garde de vos conversations est effacé. Les textes qui ne sont pas partis vous attendent.",
+  },
+  offline: {
+    since: (time): Pieces => ["", `Hors ligne depuis ${time}.`],
+    age: (span) => `Vous voyez ce que cet ordinateur savait il y a ${span}. Lisez, écrivez : `,
+    fresh: "Vous voyez ce que cet ordinateur savait à l’instant. Lisez, écrivez : ",
+    waits: (n): Pieces =>
+      n === 0
+        ? ["ce que vous écrivez partira au retour du hub."]
+        : n === 1
+          ? ["", "1 message attend", " et partira au retour du hub."]
+          : ["", `${n} messages attendent`, " et partiront dans l’ordre."],
+    nextTry: (span) => `Prochain essai dans ${span}`,
+    trying: "Essai en cours",
+    tryNow: "Essayer",
+    thread: (time, name): Pieces => [
+      "",
+      `Hors ligne depuis ${time}.`,
+      ` Les messages plus récents de ${name} ne sont pas encore là.`,
+    ],
+  },
+  returned: {
+    title: (span, messages, came, reassigned) => {
+      const what = [
+        messages > 0 && s(messages, "message"),
+        came > 0 && s(came, "nouvelle", "nouvelles"),
+        reassigned > 0 && s(reassigned, "réattribuée", "réattribuées"),
+      ].filter(Boolean);
+      return `${span} hors ligne : ${what.length ? what.join(", ") : "rien de nouveau"}`;
+    },
+    since: (time) => `De retour depuis ${time}`,
+    show: "Les voir",
+  },
+  list: {
+    title: "Conversations",
+    order: "la plus longue attente d’abord",
+    section: {
+      waiting_for_me: "M’attendent",
+      waiting_for_visitor: "Attente du visiteur",
+      released: "Libérées",
+      ended: "Terminées, 24 dernières h",
+    },
+    sortNow: (n) => `${s(n, "nouvelle", "nouvelles")} : trier`,
+    nextWaiting: "Prochaine conversation en attente",
+    you: (text) => `Vous : ${text}`,
+    draft: "Brouillon",
+    types: "écrit …",
+    unread: (n) => `${n} non ${n < 2 ? "lu" : "lus"}`,
+    waiting: (n): Pieces => ["", String(n), n < 2 ? " attend d’être envoyé" : " attendent d’être envoyés"],
+    failed: (n): Pieces => ["", String(n), n < 2 ? " non envoyé" : " non envoyés"],
+    waited: (span) => `attend depuis ${span}`,
+    timer: {
+      first_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans 1re réponse"],
+      later_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans réponse"],
+      silence: (left): Pieces => ["Terminée dans ", left, ", sans réponse"],
+    },
+    timerDue: {
+      first_reply: "Réattribution en cours",
+      later_reply: "Réattribution en cours",
+      silence: "Se termine",
+    },
+    timerUnknown: {
+      first_reply: "Sans doute réattribuée",
+      later_reply: "Sans doute réattribuée",
+      silence: "Sans doute terminée",
+    },
+    timerProbably: {
+      first_reply: (left): Pieces => ["Sans doute réattribuée dans ", left],
+      later_reply: (left): Pieces => ["Sans doute réattribuée dans ", left],
+      silence: (left): Pieces => ["Sans doute terminée dans ", left],
+    },
+    empty: "Pas encore de conversation",
+    emptyRed:
+      "Vous êtes indisponible sur tous les canaux. Passez un bouton au vert, en haut à droite, et les visiteurs pourront vous joindre.",
+    emptyGreen: "Vous êtes disponible. Le premier message du prochain visiteur apparaîtra ici, avec un son.",
+    emptyOffline: "Rien n’était gardé sur cet ordinateur. Les conversations viendront au retour du hub.",
+    queue: (n) => `${n} en file`,
+    queueEmpty: "personne en file",
+    queueLongest: "depuis",
+    queueUnknown: "file inconnue pour l’instant",
+  },
+  thread: {
+    none: "Aucune conversation n’est ouverte",
+    noneSay: "Choisissez-en une à gauche, ou prenez la prochaine qui vous attend.",
+    noneWaiting: (n) => (n < 2 ? "1 conversation vous attend." : `${n} conversations vous attendent.`),
+    takeNext: "Ouvrir la prochaine",
+    today: (date) => `Aujourd’hui, ${date}`,
+    yesterday: (date) => `Hier, ${date}`,
+    fresh: (n) => (n > 1 ? `${n} nouveaux` : "Nouveau"),
+    sending: "Envoi",
+    waiting: "En attente",
+    delivered: "Remis",
+    seen: "Vu",
+    failed: "Non envoyé",
+    outbox: (n): Pieces => ["", `${n} en attente d’envoi`, n < 2 ? " · gardé sur cet ordinateur" : " · gardés sur cet ordinateur"],
+    note: (name) => `Note de ${name}`,
+    noteMine: "Votre note",
+    noteHint: "visible des agents seulement",
+    types: (name) => `${name} écrit`,
+    newest: "Plus récents",
+    below: (n) => `${n} plus bas`,
+    older: "Chargement des messages précédents",
+    newMessage: (name, text) => `${name} : ${text}`,
+    queued: (group): Pieces => ["", "En file d’attente", ` de ${group}`],
+    joined: (name): Pieces => ["", name, " a la conversation"],
+    joinedMe: ["", "Vous", " avez la conversation"],
+    reassigned: (name, why): Pieces => [
+      "",
+      `Reprise à ${name} :`,
+      {
+        not_shown: " son bureau ne l’a pas affichée à temps",
+        released: " libérée alors que le visiteur avait écrit en dernier",
+        offline: " hors ligne trop longtemps",
+      }[why],
+    ],
+    released: (name): Pieces => ["", name, " a libéré la conversation"],
+    releasedMe: ["", "Vous", " avez libéré la conversation"],
+    ended: (by, me): Pieces => {
+      switch (by.by) {
+        case "agent":
+          return ["", me ? "Vous" : by.name, me ? " avez terminé la conversation" : " a terminé la conversation"];
+        case "visitor":
+          return ["", "Le visiteur", " a terminé la conversation"];
+        case "silence":
+          return ["", "Terminée d’elle-même :", " sans réponse"];
+      }
+    },
+  },
+  head: {
+    release: "Libérer",
+    releaseHint: "Rendre la place ; la conversation reste ouverte",
+    end: "Terminer",
+    endHint: "Clore la conversation pour de bon",
+    endAsk: (name) => `Terminer la conversation avec ${name} ?`,
+    endSay: "Elle est close pour de bon. Un nouveau message ouvrira une autre conversation.",
+    endYes: "Terminer",
+    endNo: "La garder ouverte",
+    closePane: "Fermer cette colonne",
+    goHere: "Venir ici",
+    visitorPanel: "Volet du visiteur",
+    notYours: "Elle n’est pas à vous",
+    alreadyEnded: "Elle est terminée",
+    alreadyReleased: "Elle est libérée",
+    onlyMobile: "Seules les conversations mobiles se libèrent",
+  },
+  composer: {
+    label: (name) => `Message à ${name}`,
+    write: (name) => `Écrire à ${name}, ou / pour une réponse type`,
+    writeShort: (name) => `Écrire à ${name}`,
+    writeOffline: (name) => `Écrire à ${name} : envoyé au retour du hub`,
+    writeNote: "Écrire une note que seuls les agents voient",
+    canned: "Réponses",
+    cannedHint: "Réponses types",
+    note: "Note",
+    noteHint: "Une note que seuls les agents voient",
+    send: "Envoyer",
+    queue: "En file",
+    keepNote: "Ajouter",
+    sendNext: "envoyer, aller à la suivante",
+    left: (used, most) => `${used} sur ${most}`,
+    tooLong: (over) => `${over} caractères de trop`,
+    switched: (name) => `Vous venez de passer à ${name}. Envoyer ici ?`,
+    sendHere: "Envoyer ici",
+    notHere: "Pas ici",
+    endedBy: (what, when) => `${what}, ${when}. Lecture seule.`,
+    withOther: (name) => `${name} a cette conversation. Lecture seule.`,
+    inQueue: "Personne n’a encore cette conversation. Lecture seule.",
+    releasedSay: "Libérée : elle revient à un agent quand le visiteur écrit. Lecture seule.",
+  },
+  canned: {
+    title: "Réponses types",
+    insert: "insérer",
+    shared: "partagée",
+    mine: "à moi",
+  },
+  side: {
+    title: "Visiteur",
+    where: "Heure locale",
+    language: "Langue",
+    web: "Navigateur",
+    app: "Application",
+    page: "Page",
+    screen: "Écran",
+    since: "Vu depuis",
+    online: { chat: "En ligne, sur le site", mobile: "En ligne, dans l’application", video: "En ligne" },
+    unknownYet: "On ne sait encore rien de ce visiteur.",
+    why: "Pourquoi vous",
+    whyOther: "Pourquoi cet agent",
+    whyNone: "Le hub ne l’a pas attribuée.",
+    earlier: "Auparavant",
+    earlierNone: "C’est la première conversation.",
+    earlierLive: "en cours",
+    noText: "sans message",
+    failed: "Impossible à charger",
+    loading: "Chargement",
+    verdict: (verdict) => {
+      switch (verdict.verdict) {
+        case "chosen":
+          return "choix du hub";
+        case "next":
+          return "libre aussi, après dans l’ordre";
+        case "avoided":
+          return "l’a eue et l’a laissée";
+        case "full":
+          return `complet, ${verdict.taken}/${verdict.slots}`;
+        case "in_call":
+          return "en appel";
+        case "lacks_language":
+          return "ne parle pas la langue";
+        case "lacks_skill":
+          return `sans la compétence ${verdict.skill}`;
+        case "away":
+          return "absent";
+        case "unavailable":
+          return "indisponible";
+        case "unreachable":
+          return "non connecté";
+      }
+    },
+    someone: (name) => name?.name ?? "Quelqu’un",
+  },
+  palette: {
+    title: "Rechercher ou commander",
+    placeholder: "Rechercher ou commander",
+    here: "Cette conversation",
+    goTo: "Aller à",
+    actions: "Actions",
+    canned: "Réponses types",
+    none: (typed) => `Rien ne correspond à « ${typed} ».`,
+    noneSay: "Essayez le nom d’un visiteur, une action comme « terminer », ou / et une réponse type.",
+    choose: "choisir",
+    run: "lancer",
+    beside: "ouvrir à côté",
+    onlyActions: "actions",
+    onlyPeople: "visiteurs",
+    onlyCanned: "réponses",
+    state: {
+      waiting_for_me: "vous attend",
+      waiting_for_visitor: "attente du visiteur",
+      released: "libérée",
+      ended: "terminée",
+    },
+  },
+  action: {
+    palette: "Rechercher ou commander",
+    nextWaiting: "Prochaine conversation en attente",
+    above: "Conversation au-dessus",
+    below: "Conversation au-dessous",
+    column: (n) => `Aller à la colonne ${n}`,
+    closeColumn: "Fermer cette colonne",
+    sendNext: "Envoyer et passer à la suivante",
+    note: "Écrire une note",
+    canned: "Insérer une réponse type",
+    release: "Libérer la conversation",
+    end: "Terminer la conversation",
+    side: "Afficher ou masquer le volet du visiteur",
+    toggle: (channel, on) => `${channel} : devenir ${on ? "disponible" : "indisponible"}`,
+    themes: { system: "Thème du système", light: "Thème clair", dark: "Thème sombre" },
+    reconnect: "Essayer de joindre le hub",
+    keys: "Raccourcis clavier",
+    signOut: "Se déconnecter",
+    noConversation: "aucune conversation ouverte",
+    noneWaiting: "personne ne vous attend",
+    noColumn: "cette colonne n’est pas ouverte",
+    connected: "déjà connecté",
+    noComposer: "lecture seule",
+  },
+  keyCaps: { Ctrl: "Ctrl", Shift: "Maj", Alt: "Alt", Enter: "Entrée", Esc: "Échap", Tab: "Tab", Click: "clic" },
+  keys: {
+    title: "Raccourcis clavier",
+    groups: { go: "Aller", write: "Écrire", conversation: "Cette conversation", desk: "Bureau" },
+    send: "Envoyer",
+    newLine: "Aller à la ligne",
+    slash: "Réponse type, au curseur",
+    escape: "Fermer ce qui flotte ; rien ne se perd",
+    beside: "Ouvrir à côté, d’un clic dans la liste",
+  },
+  start: {
+    title: "Connectez-vous à votre hub",
+    lead: "L’informatique de votre équipe vous en a donné l’adresse.",
+    address: "Adresse du hub",
+    addressExample: "bureau.exemple.fr",
+    looking: "Recherche du hub",
+    found: (organisation, secure, ms) =>
+      `${organisation} · ${secure ? "certificat vérifié" : "sur cet ordinateur"} · ${ms} ms`,
+    email: "E-mail",
+    password: "Mot de passe",
+    show: "Montrer le mot de passe",
+    hide: "Cacher le mot de passe",
+    signIn: "Se connecter",
+    signingIn: "Connexion",
+    language: "Langue",
+    missing: {
+      address: "Saisissez l’adresse du hub.",
+      email: "Saisissez votre e-mail.",
+      password: "Saisissez votre mot de passe.",
+    },
+    legend: "Lire le bureau",
+    legendLead: "Un sens par couleur, toujours avec une forme ou un mot.",
+    blue: "Le bleu agit",
+    blueSay: "Les boutons, le focus et ce qui est choisi.",
+    orange: "L’orange vous attend",
+    orangeSay: "La plus longue attente est en haut.",
+    green: "Le vert est là",
+    greenSay: "Les agents disponibles, les visiteurs en ligne.",
+    red: "Le rouge est éteint, ou a échoué",
+    redSay:
+      "Un bouton sur indisponible, un message non envoyé. Rien n’est perdu : réessayez, copiez ou jetez-le.",
+    local: "Vos conversations restent sur cet ordinateur : le bureau s’ouvre tout de suite, même hors ligne.",
+  },
+  loading: {
+    title: "Vos conversations arrivent",
+    offline: "Le hub est injoignable.",
+    say: (hub) => `Depuis ${hub}. Cela n’arrive qu’une fois par ordinateur.`,
+  },
+  failed: {
+    title: "Le bureau n’a pas pu démarrer",
+    again: "Réessayer",
+  },
+};
