@@ -84,7 +84,7 @@ const en: Words = {
   discard: "Discard",
   failed: {
     full: "The line was full.",
-    text: "This text cannot be sent: it is too long or holds characters that are not allowed.",
+    text: "It is too long, or there is nothing in it to be read.",
     other: "It was refused.",
   },
   offline: (unsent) =>
@@ -146,7 +146,7 @@ const fr: Words = {
   discard: "Supprimer",
   failed: {
     full: "La file était complète.",
-    text: "Ce texte ne peut pas être envoyé : il est trop long ou contient des caractères interdits.",
+    text: "Il est trop long, ou il n’y a rien à lire.",
     other: "Il a été refusé.",
   },
   offline: (unsent) =>

@@ -221,10 +221,13 @@ describe("heartbeat (design 3)", () => {
     expect(bench.owed("disconnect")).toHaveLength(1);
   });
 
-  test("a clock that is set back by a day does not hide a silence", () => {
+  test("a clock that is set back by a day hides no silence and holds up no reconnect", () => {
     bench.now -= 86_400_000;
     bench.on({ type: "time" }).pass(25_000);
     expect(bench.owed("disconnect")).toHaveLength(1);
+    bench.now -= 86_400_000;
+    bench.on({ type: "time" }).pass(500);
+    expect(bench.owed("connect")).toHaveLength(1);
   });
 
   test("a wake probes at once and gives the hub 3 s", () => {

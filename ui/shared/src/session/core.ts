@@ -41,6 +41,7 @@ export class SessionCore {
   #phase: Phase = { at: "idle" };
   #place: Resume | null;
   #attempt = 0;
+  #now = 0;
   #heard = 0;
   #request = 0;
   #probe: { request: number; until: number } | null = null;
@@ -85,7 +86,8 @@ export class SessionCore {
   /** Takes in what happened and says what is owed for it. */
   on(now: number, input: Input): Effect[] {
     this.#effects = [];
-    this.#heard = Math.min(this.#heard, now); // A clock that was set back must not hide a silence.
+    if (now < this.#now) this.#setBack(this.#now - now);
+    this.#now = now;
     switch (input.type) {
       case "start":
         if (this.#phase.at === "idle" || this.#phase.at === "stopped") this.#connect(now);
@@ -129,6 +131,16 @@ export class SessionCore {
       if (next) this.#ask(next.method, next.params);
     }
     return this.#effects;
+  }
+
+  /** The clock was set back: whatever is waited for is still as far away as it was. */
+  #setBack(by: number): void {
+    this.#heard -= by;
+    this.#unacked.due -= by;
+    if (this.#probe) this.#probe.until -= by;
+    if ("since" in this.#phase) this.#phase.since -= by;
+    if ("until" in this.#phase) this.#phase.until -= by;
+    this.#out.setBack(by);
   }
 
   #connect(now: number): void {

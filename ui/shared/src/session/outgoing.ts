@@ -28,6 +28,11 @@ export class Outgoing {
     return this.#commands.length > 0 && this.#inFlight === null ? this.#notBefore : Infinity;
   }
 
+  /** The clock was set back by so much. */
+  setBack(by: number): void {
+    this.#notBefore -= by;
+  }
+
   /** The hub's limits of this session. */
   paceBy(pace: Pace): void {
     if (pace.command_burst === this.#pace.command_burst && pace.commands_per_second === this.#pace.commands_per_second) return;

@@ -13,7 +13,9 @@ import { h, icon, iconButton, redraw, say, set } from "./dom";
 import { Peek } from "./peek";
 import { chime } from "./sound";
 import { avatar, Thread } from "./thread";
-import css from "./widget.css?inline";
+import composerCss from "./composer.css?inline";
+import threadCss from "./thread.css?inline";
+import widgetCss from "./widget.css?inline";
 
 const OPEN = "open";
 const DRAFT = "draft";
@@ -136,7 +138,7 @@ export class Widget {
     const { options, host } = this;
     const shadow = host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(tokensFor(".deskbell") + css);
+    sheet.replaceSync(tokensFor(".deskbell") + widgetCss + threadCss + composerCss);
     shadow.adoptedStyleSheets = [sheet];
     const probe = h("i", { class: "probe", "aria-hidden": "true" });
     set(host, { mounted: Boolean(options.mount) });
