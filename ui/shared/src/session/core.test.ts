@@ -125,6 +125,12 @@ describe("open (design 3)", () => {
     expect(positions(late)).toEqual([5_001]);
   });
 
+  test("what happens while a snapshot is sent belongs to it", () => {
+    const first = started(null).welcome(false, 9).hub("snapshot", { kind: "site.updated", body: {} }).event(10).live(10).event(11);
+    expect(first.owed("snapshot")[0]?.parts).toHaveLength(2);
+    expect(positions(first)).toEqual([11]);
+  });
+
   test("a temporary refusal of session.open honours retry_after_ms", () => {
     const busy = started(7);
     busy.refuse(busy.requests("session.open")[0]?.id, refusal("unavailable", true, 9_000));

@@ -300,7 +300,8 @@ export class SessionCore {
   }
 
   #event(now: number, { pos, ...event }: { pos: number } & Event): void {
-    if (this.#phase.at !== "resuming" && this.#phase.at !== "live") return; // A snapshot holds it already.
+    if (this.#phase.at === "snapshot") this.#phase.parts.push(event as Event); // It came about while the snapshot was made.
+    if (this.#phase.at !== "resuming" && this.#phase.at !== "live") return;
     if (!this.#place || pos > this.#place.pos + 1) {
       this.#gap(now);
     } else if (pos === this.#place.pos + 1) {
