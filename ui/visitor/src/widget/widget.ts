@@ -44,6 +44,7 @@ export class Widget {
   /** The ended conversation after which the visitor begins a new one. */
   #beyond: string | null = null;
   #newest = 0;
+  #caughtUp = false;
   #drawing = 0;
   #gone = new AbortController();
 
@@ -188,13 +189,14 @@ export class Widget {
   }
 
   /** A new line by an agent, for whoever does not look at it. */
-  #notify({ visit }: Shared): void {
+  #notify({ visit, link }: Shared): void {
+    const history = !this.#caughtUp; // What was there before the page is not news.
+    this.#caughtUp ||= link.is === "live";
     const last = current(visit)?.entries.findLast(({ body }) => body.type === "message" && body.author.party === "agent");
-    if (last?.body.type !== "message" || last.at <= this.#newest) return;
-    const first = this.#newest === 0;
+    if (last?.body.type !== "message" || last.body.author.party !== "agent" || last.at <= this.#newest) return;
     this.#newest = last.at;
-    if (first || this.#looking) return; // What was there before the page is not news.
-    if (last.body.author.party === "agent" && !this.#isOpen) this.#peek.show(last.body.author, last.body.text);
+    if (history || this.#looking) return;
+    if (!this.#isOpen) this.#peek.show(last.body.author, last.body.text);
     if (this.room.leads && this.kept.read<boolean>(SOUND)) chime();
   }
 
