@@ -1,0 +1,133 @@
+// The agent's computer: a display, a notification service, and a loudspeaker, all real and all private.
+import { chmodSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
+import { until } from "./wait.mjs";
+
+const call = promisify(execFile);
+
+/** Starts a computer with a screen of this size. */
+export async function startComputer(stage, { width = 1280, height = 800 } = {}) {
+  const home = mkdtempSync(join(tmpdir(), "deskbell-e2e-"));
+  chmodSync(home, 0o700);
+  stage.atEnd(() => rmSync(home, { recursive: true, force: true }));
+
+  const screen = ["-screen", "0", `${width}x${height}x24`, "-nolisten", "tcp"];
+  const display = stage.start("xvfb", "Xvfb", ["-displayfd", "3", ...screen], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
+  const [number] = await display.line(/^\d+$/);
+
+  const env = {
+    DISPLAY: `:${number}`,
+    HOME: home,
+    XDG_RUNTIME_DIR: home,
+    XDG_CACHE_HOME: join(home, "cache"),
+    XDG_CONFIG_HOME: join(home, "config"),
+    XDG_DATA_HOME: join(home, "data"),
+    GDK_BACKEND: "x11",
+    LC_ALL: "C.UTF-8",
+    // A virtual display has no GPU.
+    WEBKIT_DISABLE_DMABUF_RENDERER: "1",
+    NO_AT_BRIDGE: "1",
+  };
+  const notifications = await startNotifications(stage, home, env);
+  const speaker = await startSpeaker(stage, home, env);
+  return { home, env, notifications, speaker };
+}
+
+/** dunst on the test's own D-Bus. Every notification that it receives is written down by its own script rule. */
+async function startNotifications(stage, home, env) {
+  const received = join(home, "notifications.jsonl");
+  const script = join(home, "received.sh");
+  const config = join(home, "dunstrc");
+  writeFileSync(received, "");
+  writeFileSync(
+    script,
+    `#!/bin/sh\nprintf '%s\\t%s\\t%s\\n' "$DUNST_ID" "$DUNST_SUMMARY" "$(printf %s "$DUNST_BODY" | tr '\\n' ' ')" >> '${received}'\n`,
+    { mode: 0o755 },
+  );
+  writeFileSync(config, `[global]\nfont = Sans 10\n[written_down]\nsummary = "*"\nscript = ${script}\n`);
+  const dunst = stage.start("dunst", "dunst", ["-config", config, "-print"], { env });
+  await until("dunst answers", () => call("dunstctl", ["count"], { env: { ...process.env, ...env } }));
+
+  const all = () =>
+    readFileSync(received, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => {
+        const [id, title, body] = line.split("\t");
+        return { id, title, body };
+      });
+  return {
+    dunst,
+    all,
+    /** The first notification that fits, already received or still to come. */
+    async received(fits, within = 15_000) {
+      const found = () => all().find(fits);
+      if (found()) return found();
+      return new Promise((resolve, reject) => {
+        const watcher = watch(received, () => {
+          const notification = found();
+          if (notification) finish(resolve, notification);
+        });
+        const timer = setTimeout(
+          () => finish(reject, new Error(`no such notification among ${JSON.stringify(all())}`)),
+          within,
+        );
+        function finish(settle, value) {
+          clearTimeout(timer);
+          watcher.close();
+          settle(value);
+        }
+      });
+    },
+    /** Clicks the notification that is on top. */
+    click: () => call("dunstctl", ["action", "0"], { env: { ...process.env, ...env } }),
+    /** How many are on the screen. */
+    async shown() {
+      const { stdout } = await call("dunstctl", ["count", "displayed"], { env: { ...process.env, ...env } });
+      return Number(stdout.trim());
+    },
+  };
+}
+
+/** PulseAudio with one null sink; what is played there is listened to. */
+async function startSpeaker(stage, home, env) {
+  const alsa = join(home, "asound.conf");
+  writeFileSync(alsa, "pcm.!default { type pulse }\nctl.!default { type pulse }\n");
+  env.ALSA_CONFIG_PATH = `/usr/share/alsa/alsa.conf:${alsa}`;
+  env.PULSE_SERVER = `unix:${join(home, "pulse.socket")}`;
+  const modules = ["module-null-sink sink_name=speakers", `module-native-protocol-unix auth-anonymous=1 socket=${join(home, "pulse.socket")}`];
+  stage.start("pulseaudio", "pulseaudio", ["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", ...modules.flatMap((module) => ["-L", module])], { env });
+  await until("PulseAudio answers", () => call("pactl", ["info"], { env: { ...process.env, ...env } }));
+
+  const ear = spawn("parec", ["-d", "speakers.monitor", "--format=s16le", "--rate=48000", "--channels=1", "--latency-msec=20"], {
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  stage.atEnd(() => ear.kill("SIGKILL"));
+  const listeners = new Set();
+  ear.stdout.on("data", (chunk) => {
+    let loudest = 0;
+    for (let i = 0; i + 1 < chunk.length; i += 2) loudest = Math.max(loudest, Math.abs(chunk.readInt16LE(i)));
+    for (const listener of listeners) listener(loudest);
+  });
+  return {
+    /** Resolves with the level (0 to 1) once something is heard from now on. */
+    heard(within = 15_000) {
+      return new Promise((resolve, reject) => {
+        const listener = (level) => {
+          if (level > 1_000) finish(resolve, level / 32_768);
+        };
+        const timer = setTimeout(() => finish(reject, new Error("nothing is heard on the sink")), within);
+        function finish(settle, value) {
+          clearTimeout(timer);
+          listeners.delete(listener);
+          settle(value);
+        }
+        listeners.add(listener);
+      });
+    },
+  };
+}

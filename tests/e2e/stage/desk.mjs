@@ -1,0 +1,127 @@
+// The real window, driven through tauri-driver and WebKitWebDriver.
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { remote } from "webdriverio";
+import { AGENTS, PASSWORD } from "./hub.mjs";
+import { freePort } from "./process.mjs";
+import { until } from "./wait.mjs";
+
+/** Opens the desk of one agent, signed in by its environment, or at the sign-in page. */
+export async function openDesk(stage, computer, hub, { agent = "noemie", signedIn = true } = {}) {
+  const folder = join(computer.home, `desk-${agent}`);
+  mkdirSync(folder, { recursive: true });
+  const env = { ...computer.env, DESKBELL_DATA: folder, RUST_LOG: "warn,deskbell=info,deskbell_desk=info" };
+  if (signedIn) {
+    Object.assign(env, { DESKBELL_HUB: hub.url, DESKBELL_SIGN_IN_EMAIL: AGENTS[agent], DESKBELL_SIGN_IN_PASSWORD: PASSWORD });
+  }
+  const [port, nativePort] = [await freePort(), await freePort()];
+  const driver = stage.start(`driver-${agent}`, process.env.TAURI_DRIVER, ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"], { env });
+  const desk = new Desk(stage, agent, folder, port, driver);
+  await desk.open();
+  stage.atEnd(() => desk.close());
+  return desk;
+}
+
+export class Desk {
+  constructor(stage, agent, folder, port, driver) {
+    Object.assign(this, { stage, agent, folder, port, driver });
+  }
+
+  async open() {
+    await until("tauri-driver answers", async () => (await fetch(`http://127.0.0.1:${this.port}/status`)).ok);
+    this.page = await remote({
+      hostname: "127.0.0.1",
+      port: this.port,
+      logLevel: "error",
+      waitforTimeout: 15_000,
+      waitforInterval: 50,
+      connectionRetryCount: 0,
+      capabilities: { "wdio:enforceWebDriverClassic": true, "tauri:options": { application: process.env.DESKBELL_BIN } },
+    });
+  }
+
+  async close() {
+    const page = this.page;
+    this.page = undefined;
+    // A desk that was killed has no session to end.
+    await page?.deleteSession().catch(() => {});
+  }
+
+  /** The process id of the running desk, known by its folder. */
+  pid() {
+    for (const entry of readdirSync("/proc")) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        const program = readFileSync(`/proc/${entry}/cmdline`, "utf8").split("\0")[0];
+        const environment = readFileSync(`/proc/${entry}/environ`, "utf8");
+        if (program === process.env.DESKBELL_BIN && environment.includes(`DESKBELL_DATA=${this.folder}\0`)) return Number(entry);
+      } catch {
+        // It has ended meanwhile, or is none of ours.
+      }
+    }
+    throw new Error(`the desk of ${this.agent} does not run`);
+  }
+
+  /** `kill -9` of the desk's core, and with it of its window. */
+  async crash() {
+    process.kill(this.pid(), "SIGKILL");
+    await this.close();
+  }
+
+  async picture(name) {
+    await this.page.saveScreenshot(join(this.stage.out, `${name}.png`));
+  }
+
+  /** The state box of a visitor, once it is there. */
+  async box(name) {
+    const box = this.page.$(`//button[@data-box][.//*[@title=${quoted(name)}]]`);
+    await box.waitForExist();
+    return box;
+  }
+
+  /** Opens the conversation with a visitor. */
+  async show(name) {
+    await (await this.box(name)).click();
+    await this.page.$(`//header[.//h2[normalize-space()=${quoted(name)}]]`).waitForExist();
+  }
+
+  /** Waits until these words stand in an open thread. */
+  async reads(text) {
+    await this.page.$(`//main//*[contains(@class,"bubble")][contains(., ${quoted(text)})]`).waitForExist();
+  }
+
+  /** What stands in the bubbles of the open thread, from top to bottom. */
+  texts() {
+    return this.page.execute(() => [...document.querySelectorAll("main .bubble")].map((bubble) => bubble.textContent.trim()));
+  }
+
+  async write(text) {
+    const composer = this.page.$("main textarea");
+    await composer.waitForExist();
+    await composer.click();
+    await composer.addValue(text);
+  }
+
+  async say(text) {
+    await this.write(text);
+    await this.page.keys("Enter");
+  }
+
+  /** The toggle of a channel: "Chat", "Mobile". */
+  toggle(channel) {
+    return this.page.$(`//div[@role="group"]//button[.//*[contains(@class,"channel")][starts-with(normalize-space(), ${quoted(channel)})]]`);
+  }
+
+  async setAvailable(channel, available) {
+    const toggle = this.toggle(channel);
+    await toggle.waitForExist();
+    if ((await toggle.getAttribute("aria-pressed")) !== String(available)) await toggle.click();
+    await until(`${channel} is ${available ? "green" : "red"}`, async () => (await toggle.getAttribute("aria-pressed")) === String(available));
+  }
+}
+
+function quoted(text) {
+  if (!text.includes('"')) return `"${text}"`;
+  if (!text.includes("'")) return `'${text}'`;
+  throw new Error("a test's text holds one kind of quotes only");
+}

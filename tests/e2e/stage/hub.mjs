@@ -1,0 +1,47 @@
+// A real hub with the demo's agents, in a folder of its own. It can be killed and started again.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./process.mjs";
+import { until } from "./wait.mjs";
+
+/** The demo's agents; all have the same password. */
+export const AGENTS = { noemie: "noemie@maison-lumen.example", karim: "karim@maison-lumen.example" };
+export const PASSWORD = "deskbell-demo";
+
+export async function startHub(stage) {
+  const data = mkdtempSync(join(tmpdir(), "deskbell-hub-"));
+  stage.atEnd(() => rmSync(data, { recursive: true, force: true }));
+  execFileSync(process.env.DESKBELL_HUB_BIN, ["seed", "--demo", "--data", data], { stdio: "pipe" });
+  const hub = new Hub(stage, data, await freePort());
+  await hub.serve();
+  return hub;
+}
+
+class Hub {
+  #program;
+  #starts = 0;
+
+  constructor(stage, data, port) {
+    this.stage = stage;
+    this.data = data;
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  async serve() {
+    const name = `hub-${++this.#starts}`;
+    this.#program = this.stage.start(name, process.env.DESKBELL_HUB_BIN, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`]);
+    await until("the hub is well", async () => (await fetch(`${this.url}/healthz`)).ok);
+  }
+
+  /** `kill -9`. */
+  async crash() {
+    await this.#program.crash();
+  }
+
+  async stop() {
+    await this.#program.stop();
+  }
+}
