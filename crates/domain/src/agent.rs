@@ -213,7 +213,7 @@ impl Standing {
         *self.slots.get(channel)
     }
 
-    /// Without new work since then.
+    /// Neither got nor finished any work since then.
     pub const fn idle_since(&self) -> Time {
         self.idle_since
     }

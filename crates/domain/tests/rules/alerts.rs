@@ -151,8 +151,9 @@ fn d2_an_unseen_conversation_stays_new_until_somebody_looks() {
 
 /// The moments and effects of every deadline until there is none.
 fn run_out(alerts: &mut Alerts) -> Vec<(Time, Vec<AlertEffect>)> {
-    let mut heard = Vec::new();
+    let mut heard: Vec<(Time, Vec<AlertEffect>)> = Vec::new();
     while let Some(due) = alerts.next_deadline() {
+        assert!(heard.last().is_none_or(|(last, _)| *last < due), "the same deadline again");
         heard.push((due, alerts.on(due, Happening::Due, &ELSEWHERE)));
     }
     heard
