@@ -1,6 +1,8 @@
 //! The only truth: what the hub knows survives in here or not at all. One writer commits batches; reads see
 //! what was committed. Every implementation passes the same conformance suite (`conformance.rs`).
 
+#[cfg(test)]
+pub(crate) mod conformance;
 mod records;
 mod sqlite;
 

@@ -4,6 +4,8 @@
 mod columns;
 mod load;
 mod rare;
+#[cfg(test)]
+mod tests;
 mod trim;
 mod write;
 mod writer;

@@ -1,0 +1,113 @@
+//! What is kept beside the threads.
+
+use super::*;
+use crate::store::{AgentRecord, DecisionRecord, TokenOwner, TokenRecord, Write};
+use deskbell_domain::routing::Decision;
+use deskbell_domain::{Span, Time, UserId};
+use deskbell_protocol::head::Canned;
+use deskbell_protocol::limits::RESULT_KEPT_MS;
+use deskbell_protocol::params::DecisionShown;
+
+pub(crate) async fn b1_a_command_is_answered_the_same_for_30_days(place: &impl Place) {
+    let store = place.open().await;
+    let (agent, visitor) = (UserId::Agent(id(1)), UserId::Visitor(id(1)));
+    let done = Time(1_000);
+    commit(&store, (1..=600).map(|number| command(agent, number, done)).collect()).await.unwrap();
+    commit(&store, vec![command(visitor, 1, done + Span::millis(1))]).await.unwrap();
+    assert!(commit(&store, vec![command(agent, 1, done)]).await.is_err(), "the first answer holds");
+
+    store.trim(done + Span::millis(RESULT_KEPT_MS)).await.unwrap();
+    let kept = store.command(agent, id(600)).await.unwrap().expect("30 days are not over");
+    assert_eq!((kept.digest, kept.outcome.as_str()), ([9; 32], r#"{"result":600}"#));
+    assert_eq!(store.command(agent, id(601)).await.unwrap(), None);
+
+    store.trim(done + Span::millis(RESULT_KEPT_MS + 1)).await.unwrap();
+    for number in [1, 600] {
+        assert_eq!(store.command(agent, id(number)).await.unwrap(), None);
+    }
+    assert!(store.command(visitor, id(1)).await.unwrap().is_some(), "another user, a moment later");
+}
+
+fn token(byte: u8, expires: Time) -> TokenRecord {
+    let owner = TokenOwner { user: UserId::Agent(id(1)), expires };
+    TokenRecord { hash: [byte; 32], owner, device: Some(id(5)) }
+}
+
+pub(crate) async fn b3_a_token_is_good_until_it_is_revoked(place: &impl Place) {
+    let store = place.open().await;
+    let (one, two) = (token(1, Time(9)), token(2, Time(9)));
+    commit(&store, vec![Write::Token(one), Write::Token(two)]).await.unwrap();
+    assert_eq!(store.token(one.hash).await.unwrap(), Some(one.owner));
+    assert_eq!(store.token([3; 32]).await.unwrap(), None);
+    commit(&store, vec![Write::RevokeToken(one.hash)]).await.unwrap();
+    assert_eq!(store.token(one.hash).await.unwrap(), None);
+    assert_eq!(store.token(two.hash).await.unwrap(), Some(two.owner), "the other device stays signed in");
+}
+
+pub(crate) async fn b3_trimming_deletes_expired_tokens(place: &impl Place) {
+    let store = place.open().await;
+    commit(&store, vec![Write::Token(token(1, Time(9))), Write::Token(token(2, Time(10)))]).await.unwrap();
+    store.trim(Time(9)).await.unwrap();
+    assert_eq!(store.token([1; 32]).await.unwrap(), None);
+    assert!(store.token([2; 32]).await.unwrap().is_some());
+}
+
+pub(crate) async fn b3_an_email_belongs_to_one_agent(place: &impl Place) {
+    let store = place.open().await;
+    let phc = Some("phc".to_owned());
+    commit(&store, vec![Write::Agent { record: agent(1), password: phc.clone() }]).await.unwrap();
+    let mut other = agent(2);
+    other.email = agent(1).email;
+    assert!(commit(&store, vec![Write::Agent { record: other, password: phc }]).await.is_err());
+    let (found, _) = store.sign_in("agent-1@example.org").await.unwrap().expect("is there");
+    assert_eq!(found, agent(1));
+}
+
+pub(crate) async fn b3_a_password_stays_until_another_is_set(place: &impl Place) {
+    let store = place.open().await;
+    let write = |name: &str, password: Option<&str>| {
+        let record = AgentRecord { name: name.to_owned(), ..agent(1) };
+        vec![Write::Agent { record, password: password.map(str::to_owned) }]
+    };
+    commit(&store, write("New", None)).await.unwrap();
+    assert_eq!(store.sign_in("agent-1@example.org").await.unwrap(), None, "nobody without a password");
+    commit(&store, write("Renamed", Some("first"))).await.unwrap();
+    commit(&store, write("Renamed again", None)).await.unwrap();
+    let (record, password) = store.sign_in("agent-1@example.org").await.unwrap().unwrap();
+    assert_eq!((record.name.as_str(), password.as_str()), ("Renamed again", "first"));
+    commit(&store, write("Renamed again", Some("second"))).await.unwrap();
+    assert_eq!(store.sign_in("agent-1@example.org").await.unwrap().unwrap().1, "second");
+    assert_eq!(store.sign_in("nobody@example.org").await.unwrap(), None);
+}
+
+pub(crate) async fn t5_the_newest_decision_counts(place: &impl Place) {
+    let store = place.open().await;
+    let mut writes = vec![Write::Visitor(Box::new(visitor(7)))];
+    writes.extend(Thread::open(20, id(7), Time(5)).take());
+    let decision = |at| {
+        let shown = DecisionShown { at, group: id(1), decision: Decision::default(), names: Vec::new() };
+        DecisionRecord { shown }
+    };
+    for at in [Time(5), Time(6)] {
+        writes.push(Write::Decision { conversation: id(20), record: Box::new(decision(at)) });
+    }
+    commit(&store, writes).await.unwrap();
+    assert_eq!(store.decision(id(20)).await.unwrap(), Some(decision(Time(6))));
+    assert_eq!(store.decision(id(21)).await.unwrap(), None);
+}
+
+pub(crate) async fn c5_canned_answers_are_changed_and_deleted(place: &impl Place) {
+    let store = place.open().await;
+    let canned = |number, shortcut: &str| Canned {
+        id: id(number),
+        shortcut: shortcut.to_owned(),
+        category: String::new(),
+        text: "Hello {visitor}".to_owned(),
+        personal: false,
+    };
+    let write = |number, shortcut| Write::Canned { canned: canned(number, shortcut), owner: None };
+    commit(&store, vec![write(1, "hello"), write(2, "bye"), write(3, "oops")]).await.unwrap();
+    commit(&store, vec![write(1, "welcome"), Write::DeleteCanned(id(3))]).await.unwrap();
+    let expected = [(canned(2, "bye"), None), (canned(1, "welcome"), None)];
+    assert_eq!(store.load().await.unwrap().canned, expected, "in the order of their shortcuts");
+}
