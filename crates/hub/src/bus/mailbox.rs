@@ -1,0 +1,173 @@
+//! Where a session's frames wait until its socket takes them.
+
+use super::{About, Signal};
+use deskbell_protocol::CloseCode;
+use deskbell_protocol::limits::{QUEUED_BYTES, QUEUED_FRAMES};
+use deskbell_protocol::session::Pos;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
+
+/// Volatile frames that wait at once; of more the oldest is dropped.
+const VOLATILES: usize = 64;
+
+/// One session's queue. It is bounded at 1,000 events or 1 MiB: a reader that lets it fill is closed with
+/// 4408. Volatile frames wait behind the events, the newest about a thing replaces the older.
+///
+/// A new mailbox is behind: it only remembers how far the log has grown, until the session has read the log
+/// and says [`Mailbox::caught_up`]. It falls behind again when it sees a gap.
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    inner: Mutex<Inner>,
+    wake: Notify,
+}
+
+/// What the session does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Send this event.
+    Event {
+        /// Its place.
+        pos: Pos,
+        /// The frame.
+        frame: Arc<str>,
+    },
+    /// Send this volatile frame.
+    Volatile(Arc<str>),
+    /// Read the log, then say [`Mailbox::caught_up`].
+    Behind,
+    /// Close the connection.
+    Close(CloseCode),
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// The newest place heard of.
+    top: Pos,
+    /// The newest place in `events` or taken from it; `None` while behind.
+    queued: Option<Pos>,
+    events: VecDeque<(Pos, Arc<str>)>,
+    bytes: usize,
+    volatiles: Vec<(About, Arc<str>)>,
+    close: Option<CloseCode>,
+}
+
+impl Mailbox {
+    /// An empty mailbox that is behind.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a signal in.
+    pub fn put(&self, signal: Signal) {
+        let mut inner = self.inner();
+        match signal {
+            Signal::Event { pos, frame } => inner.event(pos, frame),
+            Signal::Volatile { about, frame } => inner.volatile(about, frame),
+        }
+        drop(inner);
+        self.wake.notify_one();
+    }
+
+    /// Asks the session to close; the first reason counts.
+    pub fn close(&self, code: CloseCode) {
+        self.inner().close.get_or_insert(code);
+        self.wake.notify_one();
+    }
+
+    /// The session has sent everything up to `pos`. Whether that is all there is: from then on events come
+    /// through the mailbox. Else there is more in the log.
+    pub fn caught_up(&self, pos: Pos) -> bool {
+        let mut inner = self.inner();
+        let all = inner.top <= pos;
+        if all {
+            inner.queued = Some(pos);
+        }
+        all
+    }
+
+    /// Waits for what the session does next. Nothing is lost when the wait is given up.
+    pub async fn next(&self) -> Delivery {
+        loop {
+            if let Some(delivery) = self.inner().take() {
+                return delivery;
+            }
+            self.wake.notified().await;
+        }
+    }
+
+    /// Waits until the session must close, whatever else waits: while its socket takes nothing.
+    pub async fn closed(&self) -> CloseCode {
+        loop {
+            if let Some(code) = self.inner().close {
+                return code;
+            }
+            self.wake.notified().await;
+        }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn event(&mut self, pos: Pos, frame: Option<Arc<str>>) {
+        self.top = self.top.max(pos);
+        let Some(queued) = self.queued else { return };
+        match frame {
+            _ if pos <= queued => {}
+            Some(frame) if pos == queued + 1 => {
+                self.bytes += frame.len();
+                self.events.push_back((pos, frame));
+                self.queued = Some(pos);
+                if self.events.len() > QUEUED_FRAMES || self.bytes > QUEUED_BYTES {
+                    self.close.get_or_insert(CloseCode::SlowReader);
+                    self.forget_events();
+                }
+            }
+            Some(_) | None => {
+                self.queued = None;
+                self.forget_events();
+            }
+        }
+    }
+
+    fn volatile(&mut self, about: About, frame: Arc<str>) {
+        self.volatiles.retain(|(other, _)| *other != about);
+        if self.volatiles.len() == VOLATILES {
+            self.volatiles.remove(0);
+        }
+        self.volatiles.push((about, frame));
+    }
+
+    fn take(&mut self) -> Option<Delivery> {
+        if let Some(code) = self.close {
+            return Some(Delivery::Close(code));
+        }
+        if self.queued.is_none() {
+            return Some(Delivery::Behind);
+        }
+        if let Some((pos, frame)) = self.events.pop_front() {
+            self.bytes -= frame.len();
+            if self.events.is_empty() {
+                // An idle connection keeps no buffer of its busiest moment.
+                self.events.shrink_to_fit();
+            }
+            return Some(Delivery::Event { pos, frame });
+        }
+        if self.volatiles.is_empty() {
+            return None;
+        }
+        let (_, frame) = self.volatiles.remove(0);
+        if self.volatiles.is_empty() {
+            self.volatiles.shrink_to_fit();
+        }
+        Some(Delivery::Volatile(frame))
+    }
+
+    fn forget_events(&mut self) {
+        self.events = VecDeque::new();
+        self.bytes = 0;
+    }
+}

@@ -1,0 +1,122 @@
+//! What users tell the hub to do.
+
+use crate::frames;
+use deskbell_domain::thread::Entry;
+use deskbell_domain::{ClientMessageId, CommandId, ConversationId, UserId};
+use deskbell_protocol::method::{self, Method};
+use deskbell_protocol::params::{
+    AddNote, Confirm, DeleteCanned, Describe, EndConversation, MarkRead, Release, SaveCanned, SendMessage,
+    SetAvailability,
+};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($params:ident) = $method:ident;)+) => {
+        /// A command of the wire with its parameters.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Command {
+            $($(#[$doc])* $name($params),)+
+        }
+
+        impl Command {
+            /// The method's name.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$name(_) => <method::$method as Method>::NAME,)+ }
+            }
+
+            /// Its id, which a retry repeats.
+            pub const fn id(&self) -> CommandId {
+                match self { $(Self::$name(params) => params.command_id,)+ }
+            }
+
+            /// SHA-256 of the method and its parameters: the same id with other content is refused.
+            pub fn digest(&self) -> [u8; 32] {
+                let params = match self { $(Self::$name(params) => frames::json(params),)+ };
+                Sha256::new().chain_update(self.name()).chain_update([0]).chain_update(params).finalize().into()
+            }
+        }
+    };
+}
+
+commands! {
+    /// Writes to the other side.
+    SendMessage(SendMessage) = MessageSend;
+    /// Writes for agents only.
+    AddNote(AddNote) = NoteAdd;
+    /// Has seen a thread.
+    MarkRead(MarkRead) = ConversationRead;
+    /// Shows a conversation.
+    Confirm(Confirm) = ConversationConfirm;
+    /// Gives a slot back.
+    Release(Release) = ConversationRelease;
+    /// Closes a conversation.
+    End(EndConversation) = ConversationEnd;
+    /// Sets a toggle.
+    SetAvailability(SetAvailability) = AvailabilitySet;
+    /// Adds or replaces a canned answer.
+    SaveCanned(SaveCanned) = CannedSave;
+    /// Deletes a canned answer.
+    DeleteCanned(DeleteCanned) = CannedDelete;
+    /// Says what a page knows of its visitor.
+    Describe(Describe) = VisitorDescribe;
+}
+
+impl Command {
+    /// The message or note that it writes: where, and under which id of its author's client.
+    pub const fn writes(&self) -> Option<(Option<ConversationId>, ClientMessageId)> {
+        match self {
+            Self::SendMessage(params) => Some((params.conversation, params.client_message_id)),
+            Self::AddNote(params) => Some((Some(params.conversation), params.client_message_id)),
+            Self::MarkRead(_)
+            | Self::Confirm(_)
+            | Self::Release(_)
+            | Self::End(_)
+            | Self::SetAvailability(_)
+            | Self::SaveCanned(_)
+            | Self::DeleteCanned(_)
+            | Self::Describe(_) => None,
+        }
+    }
+}
+
+/// A user's command on its way to the owner loop.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Whose.
+    pub user: UserId,
+    /// What.
+    pub command: Command,
+    /// [`Command::digest`].
+    pub digest: [u8; 32],
+    /// What the store said about the conversation, once the loop has asked for it.
+    pub found: Found,
+}
+
+impl Asked {
+    /// A command that has not been looked at.
+    pub fn new(user: UserId, command: Command) -> Self {
+        Self { user, digest: command.digest(), command, found: Found::NotAsked }
+    }
+}
+
+/// What the store said about a conversation that the loop does not keep in memory.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// It was not asked.
+    NotAsked,
+    /// There is none.
+    Nothing,
+    /// This one, with its newest entries.
+    Ended(Box<(deskbell_domain::conversation::Conversation, Vec<Entry>)>),
+}
+
+/// What the owner loop says to a command.
+#[derive(Clone, Debug)]
+pub enum Answered {
+    /// It was carried out or refused; the outcome is on disk unless it is a temporary error.
+    Outcome(Arc<str>),
+    /// The conversation is not in memory: look it up in the store and ask again. Reads are the session's work,
+    /// so that the loop never waits for one.
+    LookUp(Box<Asked>, ConversationId),
+}

@@ -1,0 +1,202 @@
+//! What each command does. Everything is checked before anything changes: a refused command leaves no trace.
+
+use super::command::{Asked, Command, Found};
+use super::refusal::Refusal;
+use super::step::Step;
+use super::thread::Thread;
+use crate::frames;
+use crate::store::{MissedAttempt, Write};
+use deskbell_domain::agent;
+use deskbell_domain::conversation::{Actor, Input, Opening};
+use deskbell_domain::{AgentId, ConversationId, UserId, VisitorId, text};
+use deskbell_protocol::params::{AddNote, Done, EndConversation, MarkRead, SendMessage, Sent};
+use deskbell_protocol::{Code, WireError};
+use tracing::info;
+
+/// The result of a command as it is stored.
+type Outcome = Result<String, Refusal>;
+
+impl Step<'_> {
+    /// Carries out a command.
+    pub(super) fn command(&mut self, asked: Asked) -> Outcome {
+        let Asked { user, command, found, .. } = asked;
+        self.take_found(found);
+        match (user, command) {
+            (UserId::Visitor(visitor), Command::SendMessage(params)) => self.visitor_says(visitor, params),
+            (UserId::Visitor(visitor), Command::MarkRead(params)) => self.visitor_read(visitor, &params),
+            (UserId::Visitor(visitor), Command::End(params)) => self.visitor_ends(visitor, &params),
+            (UserId::Visitor(visitor), Command::Describe(params)) => self.describe(visitor, params),
+            (UserId::Agent(agent), Command::SendMessage(params)) => self.agent_says(agent, params),
+            (UserId::Agent(agent), Command::AddNote(params)) => self.note(agent, params),
+            (UserId::Agent(agent), Command::MarkRead(params)) => {
+                let input = Input::AgentRead { agent, up_to: params.up_to };
+                self.agent_does(agent, params.conversation, input)
+            }
+            (UserId::Agent(agent), Command::Confirm(params)) => {
+                self.agent_does(agent, params.conversation, Input::Confirm(agent))
+            }
+            (UserId::Agent(agent), Command::Release(params)) => {
+                self.agent_does(agent, params.conversation, Input::Release(agent))
+            }
+            (UserId::Agent(agent), Command::End(params)) => {
+                self.agent_does(agent, params.conversation, Input::AgentEnds(agent))
+            }
+            (UserId::Agent(agent), Command::SetAvailability(params)) => {
+                self.standing(agent, agent::Input::Toggle(params.channel, params.available));
+                done()
+            }
+            (UserId::Agent(agent), Command::SaveCanned(params)) => self.save_canned(agent, params),
+            (UserId::Agent(agent), Command::DeleteCanned(params)) => self.delete_canned(agent, &params),
+            (UserId::Visitor(_), command) | (UserId::Agent(_), command @ Command::Describe(_)) => {
+                Err(Refusal::Error(forbidden(command.name())))
+            }
+        }
+    }
+
+    fn visitor_says(&mut self, visitor: VisitorId, params: SendMessage) -> Outcome {
+        let text = text::check(&params.text, self.working.settings.text_chars)?;
+        if let Some(named) = params.conversation {
+            self.check_visitors(visitor, named)?;
+        }
+        let client_message_id = params.client_message_id;
+        let Some(id) = self.working.open_of(visitor) else {
+            let id = self.open_new(visitor, text, client_message_id)?;
+            return Ok(self.sent(id));
+        };
+        if let Some(sent) = self.written(id, UserId::Visitor(visitor), client_message_id) {
+            return Ok(sent);
+        }
+        self.change(id, Input::VisitorSays { text, client_message_id })?;
+        let sent = self.sent(id);
+        self.lose_if_offline(id);
+        Ok(sent)
+    }
+
+    /// A first message, or one after the last conversation has ended (C1, C11, M10).
+    fn open_new(
+        &mut self,
+        visitor: VisitorId,
+        text: String,
+        client_message_id: deskbell_domain::ClientMessageId,
+    ) -> Result<ConversationId, Refusal> {
+        let Some(known) = self.working.visitors.get(&visitor) else {
+            return Err(Refusal::new(Code::NotFound, "The hub no longer knows this visitor. Start anew."));
+        };
+        let Some(site) = self.working.directory.sites.get(&known.record.site) else {
+            return Err(Refusal::new(Code::NotFound, "This site is no longer served here."));
+        };
+        let (channel, group, follows) = (known.record.channel, site.group, known.record.conversation);
+        if self.working.would_overflow(visitor, group, channel) {
+            info!(%visitor, %group, "turned away: the queue is full");
+            self.unit.write(Write::Missed(MissedAttempt { at: self.now, visitor, group, channel }));
+            return Err(Refusal::Error(
+                WireError::new(
+                    Code::QueueFull,
+                    "Too many people are waiting at the moment. Please try again in a few minutes.",
+                )
+                .retry_after(60_000),
+            ));
+        }
+        let id = ConversationId(self.ids.id());
+        Ok(self.open(Opening { id, visitor, channel, group, follows, text, client_message_id }))
+    }
+
+    fn visitor_read(&mut self, visitor: VisitorId, params: &MarkRead) -> Outcome {
+        self.check_visitors(visitor, params.conversation)?;
+        self.change(params.conversation, Input::VisitorRead(params.up_to))?;
+        done()
+    }
+
+    fn visitor_ends(&mut self, visitor: VisitorId, params: &EndConversation) -> Outcome {
+        self.check_visitors(visitor, params.conversation)?;
+        self.change(params.conversation, Input::VisitorEnds)?;
+        done()
+    }
+
+    fn agent_says(&mut self, agent: AgentId, params: SendMessage) -> Outcome {
+        let text = text::check(&params.text, self.working.settings.text_chars)?;
+        let Some(id) = params.conversation else {
+            return Err(Refusal::new(Code::InvalidParams, "An agent's message names its conversation."));
+        };
+        self.thread(id)?;
+        let client_message_id = params.client_message_id;
+        if let Some(sent) = self.written(id, UserId::Agent(agent), client_message_id) {
+            return Ok(sent);
+        }
+        let by = Actor { agent, name: self.agent_name(agent) };
+        self.change(id, Input::AgentSays { by, text, client_message_id })?;
+        Ok(self.sent(id))
+    }
+
+    fn note(&mut self, agent: AgentId, params: AddNote) -> Outcome {
+        let text = text::check(&params.text, self.working.settings.text_chars)?;
+        let (id, client_message_id) = (params.conversation, params.client_message_id);
+        self.thread(id)?;
+        if let Some(sent) = self.written(id, UserId::Agent(agent), client_message_id) {
+            return Ok(sent);
+        }
+        let by = Actor { agent, name: self.agent_name(agent) };
+        self.change(id, Input::Note { by, text, client_message_id })?;
+        Ok(self.sent(id))
+    }
+
+    fn agent_does(&mut self, agent: AgentId, id: ConversationId, input: Input) -> Outcome {
+        let thread = self.thread(id)?;
+        if thread.conversation.is_ended() && !thread.conversation.was_with(agent) {
+            return Err(Refusal::not_yours());
+        }
+        self.change(id, input)?;
+        done()
+    }
+
+    /// A conversation in memory; one that is not is looked up by the session first.
+    fn thread(&self, id: ConversationId) -> Result<&Thread, Refusal> {
+        self.working.threads.get(&id).ok_or(Refusal::LookUp(id))
+    }
+
+    fn check_visitors(&self, visitor: VisitorId, id: ConversationId) -> Result<(), Refusal> {
+        if self.thread(id)?.conversation.visitor() == visitor { Ok(()) } else { Err(Refusal::not_yours()) }
+    }
+
+    /// What the session looked up comes into memory for a while. Only what has ended is ever missing there,
+    /// and that changes no more but for its marks.
+    fn take_found(&mut self, found: Found) {
+        if let Found::Ended(found) = found {
+            let (conversation, tail) = *found;
+            if conversation.is_ended() {
+                let mut thread = Thread::new(conversation, None, tail);
+                thread.used = self.now;
+                self.working.threads.entry(thread.conversation.id()).or_insert(thread);
+            }
+        }
+    }
+
+    /// The place of a message that is stored already: a retry under another command id.
+    fn written(
+        &self,
+        id: ConversationId,
+        by: UserId,
+        client_message_id: deskbell_domain::ClientMessageId,
+    ) -> Option<String> {
+        let (seq, at) = self.working.threads.get(&id)?.written(by, client_message_id)?;
+        Some(frames::result(&Sent { conversation: id, seq, at }))
+    }
+
+    /// The place of the entry that was just written.
+    fn sent(&self, id: ConversationId) -> String {
+        let (seq, at) = self.working.threads.get(&id).map_or((0, self.now), |thread| {
+            (thread.conversation.last_seq(), thread.conversation.last_at())
+        });
+        frames::result(&Sent { conversation: id, seq, at })
+    }
+}
+
+/// The command was carried out.
+pub(super) fn done() -> Outcome {
+    Ok(frames::result(&Done {}))
+}
+
+/// This role may not do that.
+pub(crate) fn forbidden(method: &str) -> WireError {
+    WireError::new(Code::Forbidden, format!("You may not use {method}."))
+}

@@ -1,0 +1,166 @@
+//! Changes of conversations: the machine's input, and what its effects do to everything around it.
+
+use super::deadlines::Subject;
+use super::step::{Step, Touched};
+use super::thread::{Thread, origin};
+use crate::store::Write;
+use deskbell_domain::agent;
+use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, Opening, State, Turn};
+use deskbell_domain::queue::Place;
+use deskbell_domain::thread::ReassignedWhy;
+use deskbell_domain::{AgentId, ConversationId, UserId};
+use deskbell_protocol::Event;
+use deskbell_protocol::event::ConversationLeft;
+use tracing::{error, info};
+
+impl Step<'_> {
+    /// A visitor's first message opens a conversation (C1).
+    pub(super) fn open(&mut self, opening: Opening) -> ConversationId {
+        let (id, visitor) = (opening.id, opening.visitor);
+        let (conversation, effects) = Conversation::open(self.now, opening);
+        info!(conversation = %id, %visitor, follows = ?conversation.follows(), "opened");
+        self.touched
+            .insert(id, Touched { version: 0, listed_for: None, left: Vec::new(), entries: Vec::new() });
+        self.working.threads.insert(id, Thread::new(conversation, None, Vec::new()));
+        if let Some(known) = self.working.visitors.get_mut(&visitor) {
+            known.record.conversation = Some(id);
+            self.unit.visitors.insert(visitor);
+        }
+        self.owe(id, effects);
+        id
+    }
+
+    /// Applies an input to a conversation in memory.
+    ///
+    /// # Errors
+    /// What the machine refuses; nothing has changed then.
+    pub(super) fn change(&mut self, id: ConversationId, input: Input) -> Result<(), Invalid> {
+        // Callers have looked the conversation up.
+        let Some(thread) = self.working.threads.get_mut(&id) else { return Err(Invalid::NotAssigned) };
+        let before = &thread.conversation;
+        let touched = Touched {
+            version: before.version(),
+            listed_for: before.listed_for(),
+            left: Vec::new(),
+            entries: Vec::new(),
+        };
+        let was = state_name(before.state());
+        let effects = thread.conversation.on(self.now, input, &self.working.settings)?;
+        thread.used = self.now;
+        let is = state_name(thread.conversation.state());
+        if was != is {
+            let owner = thread.conversation.owner().map(tracing::field::display);
+            info!(conversation = %id, was, is, owner, "conversation");
+        }
+        self.touched.entry(id).or_insert(touched);
+        self.owe(id, effects);
+        Ok(())
+    }
+
+    /// Takes a conversation from its agent; the machine has promised that it has one.
+    pub(super) fn lose(&mut self, id: ConversationId, why: ReassignedWhy) {
+        if let Err(invalid) = self.change(id, Input::Lose(why)) {
+            error!(conversation = %id, %invalid, "could not be taken from its agent");
+        }
+    }
+
+    /// A visitor has written: if the agent is not there (A4), the conversation goes to somebody else.
+    pub(super) fn lose_if_offline(&mut self, id: ConversationId) {
+        let Some(thread) = self.working.threads.get(&id) else { return };
+        let owner = thread.conversation.owner().and_then(|agent| self.working.agents.get(&agent));
+        let waits = matches!(thread.conversation.turn(), Turn::Agent { .. });
+        if waits && owner.is_some_and(|owner| !owner.standing.present()) {
+            self.lose(id, ReassignedWhy::Offline);
+        }
+    }
+
+    /// Does what a conversation's effects ask for.
+    fn owe(&mut self, id: ConversationId, effects: Vec<Effect>) {
+        self.unit.conversations.insert(id);
+        for effect in effects {
+            match effect {
+                Effect::Record(entry) => {
+                    let Some(thread) = self.working.threads.get_mut(&id) else { continue };
+                    let visitor = UserId::Visitor(thread.conversation.visitor());
+                    thread.push(entry.clone());
+                    let origin = origin(&entry, visitor);
+                    self.unit.write(Write::Entry { conversation: id, entry: entry.clone(), origin });
+                    if let Some(touched) = self.touched.get_mut(&id) {
+                        touched.entries.push(entry);
+                    }
+                }
+                Effect::Route => self.wait_for_agent(id),
+                Effect::SlotTaken(agent) => self.slot(id, agent, agent::Input::Take),
+                Effect::SlotFreed(agent) => self.slot(id, agent, agent::Input::Free),
+                Effect::Left { agent, why } => self.tell_left(id, agent, why),
+            }
+        }
+        self.place(id);
+    }
+
+    /// It wants an agent: it takes its place in the queue, and the queues move at the end of the step.
+    fn wait_for_agent(&mut self, id: ConversationId) {
+        let Some(thread) = self.working.threads.get(&id) else { return };
+        let State::Queued { since, .. } = thread.conversation.state() else { return };
+        let place = Place { priority: 0, since: *since, conversation: id };
+        let group = thread.conversation.group();
+        self.working.groups.entry(group).or_default().queue.insert(place);
+        self.unit.groups.insert(group);
+        self.to_settle.insert(group);
+    }
+
+    fn slot(&mut self, id: ConversationId, agent: AgentId, input: fn(deskbell_domain::Channel) -> agent::Input) {
+        if let Some(channel) = self.channel_of(id) {
+            self.standing(agent, input(channel));
+        }
+    }
+
+    fn tell_left(&mut self, id: ConversationId, agent: AgentId, why: Option<ReassignedWhy>) {
+        let Some(thread) = self.working.threads.get(&id) else { return };
+        info!(conversation = %id, %agent, ?why, "left");
+        let left = ConversationLeft { head: self.head(thread), why };
+        self.log(UserId::Agent(agent), &Event::Left(left));
+        if let Some(touched) = self.touched.get_mut(&id) {
+            touched.left.push(agent);
+        }
+    }
+
+    /// Keeps deadline, queue and lists true to the conversation's state.
+    fn place(&mut self, id: ConversationId) {
+        let Some(thread) = self.working.threads.get(&id) else { return };
+        let conversation = &thread.conversation;
+        let (group, due) = (conversation.group(), conversation.next_deadline());
+        let listed_for = conversation.listed_for().filter(|_| !conversation.is_ended());
+        let waits = matches!(conversation.state(), State::Queued { .. });
+        if conversation.is_ended() {
+            self.unit.to_greet.insert(conversation.visitor());
+        }
+        if !waits
+            && let Some(queue) = self.working.groups.get_mut(&group).map(|group| &mut group.queue)
+            && queue.remove(id).is_some()
+        {
+            self.unit.groups.insert(group);
+            self.working.told_places.remove(&id);
+        }
+        let former = self.touched.get(&id).and_then(|touched| touched.listed_for);
+        for agent in former.into_iter().filter(|former| Some(*former) != listed_for) {
+            if let Some(list) = self.working.lists.get_mut(&agent) {
+                list.remove(&id);
+            }
+        }
+        if let Some(agent) = listed_for {
+            self.working.lists.entry(agent).or_default().insert(id);
+        }
+        self.arm(Subject::Conversation(id), due);
+    }
+}
+
+/// A state's name in the logs.
+const fn state_name(state: &State) -> &'static str {
+    match state {
+        State::Queued { .. } => "queued",
+        State::Assigned { .. } => "assigned",
+        State::Released { .. } => "released",
+        State::Ended { .. } => "ended",
+    }
+}

@@ -1,0 +1,80 @@
+//! Everything that reaches the owner loop.
+
+use super::command::{Answered, Asked};
+use super::sessions::Live;
+use super::snapshot::Snapshot;
+use crate::store::{KnownVisitor, Write};
+use deskbell_domain::{DeviceId, Epoch, UserId};
+use deskbell_protocol::WireError;
+use deskbell_protocol::event::Typing;
+use deskbell_protocol::session::Pos;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+/// Where an answer goes once its batch is on disk.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, WireError>>;
+
+/// Everything that reaches the owner loop.
+pub(super) enum Event {
+    /// A user's command.
+    Command(Box<Asked>, Reply<Answered>),
+    /// A user types, or has stopped.
+    Typing(UserId, Typing),
+    /// A device has opened a session.
+    Connected(Box<Connecting>, Reply<Welcome>),
+    /// A session is over.
+    Disconnected { user: UserId, device: DeviceId, session: Uuid },
+    /// A session starts from nothing.
+    Snapshot(UserId, Reply<Snapshot>),
+    /// A client has stored its log up to there.
+    Acked(UserId, Pos),
+    /// Something that signing in and administering write.
+    Write(Vec<Write>, Reply<()>),
+    /// A token is no longer good.
+    SignedOut([u8; 32], Reply<()>),
+    /// Is the loop there, and does its store answer?
+    Probe(Reply<()>),
+    /// A deadline may have come: drawn by the loop itself.
+    Deadline,
+    /// Stop, and say so.
+    Stop(oneshot::Sender<()>),
+}
+
+/// A device that opens a session.
+pub struct Connecting {
+    /// Who.
+    pub user: UserId,
+    /// The session with its mailbox.
+    pub live: Live,
+    /// How the device is called.
+    pub device_name: String,
+    /// For a visitor: what the store says. It counts only when the loop does not know the visitor, and it is
+    /// younger than what the loop has forgotten (see `Working::sweep`).
+    pub visitor: Option<KnownVisitor>,
+}
+
+/// What the loop says to a new session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Welcome {
+    /// The newest place of the user's log.
+    pub top: Pos,
+    /// The logs' lifetime.
+    pub epoch: Epoch,
+}
+
+impl Event {
+    /// Tells whoever waits for it that it was not done; whoever waits for the stop, that it has come.
+    pub(super) fn refuse(self, error: &WireError) {
+        // A receiver that is gone wants no answer.
+        match self {
+            Self::Command(_, reply) => drop(reply.send(Err(error.clone()))),
+            Self::Connected(_, reply) => drop(reply.send(Err(error.clone()))),
+            Self::Snapshot(_, reply) => drop(reply.send(Err(error.clone()))),
+            Self::Write(_, reply) | Self::SignedOut(_, reply) | Self::Probe(reply) => {
+                drop(reply.send(Err(error.clone())));
+            }
+            Self::Stop(done) => _ = done.send(()),
+            Self::Typing(..) | Self::Disconnected { .. } | Self::Acked(..) | Self::Deadline => {}
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The owner loop: the one task that changes what the hub knows. Events come in over one channel; a batch of
+//! them is applied to the working set by the pure machines of the domain, committed as one transaction, and
+//! only then answered and told. While a batch is on its way to the disk the next one piles up (group commit).
+
+mod command;
+mod commands;
+mod conversations;
+mod deadlines;
+mod event;
+mod handle;
+mod now;
+mod owner;
+mod people;
+mod recent;
+mod refusal;
+mod routing;
+mod sessions;
+mod snapshot;
+mod step;
+mod thread;
+mod unit;
+mod working;
+
+pub use command::{Answered, Asked, Command, Found};
+pub use event::{Connecting, Welcome};
+pub use handle::{Core, Parts};
+pub use sessions::Live;
+pub use snapshot::Snapshot;
+
+pub(crate) use commands::forbidden;
+pub(crate) use people::{NAME_CHARS, checked_languages};
+pub(crate) use refusal::{reused, unavailable};
+pub(crate) use thread::TAIL_ENTRIES;

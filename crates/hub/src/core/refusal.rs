@@ -1,0 +1,80 @@
+//! Why a command is refused, in words for people.
+
+use deskbell_domain::ConversationId;
+use deskbell_domain::conversation::Invalid;
+use deskbell_domain::text::{NotAShortcut, TextError};
+use deskbell_protocol::{Code, WireError};
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// It was refused.
+    Error(WireError),
+    /// The conversation is not in memory; the session looks it up and asks again.
+    LookUp(ConversationId),
+}
+
+impl Refusal {
+    /// A refusal in words.
+    pub(super) fn new(code: Code, words: &str) -> Self {
+        Self::Error(WireError::new(code, words))
+    }
+
+    /// There is no such conversation.
+    pub(super) fn no_conversation() -> Self {
+        Self::new(Code::NotFound, "There is no such conversation. Load the list again.")
+    }
+
+    /// The conversation is somebody else's.
+    pub(super) fn not_yours() -> Self {
+        Self::new(Code::NotYours, "This conversation is not yours.")
+    }
+}
+
+impl From<WireError> for Refusal {
+    fn from(error: WireError) -> Self {
+        Self::Error(error)
+    }
+}
+
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::Ended => {
+                Self::new(Code::Ended, "This conversation has ended. A new message opens a new one.")
+            }
+            Invalid::NotYours => Self::not_yours(),
+            Invalid::Taken => Self::new(Code::Taken, "Somebody else has this conversation already."),
+            Invalid::NotAssigned => Self::new(Code::Taken, "Nobody has this conversation any more."),
+            Invalid::NoSuchEntry => {
+                Self::new(Code::InvalidParams, "The thread has no such place: `up_to` is beyond its end.")
+            }
+            Invalid::CannotRelease => {
+                Self::new(Code::Forbidden, "A conversation of this channel cannot be released.")
+            }
+        }
+    }
+}
+
+impl From<TextError> for Refusal {
+    fn from(error: TextError) -> Self {
+        Self::new(Code::TextRefused, &error.to_string())
+    }
+}
+
+impl From<NotAShortcut> for Refusal {
+    fn from(error: NotAShortcut) -> Self {
+        Self::new(Code::TextRefused, &error.to_string())
+    }
+}
+
+/// The hub cannot answer now; nothing was changed.
+pub(crate) fn unavailable() -> WireError {
+    WireError::new(Code::Unavailable, "The hub cannot store anything at the moment. It will try again soon.")
+        .retry_after(2_000)
+}
+
+/// A command id that was used before.
+pub(crate) fn reused() -> WireError {
+    WireError::new(Code::CommandReused, "This command id was used before with other content.")
+}

@@ -1,0 +1,174 @@
+//! Who gets what waits (C1, C2). There is no other way to an agent than through the queue, so that whoever
+//! came first is first, whether a slot frees, a toggle turns green or somebody writes.
+
+use super::step::Step;
+use super::working::Working;
+use crate::store::{DecisionRecord, Write};
+use deskbell_domain::conversation::{Actor, Input, State};
+use deskbell_domain::queue::Place;
+use deskbell_domain::routing::{self, Candidate, Decision, Request};
+use deskbell_domain::{AgentId, Channel, ContactId, ConversationId, GroupId, VisitorId};
+use deskbell_protocol::params::{AgentName, DecisionShown};
+use std::collections::HashMap;
+use tracing::{error, info};
+
+/// Of a decision that many agents were considered for, the best so many are kept (T5).
+const CONSIDERED_KEPT: usize = 100;
+
+impl Step<'_> {
+    /// Moves the queues of the groups that may move, together: whoever waits longest is tried first, and gets
+    /// the first agent who is free. Whoever finds nobody is told to wait.
+    pub(super) fn settle(&mut self) {
+        let groups = std::mem::take(&mut self.to_settle);
+        let mut places: Vec<(Place, GroupId)> = groups
+            .iter()
+            .filter_map(|id| Some((*id, self.working.groups.get(id)?)))
+            .flat_map(|(id, group)| group.queue.iter().map(move |place| (*place, id)))
+            .collect();
+        places.sort_unstable();
+        // Whether anybody of a group is free for a channel, until somebody is assigned: a long queue before
+        // busy agents costs one look.
+        let mut free: HashMap<(GroupId, Channel), bool> = HashMap::new();
+        for (place, group) in places {
+            let id = place.conversation;
+            let Some(channel) = self.channel_of(id) else { continue };
+            let somebody =
+                *free.entry((group, channel)).or_insert_with(|| self.working.somebody_free(group, channel));
+            match somebody.then(|| self.working.choose(id)).flatten() {
+                Some(agent) => {
+                    self.assign(place, group, agent);
+                    free.clear();
+                }
+                None => self.announce(id, group),
+            }
+        }
+    }
+
+    fn assign(&mut self, place: Place, group: GroupId, agent: AgentId) {
+        let id = place.conversation;
+        self.record_decision(id, group);
+        let contact = ContactId(self.ids.id());
+        let to = Actor { agent, name: self.agent_name(agent) };
+        if let Err(invalid) = self.change(id, Input::Assign { contact, to }) {
+            error!(conversation = %id, %agent, %invalid, "could not be assigned");
+            return;
+        }
+        info!(conversation = %id, %agent, waited_ms = self.now.since(place.since).0, "assigned");
+        if let Some(group) = self.working.groups.get_mut(&group) {
+            group.pace.assigned(place.since, self.now);
+        }
+    }
+
+    /// Nobody is free: the thread says so, once.
+    fn announce(&mut self, id: ConversationId, group: GroupId) {
+        let announced = self.working.threads.get(&id).is_none_or(|thread| {
+            matches!(thread.conversation.state(), State::Queued { announced: true, .. })
+        });
+        if announced {
+            return;
+        }
+        self.record_decision(id, group);
+        let name = self.working.group_name(group);
+        if let Err(invalid) = self.change(id, Input::Wait { group, name }) {
+            error!(conversation = %id, %invalid, "could not wait");
+        }
+    }
+
+    /// Keeps why (T5).
+    fn record_decision(&mut self, id: ConversationId, group: GroupId) {
+        let Some(request) = self.working.request(id) else { return };
+        let mut decision: Decision = routing::decide(&request, &self.working.candidates(group, request.channel));
+        decision.considered.truncate(CONSIDERED_KEPT);
+        let names = decision
+            .considered
+            .iter()
+            .map(|considered| AgentName {
+                agent: considered.agent,
+                name: self.agent_name(considered.agent),
+            })
+            .collect();
+        let shown = DecisionShown { at: self.now, group, decision, names };
+        self.unit.write(Write::Decision { conversation: id, record: Box::new(DecisionRecord { shown }) });
+    }
+}
+
+impl Working {
+    /// Whether one more conversation of this visitor would only make a full queue longer (C2).
+    pub(super) fn would_overflow(&self, visitor: VisitorId, group: GroupId, channel: Channel) -> bool {
+        let Some(queue) = self.groups.get(&group).map(|group| &group.queue) else { return false };
+        let request = self.request_of(visitor, group, channel, Vec::new());
+        queue.is_full(self.settings.queue_limit)
+            && routing::choose(&request, &self.candidates(group, channel)).is_none()
+    }
+
+    /// Whether an agent of the group could take something of the channel at once.
+    pub(super) fn somebody_free(&self, group: GroupId, channel: Channel) -> bool {
+        self.candidates(group, channel)
+            .iter()
+            .any(|c| c.reachable && c.available && !c.away && !c.forced && c.taken < c.slots)
+    }
+
+    /// Whether an agent of the group is there for the channel, free or not.
+    pub(super) fn somebody_there(&self, group: GroupId, channel: Channel) -> bool {
+        self.candidates(group, channel).iter().any(|c| c.reachable && c.available && !c.away)
+    }
+
+    fn choose(&self, id: ConversationId) -> Option<AgentId> {
+        let request = self.request(id)?;
+        let group = self.threads.get(&id)?.conversation.group();
+        routing::choose(&request, &self.candidates(group, request.channel))
+    }
+
+    fn request(&self, id: ConversationId) -> Option<Request> {
+        let conversation = &self.threads.get(&id)?.conversation;
+        Some(self.request_of(
+            conversation.visitor(),
+            conversation.group(),
+            conversation.channel(),
+            conversation.avoid(),
+        ))
+    }
+
+    fn request_of(
+        &self,
+        visitor: VisitorId,
+        group: GroupId,
+        channel: Channel,
+        avoid: Vec<AgentId>,
+    ) -> Request {
+        let group = self.directory.groups.get(&group);
+        Request {
+            channel,
+            skills: group.map(|group| group.skills.clone()).unwrap_or_default(),
+            languages: self.visitors.get(&visitor).map(|v| v.record.languages.clone()).unwrap_or_default(),
+            language_required: group.is_some_and(|group| group.language_required),
+            avoid,
+        }
+    }
+
+    fn candidates(&self, group: GroupId, channel: Channel) -> Vec<Candidate<'_>> {
+        let members = self.groups.get(&group).map(|group| group.members.as_slice()).unwrap_or_default();
+        let candidate = |id: &AgentId| {
+            let (record, standing) = (self.directory.agents.get(id)?, &self.agents.get(id)?.standing);
+            Some(Candidate {
+                agent: *id,
+                reachable: standing.reachable(),
+                away: standing.away(),
+                available: standing.available(channel),
+                // Routed calls, which make an agent busy elsewhere (A2), come with video.
+                forced: false,
+                taken: standing.taken(channel),
+                slots: standing.slots(channel),
+                idle_since: standing.idle_since(),
+                skills: &record.skills,
+                languages: &record.languages,
+            })
+        };
+        members.iter().filter_map(candidate).collect()
+    }
+
+    /// A group's name.
+    pub(super) fn group_name(&self, group: GroupId) -> String {
+        self.directory.groups.get(&group).map(|group| group.name.clone()).unwrap_or_default()
+    }
+}

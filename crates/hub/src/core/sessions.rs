@@ -1,0 +1,90 @@
+//! Which sessions are live. This is not state of the store: it survives a failed commit and dies with the
+//! process.
+
+use crate::bus::Mailbox;
+use deskbell_domain::{AgentId, DeviceId, UserId, VisitorId};
+use deskbell_protocol::CloseCode;
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A live session.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Names it in logs.
+    pub session: Uuid,
+    /// Which device.
+    pub device: DeviceId,
+    /// SHA-256 of the token that it was opened with.
+    pub token: [u8; 32],
+    /// Where its frames wait.
+    pub mailbox: Arc<Mailbox>,
+}
+
+/// Every live session.
+#[derive(Debug, Default)]
+pub(super) struct Sessions {
+    of: HashMap<UserId, Vec<Live>>,
+}
+
+impl Sessions {
+    /// Adds a session; an older one of the same device is closed (4409).
+    pub(super) fn add(&mut self, user: UserId, live: Live) {
+        let list = self.of.entry(user).or_insert_with(|| Vec::with_capacity(1));
+        list.retain(|other| {
+            let same = other.device == live.device;
+            if same {
+                other.mailbox.close(CloseCode::Replaced);
+            }
+            !same
+        });
+        list.push(live);
+    }
+
+    /// Takes a session out. Whether it was there: one that was replaced is not.
+    pub(super) fn remove(&mut self, user: UserId, session: Uuid) -> bool {
+        let Some(list) = self.of.get_mut(&user) else { return false };
+        let before = list.len();
+        list.retain(|live| live.session != session);
+        let removed = list.len() < before;
+        if list.is_empty() {
+            self.of.remove(&user);
+        }
+        removed
+    }
+
+    /// Whether the user has a session.
+    pub(super) fn online(&self, user: UserId) -> bool {
+        self.of.contains_key(&user)
+    }
+
+    /// Visitors with a session.
+    pub(super) fn visitors(&self) -> impl Iterator<Item = VisitorId> {
+        self.of.keys().filter_map(|user| match user {
+            UserId::Visitor(visitor) => Some(*visitor),
+            UserId::Agent(_) => None,
+        })
+    }
+
+    /// Devices of agents with a session.
+    pub(super) fn agents(&self) -> impl Iterator<Item = (AgentId, DeviceId)> {
+        self.of.iter().flat_map(|(user, list)| match user {
+            UserId::Agent(agent) => list.iter().map(|live| (*agent, live.device)).collect(),
+            UserId::Visitor(_) => Vec::new(),
+        })
+    }
+
+    /// Closes the sessions that were opened with a token.
+    pub(super) fn close_token(&self, token: &[u8; 32]) {
+        for live in self.of.values().flatten().filter(|live| live.token == *token) {
+            live.mailbox.close(CloseCode::SignedOut);
+        }
+    }
+
+    /// Closes every session.
+    pub(super) fn close_all(&self, code: CloseCode) {
+        for live in self.of.values().flatten() {
+            live.mailbox.close(code);
+        }
+    }
+}

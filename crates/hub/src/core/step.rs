@@ -1,0 +1,218 @@
+//! One event applied to the working set. What it changes at once is told once, at its end.
+
+use super::sessions::Sessions;
+use super::thread::Thread;
+use super::unit::Unit;
+use super::working::{Agent, Working};
+use crate::heads;
+use crate::ids::Ids;
+use deskbell_domain::agent;
+use deskbell_domain::conversation::Turn;
+use deskbell_domain::thread::{Entry, ReassignedWhy};
+use deskbell_domain::{AgentId, Channel, ConversationId, GroupId, Time, UserId, VisitorId};
+use deskbell_protocol::Event;
+use deskbell_protocol::event::{ConversationLeft, ConversationUpdate, VisitUpdate};
+use deskbell_protocol::head::ConversationHead;
+use std::collections::{BTreeMap, BTreeSet};
+use tracing::{error, info};
+
+/// One event applied to the working set. An error of a machine leaves everything as it was.
+pub(super) struct Step<'a> {
+    pub(super) now: Time,
+    pub(super) working: &'a mut Working,
+    pub(super) sessions: &'a Sessions,
+    pub(super) ids: &'a dyn Ids,
+    pub(super) unit: &'a mut Unit,
+    pub(super) touched: BTreeMap<ConversationId, Touched>,
+    pub(super) changed: BTreeSet<AgentId>,
+    /// Groups whose queue may move.
+    pub(super) to_settle: BTreeSet<GroupId>,
+}
+
+/// A conversation that this step changed, as it was before.
+pub(super) struct Touched {
+    pub(super) version: u64,
+    pub(super) listed_for: Option<AgentId>,
+    /// Agents whom this step has told already that it left them.
+    pub(super) left: Vec<AgentId>,
+    pub(super) entries: Vec<Entry>,
+}
+
+impl<'a> Step<'a> {
+    /// A step at this moment.
+    pub(super) fn new(
+        now: Time,
+        working: &'a mut Working,
+        sessions: &'a Sessions,
+        ids: &'a dyn Ids,
+        unit: &'a mut Unit,
+    ) -> Self {
+        Self {
+            now,
+            working,
+            sessions,
+            ids,
+            unit,
+            touched: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            to_settle: BTreeSet::new(),
+        }
+    }
+
+    /// Moves the queues and tells everybody whom the step concerns.
+    pub(super) fn finish(mut self) {
+        self.settle();
+        for (id, touched) in std::mem::take(&mut self.touched) {
+            self.tell_conversation(id, touched);
+        }
+        for agent in std::mem::take(&mut self.changed) {
+            self.tell_agent(agent);
+        }
+    }
+
+    /// Appends to a user's log.
+    pub(super) fn log(&mut self, user: UserId, event: &Event) {
+        let top = self.working.tops.entry(user).or_default();
+        *top += 1;
+        self.unit.log(self.now, user, *top, event);
+    }
+
+    /// Applies an input to an agent's standing (A1, A4, M3).
+    pub(super) fn standing(&mut self, id: AgentId, input: agent::Input) {
+        let Some(agent) = self.working.agents.get_mut(&id) else { return };
+        let before = agent.standing.clone();
+        let effects = match agent.standing.on(self.now, input, self.working.settings.presence_grace) {
+            Ok(effects) => effects,
+            Err(invalid) => {
+                // Routing takes only free slots, and only an owner frees one.
+                error!(agent = %id, ?input, %invalid, "a standing refused what the rules had promised");
+                return;
+            }
+        };
+        if agent.standing == before {
+            return;
+        }
+        info!(agent = %id, ?input, "standing");
+        let due = agent.standing.next_deadline();
+        self.unit.agents.insert(id);
+        self.arm(super::deadlines::Subject::Agent(id), due);
+        let groups = self.groups_of(id);
+        self.unit.groups.extend(&groups);
+        for effect in effects {
+            match effect {
+                agent::Effect::Changed => drop(self.changed.insert(id)),
+                agent::Effect::MayTake => self.to_settle.extend(&groups),
+                agent::Effect::WentOffline => self.lose_waiting(id),
+            }
+        }
+    }
+
+    /// Sets a subject's deadline, in memory and in the store.
+    pub(super) fn arm(&mut self, subject: super::deadlines::Subject, due: Option<Time>) {
+        if self.working.deadlines.set(subject, due) {
+            self.unit.deadlines.insert(subject);
+        }
+    }
+
+    /// The head of a conversation in memory.
+    pub(super) fn head(&self, thread: &Thread) -> ConversationHead {
+        let visitor = thread.conversation.visitor();
+        let name = self.working.visitors.get(&visitor).map_or("", |known| known.record.name.as_str());
+        self.working.directory.head(&thread.conversation, name, thread.last_message.as_ref())
+    }
+
+    /// The visitor's card goes to an agent.
+    pub(super) fn tell_card(&mut self, agent: AgentId, visitor: VisitorId) {
+        if let Some(known) = self.working.visitors.get(&visitor) {
+            let card = Event::Visitor(heads::card(&known.record));
+            self.log(UserId::Agent(agent), &card);
+        }
+    }
+
+    fn groups_of(&self, agent: AgentId) -> Vec<GroupId> {
+        self.working.directory.agents.get(&agent).map(|record| record.groups.clone()).unwrap_or_default()
+    }
+
+    /// Conversations of an agent who went offline, where the visitor waits (A4).
+    fn lose_waiting(&mut self, agent: AgentId) {
+        let waiting: Vec<ConversationId> = self
+            .working
+            .lists
+            .get(&agent)
+            .into_iter()
+            .flatten()
+            .filter(|id| {
+                self.working.threads.get(id).is_some_and(|thread| {
+                    thread.conversation.owner() == Some(agent)
+                        && matches!(thread.conversation.turn(), Turn::Agent { .. })
+                })
+            })
+            .copied()
+            .collect();
+        for id in waiting {
+            self.lose(id, ReassignedWhy::Offline);
+        }
+    }
+
+    /// Tells a conversation's visitor and its agent what this step changed.
+    fn tell_conversation(&mut self, id: ConversationId, touched: Touched) {
+        let Some(thread) = self.working.threads.get(&id) else { return };
+        if thread.conversation.version() == touched.version {
+            return;
+        }
+        let visitor = thread.conversation.visitor();
+        let listed_for = thread.conversation.listed_for();
+        let head = self.head(thread);
+        let new = listed_for.filter(|agent| {
+            touched.listed_for != Some(*agent) || touched.left.contains(agent)
+        });
+        let entries = match new {
+            Some(_) => thread.tail().cloned().collect(),
+            None => touched.entries.clone(),
+        };
+        let visit = VisitUpdate {
+            head: heads::visit(&thread.conversation),
+            entries: touched.entries.into_iter().filter(Entry::is_for_visitor).collect(),
+        };
+        self.log(UserId::Visitor(visitor), &Event::Visit(visit));
+        if let Some(former) = touched.listed_for
+            && Some(former) != listed_for
+            && !touched.left.contains(&former)
+        {
+            // The visitor wrote again after the release, and it went to somebody else or waits (M5).
+            let left = ConversationLeft { head: head.clone(), why: Some(ReassignedWhy::Released) };
+            self.log(UserId::Agent(former), &Event::Left(left));
+        }
+        if let Some(agent) = new {
+            self.tell_card(agent, visitor);
+            self.say_presence(agent, visitor);
+        }
+        if let Some(agent) = listed_for {
+            let update = ConversationUpdate { head, entries };
+            self.log(UserId::Agent(agent), &Event::Conversation(update));
+        }
+    }
+
+    /// Tells an agent the own toggles and slots, when they are not as they were told last.
+    pub(super) fn tell_agent(&mut self, id: AgentId) {
+        let Some(Agent { standing, told }) = self.working.agents.get_mut(&id) else { return };
+        let channels = heads::channels(standing);
+        if channels == std::mem::replace(told, channels) {
+            return;
+        }
+        if let Some(record) = self.working.directory.agents.get(&id) {
+            let me = self.working.directory.me(record, standing);
+            self.log(UserId::Agent(id), &Event::Me(me));
+        }
+    }
+
+    /// The name that visitors see of an agent.
+    pub(super) fn agent_name(&self, id: AgentId) -> String {
+        self.working.directory.agents.get(&id).map(|record| record.name.clone()).unwrap_or_default()
+    }
+
+    /// The channel whose slots a conversation takes.
+    pub(super) fn channel_of(&self, id: ConversationId) -> Option<Channel> {
+        self.working.threads.get(&id).map(|thread| thread.conversation.channel())
+    }
+}

@@ -1,0 +1,191 @@
+//! The working set: what the owner loop keeps in memory of the store. It can be thrown away and read anew at
+//! any time between two batches.
+
+use super::deadlines::{Deadlines, Subject};
+use super::thread::{TAIL_ENTRIES, Thread};
+use crate::heads::{self, Directory};
+use crate::store::{KnownVisitor, Store, StoreError, VisitorRecord};
+use deskbell_domain::agent::{Input, Standing};
+use deskbell_domain::conversation::State;
+use deskbell_domain::queue::{Pace, Place, Queue};
+use deskbell_domain::{
+    AgentId, Channel, ConversationId, Epoch, GroupId, PerChannel, Settings, Span, Time, UserId, VisitorId,
+};
+use deskbell_protocol::head::{Canned, ChannelStanding, DeskStanding, QueueStanding};
+use deskbell_protocol::session::Pos;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A visitor or an ended conversation that nobody has needed for this long is forgotten: 60 s. A session that
+/// brings what it has read from the store has read it within the last 10 s, so what it brings is never older
+/// than what was forgotten.
+pub(super) const FORGET_AFTER: Span = Span::secs(60);
+
+/// Threads whose ends are read at once when the hub starts.
+const READ_AT_ONCE: usize = 8;
+
+/// What the owner loop keeps in memory of the store.
+#[derive(Debug)]
+pub(super) struct Working {
+    pub(super) epoch: Epoch,
+    pub(super) settings: Settings,
+    pub(super) directory: Arc<Directory>,
+    pub(super) agents: BTreeMap<AgentId, Agent>,
+    pub(super) groups: BTreeMap<GroupId, Group>,
+    pub(super) threads: HashMap<ConversationId, Thread>,
+    /// The open conversations of each agent's list.
+    pub(super) lists: HashMap<AgentId, BTreeSet<ConversationId>>,
+    pub(super) visitors: HashMap<VisitorId, Known>,
+    pub(super) canned: Vec<(Canned, Option<AgentId>)>,
+    pub(super) tops: HashMap<UserId, Pos>,
+    pub(super) deadlines: Deadlines,
+    /// Places in queues as the visitors were told.
+    pub(super) told_places: HashMap<ConversationId, (u32, Option<Span>)>,
+    /// What idle visitors were told, and when.
+    pub(super) told_desk: HashMap<(GroupId, Channel), (DeskStanding, Time)>,
+}
+
+/// An agent.
+#[derive(Debug)]
+pub(super) struct Agent {
+    pub(super) standing: Standing,
+    /// The toggles and slots as the agent's log has them.
+    pub(super) told: PerChannel<ChannelStanding>,
+}
+
+/// A routing group with its queue.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    pub(super) members: Vec<AgentId>,
+    pub(super) queue: Queue,
+    pub(super) pace: Pace,
+    /// The queue as its agents were told.
+    pub(super) told: Option<QueueStanding>,
+}
+
+/// A visitor.
+#[derive(Debug)]
+pub(super) struct Known {
+    pub(super) record: VisitorRecord,
+    /// When the visitor was last needed.
+    pub(super) used: Time,
+}
+
+impl Working {
+    /// Reads the working set.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(super) async fn load(store: &dyn Store) -> Result<Self, StoreError> {
+        let loaded = store.load().await?;
+        let mut last_messages = loaded.last_messages;
+        let threads: Vec<Thread> = stream::iter(loaded.open)
+            .map(|conversation| {
+                let last = last_messages.remove(&conversation.id());
+                async move {
+                    let tail = store.entries(conversation.id(), None, TAIL_ENTRIES).await?;
+                    Ok::<_, StoreError>(Thread::new(conversation, last, tail))
+                }
+            })
+            .buffered(READ_AT_ONCE)
+            .try_collect()
+            .await?;
+
+        let mut groups: BTreeMap<GroupId, Group> =
+            loaded.groups.iter().map(|group| (group.id, Group::default())).collect();
+        let mut agents = BTreeMap::new();
+        for (record, mut standing) in loaded.agents.iter().cloned() {
+            for group in &record.groups {
+                groups.entry(*group).or_default().members.push(record.id);
+            }
+            let slots = Input::Slots(record.slots.unwrap_or(loaded.settings.slots));
+            // Other slots than before change nothing that is stored until the standing changes.
+            drop(standing.on(Time::default(), slots, loaded.settings.presence_grace));
+            let told = heads::channels(&standing);
+            agents.insert(record.id, Agent { standing, told });
+        }
+
+        let mut working = Self {
+            epoch: loaded.epoch.current,
+            settings: loaded.settings,
+            directory: Arc::new(Directory {
+                organisation: loaded.organisation,
+                agents: loaded.agents.into_iter().map(|(record, _)| (record.id, record)).collect(),
+                groups: loaded.groups.into_iter().map(|group| (group.id, group)).collect(),
+                sites: loaded.sites.into_iter().map(|site| (site.key.clone(), site)).collect(),
+            }),
+            agents,
+            groups,
+            threads: HashMap::with_capacity(threads.len()),
+            lists: HashMap::new(),
+            visitors: HashMap::with_capacity(loaded.visitors.len()),
+            canned: loaded.canned,
+            tops: loaded.tops,
+            deadlines: Deadlines::default(),
+            told_places: HashMap::new(),
+            told_desk: HashMap::new(),
+        };
+        for (id, agent) in &working.agents {
+            working.deadlines.set(Subject::Agent(*id), agent.standing.next_deadline());
+        }
+        for record in loaded.visitors {
+            working.visitors.insert(record.id, Known { record, used: Time::default() });
+        }
+        for thread in threads {
+            working.remember(thread);
+        }
+        Ok(working)
+    }
+
+    /// Takes an open conversation into memory, with its place in a queue or a list.
+    pub(super) fn remember(&mut self, thread: Thread) {
+        let conversation = &thread.conversation;
+        let id = conversation.id();
+        self.deadlines.set(Subject::Conversation(id), conversation.next_deadline());
+        if let State::Queued { since, .. } = conversation.state() {
+            let place = Place { priority: 0, since: *since, conversation: id };
+            self.groups.entry(conversation.group()).or_default().queue.insert(place);
+        }
+        if let Some(agent) = conversation.listed_for().filter(|_| !conversation.is_ended()) {
+            self.lists.entry(agent).or_default().insert(id);
+        }
+        self.threads.insert(id, thread);
+    }
+
+    /// A visitor whom a session has read from the store. What the loop knows already is newer.
+    pub(super) fn meet(&mut self, now: Time, known: KnownVisitor) {
+        let visitor = known.record.id;
+        if self.visitors.contains_key(&visitor) {
+            return;
+        }
+        if known.top > 0 {
+            self.tops.insert(UserId::Visitor(visitor), known.top);
+        }
+        self.visitors.insert(visitor, Known { record: known.record, used: now });
+    }
+
+    /// The visitor's conversation, when it is open.
+    pub(super) fn open_of(&self, visitor: VisitorId) -> Option<ConversationId> {
+        let id = self.visitors.get(&visitor)?.record.conversation?;
+        self.threads.get(&id).filter(|thread| !thread.conversation.is_ended()).map(|_| id)
+    }
+
+    /// Forgets what has ended and whoever has gone, once nobody has needed it for a while.
+    pub(super) fn sweep(&mut self, now: Time, online: impl Fn(VisitorId) -> bool) {
+        self.threads.retain(|_, thread| {
+            !thread.conversation.is_ended() || now.since(thread.used) < FORGET_AFTER
+        });
+        let threads = &self.threads;
+        let tops = &mut self.tops;
+        self.visitors.retain(|id, known| {
+            let needed = online(*id)
+                || known.record.conversation.is_some_and(|id| threads.contains_key(&id))
+                || now.since(known.used) < FORGET_AFTER;
+            if !needed {
+                tops.remove(&UserId::Visitor(*id));
+            }
+            needed
+        });
+    }
+}

@@ -1,0 +1,166 @@
+//! What is shown of stored things: pure projections, used for events, snapshots and queries alike.
+
+use crate::store::{AgentRecord, GroupRecord, SiteRecord, VisitorRecord};
+use deskbell_domain::agent::Standing;
+use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::thread::{Entry, EntryBody};
+use deskbell_domain::{AgentId, Channel, GroupId, PerChannel, text};
+use deskbell_protocol::head::{
+    ChannelStanding, ConversationHead, GroupBrief, HeadState, LastLine, Me, Site, VisitHead, VisitState,
+    VisitorCard,
+};
+use std::collections::HashMap;
+
+/// Characters of the newest message in a state box.
+const LAST_LINE_CHARS: usize = 140;
+/// What an entry weighs on the wire beside its text, in bytes.
+const ENTRY_OVERHEAD: usize = 256;
+
+/// Who and what is set up: agents, groups, sites. It changes only when somebody administers the hub.
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Desk users.
+    pub agents: HashMap<AgentId, AgentRecord>,
+    /// Routing groups.
+    pub groups: HashMap<GroupId, GroupRecord>,
+    /// Sites and apps by their key.
+    pub sites: HashMap<String, SiteRecord>,
+}
+
+impl Directory {
+    /// A conversation as agents see it. `last` is its newest message.
+    pub(crate) fn head(
+        &self,
+        conversation: &Conversation,
+        visitor_name: &str,
+        last: Option<&Entry>,
+    ) -> ConversationHead {
+        let group = conversation.group();
+        ConversationHead {
+            id: conversation.id(),
+            version: conversation.version(),
+            visitor: conversation.visitor(),
+            visitor_name: visitor_name.to_owned(),
+            channel: conversation.channel(),
+            group,
+            group_name: self.groups.get(&group).map(|group| group.name.clone()).unwrap_or_default(),
+            state: state(conversation),
+            turn: conversation.turn(),
+            marks: conversation.marks(),
+            opened_at: conversation.opened_at(),
+            last_seq: conversation.last_seq(),
+            last: last.and_then(last_line),
+            // The timers that take a conversation away (M7, M8, M10) show here once the rules have them.
+            timer: None,
+        }
+    }
+
+    /// The agent whose desk it is.
+    pub(crate) fn me(&self, agent: &AgentRecord, standing: &Standing) -> Me {
+        let brief = |id: &GroupId| {
+            let group = self.groups.get(id)?;
+            Some(GroupBrief { id: group.id, name: group.name.clone() })
+        };
+        Me {
+            id: agent.id,
+            name: agent.name.clone(),
+            email: agent.email.clone(),
+            role: agent.role,
+            organisation: self.organisation.clone(),
+            groups: agent.groups.iter().filter_map(brief).collect(),
+            channels: channels(standing),
+        }
+    }
+
+    /// What a visitor's site shows.
+    pub(crate) fn site(&self, visitor: &VisitorRecord) -> Site {
+        Site {
+            organisation: self.organisation.clone(),
+            greeting: self.sites.get(&visitor.site).map(|site| site.greeting.clone()).unwrap_or_default(),
+            visitor_name: visitor.name.clone(),
+        }
+    }
+}
+
+/// The toggles and slots of an agent (A1, M3).
+pub(crate) fn channels(standing: &Standing) -> PerChannel<ChannelStanding> {
+    let of = |channel: Channel| ChannelStanding {
+        available: standing.available(channel),
+        status: standing.status(channel),
+        taken: standing.taken(channel),
+        slots: standing.slots(channel),
+    };
+    PerChannel { chat: of(Channel::Chat), mobile: of(Channel::Mobile), video: of(Channel::Video) }
+}
+
+/// A conversation as its visitor sees it.
+pub(crate) fn visit(conversation: &Conversation) -> VisitHead {
+    VisitHead {
+        id: conversation.id(),
+        version: conversation.version(),
+        channel: conversation.channel(),
+        state: match conversation.state() {
+            State::Queued { since, .. } => VisitState::Queued { since: *since },
+            State::Assigned { name, .. } => VisitState::WithAgent { name: name.clone() },
+            State::Released { .. } => VisitState::Resting,
+            State::Ended { at, .. } => VisitState::Ended { at: *at },
+        },
+        marks: conversation.marks(),
+        last_seq: conversation.last_seq(),
+    }
+}
+
+/// What agents are shown of a visitor.
+pub(crate) fn card(visitor: &VisitorRecord) -> VisitorCard {
+    VisitorCard {
+        id: visitor.id,
+        name: visitor.name.clone(),
+        languages: visitor.languages.clone(),
+        device: visitor.device.clone(),
+        page: visitor.page.clone(),
+        custom: visitor.custom.clone(),
+        since: visitor.since,
+        time_zone: visitor.time_zone.clone(),
+    }
+}
+
+/// About how many bytes an entry takes on the wire.
+pub(crate) fn weight(entry: &Entry) -> usize {
+    let text = match &entry.body {
+        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => text.len(),
+        EntryBody::Happened { .. } => 0,
+    };
+    text + ENTRY_OVERHEAD
+}
+
+/// Whether an entry is a message, which a state box shows.
+pub(crate) const fn is_message(entry: &Entry) -> bool {
+    match &entry.body {
+        EntryBody::Message { .. } => true,
+        EntryBody::Note { .. } | EntryBody::Happened { .. } => false,
+    }
+}
+
+fn last_line(entry: &Entry) -> Option<LastLine> {
+    match &entry.body {
+        EntryBody::Message { author, text, .. } => Some(LastLine {
+            at: entry.at,
+            author: author.clone(),
+            text: text::one_line(text, LAST_LINE_CHARS),
+        }),
+        EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+    }
+}
+
+fn state(conversation: &Conversation) -> HeadState {
+    match conversation.state() {
+        State::Queued { since, .. } => HeadState::Queued { since: *since },
+        State::Assigned { agent, name, since, .. } => {
+            HeadState::Assigned { agent: *agent, name: name.clone(), since: *since }
+        }
+        State::Released { agent, at, .. } => HeadState::Released { agent: *agent, at: *at },
+        State::Ended { at, by } => HeadState::Ended { at: *at, by: by.clone() },
+    }
+}

@@ -1,0 +1,99 @@
+//! What sessions read. These look into the store and ask nobody: the owner loop does not wait for readers.
+
+use super::open::not_read;
+use super::run::Session;
+use crate::frames;
+use crate::heads::weight;
+use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::thread::Entry;
+use deskbell_domain::{AgentId, ConversationId, UserId};
+use deskbell_protocol::limits::{HUB_FRAME_BYTES, LIMITS};
+use deskbell_protocol::params::{Earlier, Entries, GetEarlier, GetEntries, GetWhy, Why};
+use deskbell_protocol::{Code, WireError};
+
+/// Conversations in one answer to `visitor.earlier`.
+const EARLIER: u32 = 50;
+/// Bytes of entries in one answer: half a frame, because JSON writes some characters longer.
+const PAGE_BYTES: usize = HUB_FRAME_BYTES / 2;
+
+impl Session {
+    /// `conversation.entries`: visitors read their own without notes, agents what they have or had, and what
+    /// waits for their groups.
+    pub(super) async fn entries(&self, params: GetEntries) -> Result<String, WireError> {
+        self.readable(params.conversation).await?;
+        let limit = params.limit.clamp(1, LIMITS.entries_per_page);
+        let store = &self.shared.store;
+        let mut entries = store
+            .entries(params.conversation, params.before, limit)
+            .await
+            .map_err(|error| not_read(&error))?;
+        // A page that is too heavy for a frame loses its older half: they are asked for next.
+        let mut bytes = 0;
+        let fit = entries.iter().rev().take_while(|entry| {
+            bytes += weight(entry);
+            bytes <= PAGE_BYTES
+        });
+        let fit = fit.count().max(1).min(entries.len());
+        entries.drain(..entries.len() - fit);
+        let more = entries.first().is_some_and(|first| first.seq > 1);
+        if let UserId::Visitor(_) = self.user {
+            entries.retain(Entry::is_for_visitor);
+        }
+        Ok(frames::result(&Entries { entries, more }))
+    }
+
+    /// `conversation.why` (T5).
+    pub(super) async fn why(&self, params: GetWhy) -> Result<String, WireError> {
+        self.readable(params.conversation).await?;
+        let decision =
+            self.shared.store.decision(params.conversation).await.map_err(|error| not_read(&error))?;
+        Ok(frames::result(&Why { decision: decision.map(|decision| decision.shown) }))
+    }
+
+    /// `visitor.earlier` (C14): for agents who may read one of the conversations.
+    pub(super) async fn earlier(&self, params: GetEarlier) -> Result<String, WireError> {
+        let UserId::Agent(agent) = self.user else { return Err(not_yours()) };
+        let store = &self.shared.store;
+        let visitor = store.visitor(params.visitor).await.map_err(|error| not_read(&error))?;
+        let Some(visitor) = visitor.map(|known| known.record) else {
+            return Err(WireError::new(Code::NotFound, "There is no such visitor."));
+        };
+        let conversations =
+            store.conversations_of(params.visitor, EARLIER).await.map_err(|error| not_read(&error))?;
+        if !conversations.iter().any(|conversation| self.agent_may_read(agent, conversation)) {
+            return Err(not_yours());
+        }
+        let directory = self.shared.core.directory();
+        let mut heads = Vec::with_capacity(conversations.len());
+        for conversation in &conversations {
+            let last = self.last_message(conversation).await.map_err(|error| not_read(&error))?;
+            heads.push(directory.head(conversation, &visitor.name, last.as_ref()));
+        }
+        Ok(frames::result(&Earlier { conversations: heads }))
+    }
+
+    async fn readable(&self, id: ConversationId) -> Result<(), WireError> {
+        let conversation = self.shared.store.conversation(id).await.map_err(|error| not_read(&error))?;
+        let Some(conversation) = conversation else {
+            return Err(WireError::new(Code::NotFound, "There is no such conversation."));
+        };
+        let readable = match self.user {
+            UserId::Visitor(visitor) => conversation.visitor() == visitor,
+            UserId::Agent(agent) => self.agent_may_read(agent, &conversation),
+        };
+        if readable { Ok(()) } else { Err(not_yours()) }
+    }
+
+    fn agent_may_read(&self, agent: AgentId, conversation: &Conversation) -> bool {
+        let in_group = || {
+            let directory = self.shared.core.directory();
+            directory.agents.get(&agent).is_some_and(|record| record.groups.contains(&conversation.group()))
+        };
+        let waits = matches!(conversation.state(), State::Queued { .. });
+        conversation.was_with(agent) || (waits && in_group())
+    }
+}
+
+fn not_yours() -> WireError {
+    WireError::new(Code::NotYours, "This conversation is not yours.")
+}

@@ -1,0 +1,329 @@
+//! A session at work: frames in, frames out, a heartbeat.
+
+use super::Shared;
+use super::call::{Call, Query, Refused, read};
+use super::open::not_read;
+use super::pace::Pace;
+use super::socket::{End, Received, Socket};
+use crate::bus::{Delivery, Mailbox, Subscription};
+use crate::core::{Answered, Asked, Command, Found, TAIL_ENTRIES};
+use crate::frames;
+use deskbell_domain::{ConversationId, DeviceId, Span, UserId};
+use deskbell_protocol::limits::{PING_EVERY_MS, SILENCE_MS};
+use deskbell_protocol::method::from_hub;
+use deskbell_protocol::params::Sent;
+use deskbell_protocol::rpc::{Id, Notification};
+use deskbell_protocol::session::{Ping, Pos, Probed};
+use deskbell_protocol::{CloseCode, Code, Role, WireError};
+use futures_util::future::BoxFuture;
+use std::sync::Arc;
+use tracing::{info, warn};
+use uuid::Uuid;
+
+/// Events that are read from the log at once.
+const PAGE: u32 = 200;
+/// Frames in a row that are no requests, before the connection is closed.
+const GARBAGE: u8 = 20;
+
+/// An open session.
+pub(super) struct Session {
+    pub(super) shared: Arc<Shared>,
+    pub(super) user: UserId,
+    pub(super) id: Uuid,
+    /// The newest place that was sent.
+    pub(super) sent: Pos,
+    acked: Pos,
+    device: DeviceId,
+    subscription: Subscription,
+    pace: Pace,
+    garbage: Garbage,
+    heard: Span,
+    ping_at: Span,
+}
+
+/// Counts frames in a row that are no requests.
+#[derive(Default)]
+pub(super) struct Garbage(u8);
+
+impl Garbage {
+    /// One more.
+    ///
+    /// # Errors
+    /// At the twentieth.
+    pub(super) fn count(&mut self) -> Result<(), End> {
+        self.0 += 1;
+        if self.0 < GARBAGE { Ok(()) } else { Err(End::Close(CloseCode::Malformed)) }
+    }
+}
+
+impl Refused {
+    /// The refusal of a frame of bytes.
+    pub(super) fn binary() -> Self {
+        let error = WireError::new(Code::InvalidRequest, "This wire has no binary frames. Send text.");
+        Self { id: None, answer: true, error }
+    }
+}
+
+impl Session {
+    /// A session that has sent nothing yet.
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        user: UserId,
+        device: DeviceId,
+        id: Uuid,
+        subscription: Subscription,
+    ) -> Self {
+        let now = shared.clock.steady();
+        Self {
+            pace: Pace::new(Arc::clone(&shared.clock)),
+            shared,
+            user,
+            id,
+            sent: 0,
+            acked: 0,
+            device,
+            subscription,
+            garbage: Garbage::default(),
+            heard: now,
+            ping_at: Span(now.0 + PING_EVERY_MS),
+        }
+    }
+
+    /// Where its frames wait.
+    pub(super) fn mailbox(&self) -> &Mailbox {
+        self.subscription.mailbox()
+    }
+
+    /// The other side is alive.
+    pub(super) fn heard(&mut self) {
+        self.heard = self.shared.clock.steady();
+    }
+
+    /// Serves the session to its end.
+    pub(super) async fn run(mut self, socket: &mut Socket) -> End {
+        let end = loop {
+            if let Err(end) = self.turn(socket).await {
+                break end;
+            }
+        };
+        info!(session = %self.id, user = %self.user, ?end, "session over");
+        end
+    }
+
+    /// Does one thing: sends, receives, or keeps the heartbeat.
+    async fn turn(&mut self, socket: &mut Socket) -> Result<(), End> {
+        let mut beat = self.next_beat();
+        loop {
+            tokio::select! {
+                delivery = self.subscription.mailbox().next() => {
+                    self.deliver(socket, delivery).await?;
+                }
+                received = socket.receive() => {
+                    self.heard();
+                    Box::pin(self.received(socket, received?)).await?;
+                }
+                () = &mut beat => {
+                    self.beat(socket).await?;
+                    beat = self.next_beat();
+                }
+            }
+        }
+    }
+
+    /// Sends what came through the mailbox.
+    async fn deliver(&mut self, socket: &mut Socket, delivery: Delivery) -> Result<(), End> {
+        match delivery {
+            Delivery::Event { pos, frame } => {
+                socket.send(&frame, self.subscription.mailbox()).await?;
+                self.sent = pos;
+                Ok(())
+            }
+            Delivery::Volatile(frame) => socket.send(&frame, self.subscription.mailbox()).await,
+            Delivery::Behind => Box::pin(self.catch_up(socket)).await,
+            Delivery::Close(code) => Err(End::Close(code)),
+        }
+    }
+
+    /// Sends from the log whatever has not been sent, until the mailbox takes over.
+    pub(super) async fn catch_up(&mut self, socket: &mut Socket) -> Result<(), End> {
+        let mut found_nothing = false;
+        while !self.mailbox().caught_up(self.sent) {
+            let missed = self.shared.store.log_after(self.user, self.sent, PAGE).await;
+            let missed = missed.map_err(|error| {
+                warn!(%error, session = %self.id, "the log cannot be read");
+                End::Close(CloseCode::Restart)
+            })?;
+            if missed.is_empty() && std::mem::replace(&mut found_nothing, true) {
+                // A doorbell without an event in the log: the client starts over and finds out.
+                return Err(End::Close(CloseCode::Restart));
+            }
+            for record in missed {
+                if record.pos != self.sent + 1 {
+                    // It was trimmed meanwhile, acknowledged by another device.
+                    return Err(End::Close(CloseCode::Restart));
+                }
+                socket.send(&frames::event(record.pos, &record.event), self.mailbox()).await?;
+                self.sent = record.pos;
+            }
+        }
+        Ok(())
+    }
+
+    /// When to look at the clock again.
+    fn next_beat(&self) -> BoxFuture<'static, ()> {
+        self.shared.clock.reached(self.ping_at.min(Span(self.heard.0 + SILENCE_MS)))
+    }
+
+    async fn beat(&mut self, socket: &mut Socket) -> Result<(), End> {
+        let now = self.shared.clock.steady();
+        if now.0 >= self.heard.0 + SILENCE_MS {
+            return Err(End::Close(CloseCode::Silent));
+        }
+        if now >= self.ping_at {
+            self.ping_at = Span(now.0 + PING_EVERY_MS);
+            let ping = Ping { top_pos: self.sent, server_time: self.shared.clock.wall() };
+            socket.send(&frames::json(&Notification::new(from_hub::PING, ping)), self.mailbox()).await?;
+        }
+        Ok(())
+    }
+
+    async fn received(&mut self, socket: &mut Socket, received: Received) -> Result<(), End> {
+        let frame = match received {
+            Received::Alive => return Ok(()),
+            Received::Binary => return self.refuse(socket, Refused::binary()).await,
+            Received::Text(frame) => frame,
+        };
+        if self.pace.floods() {
+            return Err(End::Close(CloseCode::TooFast));
+        }
+        let role = match self.user {
+            UserId::Visitor(_) => Role::Visitor,
+            UserId::Agent(_) => Role::Agent,
+        };
+        match read(&frame, Some(role)) {
+            Ok((id, call)) => {
+                self.garbage = Garbage::default();
+                self.carry_out(socket, id, call).await
+            }
+            Err(refused) => self.refuse(socket, refused).await,
+        }
+    }
+
+    async fn refuse(&mut self, socket: &mut Socket, refused: Refused) -> Result<(), End> {
+        if refused.is_garbage() {
+            self.garbage.count()?;
+        }
+        if refused.answer {
+            self.answer(socket, refused.id.as_ref(), &frames::error(&refused.error)).await?;
+        }
+        Ok(())
+    }
+
+    /// Carries out one call and answers it. One at a time: the next frame is read when this one is answered,
+    /// so a client's commands keep their order, and one that sends faster than the hub stores waits in its own
+    /// socket.
+    async fn carry_out(&mut self, socket: &mut Socket, id: Option<Id>, call: Call) -> Result<(), End> {
+        let outcome = match call {
+            Call::Pong(_) => return Ok(()),
+            Call::Ack(ack) => {
+                if ack.pos > self.acked && ack.pos <= self.sent {
+                    self.acked = ack.pos;
+                    self.shared.core.acked(self.user, ack.pos).await;
+                }
+                return Ok(());
+            }
+            Call::Typing(typing) => {
+                // Over the rate it is dropped: nobody waits for it, and the next one says the same.
+                if self.pace.ask().is_ok() {
+                    self.shared.core.typing(self.user, typing).await;
+                }
+                return Ok(());
+            }
+            Call::Probe => {
+                let probed = Probed { server_time: self.shared.clock.wall(), top_pos: self.sent };
+                frames::result(&probed).into()
+            }
+            Call::Open(_) => {
+                let error = WireError::new(Code::InvalidRequest, "This session is open already.");
+                frames::error(&error).into()
+            }
+            Call::Command(command) => self.command(*command).await.unwrap_or_else(|e| frames::error(&e).into()),
+            Call::Query(query) => self.query(query).await.unwrap_or_else(|e| frames::error(&e)).into(),
+        };
+        if id.is_some() { self.answer(socket, id.as_ref(), &outcome).await } else { Ok(()) }
+    }
+
+    async fn answer(&self, socket: &mut Socket, id: Option<&Id>, outcome: &str) -> Result<(), End> {
+        socket.send(&frames::answer(id, outcome), self.mailbox()).await
+    }
+
+    async fn query(&self, query: Query) -> Result<String, WireError> {
+        self.pace.ask()?;
+        match query {
+            Query::Entries(params) => self.entries(params).await,
+            Query::Why(params) => self.why(params).await,
+            Query::Earlier(params) => self.earlier(params).await,
+        }
+    }
+
+    /// Carries out a command, unless it was carried out before.
+    async fn command(&self, command: Command) -> Result<Arc<str>, WireError> {
+        self.pace.ask()?;
+        let asked = Asked::new(self.user, command);
+        let store = &self.shared.store;
+        let (done, written) = tokio::join!(store.command(self.user, asked.command.id()), self.written(&asked));
+        if let Some(record) = done.map_err(|error| not_read(&error))? {
+            if record.digest == asked.digest {
+                return Ok(record.outcome.into());
+            }
+            return Err(crate::core::reused());
+        }
+        if let Some(sent) = written? {
+            return Ok(frames::result(&sent).into());
+        }
+        match self.shared.core.command(Box::new(asked)).await? {
+            Answered::Outcome(outcome) => Ok(outcome),
+            Answered::LookUp(mut asked, conversation) => {
+                asked.found = self.look_up(conversation).await?;
+                match self.shared.core.command(asked).await? {
+                    Answered::Outcome(outcome) => Ok(outcome),
+                    Answered::LookUp(..) => Err(WireError::new(Code::Internal, "The hub lost its way.")),
+                }
+            }
+        }
+    }
+
+    /// Where a message stands that was stored under another command id.
+    async fn written(&self, asked: &Asked) -> Result<Option<Sent>, WireError> {
+        let Some((conversation, id)) = asked.command.writes() else { return Ok(None) };
+        let store = &self.shared.store;
+        let conversation = match (conversation, self.user) {
+            (Some(conversation), _) => Some(conversation),
+            (None, UserId::Visitor(visitor)) => store
+                .visitor(visitor)
+                .await
+                .map_err(|error| not_read(&error))?
+                .and_then(|known| known.record.conversation),
+            (None, UserId::Agent(_)) => None,
+        };
+        let Some(conversation) = conversation else { return Ok(None) };
+        let stored = store.message(conversation, self.user, id).await.map_err(|error| not_read(&error))?;
+        Ok(stored.map(|stored| Sent { conversation, seq: stored.seq, at: stored.at }))
+    }
+
+    /// A conversation that the owner loop does not keep in memory.
+    async fn look_up(&self, id: ConversationId) -> Result<Found, WireError> {
+        let store = &self.shared.store;
+        let Some(conversation) = store.conversation(id).await.map_err(|error| not_read(&error))? else {
+            return Ok(Found::Nothing);
+        };
+        let tail = store.entries(id, None, TAIL_ENTRIES).await.map_err(|error| not_read(&error))?;
+        Ok(Found::Ended(Box::new((conversation, tail))))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.shared.core.disconnect(self.user, self.device, self.id);
+    }
+}
