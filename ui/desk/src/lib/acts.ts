@@ -124,10 +124,10 @@ export function prefer(wished: Partial<Preferences>) {
   void told(ask("set_preferences", model.preferences));
 }
 
-/** Shows or hides the visitor panel: beside the columns where it fits, else over them. */
+/** Shows or hides the visitor panel; in a wide window this is kept. */
 export function togglePanel() {
-  if (hand.panelFits) prefer({ side_panel: !model.preferences.side_panel });
-  else hand.panelOver = !hand.panelOver;
+  if (hand.panelStands) prefer({ side_panel: !model.preferences.side_panel });
+  else hand.panelAsked = !hand.panelAsked;
 }
 
 export const reconnect = () => told(ask("reconnect_now"));

@@ -101,7 +101,7 @@ const capital = (text: string) => text.charAt(0).toLocaleUpperCase(language.tag)
 
 /** Two letters for an avatar: the first of the first and of the last word. */
 export function initials(name: string): string {
-  const words = name.split(/[\s\-_.]+/u).filter(Boolean);
+  const words = name.split(/[\s_.]+/u).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
   return letters.map((word) => [...(word ?? "?")][0]?.toLocaleUpperCase(language.tag)).join("");
 }

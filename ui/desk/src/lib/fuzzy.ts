@@ -7,6 +7,9 @@ export interface Match {
   at: number[];
 }
 
+/** Whether all letters were found in one piece. */
+export const isWhole = ({ at }: Match) => at.every((place, i) => i === 0 || place === (at[i - 1] ?? 0) + 1);
+
 /** A text cut into marked and unmarked pieces. */
 export interface Marked {
   text: string;

@@ -7,9 +7,9 @@ export const MOST_COLUMNS = 4;
 /** A send this soon after a change of conversation asks first (C12): 1 s. */
 const JUST_MS = 1_000;
 
-/** From this width on the visitor panel can stand beside the columns, in CSS pixels ... */
+/** From this width on the visitor panel stands beside the columns by itself, in CSS pixels. */
 const PANEL_FROM = 1_100;
-/** ... as long as each of them keeps this much; else it lies over them. */
+/** Beside the panel each column keeps at least this much; else the panel lies over them. */
 const LEAST_COLUMN = 400;
 const LIST_AND_PANEL = 564;
 
@@ -34,8 +34,8 @@ class Hand {
   /** The caret shall go into the focused composer, which takes it: only ever after an act of the person. */
   caretWanted = $state(false);
   floating = $state<Floating>(null);
-  /** The visitor panel, where it does not fit beside the columns and lies over them. */
-  panelOver = $state(false);
+  /** The visitor panel was asked for, in a window where it does not stand by itself. */
+  panelAsked = $state(false);
   /** The window's width in CSS pixels. */
   width = $state(window.innerWidth);
   /** Whether the window has the focus. */
@@ -43,9 +43,14 @@ class Hand {
   readonly writers = new Map<ConversationId, Writer>();
   #switchedAt = -Infinity;
 
-  /** Whether the visitor panel has room beside the columns. */
+  /** Whether the visitor panel stands beside the columns as the person prefers it; else it comes when asked for. */
+  get panelStands(): boolean {
+    return this.width >= PANEL_FROM && this.panelFits;
+  }
+
+  /** Whether the columns keep enough room beside the visitor panel. */
   get panelFits(): boolean {
-    return this.width >= PANEL_FROM && (this.width - LIST_AND_PANEL) / Math.max(1, this.columns.length) >= LEAST_COLUMN;
+    return (this.width - LIST_AND_PANEL) / Math.max(1, this.columns.length) >= LEAST_COLUMN;
   }
 
   /** The conversation that has the focus. */
@@ -96,7 +101,7 @@ class Hand {
     this.columns = [];
     this.column = 0;
     this.floating = null;
-    this.panelOver = false;
+    this.panelAsked = false;
   }
 
   /** Whether the focus went from one conversation to another within the last second (C12). */

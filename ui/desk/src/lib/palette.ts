@@ -1,5 +1,5 @@
 // What the palette offers for what is typed: actions, conversations, canned answers, best first.
-import { match, type Match } from "@/lib/fuzzy";
+import { isWhole, match, type Match } from "@/lib/fuzzy";
 import type { Action } from "@/lib/keys";
 import type { BoxView, Canned, SectionKind } from "@deskbell/shared/types";
 
@@ -62,7 +62,13 @@ export function offer(typed: string, sources: Sources): Group[] {
     { heading: "actions", offers: pick(">", () => actions(false)) },
     { heading: "canned", offers: pick("/", canned) },
   ];
-  return groups.filter((group) => group.offers.length > 0);
+  return withoutNoise(groups).filter((group) => group.offers.length > 0);
+}
+
+/** Scattered letters are found almost everywhere: they count only where nothing has all in one piece. */
+function withoutNoise(groups: Group[]): Group[] {
+  if (!groups.some((group) => group.offers.some((offered) => isWhole(offered.match)))) return groups;
+  return groups.map((group) => ({ ...group, offers: group.offers.filter((offered) => isWhole(offered.match)) }));
 }
 
 function found(typed: string, name: string, make: (hit: { match: Match; name: string }) => Offer): Offer[] {

@@ -80,8 +80,8 @@ export const fr: Words = {
   },
   offline: {
     since: (time): Pieces => ["", `Hors ligne depuis ${time}.`],
-    age: (span) => `Vous voyez ce que cet ordinateur savait il y a ${span}. Lisez, écrivez : `,
-    fresh: "Vous voyez ce que cet ordinateur savait à l’instant. Lisez, écrivez : ",
+    age: (span) => `Vous voyez l’état d’il y a ${span}. Lisez, écrivez : `,
+    fresh: "Vous voyez l’état d’il y a un instant. Lisez, écrivez : ",
     waits: (n): Pieces =>
       n === 0
         ? ["ce que vous écrivez partira au retour du hub."]
@@ -111,7 +111,7 @@ export const fr: Words = {
   },
   list: {
     title: "Conversations",
-    order: "la plus longue attente d’abord",
+    order: "plus longue attente",
     section: {
       waiting_for_me: "M’attendent",
       waiting_for_visitor: "Attente du visiteur",
