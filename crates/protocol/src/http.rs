@@ -4,6 +4,76 @@ use crate::session::Device;
 use deskbell_domain::{AgentId, Channel, VisitorId};
 use serde::{Deserialize, Serialize};
 
+/// An endpoint of the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `GET` or `POST`.
+    pub verb: &'static str,
+    /// Its path.
+    pub path: &'static str,
+    /// Whether `Authorization: Bearer` with a token is wanted.
+    pub with_token: bool,
+    /// The type of its JSON body.
+    pub takes: Option<&'static str>,
+    /// The type of its JSON answer.
+    pub gives: Option<&'static str>,
+    /// What it does, in a line.
+    pub about: &'static str,
+}
+
+/// Every endpoint, in the order of the documentation. An error answers with the status of
+/// [`Code::http_status`](crate::Code::http_status) and a [`WireError`](crate::WireError) as its body.
+pub const ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        verb: "GET",
+        path: "/v1/hub",
+        with_token: false,
+        takes: None,
+        gives: Some("HubInfo"),
+        about: "Is this a hub, and whose?",
+    },
+    Endpoint {
+        verb: "POST",
+        path: "/v1/sign-in",
+        with_token: false,
+        takes: Some("SignIn"),
+        gives: Some("SignedIn"),
+        about: "An agent's token for e-mail and password.",
+    },
+    Endpoint {
+        verb: "POST",
+        path: "/v1/sign-out",
+        with_token: true,
+        takes: None,
+        gives: None,
+        about: "Revokes the token; its sessions are closed.",
+    },
+    Endpoint {
+        verb: "POST",
+        path: "/v1/visitors",
+        with_token: false,
+        takes: Some("NewVisitor"),
+        gives: Some("VisitorToken"),
+        about: "A visitor's first token.",
+    },
+    Endpoint {
+        verb: "GET",
+        path: "/v1/socket",
+        with_token: false,
+        takes: None,
+        gives: None,
+        about: "The WebSocket; the token goes into `session.open`.",
+    },
+    Endpoint {
+        verb: "GET",
+        path: "/healthz",
+        with_token: false,
+        takes: None,
+        gives: None,
+        about: "200 while the hub serves, 503 while it starts, stops or cannot write.",
+    },
+];
+
 /// `GET /v1/hub`: is this a hub, and whose?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

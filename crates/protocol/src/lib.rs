@@ -3,6 +3,8 @@
 //! that the pages use is generated from these types.
 
 pub mod code;
+#[cfg(feature = "schema")]
+pub mod docs;
 pub mod event;
 pub mod head;
 pub mod http;

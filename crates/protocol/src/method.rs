@@ -91,6 +91,15 @@ macro_rules! methods {
             Ok(())
         }
 
+        /// The schemas of every method's parameters and result, in the order of [`METHODS`].
+        #[cfg(feature = "schema")]
+        pub(crate) fn schemas(
+            shapes: &mut crate::docs::Shapes,
+        ) -> Vec<(&'static MethodInfo, serde_json::Value, serde_json::Value)> {
+            let shapes = [$((shapes.asked::<$params>(), shapes.told::<$result>())),+];
+            METHODS.iter().zip(shapes).map(|(method, (params, result))| (method, params, result)).collect()
+        }
+
         /// Every method, in the order of the documentation.
         pub const METHODS: &[MethodInfo] = &[$(MethodInfo {
             name: $wire,

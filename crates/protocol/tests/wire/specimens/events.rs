@@ -1,0 +1,276 @@
+//! The durable events, as events with a place and as parts of a snapshot.
+
+use super::{Specimen, ada, at, ben, id, maya, sales, talk, told};
+use deskbell_domain::agent::Status;
+use deskbell_domain::conversation::{Marks, Turn};
+use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
+use deskbell_domain::{Channel, PerChannel};
+use deskbell_protocol::event::{
+    CannedList, ConversationLeft, ConversationUpdate, Event, EventFrame, Received, VisitUpdate,
+};
+use deskbell_protocol::head::{
+    Canned, ChannelStanding, ConversationHead, Countdown, CountdownKind, CustomField, DeskRole, GroupBrief,
+    HeadState, LastLine, Me, Page, Site, VisitHead, VisitState, VisitorCard,
+};
+use deskbell_protocol::method::from_hub;
+
+pub(crate) fn all() -> Vec<Specimen> {
+    let mut all = Vec::new();
+    for (pos, (name, event)) in (1_001..).zip(agent_events().into_iter().chain(visitor_events())) {
+        let expected = event.clone();
+        all.push(told(name, from_hub::EVENT, EventFrame { pos, event }, move |raw| {
+            let (read_pos, Received::Known(read)) = Received::parse(raw).unwrap() else {
+                panic!("an unknown kind: {raw}")
+            };
+            assert_eq!((read_pos, &read), (Some(pos), &expected));
+        }));
+    }
+    for (name, event) in [("a part of an agent's snapshot", me()), ("a part of a visitor's snapshot", site())]
+    {
+        let expected = event.clone();
+        all.push(told(name, from_hub::SNAPSHOT, event, move |raw| {
+            let (None, Received::Known(read)) = Received::parse(raw).unwrap() else {
+                panic!("a part of a snapshot has no place: {raw}")
+            };
+            assert_eq!(read, expected);
+        }));
+    }
+    all
+}
+
+fn agent_events() -> Vec<(&'static str, Event)> {
+    let update = |head, entries| Event::Conversation(ConversationUpdate { head, entries });
+    let left = |why| Event::Left(ConversationLeft { head: released(), why });
+    vec![
+        (
+            "conversation.updated, in the queue (C2)",
+            update(queued(), vec![message(1, visitor()), queued_entry(2)]),
+        ),
+        (
+            "conversation.updated, assigned (C1)",
+            update(assigned(), vec![joined(3), message(4, agent()), note(5)]),
+        ),
+        (
+            "conversation.updated, reassigned: not shown (C1)",
+            update(assigned(), vec![reassigned(ReassignedWhy::NotShown)]),
+        ),
+        (
+            "conversation.updated, reassigned: released (M6)",
+            update(assigned(), vec![reassigned(ReassignedWhy::Released)]),
+        ),
+        (
+            "conversation.updated, reassigned: offline (A4)",
+            update(assigned(), vec![reassigned(ReassignedWhy::Offline)]),
+        ),
+        ("conversation.updated, released (M4)", update(released(), vec![released_entry(7)])),
+        (
+            "conversation.updated, ended by an agent (C11)",
+            update(ended(by_ada()), vec![ended_entry(8, by_ada())]),
+        ),
+        (
+            "conversation.updated, ended by its visitor (C11)",
+            update(ended(EndedBy::Visitor), vec![ended_entry(8, EndedBy::Visitor)]),
+        ),
+        (
+            "conversation.updated, ended by silence (M10)",
+            update(ended(EndedBy::Silence), vec![ended_entry(8, EndedBy::Silence)]),
+        ),
+        ("conversation.left, given away", left(None)),
+        ("conversation.left, taken (A4)", left(Some(ReassignedWhy::Offline))),
+        ("visitor.updated", Event::Visitor(card())),
+        ("me.updated", me()),
+        ("me.updated, a lead", role(DeskRole::Lead)),
+        ("me.updated, an admin", role(DeskRole::Admin)),
+        ("canned.updated", Event::Canned(CannedList { answers: vec![canned()] })),
+    ]
+}
+
+fn visitor_events() -> Vec<(&'static str, Event)> {
+    let visit = |state, entries| Event::Visit(VisitUpdate { head: visit_head(state), entries });
+    vec![
+        (
+            "visit.updated, in the queue (C2)",
+            visit(VisitState::Queued { since: at(1) }, vec![message(1, visitor())]),
+        ),
+        (
+            "visit.updated, with an agent (C1)",
+            visit(VisitState::WithAgent { name: "Ada".to_owned() }, vec![joined(3), message(4, agent())]),
+        ),
+        ("visit.updated, resting (M4)", visit(VisitState::Resting, vec![])),
+        (
+            "visit.updated, ended (C11)",
+            visit(VisitState::Ended { at: at(90) }, vec![ended_entry(8, by_ada())]),
+        ),
+        ("site.updated", site()),
+    ]
+}
+
+fn head(state: HeadState, turn: Turn, last_seq: u64) -> ConversationHead {
+    ConversationHead {
+        id: talk(),
+        version: last_seq,
+        visitor: maya(),
+        visitor_name: "Maya".to_owned(),
+        channel: Channel::Mobile,
+        group: sales(),
+        group_name: "Sales".to_owned(),
+        state,
+        turn,
+        marks: Marks { visitor: 1, agent: 0 },
+        opened_at: at(1),
+        last_seq,
+        last: None,
+        timer: None,
+    }
+}
+
+pub(crate) fn queued() -> ConversationHead {
+    ConversationHead {
+        timer: Some(Countdown { due: at(301), kind: CountdownKind::FirstReply }),
+        ..head(HeadState::Queued { since: at(1) }, Turn::Agent { since: at(1) }, 2)
+    }
+}
+
+pub(crate) fn assigned() -> ConversationHead {
+    let state = HeadState::Assigned { agent: ada(), name: "Ada".to_owned(), since: at(3) };
+    ConversationHead {
+        last: Some(LastLine { at: at(4), author: agent(), text: "Yes, a warm one.".to_owned() }),
+        timer: Some(Countdown { due: at(604_804), kind: CountdownKind::Silence }),
+        ..head(state, Turn::Visitor { since: at(4) }, 5)
+    }
+}
+
+fn released() -> ConversationHead {
+    ConversationHead {
+        timer: Some(Countdown { due: at(43_207), kind: CountdownKind::LaterReply }),
+        ..head(HeadState::Released { agent: ada(), at: at(7) }, Turn::Visitor { since: at(4) }, 7)
+    }
+}
+
+fn ended(by: EndedBy) -> ConversationHead {
+    head(HeadState::Ended { at: at(90), by }, Turn::Visitor { since: at(4) }, 8)
+}
+
+pub(crate) fn visit_head(state: VisitState) -> VisitHead {
+    VisitHead {
+        id: talk(),
+        version: 4,
+        channel: Channel::Chat,
+        state,
+        marks: Marks { visitor: 4, agent: 1 },
+        last_seq: 4,
+    }
+}
+
+pub(crate) fn visitor() -> Author {
+    Author::Visitor
+}
+
+pub(crate) fn agent() -> Author {
+    Author::Agent { agent: ada(), name: "Ada".to_owned() }
+}
+
+fn by_ada() -> EndedBy {
+    EndedBy::Agent { agent: ada(), name: "Ada".to_owned() }
+}
+
+fn entry(seq: u64, body: EntryBody) -> Entry {
+    Entry { seq, at: at(seq.cast_signed()), body }
+}
+
+pub(crate) fn message(seq: u64, author: Author) -> Entry {
+    let text = "Does the lamp come with a bulb?".to_owned();
+    entry(seq, EntryBody::Message { author, text, client_message_id: id(0x80 + u128::from(seq)) })
+}
+
+pub(crate) fn note(seq: u64) -> Entry {
+    entry(
+        seq,
+        EntryBody::Note {
+            agent: ada(),
+            name: "Ada".to_owned(),
+            text: "Wants it by Friday.".to_owned(),
+            client_message_id: id(0x80 + u128::from(seq)),
+        },
+    )
+}
+
+fn happened(seq: u64, what: Happening) -> Entry {
+    entry(seq, EntryBody::Happened { what })
+}
+
+fn queued_entry(seq: u64) -> Entry {
+    happened(seq, Happening::Queued { group: sales(), name: "Sales".to_owned() })
+}
+
+fn joined(seq: u64) -> Entry {
+    happened(seq, Happening::Joined { agent: ada(), name: "Ada".to_owned() })
+}
+
+fn reassigned(why: ReassignedWhy) -> Entry {
+    happened(6, Happening::Reassigned { from: ben(), name: "Ben".to_owned(), why })
+}
+
+fn released_entry(seq: u64) -> Entry {
+    happened(seq, Happening::Released { agent: ada(), name: "Ada".to_owned() })
+}
+
+fn ended_entry(seq: u64, by: EndedBy) -> Entry {
+    happened(seq, Happening::Ended { by })
+}
+
+fn card() -> VisitorCard {
+    VisitorCard {
+        id: maya(),
+        name: "Maya".to_owned(),
+        languages: vec!["fr-CA".to_owned(), "en".to_owned()],
+        device: "Lumen 4.2.1 on iPhone 15".to_owned(),
+        page: Some(Page { title: "Desk lamps".to_owned(), url: "https://shop.example/lamps".to_owned() }),
+        custom: vec![CustomField { label: "Customer".to_owned(), value: "since 2021, 6 orders".to_owned() }],
+        since: at(-86_400),
+        time_zone: Some("America/Montreal".to_owned()),
+    }
+}
+
+fn myself(role: DeskRole) -> Me {
+    let standing = |available, status, taken, slots| ChannelStanding { available, status, taken, slots };
+    Me {
+        id: ada(),
+        name: "Ada".to_owned(),
+        email: "ada@shop.example".to_owned(),
+        role,
+        organisation: "Lumen".to_owned(),
+        groups: vec![GroupBrief { id: sales(), name: "Sales".to_owned() }],
+        channels: PerChannel {
+            chat: standing(true, Status::Available, 1, 3),
+            mobile: standing(true, Status::Busy, 2, 2),
+            video: standing(false, Status::Unavailable, 0, 1),
+        },
+    }
+}
+
+fn me() -> Event {
+    role(DeskRole::Agent)
+}
+
+fn role(role: DeskRole) -> Event {
+    Event::Me(myself(role))
+}
+
+fn canned() -> Canned {
+    Canned {
+        id: id(0x91),
+        shortcut: "hello".to_owned(),
+        category: "Greetings".to_owned(),
+        text: "Hello {visitor}, this is {agent} of {organisation}.".to_owned(),
+        personal: false,
+    }
+}
+
+fn site() -> Event {
+    Event::Site(Site {
+        organisation: "Lumen".to_owned(),
+        greeting: "Hello! How can we help?".to_owned(),
+        visitor_name: "Visitor 4821".to_owned(),
+    })
+}
