@@ -8,5 +8,5 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
   build: { target: ["es2022", "safari16"], reportCompressedSize: false },
   server: { port: 5173, strictPort: true },
-  test: { include: ["src/**/*.test.ts"] },
+  test: { include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
 });

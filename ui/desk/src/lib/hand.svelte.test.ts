@@ -1,0 +1,61 @@
+import type { hand as Hand } from "@/lib/hand.svelte";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+let hand: typeof Hand;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("document", { hasFocus: () => true });
+  vi.stubGlobal("window", { innerWidth: 1_280 });
+  vi.resetModules();
+  ({ hand } = await import("@/lib/hand.svelte"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("c13 at most four conversations stand side by side, each once", () => {
+  for (const id of ["a", "b", "c", "d", "e"]) hand.show(id, true);
+  expect(hand.columns).toEqual(["a", "b", "c", "e"]);
+  hand.show("b");
+  expect([hand.focused, hand.columns.length]).toEqual(["b", 4]);
+});
+
+test("a new one comes right beside the focused one", () => {
+  for (const id of ["a", "b"]) hand.show(id, true);
+  hand.focus(0);
+  hand.show("c", true);
+  expect([hand.columns, hand.focused]).toEqual([["a", "c", "b"], "c"]);
+});
+
+test("closing a column keeps the focus where it was, or gives it to the neighbour", () => {
+  for (const id of ["a", "b", "c"]) hand.show(id, true);
+  hand.close(0);
+  expect(hand.focused).toBe("c");
+  hand.close(1);
+  expect(hand.focused).toBe("b");
+  hand.close(0);
+  expect(hand.focused).toBeNull();
+});
+
+test("c12 within a second after a change of conversation a send must ask", () => {
+  hand.show("a");
+  expect(hand.justSwitched()).toBe(false); // there was no other before
+  hand.show("b");
+  expect(hand.justSwitched()).toBe(true);
+  vi.advanceTimersByTime(1_000);
+  expect(hand.justSwitched()).toBe(false);
+  hand.show("b");
+  expect(hand.justSwitched()).toBe(false); // the same one again is no change
+});
+
+test("the visitor panel stands where every column keeps room to read", () => {
+  hand.show("a");
+  expect([hand.panelStands, hand.panelFits]).toEqual([true, true]);
+  hand.show("b", true);
+  expect(hand.panelFits).toBe(false);
+  hand.close(1);
+  hand.width = 1_024;
+  expect([hand.panelStands, hand.panelFits]).toEqual([false, true]);
+});

@@ -1,0 +1,155 @@
+import { Model } from "@/lib/model.svelte";
+import { box, canned, deskView, entry, head, message, ME, threadView, unsent, view } from "@/lib/samples";
+import type { Change } from "@deskbell/shared/types";
+import { beforeEach, describe, expect, test } from "vitest";
+
+let model: Model;
+
+const desk = () => {
+  if (!model.desk) throw new Error("not at the desk");
+  return model.desk;
+};
+const thread = (id = "a") => {
+  const found = model.threads.get(id);
+  if (!found) throw new Error(`no thread ${id}`);
+  return found;
+};
+const texts = () => thread().entries.map(({ entry: { body } }) => (body.type === "message" ? body.text : body.type));
+
+beforeEach(() => {
+  model = new Model();
+  model.begin(view());
+  model.arrived(threadView("a"));
+});
+
+describe("what is around the threads", () => {
+  test("a view replaces everything and asks for the open threads again", () => {
+    const before = desk();
+    const wishes = model.apply([{ change: "view", view: view(deskView({ boxes: [box("b")], unread: 9 })) }]);
+    expect(wishes.renew).toBe(true);
+    expect(desk()).toBe(before); // the page does not flash
+    expect([...desk().boxes.keys()]).toEqual(["b"]);
+    expect(desk().unread).toBe(9);
+  });
+
+  test("a view of another phase forgets the threads", () => {
+    const phase = { phase: "signed_out", hub: "h", email: null, because: "revoked" } as const;
+    model.apply([{ change: "view", view: { ...view(), phase } }]);
+    expect(model.page).toEqual(phase);
+    expect(model.desk).toBeNull();
+    expect(model.threads.size).toBe(0);
+  });
+
+  test("the line to the hub is replaced on the desk and while loading", () => {
+    const link = { state: { state: "offline", since: 5, next_try: null, why: "no network" }, round_trip_ms: null, skew_ms: 0, waiting: 2 } as const;
+    model.apply([{ change: "link", link }]);
+    expect(desk().link).toEqual(link);
+    expect([desk().live, desk().offlineSince]).toEqual([false, 5]);
+
+    model.begin({ ...view(), phase: { phase: "loading", hub: "h", link: deskView().link } });
+    model.apply([{ change: "link", link }]);
+    expect(model.page).toMatchObject({ phase: "loading", hub: "h", link });
+  });
+
+  test("a box is added, replaced and taken away", () => {
+    model.apply([{ change: "box", state_box: box("c") }, { change: "box", state_box: box("a", { unread: 4 }) }]);
+    expect([...desk().boxes.keys()].sort()).toEqual(["a", "b", "c"]);
+    expect(desk().boxes.get("a")?.unread).toBe(4);
+    model.apply([{ change: "box_gone", conversation: "c" }]);
+    expect(desk().boxes.has("c")).toBe(false);
+  });
+
+  test.each<[Change, () => unknown, unknown]>([
+    [{ change: "me", me: { ...ME, name: "Ana" } }, () => desk().me.name, "Ana"],
+    [{ change: "sections", sections: [{ kind: "ended", conversations: ["a"] }] }, () => desk().sections, [{ kind: "ended", conversations: ["a"] }]],
+    [{ change: "unread", unread: 7 }, () => desk().unread, 7],
+    [{ change: "canned", canned: [canned("hello")] }, () => desk().canned, [canned("hello")]],
+    [{ change: "queues", queues: [{ group: "g", waiting: 1, longest_since: 3 }] }, () => desk().queues[0]?.waiting, 1],
+    [{ change: "returned", returned: null }, () => desk().returned, null],
+    [{ change: "preferences", preferences: { ...view().preferences, theme: "dark" } }, () => model.preferences.theme, "dark"],
+  ])("%o replaces what it names, and twice does no harm", (change, shown, expected) => {
+    model.apply([change]);
+    model.apply([change]);
+    expect(shown()).toEqual(expected);
+  });
+
+  test("a notice is shown until it is dismissed, and the same words only once", () => {
+    const notice = { kind: "problem", message: "No.", conversation: null } as const;
+    model.apply([{ change: "notice", notice }, { change: "notice", notice: { ...notice } }]);
+    expect(model.notices).toHaveLength(1);
+    model.dismiss(model.notices[0]!);
+    expect(model.notices).toEqual([]);
+  });
+
+  test("a conversation to be shown is left to the page", () => {
+    expect(model.apply([{ change: "show", conversation: "b" }])).toEqual({ renew: false, show: "b" });
+  });
+
+  test("changes of a desk that is not there any more do nothing", () => {
+    model.begin({ ...view(), phase: { phase: "signed_out", hub: null, email: null, because: null } });
+    model.apply([{ change: "unread", unread: 3 }, { change: "thread_unsent", conversation: "a", unsent: [] }]);
+    expect(model.desk).toBeNull();
+  });
+});
+
+describe("an open thread", () => {
+  test("a head replaces an older one and never a newer one", () => {
+    model.apply([{ change: "thread_head", head: head("a", { version: 5, last_seq: 8 }) }]);
+    model.apply([{ change: "thread_head", head: head("a", { version: 4, last_seq: 7 }) }]);
+    expect(thread().head.last_seq).toBe(8);
+  });
+
+  test("the visitor's card, presence and typing are replaced together", () => {
+    model.apply([{ change: "thread_visitor", conversation: "a", visitor: null, online: null, types: true }]);
+    expect([thread().visitor, thread().online, thread().types]).toEqual([null, null, true]);
+  });
+
+  test("entries go to the end, and a known place is replaced", () => {
+    model.apply([{ change: "thread_entries", conversation: "a", entries: [entry(3, message("three"))] }]);
+    model.apply([{ change: "thread_entries", conversation: "a", entries: [entry(3, message("THREE")), entry(4, message("four"))] }]);
+    expect(texts()).toEqual(["one", "two", "THREE", "four"]);
+  });
+
+  test("what is on its way is replaced whole", () => {
+    model.apply([{ change: "thread_unsent", conversation: "a", unsent: [unsent("x")] }]);
+    model.apply([{ change: "thread_unsent", conversation: "a", unsent: [unsent("y")] }]);
+    expect(thread().unsent.map((one) => one.text)).toEqual(["y"]);
+  });
+
+  test("a draft from elsewhere takes the composer", () => {
+    model.apply([{ change: "thread_draft", conversation: "a", draft: { text: "back", caret: 4, note: false } }]);
+    expect([thread().draft.text, thread().draftGiven]).toEqual(["back", 1]);
+  });
+
+  test("changes of threads that are not open are let go", () => {
+    model.apply([{ change: "thread_unsent", conversation: "z", unsent: [unsent("x")] }]);
+    expect(model.threads.has("z")).toBe(false);
+  });
+
+  test("what changes while a thread is on its way is not lost", () => {
+    model.expect("b");
+    model.apply([{ change: "thread_entries", conversation: "b", entries: [entry(3, message("early"))] }]);
+    model.arrived(threadView("b"));
+    expect(thread("b").newest).toBe(3);
+  });
+
+  test("asked for again, it keeps older entries that join and the draft under the hand", () => {
+    thread().draft = { text: "typed", caret: 5, note: false };
+    model.expect("a");
+    model.arrived(threadView("a", { entries: [entry(2, message("two")), entry(3, message("three"))], draft: { text: "old", caret: 0, note: false }, more: true }));
+    expect(texts()).toEqual(["one", "two", "three"]);
+    expect([thread().draft.text, thread().more]).toEqual(["typed", false]);
+  });
+
+  test("asked for again, entries that leave a gap are dropped", () => {
+    model.arrived(threadView("a", { entries: [entry(9, message("nine"))], more: true }));
+    expect([texts(), thread().more]).toEqual([["nine"], true]);
+  });
+
+  test("older entries go before the loaded ones, each once", () => {
+    model.arrived(threadView("b", { entries: [entry(3, message("three"))], more: true }));
+    thread("b").prepend([entry(1, message("one")), entry(2, message("two")), entry(3, message("three"))], false);
+    expect(thread("b").entries.map((one) => one.entry.seq)).toEqual([1, 2, 3]);
+    expect(thread("b").more).toBe(false);
+  });
+});

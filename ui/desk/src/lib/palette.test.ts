@@ -1,0 +1,59 @@
+import type { Action } from "@/lib/keys";
+import { offer, parse, type Sources } from "@/lib/palette";
+import { box, canned } from "@/lib/samples";
+import { expect, test } from "vitest";
+
+const action = (id: string, name: string, group: Action["group"], may: true | string = true) =>
+  ({ id, group, name: () => name, may: () => may, run: () => {}, icon: undefined }) as unknown as Action;
+
+const sources = (more: Partial<Sources> = {}): Sources => ({
+  actions: [
+    action("end", "End the conversation", "conversation"),
+    action("release", "Release the conversation", "conversation", "not yours"),
+    action("next", "Next waiting conversation", "go"),
+    action("theme", "Dark theme", "desk"),
+  ],
+  people: [
+    { box: box("1", { name: "Petra Müllerová" }), section: "ended" },
+    { box: box("2", { name: "Enda Walsh" }), section: "waiting_for_me" },
+  ],
+  canned: [canned("end-of-sale"), canned("hello")],
+  recent: [],
+  ...more,
+});
+
+const names = (typed: string, more?: Partial<Sources>) =>
+  offer(typed, sources(more)).map(({ heading, offers }) => [heading, ...offers.map((one) => one.name)]);
+
+test("everything that fits is offered under its heading", () => {
+  expect(names("end")).toEqual([
+    ["here", "End the conversation"],
+    ["goTo", "Enda Walsh"],
+    ["canned", "end-of-sale"],
+  ]);
+});
+
+test("scattered letters count only where nothing has them in one piece", () => {
+  expect(names("ed")).toEqual([
+    ["here", "End the conversation"],
+    ["goTo", "Enda Walsh"],
+    ["canned", "end-of-sale"],
+  ]);
+});
+
+test("the first letter narrows the search", () => {
+  expect(parse("@pet")).toEqual({ only: "@", rest: "pet" });
+  expect(names("@").flat()).toEqual(["goTo", "Petra Müllerová", "Enda Walsh"]);
+  expect(names(">theme").flat()).toEqual(["actions", "Dark theme"]);
+  expect(names("/").flat()).toEqual(["canned", "end-of-sale", "hello"]);
+});
+
+test("with nothing typed what was used last comes first, and what cannot be done comes last", () => {
+  expect(names("")[0]).toEqual(["here", "End the conversation", "Release the conversation"]);
+  expect(names("", { recent: ["theme"] })[2]).toEqual(["actions", "Dark theme", "Next waiting conversation"]);
+  expect(names("", { recent: ["release"] })[0]?.at(-1)).toBe("Release the conversation");
+});
+
+test("canned answers are not offered before one has typed", () => {
+  expect(names("").map(([heading]) => heading)).not.toContain("canned");
+});

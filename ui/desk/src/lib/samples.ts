@@ -1,0 +1,120 @@
+// Views for the tests, as small as they can be.
+import type {
+  BoxView,
+  Canned,
+  ConversationHead,
+  DeskView,
+  EntryBody,
+  EntryView,
+  Me,
+  ThreadView,
+  Unsent,
+  UnsentState,
+  View,
+} from "@deskbell/shared/types";
+
+const standing = { available: true, status: "available", taken: 0, slots: 3 } as const;
+
+export const ME: Me = {
+  id: "me",
+  name: "Noémie",
+  email: "n@example.com",
+  role: "agent",
+  organisation: "Maison Lumen",
+  groups: [],
+  channels: { chat: standing, mobile: standing, video: standing },
+};
+
+export const box = (conversation: string, more: Partial<BoxView> = {}): BoxView => ({
+  conversation,
+  visitor: `visitor-${conversation}`,
+  name: conversation,
+  tint: 1,
+  channel: "chat",
+  group: "g",
+  state: { state: "assigned", agent: ME.id, name: ME.name, since: 0 },
+  turn: { turn: "agent", since: 0 },
+  online: true,
+  types: false,
+  last: "",
+  last_mine: false,
+  last_at: 0,
+  unread: 0,
+  draft: null,
+  waiting: 0,
+  failed: 0,
+  timer: null,
+  ...more,
+});
+
+export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
+  me: ME,
+  link: { state: { state: "live" }, round_trip_ms: 1, skew_ms: 0, waiting: 0 },
+  boxes: [box("a"), box("b")],
+  sections: [{ kind: "waiting_for_me", conversations: ["a", "b"] }],
+  canned: [],
+  queues: [],
+  returned: { from: 0, until: 1, messages: 0, came: 0, reassigned: 0, conversations: [] },
+  unread: 0,
+  ...more,
+});
+
+export const view = (desk = deskView()): View => ({
+  version: "0.0.0",
+  phase: { phase: "desk", desk },
+  preferences: { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true },
+});
+
+export const head = (id: string, more: Partial<ConversationHead> = {}): ConversationHead => ({
+  id,
+  version: 1,
+  visitor: `visitor-${id}`,
+  visitor_name: id,
+  channel: "chat",
+  group: "g",
+  group_name: "Group",
+  state: { state: "assigned", agent: ME.id, name: ME.name, since: 0 },
+  turn: { turn: "agent", since: 0 },
+  marks: { visitor: 0, agent: 0 },
+  opened_at: 0,
+  last_seq: 2,
+  last: null,
+  timer: null,
+  ...more,
+});
+
+/** By the visitor, or by the agent of that id. */
+export const message = (text: string, agent?: string): EntryBody => ({
+  type: "message",
+  author: agent === undefined ? { party: "visitor" } : { party: "agent", agent, name: agent },
+  text,
+  client_message_id: `message-${text}`,
+});
+
+export const entry = (seq: number, body: EntryBody, at = seq * 1_000): EntryView => ({ entry: { seq, at, body }, rich: [] });
+
+export const unsent = (text: string, state: UnsentState["state"] = "sending", more: Partial<Unsent> = {}): Unsent => ({
+  client_message_id: `message-${text}`,
+  conversation: "a",
+  note: false,
+  text,
+  rich: [],
+  at: 0,
+  state: state === "failed" ? { state, message: "refused" } : { state },
+  ...more,
+});
+
+export const canned = (shortcut: string, text = shortcut): Canned => ({ id: `canned-${shortcut}`, shortcut, category: "", text, personal: false });
+
+export const threadView = (id: string, more: Partial<ThreadView> = {}): ThreadView => ({
+  head: head(id),
+  visitor: null,
+  visitor_online: true,
+  visitor_types: false,
+  entries: [entry(1, message("one")), entry(2, message("two"))],
+  more: false,
+  unsent: [],
+  draft: { text: "", caret: 0, note: false },
+  first_unread: null,
+  ...more,
+});
