@@ -1,5 +1,12 @@
-//! Makes cargo build again when a migration comes: `sqlx::migrate!` reads the folder at compile time.
+//! The visitors' pages go into the binary. Their folder is made when it is missing, so that the crate builds
+//! before the pages do; the hub then says in words how to build them.
 
-fn main() {
-    println!("cargo:rerun-if-changed=migrations");
+use std::path::Path;
+
+fn main() -> std::io::Result<()> {
+    let pages = Path::new("../../ui/visitor/dist");
+    std::fs::create_dir_all(pages)?;
+    println!("cargo::rerun-if-changed={}", pages.display());
+    println!("cargo::rerun-if-changed=migrations");
+    Ok(())
 }

@@ -1,9 +1,13 @@
 //! The server that routes conversations.
+pub mod auth;
 pub mod bus;
 pub mod clock;
 pub mod core;
+pub mod folder;
 mod frames;
 pub mod heads;
+mod http;
 pub mod ids;
+pub mod serve;
 pub mod session;
 pub mod store;

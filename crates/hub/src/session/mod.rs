@@ -11,6 +11,7 @@ mod start;
 
 pub(crate) use pace::{Steady, quota};
 
+use crate::auth::Auth;
 use crate::bus::Bus;
 use crate::clock::Clock;
 use crate::core::Core;
@@ -29,6 +30,8 @@ pub struct Shared {
     pub core: Core,
     /// For reads; everything else goes through the loop.
     pub store: Arc<dyn Store>,
+    /// Says whose a token is.
+    pub auth: Arc<Auth>,
     /// The doorbells.
     pub bus: Arc<dyn Bus>,
     /// The time.

@@ -12,7 +12,6 @@ use deskbell_protocol::limits::OPEN_WITHIN_MS;
 use deskbell_protocol::rpc::Id;
 use deskbell_protocol::session::Open;
 use deskbell_protocol::{CloseCode, Code, PROTOCOL, WireError};
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tracing::{debug, warn};
 
@@ -93,12 +92,7 @@ async fn connect(
     check_length(&request.device.version, VERSION_CHARS, "device.version")?;
     let device_name = text::check_line(&request.device.name, NAME_CHARS).unwrap_or_default();
 
-    let token = token_hash(&request.token);
-    let owner = shared.store.token(token).await.map_err(|error| not_read(&error))?;
-    let Some(owner) = owner.filter(|owner| owner.expires > shared.clock.wall()) else {
-        return Err(WireError::new(Code::BadToken, "You are signed out. Sign in again."));
-    };
-    let user = owner.user;
+    let (user, token) = shared.auth.owner(&request.token).await?;
     let visitor = match user {
         UserId::Visitor(visitor) => shared.store.visitor(visitor).await.map_err(|error| not_read(&error))?,
         UserId::Agent(_) => None,
@@ -113,11 +107,6 @@ async fn connect(
     let session = Session::new(Arc::clone(shared), user, device, session, subscription);
     let welcome = shared.core.connect(Connecting { user, live, device_name, visitor }).await?;
     Ok((session, welcome))
-}
-
-/// The form in which a token is stored.
-fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token).into()
 }
 
 fn check_length(text: &str, limit: u32, field: &str) -> Result<(), WireError> {

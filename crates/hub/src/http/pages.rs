@@ -1,0 +1,71 @@
+//! The visitors' pages, from the binary: the SDK, the demo shop and the demo app.
+
+use super::no_such_page;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+#[derive(RustEmbed)]
+#[folder = "../../ui/visitor/dist"]
+struct Pages;
+
+/// Files whose names change with their content.
+const HASHED: &str = "demo/assets/";
+/// What a page shows that was not built into this hub.
+const NOT_BUILT: &str = "<!doctype html><title>Not built</title>\
+    <p>This hub was built without the visitors' pages. Build them, then the hub again:\
+    <pre>cd ui &amp;&amp; npm ci &amp;&amp; npm run build --workspace visitor\ncargo build -p deskbell-hub</pre>";
+
+/// A page or one of its files.
+pub(super) async fn page(uri: Uri, headers: HeaderMap) -> Response {
+    let path = uri.path().trim_matches('/');
+    let file = Pages::get(path).map(|file| (path.to_owned(), file)).or_else(|| {
+        let index = format!("{path}/index.html");
+        Pages::get(&index).map(|file| (index, file))
+    });
+    match file {
+        Some((path, file)) => serve(&path, file, &headers),
+        None if path.starts_with("demo/") || path.starts_with("sdk/") => {
+            match Pages::iter().next() {
+                Some(_) => no_such_page(),
+                None => (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response(),
+            }
+        }
+        None => no_such_page(),
+    }
+}
+
+fn serve(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
+    let cache = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = [(ETAG, tag.clone()), (CACHE_CONTROL, cache.to_owned())];
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    let kind = mime_type(path);
+    (caching, [(CONTENT_TYPE, HeaderValue::from_static(kind))], file.data).into_response()
+}
+
+/// The types of what a build of the pages can hold.
+fn mime_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("webp") => "image/webp",
+        Some("avif") => "image/avif",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("json" | "map") => "application/json",
+        Some("webmanifest") => "application/manifest+json",
+        Some("mp3") => "audio/mpeg",
+        Some("wav") => "audio/wav",
+        Some(_) | None => "application/octet-stream",
+    }
+}

@@ -1,0 +1,230 @@
+//! The hub as a whole: from a folder and an address to a server, and back down without losing a word.
+
+use crate::auth::{Auth, Limit, PasswordError, Rules};
+use crate::bus::{Bus, InProcess};
+use crate::clock::{Clock, SystemClock};
+use crate::core::{Core, Parts};
+use crate::http;
+use crate::ids::{Ids, RandomIds};
+use crate::session::Shared;
+use crate::store::{SqliteStore, Store, StoreError};
+use axum::serve::ListenerExt;
+use deskbell_domain::Span;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+/// How long a hub that stops waits for its connections to close, in real time.
+const CLOSE_WITHIN: Duration = Duration::from_secs(5);
+/// How often the store lets go of what is kept for a time only.
+const TRIM_EVERY: Span = Span::mins(10);
+
+/// What a hub is told at its start.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder of the database. It is made when it is missing.
+    pub data: PathBuf,
+    /// Where to listen; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// What signing in is bounded by.
+    pub rules: Rules,
+    /// New visitors from one address.
+    pub newcomers: Limit,
+}
+
+impl Options {
+    /// The usual bounds.
+    pub fn new(data: PathBuf, listen: SocketAddr) -> Self {
+        // A whole office may sit behind one address.
+        let newcomers = Limit { tries: 120, within: Span::mins(1) };
+        Self { data, listen, rules: Rules::default(), newcomers }
+    }
+}
+
+/// Why a hub did not start, or stopped by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rules for passwords make no sense.
+    #[error("the cost of passwords is not one that argon2 allows")]
+    Passwords(#[from] PasswordError),
+    /// Another program listens there.
+    #[error("{0} is in use by another program; choose another port with --listen, or stop that program")]
+    AddressTaken(SocketAddr),
+    /// The address is not this computer's, or not allowed.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system gives no signals.
+    #[error("cannot wait for Ctrl-C: {0}")]
+    Signals(io::Error),
+}
+
+/// A running hub.
+pub struct Hub {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    http: Arc<http::Hub>,
+    server: JoinHandle<io::Result<()>>,
+    trimmer: JoinHandle<()>,
+}
+
+/// Serves until Ctrl-C or SIGTERM, then stops without losing anything.
+///
+/// # Errors
+/// When the hub cannot start.
+pub async fn run(options: Options) -> Result<(), ServeError> {
+    let mut signals = Signals::new().map_err(ServeError::Signals)?;
+    let hub = Hub::start(options, Arc::new(SystemClock::new())).await?;
+    info!(address = %hub.address(), "listening on http://{}", hub.address());
+    signals.stop().await;
+    info!("stopping");
+    hub.stop().await;
+    info!("stopped");
+    Ok(())
+}
+
+impl Hub {
+    /// Starts a hub.
+    ///
+    /// # Errors
+    /// When its folder cannot be used, or its address is taken.
+    pub async fn start(options: Options, clock: Arc<dyn Clock>) -> Result<Self, ServeError> {
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&options.data).await?);
+        Self::with_store(options, store, clock).await
+    }
+
+    /// Starts a hub on a store that is open already.
+    ///
+    /// # Errors
+    /// When its address is taken, or the store does not answer.
+    pub async fn with_store(
+        options: Options,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, ServeError> {
+        let listener = listen(options.listen).await?;
+        let address =
+            listener.local_addr().map_err(|source| ServeError::Listen { address: options.listen, source })?;
+        let bus: Arc<dyn Bus> = Arc::new(InProcess::new());
+        let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+        let auth = Arc::new(Auth::new(Arc::clone(&store), Arc::clone(&clock), options.rules)?);
+        let parts = Parts {
+            store: Arc::clone(&store),
+            bus: Arc::clone(&bus),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+        };
+        let core = Core::start(parts).await?;
+        let stopping = CancellationToken::new();
+        let shared = Arc::new(Shared { core, store, auth, bus, clock, ids, stopping: stopping.clone() });
+        let http = Arc::new(http::Hub::new(Arc::clone(&shared), options.newcomers));
+        let service = http::router(Arc::clone(&http)).into_make_service_with_connect_info::<SocketAddr>();
+        // Frames are small and somebody waits for each of them.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                warn!(%error, "a connection keeps its delay");
+            }
+        });
+        let server = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned());
+        let server = tokio::spawn(server.into_future());
+        let trimmer = tokio::spawn(trim(Arc::clone(&shared), Arc::clone(&http)));
+        Ok(Self { address, shared, http, server, trimmer })
+    }
+
+    /// Where it listens.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its sessions share: for tests and benches that look inside.
+    pub const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// Stops: no new connections, what is under way reaches the disk, sessions are told to come back later
+    /// (4000), the database is closed.
+    pub async fn stop(self) {
+        self.trimmer.abort();
+        // The loop goes first: agents whose sessions close now were online to the end, and have the grace to
+        // come back after the restart (A4).
+        self.shared.core.stop().await;
+        self.shared.stopping.cancel();
+        self.http.sessions.close();
+        let closed = async {
+            self.http.sessions.wait().await;
+            self.server.await
+        };
+        match tokio::time::timeout(CLOSE_WITHIN, closed).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(ended) => warn!(?ended, "the server did not end well"),
+            Err(_) => warn!("some connections did not close in time"),
+        }
+        self.shared.store.close().await;
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => ServeError::AddressTaken(address),
+        _ => ServeError::Listen { address, source },
+    })
+}
+
+/// Lets go of what is kept for a time only, now and then.
+async fn trim(shared: Arc<Shared>, http: Arc<http::Hub>) {
+    loop {
+        shared.clock.reached(Span(shared.clock.steady().0 + TRIM_EVERY.0)).await;
+        http.forget_quiet_addresses();
+        if let Err(error) = shared.store.trim(shared.clock.wall()).await {
+            warn!(%error, "old events could not be trimmed");
+        }
+    }
+}
+
+/// What ends a hub from outside.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            #[cfg(unix)]
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            interrupted = tokio::signal::ctrl_c() => wait_if_failed(interrupted).await,
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn stop(&mut self) {
+        wait_if_failed(tokio::signal::ctrl_c().await).await;
+    }
+}
+
+async fn wait_if_failed(interrupted: io::Result<()>) {
+    if let Err(error) = interrupted {
+        warn!(%error, "Ctrl-C cannot be waited for; end the process to stop the hub");
+        std::future::pending::<()>().await;
+    }
+}
