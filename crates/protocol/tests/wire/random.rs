@@ -107,7 +107,9 @@ fn params_of<M: Method>(incoming: &Incoming) -> Result<(), WireError> {
     incoming.params::<M::Params>().map(drop)
 }
 
-const READERS: &[fn(&Incoming) -> Result<(), WireError>] = &[
+type Reader = fn(&Incoming) -> Result<(), WireError>;
+
+const READERS: &[Reader] = &[
     params_of::<method::SessionOpen>,
     params_of::<method::SessionAck>,
     params_of::<method::SessionPong>,
