@@ -21,7 +21,7 @@ const PASSWORD_VARIABLE: &str = "DESKBELL_SIGN_IN_PASSWORD";
 const DATA_VARIABLE: &str = "DESKBELL_DATA";
 
 /// The agent that `deskbell-hub seed --demo` creates for trying things out.
-const EMAIL: &str = "ada@demo.example";
+const EMAIL: &str = "noemie@maison-lumen.example";
 /// That agent's password; it opens nothing but a demo on this machine.
 const PASSWORD: &str = "deskbell-demo";
 
