@@ -75,7 +75,11 @@ fn build(steps: &mut Steps, places: &Places, options: &Options, headless: bool) 
     if headless {
         steps.run("tools", || tools::ensure(places, &[&tools::TAURI_DRIVER]))?;
     }
-    steps.run("ui-install", || ui::install(&places.ui()))?;
+    steps.run("ui-install", || {
+        ui::install(&places.ui())?;
+        // The tour drives the window and the browser with packages of its own.
+        if headless { ui::install(&places.root.join("tests/e2e")) } else { Ok(()) }
+    })?;
     steps.run("ui-build", || ui::build(places))?;
     steps.run("build", || {
         let programs = ["--bin", "deskbell", "--bin", "deskbell-hub"];
