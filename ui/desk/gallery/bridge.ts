@@ -13,6 +13,9 @@ type Answers = { [N in Name]?: (params: Asks[N]["params"]) => Asks[N]["result"] 
 
 let follower: (changes: Change[]) => void = () => {};
 
+/** What the desk would send: `push([...])` in the browser's console. */
+export const push = (list: Change[]) => follower(list);
+
 export async function changes(handler: (changes: Change[]) => void): Promise<void> {
   follower = handler;
 }

@@ -2,7 +2,9 @@
 import "@/main";
 import { open } from "@/lib/acts";
 import { hand } from "@/lib/hand.svelte";
-import { scene } from "./bridge";
+import { push, scene } from "./bridge";
+
+Object.assign(window, { push });
 
 for (const [i, id] of (scene.open ?? []).entries()) open(id, i > 0);
 if (scene.floating) hand.floating = scene.floating;
