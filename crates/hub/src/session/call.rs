@@ -99,7 +99,8 @@ handlers! {
 /// # Errors
 /// When the frame is no request, names no method, or this role may not use it.
 pub fn read(frame: &str, role: Option<Role>) -> Result<(Option<Id>, Call), Refused> {
-    let incoming = Incoming::parse(frame).map_err(|error| Refused { id: id_of(frame), answer: true, error })?;
+    let incoming =
+        Incoming::parse(frame).map_err(|error| Refused { id: id_of(frame), answer: true, error })?;
     if let Some(Id::Text(text)) = &incoming.id
         && text.len() > ID_BYTES
     {
@@ -173,8 +174,7 @@ mod tests {
     fn before_the_session_is_open_only_session_open_is_a_call() {
         for info in METHODS {
             let frame = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{}"}}"#, info.name);
-            let expected =
-                if info.name == "session.open" { Code::InvalidParams } else { Code::NotOpen };
+            let expected = if info.name == "session.open" { Code::InvalidParams } else { Code::NotOpen };
             assert_eq!(read(&frame, None).unwrap_err().error.reason(), expected, "{}", info.name);
         }
     }
@@ -199,11 +199,7 @@ mod tests {
                 number(7),
                 Code::InvalidParams,
             ),
-            (
-                r#"{"jsonrpc":"2.0","id":8,"method":"typing","more":1}"#,
-                number(8),
-                Code::InvalidRequest,
-            ),
+            (r#"{"jsonrpc":"2.0","id":8,"method":"typing","more":1}"#, number(8), Code::InvalidRequest),
         ] {
             let refused = read(frame, Some(Role::Agent)).unwrap_err();
             assert_eq!((refused.id, refused.error.data.reason), (id, reason), "{frame}");

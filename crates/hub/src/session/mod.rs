@@ -9,7 +9,7 @@ mod run;
 mod socket;
 mod start;
 
-pub(crate) use pace::{Steady, quota};
+pub(crate) use pace::Steady;
 
 use crate::auth::Auth;
 use crate::bus::Bus;

@@ -70,7 +70,7 @@ impl Pace {
 }
 
 /// So many a second, with so many at once.
-pub(crate) fn quota(per_second: u32, burst: u32) -> Quota {
+fn quota(per_second: u32, burst: u32) -> Quota {
     let at_least_one = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
     Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst))
 }

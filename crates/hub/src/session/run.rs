@@ -247,7 +247,9 @@ impl Session {
                 let error = WireError::new(Code::InvalidRequest, "This session is open already.");
                 frames::error(&error).into()
             }
-            Call::Command(command) => self.command(*command).await.unwrap_or_else(|e| frames::error(&e).into()),
+            Call::Command(command) => {
+                self.command(*command).await.unwrap_or_else(|e| frames::error(&e).into())
+            }
             Call::Query(query) => self.query(query).await.unwrap_or_else(|e| frames::error(&e)).into(),
         };
         if id.is_some() { self.answer(socket, id.as_ref(), &outcome).await } else { Ok(()) }
@@ -271,7 +273,8 @@ impl Session {
         self.pace.ask()?;
         let asked = Asked::new(self.user, command);
         let store = &self.shared.store;
-        let (done, written) = tokio::join!(store.command(self.user, asked.command.id()), self.written(&asked));
+        let (done, written) =
+            tokio::join!(store.command(self.user, asked.command.id()), self.written(&asked));
         if let Some(record) = done.map_err(|error| not_read(&error))? {
             if record.digest == asked.digest {
                 return Ok(record.outcome.into());

@@ -75,7 +75,8 @@ impl Session {
         if pos == welcome.top {
             return Ok(Some(pos));
         }
-        let missed = self.shared.store.log_after(self.user, pos, 1).await.map_err(|error| not_read(&error))?;
+        let missed =
+            self.shared.store.log_after(self.user, pos, 1).await.map_err(|error| not_read(&error))?;
         let now = self.shared.clock.wall();
         let kept = missed
             .first()
@@ -106,9 +107,7 @@ impl Session {
         let since = self.shared.clock.wall() - ENDED_WITHIN;
         let mut ended = store.ended_of(agent, since, ENDED_SHOWN).await?;
         // One that has ended since the place of the snapshot ends again in the events that follow.
-        ended.retain(|conversation| {
-            parts.iter().all(|part| part.conversation() != Some(conversation.id()))
-        });
+        ended.retain(|conversation| parts.iter().all(|part| part.conversation() != Some(conversation.id())));
         let mut known: HashSet<VisitorId> = parts
             .iter()
             .filter_map(|part| if let Event::Visitor(card) = part { Some(card.id) } else { None })

@@ -1,0 +1,3 @@
+//! The hub from outside: real sockets on loopback, a real database, time that stands still until it is moved.
+
+mod conversations;

@@ -1,0 +1,293 @@
+//! A hub with a small cast.
+
+use crate::client::Client;
+use crate::soon;
+use deskbell_domain::conversation::Conversation;
+use deskbell_domain::{
+    AgentId, Channel, ConversationId, DeviceId, GroupId, PerChannel, Settings, Time, VisitorId,
+};
+use deskbell_hub::auth::{Cost, Limit, Rules, Token};
+use deskbell_hub::clock::{Clock, ManualClock, SystemClock};
+use deskbell_hub::serve::{Hub, Options};
+use deskbell_hub::store::{
+    AgentRecord, Batch, GroupRecord, SiteRecord, SqliteStore, Store, TokenOwner, TokenRecord, VisitorRecord,
+    Write,
+};
+use deskbell_protocol::head::DeskRole;
+use deskbell_protocol::session::{Device, DeviceKind};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// When the clock of a [`TestHub`] begins: 2026-01-05 09:00 UTC.
+pub const BEGIN: Time = Time(1_767_603_600_000);
+
+/// Who is there: agents 0, 1, 2, ... and visitors 0, 1, 2, ... of one group and one site.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    /// How many agents there are.
+    pub agents: u128,
+    /// How many visitors there are. They come by chat, every other one by mobile.
+    pub visitors: u128,
+    /// Slots of each agent.
+    pub slots: PerChannel<u32>,
+    /// The rules' durations and limits.
+    pub settings: Settings,
+}
+
+impl Default for Cast {
+    fn default() -> Self {
+        let slots = PerChannel { chat: 2, mobile: 1, video: 1 };
+        Self { agents: 2, visitors: 6, slots, settings: Settings::default() }
+    }
+}
+
+impl Cast {
+    /// The one group.
+    pub const GROUP: GroupId = GroupId(Uuid::from_u128(0x6000));
+    /// The one site.
+    pub const SITE: &'static str = "shop";
+
+    /// The id of an agent.
+    pub const fn agent(number: u128) -> AgentId {
+        AgentId(Uuid::from_u128(0xa000 + number))
+    }
+
+    /// The id of a visitor.
+    pub const fn visitor(number: u128) -> VisitorId {
+        VisitorId(Uuid::from_u128(0xb000 + number))
+    }
+
+    /// The channel of a visitor.
+    pub const fn channel(number: u128) -> Channel {
+        if number % 2 == 0 { Channel::Chat } else { Channel::Mobile }
+    }
+
+    /// An agent's record.
+    pub fn agent_record(&self, number: u128) -> AgentRecord {
+        AgentRecord {
+            id: Self::agent(number),
+            name: format!("Agent {number}"),
+            email: format!("agent{number}@example.org"),
+            role: if number == 0 { DeskRole::Lead } else { DeskRole::Agent },
+            groups: vec![Self::GROUP],
+            skills: Vec::new(),
+            languages: vec!["en".into()],
+            slots: Some(self.slots),
+        }
+    }
+
+    /// A visitor's record.
+    pub fn visitor_record(number: u128) -> VisitorRecord {
+        VisitorRecord {
+            id: Self::visitor(number),
+            name: format!("Visitor {number}"),
+            site: Self::SITE.into(),
+            channel: Self::channel(number),
+            languages: vec!["en".into()],
+            device: "test".into(),
+            page: None,
+            custom: Vec::new(),
+            time_zone: None,
+            since: BEGIN,
+            conversation: None,
+        }
+    }
+
+    /// Everything that a store needs to know of them.
+    pub fn writes(&self) -> Vec<Write> {
+        let group = GroupRecord {
+            id: Self::GROUP,
+            name: "Sales".into(),
+            skills: Vec::new(),
+            language_required: false,
+        };
+        let site = SiteRecord { key: Self::SITE.into(), greeting: "Hello!".into(), group: Self::GROUP };
+        let mut writes = vec![
+            Write::Organisation("Maison Lumen".into()),
+            Write::Settings(Box::new(self.settings.clone())),
+            Write::Group(group),
+            Write::Site(site),
+        ];
+        writes.extend(
+            (0..self.agents).map(|n| Write::Agent { record: self.agent_record(n), password: None }),
+        );
+        writes.extend((0..self.visitors).map(|n| Write::Visitor(Box::new(Self::visitor_record(n)))));
+        writes
+    }
+}
+
+/// A folder that is gone when the test is.
+pub struct Folder(TempDir);
+
+impl Folder {
+    /// An empty folder.
+    ///
+    /// # Panics
+    /// When this machine gives none.
+    pub fn new() -> Self {
+        Self(tempfile::tempdir().expect("a machine that runs tests has a temporary folder"))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Default for Folder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A running hub with its cast, on loopback.
+pub struct TestHub {
+    hub: Option<Hub>,
+    folder: Folder,
+    clock: Arc<dyn Clock>,
+}
+
+impl TestHub {
+    /// A hub on this computer's clocks.
+    pub async fn start(cast: &Cast) -> Self {
+        Self::with_clock(cast, Arc::new(SystemClock::new())).await
+    }
+
+    /// A hub whose time stands still, and the clock to move it.
+    pub async fn start_still(cast: &Cast) -> (Self, ManualClock) {
+        let clock = ManualClock::new(BEGIN);
+        (Self::with_clock(cast, Arc::new(clock.clone())).await, clock)
+    }
+
+    async fn with_clock(cast: &Cast, clock: Arc<dyn Clock>) -> Self {
+        let folder = Folder::new();
+        let store = SqliteStore::open(folder.path()).await.expect("a new folder can be written");
+        store.commit(Batch { writes: cast.writes() }).await.expect("the cast fits together");
+        store.close().await;
+        let hub = Some(run(folder.path().to_owned(), Arc::clone(&clock)).await);
+        Self { hub, folder, clock }
+    }
+
+    fn hub(&self) -> &Hub {
+        self.hub.as_ref().expect("a test hub runs until it is dropped")
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.hub().address()
+    }
+
+    /// Its address for HTTP: `http://127.0.0.1:1234/path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address())
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What it has stored.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.hub().shared().store
+    }
+
+    /// Stops it as Ctrl-C does and starts it again on the same folder. Its address is another one.
+    pub async fn restart(&mut self) {
+        let hub = self.hub.take().expect("a test hub runs until it is dropped");
+        hub.stop().await;
+        self.hub = Some(run(self.folder.path().to_owned(), Arc::clone(&self.clock)).await);
+    }
+
+    /// Stops it.
+    pub async fn stop(mut self) -> Folder {
+        if let Some(hub) = self.hub.take() {
+            hub.stop().await;
+        }
+        self.folder
+    }
+
+    /// A token of an agent.
+    pub async fn agent_token(&self, number: u128) -> String {
+        self.token(deskbell_domain::UserId::Agent(Cast::agent(number))).await
+    }
+
+    /// A token of a visitor.
+    pub async fn visitor_token(&self, number: u128) -> String {
+        self.token(deskbell_domain::UserId::Visitor(Cast::visitor(number))).await
+    }
+
+    async fn token(&self, user: deskbell_domain::UserId) -> String {
+        let token = Token::draw();
+        let owner = TokenOwner { user, expires: Time(i64::MAX) };
+        let record = TokenRecord { hash: token.hash(), owner, device: None };
+        self.hub().shared().core.write(vec![Write::Token(record)]).await.expect("the store can be written");
+        token.text()
+    }
+
+    /// An agent's desk with a session that starts from nothing.
+    pub async fn agent(&self, number: u128) -> Client {
+        let token = self.agent_token(number).await;
+        Client::open(self.address(), token, desk(0xd000 + number)).await
+    }
+
+    /// An agent's desk, green on every channel.
+    pub async fn green_agent(&self, number: u128) -> Client {
+        let mut agent = self.agent(number).await;
+        for channel in Channel::ALL {
+            agent.toggle(channel, true).await;
+        }
+        agent
+    }
+
+    /// A visitor's browser with a session that starts from nothing.
+    pub async fn visitor(&self, number: u128) -> Client {
+        let token = self.visitor_token(number).await;
+        Client::open(self.address(), token, browser(0xe000 + number)).await
+    }
+
+    /// Waits until the hub has noticed that an agent's last device is gone.
+    pub async fn presence_is_noticed(&self, agent: AgentId) {
+        soon("the notice that an agent is gone", async {
+            loop {
+                let loaded = self.store().load().await.expect("the store answers");
+                let standing = loaded.agents.into_iter().find(|(record, _)| record.id == agent);
+                if !standing.expect("it is one of the cast").1.reachable() {
+                    return;
+                }
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
+    /// A conversation as it is stored.
+    pub async fn conversation(&self, id: ConversationId) -> Conversation {
+        self.store().conversation(id).await.expect("the store answers").expect("it is stored")
+    }
+}
+
+/// A desk by a number of its own.
+pub fn desk(number: u128) -> Device {
+    device(number, DeviceKind::Desk)
+}
+
+/// A browser by a number of its own.
+pub fn browser(number: u128) -> Device {
+    device(number, DeviceKind::Web)
+}
+
+fn device(number: u128, kind: DeviceKind) -> Device {
+    Device { id: DeviceId(Uuid::from_u128(number)), kind, name: "test".into(), version: "1".into() }
+}
+
+async fn run(data: PathBuf, clock: Arc<dyn Clock>) -> Hub {
+    let mut options = Options::new(data, SocketAddr::from(([127, 0, 0, 1], 0)));
+    // Tests sign in often, and guess nothing.
+    options.rules = Rules { cost: Cost { memory_kib: 8, passes: 1, lanes: 1 }, ..Rules::default() };
+    options.newcomers = Limit { tries: 100_000, ..options.newcomers };
+    Hub::start(options, clock).await.expect("a hub starts on a free port")
+}

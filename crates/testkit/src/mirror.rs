@@ -1,0 +1,73 @@
+//! What a client knows that applies every event as it comes, in the simplest way there is.
+
+use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::{ConversationId, VisitorId};
+use deskbell_protocol::Event;
+use deskbell_protocol::head::{Canned, ConversationHead, Me, Site, VisitHead, VisitorCard};
+use std::collections::BTreeMap;
+
+/// The sum of a snapshot and the events after it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mirror {
+    /// The agent.
+    pub me: Option<Me>,
+    /// The canned answers.
+    pub canned: Vec<Canned>,
+    /// The visitors' cards.
+    pub cards: BTreeMap<VisitorId, VisitorCard>,
+    /// The agent's list.
+    pub list: BTreeMap<ConversationId, ConversationHead>,
+    /// The site.
+    pub site: Option<Site>,
+    /// The visitor's conversations.
+    pub visits: BTreeMap<ConversationId, VisitHead>,
+    /// Every thread, as far as it is known.
+    pub threads: BTreeMap<ConversationId, BTreeMap<Seq, Entry>>,
+}
+
+impl Mirror {
+    /// Applies an event or a part of a snapshot.
+    ///
+    /// # Panics
+    /// When an event takes something back: an older head, or another entry at a known place.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Conversation(update) => {
+                let head = update.head.clone();
+                if let Some(former) = self.list.insert(head.id, head) {
+                    assert!(former.version <= update.head.version, "an older head came after a newer one");
+                }
+                self.read(update.head.id, &update.entries);
+            }
+            Event::Left(left) => {
+                self.list.remove(&left.head.id);
+            }
+            Event::Visitor(card) => {
+                self.cards.insert(card.id, card.clone());
+            }
+            Event::Me(me) => self.me = Some(me.clone()),
+            Event::Canned(list) => self.canned.clone_from(&list.answers),
+            Event::Visit(update) => {
+                let head = update.head.clone();
+                if let Some(former) = self.visits.insert(head.id, head) {
+                    assert!(former.version <= update.head.version, "an older head came after a newer one");
+                }
+                self.read(update.head.id, &update.entries);
+            }
+            Event::Site(site) => self.site = Some(site.clone()),
+        }
+    }
+
+    /// The thread of a conversation, in order.
+    pub fn thread(&self, id: ConversationId) -> Vec<&Entry> {
+        self.threads.get(&id).into_iter().flat_map(BTreeMap::values).collect()
+    }
+
+    fn read(&mut self, id: ConversationId, entries: &[Entry]) {
+        let thread = self.threads.entry(id).or_default();
+        for entry in entries {
+            let former = thread.insert(entry.seq, entry.clone());
+            assert!(former.is_none_or(|former| former == *entry), "an entry changed");
+        }
+    }
+}
