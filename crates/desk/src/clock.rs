@@ -12,12 +12,12 @@ pub trait Clock: Send + Sync + 'static {
     /// The wall clock. People see it; it can be wrong, and it can be set forth or back.
     fn wall(&self) -> Time;
 
-    /// The time since this clock was made. It never goes back; it can stand still while the computer
-    /// sleeps. Deadlines are measured with it.
-    fn steady(&self) -> Span;
+    /// A time that is measured and never set: it begins somewhere, never goes back, and can stand still while
+    /// the computer sleeps. Deadlines are measured with it; it is never shown.
+    fn steady(&self) -> Time;
 
     /// Is done once [`Clock::steady`] has come to `moment`.
-    fn reached(&self, moment: Span) -> BoxFuture<'static, ()>;
+    fn reached(&self, moment: Time) -> BoxFuture<'static, ()>;
 }
 
 /// This computer's clocks.
@@ -45,12 +45,22 @@ impl Clock for SystemClock {
         Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
-    fn steady(&self) -> Span {
-        Span::millis(u64::try_from(self.made.elapsed().as_millis()).unwrap_or(u64::MAX))
+    fn steady(&self) -> Time {
+        Time::default() + Span::millis(u64::try_from(self.made.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 
-    fn reached(&self, moment: Span) -> BoxFuture<'static, ()> {
-        let left = moment.0.saturating_sub(self.steady().0);
-        tokio::time::sleep(Duration::from_millis(left)).boxed()
+    fn reached(&self, moment: Time) -> BoxFuture<'static, ()> {
+        tokio::time::sleep(Duration::from_millis(moment.since(self.steady()).0)).boxed()
     }
+}
+
+/// What an input of a machine comes with: both clocks, and a random share of `0.0..1.0`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// The wall clock, for what people see and for the skew.
+    pub wall: Time,
+    /// For deadlines.
+    pub steady: Time,
+    /// To spread what many desks would do at once.
+    pub share: f64,
 }

@@ -4,6 +4,7 @@ use crate::desk::Event;
 use crate::shell::Order;
 use crate::view::{Ask, AskError, Change, NoticeKind, View};
 use deskbell_domain::ConversationId;
+use serde::Serialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::{mpsc, oneshot};
 
@@ -29,7 +30,7 @@ impl DeskHandle {
     /// # Errors
     /// When it was refused, in words for people.
     pub async fn ask(&self, ask: Ask) -> Result<serde_json::Value, AskError> {
-        let (reply, answer) = oneshot::channel();
+        let (reply, answer) = Reply::new();
         let stopped = || AskError { message: "The desk is stopping.".into(), kind: NoticeKind::Problem };
         self.events.send(Event::Asked { ask, reply }).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
@@ -99,7 +100,7 @@ impl Changes {
     }
 
     async fn view(&self) -> Option<View> {
-        let (reply, answer) = oneshot::channel();
+        let (reply, answer) = Reply::new();
         self.events.send(Event::Asked { ask: Ask::Start(()), reply }).await.ok()?;
         serde_json::from_value(answer.await.ok()?.ok()?).ok()
     }
@@ -123,5 +124,40 @@ impl Orders {
                 Err(RecvError::Closed) => return None,
             }
         }
+    }
+}
+
+/// What an ask comes to.
+type Answer = Result<serde_json::Value, AskError>;
+
+/// Who waits for the answer to an ask.
+#[derive(Debug)]
+pub(crate) struct Reply(oneshot::Sender<Answer>);
+
+impl Reply {
+    fn new() -> (Self, oneshot::Receiver<Answer>) {
+        let (sender, receiver) = oneshot::channel();
+        (Self(sender), receiver)
+    }
+
+    /// Answers; whoever has stopped waiting misses nothing.
+    pub(crate) fn with<T: Serialize>(self, answer: Result<T, AskError>) {
+        let answer = answer.and_then(|value| {
+            serde_json::to_value(value).map_err(|error| AskError {
+                message: format!("The desk could not say its answer: {error}."),
+                kind: NoticeKind::Problem,
+            })
+        });
+        let _ = self.0.send(answer);
+    }
+
+    /// It is done.
+    pub(crate) fn done(self) {
+        self.with(Ok(()));
+    }
+
+    /// It was refused, in words for people.
+    pub(crate) fn refuse(self, words: impl Into<String>) {
+        self.with::<()>(Err(AskError { message: words.into(), kind: NoticeKind::Problem }));
     }
 }

@@ -5,14 +5,24 @@
 //! One task owns all state ([`Desk::start`] spawns it); everything reaches it as one closed enum of events,
 //! and slow work (the socket, the files, HTTP, the keychain) is spawned and comes back as such an event.
 
+mod address;
 mod chance;
 mod clock;
+mod command;
 mod config;
 mod desk;
 mod handle;
+mod http;
+mod project;
+mod queue;
+mod rich;
+mod session;
 mod shell;
+mod store;
+mod thread;
 mod tokens;
 pub mod view;
+mod world;
 
 pub use clock::{Clock, SystemClock};
 pub use config::Config;

@@ -1,7 +1,9 @@
 //! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
 //! an [`AskError`].
 
-use crate::view::{Draft, EntryView, NoticeKind, Preferences, ThreadView, View};
+use crate::view::{Draft, EntryView, NoticeKind, Preferences};
+#[cfg(feature = "ts")]
+use crate::view::{ThreadView, View};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{CannedId, Channel, ClientMessageId, ConversationId, VisitorId};
 #[cfg(feature = "ts")]

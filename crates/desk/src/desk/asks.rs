@@ -1,0 +1,207 @@
+//! What the page asks.
+
+use super::Core;
+use crate::chance;
+use crate::command::Action;
+use crate::command::request;
+use crate::handle::Reply;
+use crate::rich;
+use crate::session::Input;
+use crate::shell::Order;
+use crate::store::OutboxJob;
+use crate::view::{
+    Ask, Attend, CannedForm, Change, NoticeKind, Preferences, Read, SwitchAvailability, TypingIn,
+};
+use deskbell_domain::alerts::Happening;
+use deskbell_domain::{CannedId, ClientMessageId, ConversationId, Span, text};
+use deskbell_protocol::event::Typing;
+use deskbell_protocol::head::HeadState;
+use deskbell_protocol::limits::LIMITS;
+use deskbell_protocol::method;
+
+/// Typing is told again after so long, because it counts for 6 s.
+const TYPING_AGAIN: Span = Span::secs(3);
+/// Characters of a canned answer's category.
+const CATEGORY_CHARS: u32 = 40;
+
+const NEEDS_THE_HUB: &str =
+    "This needs the hub, which cannot be reached at the moment. Try again when the desk is online.";
+
+impl Core {
+    pub(super) fn asked(&mut self, ask: Ask, reply: Reply) {
+        tracing::debug!(ask = ask.name(), "the page asks");
+        match ask {
+            Ask::Start(()) => self.start(reply),
+            Ask::FindHub(ask) => self.find_hub(&ask, reply),
+            Ask::SignIn(form) => self.sign_in(form, Some(reply)),
+            Ask::SignOut(()) => {
+                self.sign_out();
+                reply.done();
+            }
+            Ask::ReconnectNow(()) => {
+                self.session(Input::Wake);
+                self.retry_preset_now();
+                reply.done();
+            }
+            Ask::OpenThread(of) => self.open_thread(of.conversation, reply),
+            Ask::CloseThread(of) => {
+                self.close_thread(of.conversation);
+                reply.done();
+            }
+            Ask::OlderEntries(older) => self.older_entries(&older, reply),
+            Ask::Attend(attend) => self.attend(attend, reply),
+            Ask::Say(say) => self.write(say.conversation, &say.text, false, reply),
+            Ask::AddNote(note) => self.write(note.conversation, &note.text, true, reply),
+            Ask::RetryUnsent(of) => self.retry_unsent(&of, reply),
+            Ask::DiscardUnsent(of) => self.discard_unsent(&of, reply),
+            Ask::EditUnsent(of) => self.edit_unsent(&of, reply),
+            Ask::KeepDraft(of) => self.keep_draft(of.conversation, of.draft, reply),
+            Ask::MarkRead(read) => self.mark_read(&read, reply),
+            Ask::Typing(typing) => self.typing(&typing, reply),
+            Ask::SetAvailability(switch) => self.set_availability(&switch, reply),
+            Ask::Release(of) => {
+                let conversation = of.conversation;
+                self.at_once(Action::Release { conversation }, reply);
+            }
+            Ask::End(of) => {
+                let conversation = of.conversation;
+                self.at_once(Action::End { conversation }, reply);
+            }
+            Ask::Why(of) => self.why(of.conversation, reply),
+            Ask::Earlier(of) => self.earlier(of.visitor, reply),
+            Ask::SaveCanned(form) => self.save_canned(form, reply),
+            Ask::RemoveCanned(of) => self.command(Action::RemoveCanned { id: of.id }, Some(reply)),
+            Ask::SetPreferences(preferences) => self.set_preferences(preferences, reply),
+            Ask::DismissReturned(()) => {
+                self.returned = None;
+                reply.done();
+            }
+            Ask::OpenLink(link) => match rich::openable(&link.url) {
+                Some(url) => {
+                    self.order(Order::OpenUrl { url: url.into() });
+                    reply.done();
+                }
+                None => reply.refuse("The desk opens only https, mailto and tel links."),
+            },
+        }
+    }
+
+    /// A page has started: what it is told from here on builds on this.
+    fn start(&mut self, reply: Reply) {
+        self.show();
+        reply.with(Ok(self.view()));
+        for notice in self.standing.clone() {
+            self.shown.tell(Change::Notice { notice });
+        }
+    }
+
+    fn attend(&mut self, attend: Attend, reply: Reply) {
+        let looks_at = attend.conversation.filter(|_| attend.window);
+        self.attention = attend;
+        if let Some(conversation) = looks_at {
+            self.alert(Happening::Seen { conversation });
+        }
+        reply.done();
+    }
+
+    fn write(&mut self, conversation: ConversationId, text: &str, note: bool, reply: Reply) {
+        let text = match text::check(text, LIMITS.text_chars) {
+            Ok(text) => text,
+            Err(error) => return reply.refuse(error.to_string()),
+        };
+        let Some(known) = self.world.conversations.get(&conversation) else {
+            return reply.refuse("This conversation is not known here. Try again when the desk is online.");
+        };
+        if !note && let HeadState::Ended { .. } = known.head.state {
+            return reply.refuse("This conversation has ended. The visitor's next message opens a new one.");
+        }
+        let client_message_id = ClientMessageId(chance::id());
+        let action = if note {
+            Action::Note { conversation, client_message_id, text }
+        } else {
+            Action::Say { conversation, client_message_id, text }
+        };
+        self.typed = None;
+        self.command(action, Some(reply));
+    }
+
+    fn mark_read(&mut self, read: &Read, reply: Reply) {
+        let Read { conversation, up_to } = *read;
+        let Some(known) = self.world.conversations.get(&conversation) else { return reply.done() };
+        let all = known.unread.range(up_to + 1..).next().is_none();
+        let is_news = known.mine && self.read_up_to(&known.head) < up_to.min(known.head.last_seq);
+        if all {
+            self.alert(Happening::Seen { conversation });
+        }
+        if is_news {
+            self.command(Action::Read { conversation, up_to }, Some(reply));
+        } else {
+            reply.done();
+        }
+    }
+
+    fn typing(&mut self, typing: &TypingIn, reply: Reply) {
+        reply.done();
+        let now = self.clock.steady();
+        let TypingIn { conversation, on } = *typing;
+        let told_at = self.typed.filter(|(of, _)| *of == conversation).map(|(_, at)| at);
+        let known = match told_at {
+            Some(at) => on && now.since(at) < TYPING_AGAIN,
+            None => !on,
+        };
+        if known {
+            return;
+        }
+        self.typed = on.then_some((conversation, now));
+        let (method, params) = request::<method::TypingSet>(Typing { conversation, on });
+        self.session(Input::Say { method, params });
+    }
+
+    fn set_availability(&mut self, switch: &SwitchAvailability, reply: Reply) {
+        if !self.session.is_live() {
+            self.say(NoticeKind::Info, "The toggle is set as soon as the hub is back.");
+        }
+        let SwitchAvailability { channel, available } = *switch;
+        self.command(Action::Switch { channel, available }, Some(reply));
+    }
+
+    /// What depends on how things stand now: the hub answers, or it is not done.
+    fn at_once(&mut self, action: Action, reply: Reply) {
+        if self.session.is_live() {
+            self.command(action, Some(reply));
+        } else {
+            reply.refuse(NEEDS_THE_HUB);
+        }
+    }
+
+    fn save_canned(&mut self, form: CannedForm, reply: Reply) {
+        let CannedForm { id, shortcut, category, text, personal } = form;
+        if let Err(error) = text::check_shortcut(&shortcut) {
+            return reply.refuse(error.to_string());
+        }
+        let category = if category.trim().is_empty() {
+            String::new()
+        } else {
+            match text::check_line(&category, CATEGORY_CHARS) {
+                Ok(category) => category,
+                Err(error) => return reply.refuse(error.to_string()),
+            }
+        };
+        let text = match text::check(&text, LIMITS.text_chars) {
+            Ok(text) => text,
+            Err(error) => return reply.refuse(error.to_string()),
+        };
+        let id = id.unwrap_or_else(|| CannedId(chance::id()));
+        self.command(Action::SaveCanned { id, shortcut, category, text, personal }, Some(reply));
+    }
+
+    fn set_preferences(&mut self, mut preferences: Preferences, reply: Reply) {
+        preferences.volume = preferences.volume.min(100);
+        match serde_json::to_string(&preferences) {
+            Ok(value) => self.outbox.give(OutboxJob::Remember { name: "preferences", value }),
+            Err(error) => return reply.refuse(format!("These cannot be kept: {error}.")),
+        }
+        self.shown.set_preferences(preferences);
+        reply.done();
+    }
+}

@@ -1,0 +1,285 @@
+//! Commands: on the disk first, then on the line, then done.
+
+use super::Core;
+use super::threads::Query;
+use crate::chance;
+use crate::command::{Action, Command};
+use crate::handle::Reply;
+use crate::queue::{Stage, Verdict};
+use crate::session::Input;
+use crate::store::{CacheJob, OutboxEvent, OutboxJob};
+use crate::view::{Change, Draft, Notice, NoticeKind, UnsentOf};
+use deskbell_domain::thread::Seq;
+use deskbell_domain::{ClientMessageId, CommandId, ConversationId};
+use deskbell_protocol::WireError;
+use deskbell_protocol::head::HeadState;
+use deskbell_protocol::params::Sent;
+use serde_json::value::RawValue;
+
+const NOT_KEPT: &str = "This could not be kept on this computer: its disk is full or cannot be written. Your text is \
+                        still in the composer. Free some space and try again.";
+const ON_ITS_WAY: &str = "This is on its way already.";
+
+impl Core {
+    /// Gives a command. What is kept is on the disk when the reply comes; anything else is answered by the hub.
+    pub(super) fn command(&mut self, action: Action, reply: Option<Reply>) {
+        let command = self.new_command(action);
+        tracing::info!(command = %command.id, lane = ?command.action.lane(), "command given");
+        if command.action.is_kept() {
+            let Some(agent) = self.agent else {
+                return refuse(reply, "Nobody is signed in.");
+            };
+            let instead_of = self.queue.made_needless_by(&command.action);
+            self.outbox.give(OutboxJob::Keep { agent, command, instead_of, reply });
+        } else {
+            if let Some(reply) = reply {
+                self.awaited.insert(command.id, reply);
+            }
+            self.queue.add(command);
+        }
+    }
+
+    /// Tells the hub that the desk shows a conversation that was assigned to it (C1).
+    pub(super) fn confirm(&mut self, conversation: ConversationId) {
+        let Some(known) = self.world.conversations.get(&conversation) else { return };
+        let HeadState::Assigned { since, .. } = known.head.state else { return };
+        if known.is_with(self.world.agent()) && self.confirmed.insert(conversation, since) != Some(since) {
+            self.command(Action::Confirm { conversation }, None);
+        }
+    }
+
+    /// Sends what may go now.
+    pub(super) fn send_due(&mut self) {
+        if !self.session.is_live() {
+            return;
+        }
+        for command in self.queue.due(self.clock.steady()) {
+            self.touched.conversations.extend(command.action.conversation());
+            let (method, params) = command.request();
+            let key = self.query(Query::Command(command.id));
+            self.session(Input::Ask { key, method, params });
+        }
+    }
+
+    pub(super) fn command_answered(&mut self, id: CommandId, outcome: Result<Box<RawValue>, WireError>) {
+        // What was written says where it is stored; other results say nothing.
+        let outcome = outcome.map(|result| serde_json::from_str::<Sent>(result.get()).ok());
+        let (conversation, outcome) = match outcome {
+            Ok(sent) => (sent.as_ref().map(|sent| sent.conversation), Ok(sent.map(|sent| sent.seq))),
+            Err(error) => (None, Err(error)),
+        };
+        let seen = conversation.map_or(0, |conversation| self.seen_up_to(conversation));
+        let Some(verdict) = self.queue.answered(self.clock.steady(), id, outcome, seen) else { return };
+        match verdict {
+            Verdict::Done(command) => {
+                tracing::info!(command = %id, "command done");
+                self.touched.conversations.extend(command.action.conversation());
+                if command.action.is_kept() {
+                    self.outbox.give(OutboxJob::Remove(vec![id]));
+                }
+                if let Some(reply) = self.awaited.remove(&id) {
+                    reply.done();
+                }
+            }
+            Verdict::Again => tracing::info!(command = %id, "command goes again later"),
+            Verdict::Refused(command, error) => self.refused(command, error),
+        }
+    }
+
+    fn refused(&mut self, command: Command, error: WireError) {
+        tracing::info!(command = %command.id, reason = ?error.reason(), "command refused");
+        self.touched.conversations.extend(command.action.conversation());
+        if command.action.written().is_some() {
+            self.outbox.give(OutboxJob::Refuse { id: command.id, words: error.message });
+            return;
+        }
+        if command.action.is_kept() {
+            self.outbox.give(OutboxJob::Remove(vec![command.id]));
+        }
+        match (self.awaited.remove(&command.id), &command.action) {
+            (Some(reply), _) => reply.refuse(error.message),
+            // Somebody else has it by now, or it is over: the list says so.
+            (None, Action::Confirm { .. } | Action::Read { .. }) => {}
+            (None, action) => {
+                let notice = Notice {
+                    kind: NoticeKind::Problem,
+                    message: error.message,
+                    conversation: action.conversation(),
+                };
+                self.shown.tell(Change::Notice { notice });
+            }
+        }
+    }
+
+    /// The line is lost: nothing that was asked will be answered.
+    pub(super) fn lost(&mut self) {
+        for conversation in self.world.forget_volatile() {
+            self.touched.conversations.insert(conversation);
+        }
+        self.touched.queues = true;
+        for command in self.queue.lost() {
+            if let Action::Confirm { conversation } = command.action {
+                self.confirmed.remove(&conversation);
+            }
+            if let Some(reply) = self.awaited.remove(&command.id) {
+                reply
+                    .refuse("The line was lost just then. Once the desk is online, see whether it was done.");
+            }
+        }
+        self.drop_queries();
+    }
+
+    pub(super) fn outbox_says(&mut self, event: OutboxEvent) {
+        match event {
+            OutboxEvent::Loaded(agent, under_way) => {
+                if self.agent != Some(agent) {
+                    return;
+                }
+                self.queue.restore(under_way.commands);
+                for (conversation, draft) in under_way.drafts {
+                    // What was typed since is newer.
+                    self.drafts.entry(conversation).or_insert(draft);
+                }
+                let written: Vec<ClientMessageId> =
+                    self.queue.written().filter_map(|item| item.command.action.written()).collect();
+                if !written.is_empty() {
+                    self.cache.give(CacheJob::FindStored(written));
+                }
+                self.touched.all = true;
+            }
+            OutboxEvent::Salvaged => self.say(
+                NoticeKind::Problem,
+                "The file of unsent messages was damaged. What could be read of it is here; a copy of the file was \
+                 kept.",
+            ),
+            OutboxEvent::Done { job, kept } => self.outbox_did(job, kept),
+        }
+    }
+
+    fn outbox_did(&mut self, job: OutboxJob, kept: bool) {
+        match job {
+            OutboxJob::Keep { agent, command, reply, .. } => {
+                if !kept {
+                    return refuse(reply, NOT_KEPT);
+                }
+                if self.agent == Some(agent) {
+                    if command.action.written().is_some() {
+                        command.action.conversation().map(|conversation| self.drafts.remove(&conversation));
+                    }
+                    self.touched.conversations.extend(command.action.conversation());
+                    self.queue.add(command);
+                }
+                if let Some(reply) = reply {
+                    reply.done();
+                }
+            }
+            OutboxJob::Again { old, new, reply } => {
+                if kept {
+                    self.queue.again(old, new);
+                    self.touched.unsent = true;
+                }
+                answer(reply, kept);
+            }
+            OutboxJob::TakeBack { id, conversation, draft, reply, .. } => {
+                if kept {
+                    self.queue.remove(&[id]);
+                    self.drafts.insert(conversation, draft.clone());
+                    self.touched.conversations.insert(conversation);
+                    self.shown.tell(Change::ThreadDraft { conversation, draft });
+                }
+                answer(reply, kept);
+            }
+            OutboxJob::KeepDraft { reply, .. } => answer(reply, kept),
+            OutboxJob::Refuse { .. }
+            | OutboxJob::Remove(_)
+            | OutboxJob::Remember { .. }
+            | OutboxJob::Load(_)
+            | OutboxJob::Close(_) => {}
+        }
+    }
+
+    pub(super) fn keep_draft(&mut self, conversation: ConversationId, draft: Draft, reply: Reply) {
+        let Some(agent) = self.agent else { return reply.refuse("Nobody is signed in.") };
+        if draft.text.is_empty() {
+            self.drafts.remove(&conversation);
+        } else {
+            self.drafts.insert(conversation, draft.clone());
+        }
+        self.touched.conversations.insert(conversation);
+        self.outbox.give(OutboxJob::KeepDraft { agent, conversation, draft, reply });
+    }
+
+    pub(super) fn retry_unsent(&mut self, of: &UnsentOf, reply: Reply) {
+        let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
+        match item.stage {
+            Stage::Refused(_) => {
+                let (old, new) = (item.command.id, CommandId(chance::id()));
+                self.outbox.give(OutboxJob::Again { old, new, reply });
+            }
+            Stage::Waiting | Stage::Sent | Stage::Stored { .. } => reply.done(),
+        }
+    }
+
+    pub(super) fn discard_unsent(&mut self, of: &UnsentOf, reply: Reply) {
+        let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
+        match item.stage {
+            Stage::Sent | Stage::Stored { .. } => reply.refuse(ON_ITS_WAY),
+            Stage::Waiting | Stage::Refused(_) => {
+                let id = item.command.id;
+                self.forget_commands(vec![id]);
+                self.touched.conversations.insert(of.conversation);
+                reply.done();
+            }
+        }
+    }
+
+    pub(super) fn edit_unsent(&mut self, of: &UnsentOf, reply: Reply) {
+        let Some(agent) = self.agent else { return reply.refuse("Nobody is signed in.") };
+        let Some(item) = self.queue.find_written(of.client_message_id) else {
+            return reply.refuse("This message was sent already.");
+        };
+        let (text, note) = match (&item.stage, &item.command.action) {
+            (Stage::Sent | Stage::Stored { .. }, _) => return reply.refuse(ON_ITS_WAY),
+            (Stage::Waiting | Stage::Refused(_), Action::Say { text, .. }) => (text, false),
+            (Stage::Waiting | Stage::Refused(_), Action::Note { text, .. }) => (text, true),
+            (Stage::Waiting | Stage::Refused(_), _) => return reply.done(),
+        };
+        // What stands in the composer stays, behind what comes back.
+        let standing = self.drafts.get(&of.conversation).map_or("", |draft| draft.text.as_str());
+        let caret = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+        let text = if standing.is_empty() { text.clone() } else { format!("{text}\n{standing}") };
+        let draft = Draft { text, caret, note };
+        let id = item.command.id;
+        self.outbox.give(OutboxJob::TakeBack { agent, id, conversation: of.conversation, draft, reply });
+    }
+
+    /// The cache holds these messages as entries: the hub has them, and an answer was lost by a restart.
+    pub(super) fn found_stored(&mut self, messages: &[ClientMessageId]) {
+        let ids = self.queue.that_wrote(messages);
+        self.forget_commands(ids);
+        self.touched.unsent = true;
+    }
+
+    /// Commands that need no sending any more.
+    pub(super) fn forget_commands(&mut self, ids: Vec<CommandId>) {
+        if !ids.is_empty() {
+            self.queue.remove(&ids);
+            self.outbox.give(OutboxJob::Remove(ids));
+        }
+    }
+
+    /// How far a thread's entries are here.
+    fn seen_up_to(&self, conversation: ConversationId) -> Seq {
+        self.world.conversations.get(&conversation).map_or(0, |known| known.head.last_seq)
+    }
+}
+
+fn refuse(reply: Option<Reply>, words: &str) {
+    if let Some(reply) = reply {
+        reply.refuse(words);
+    }
+}
+
+fn answer(reply: Reply, kept: bool) {
+    if kept { reply.done() } else { reply.refuse(NOT_KEPT) }
+}

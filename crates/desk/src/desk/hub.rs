@@ -1,0 +1,324 @@
+//! What the hub tells: it is applied to what the desk holds, stored, shown, and made heard.
+
+use super::Core;
+use crate::session::Input;
+use crate::store::cache::{Meta, Snapshot};
+use crate::store::{CacheEvent, CacheJob};
+use crate::view::{Change, Notice, NoticeKind, Returned};
+use crate::world::{Touched, is_by_visitor};
+use deskbell_domain::alerts::Happening;
+use deskbell_domain::thread::{Author, Entry, EntryBody};
+use deskbell_domain::{ConversationId, Span, Time};
+use deskbell_protocol::Event;
+use deskbell_protocol::event::{ConversationUpdate, Volatile};
+use deskbell_protocol::head::HeadState;
+use deskbell_protocol::session::Resume;
+use std::collections::BTreeSet;
+
+/// An absence that is longer than this is told of when the desk is back (D4).
+const ABSENCE: Span = Span::secs(30);
+
+/// Events that wait to be stored. While one transaction runs the next gathers, so a burst costs few of them.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    events: Vec<Event>,
+    place: Option<Resume>,
+    running: bool,
+}
+
+impl Batch {
+    /// Nothing of what gathers is to be stored.
+    pub(super) fn clear(&mut self) {
+        self.events.clear();
+        self.place = None;
+    }
+}
+
+/// What happens while the desk catches up after an absence.
+#[derive(Debug, Default)]
+pub(super) struct Meanwhile {
+    messages: u32,
+    came: BTreeSet<ConversationId>,
+    reassigned: BTreeSet<ConversationId>,
+    conversations: BTreeSet<ConversationId>,
+}
+
+impl Meanwhile {
+    /// Nothing happened.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Core {
+    /// The next event of the log.
+    pub(super) fn event(&mut self, place: Resume, event: Option<Event>, live: bool) {
+        if let Some(event) = event {
+            let quiet = !live && self.was_absent();
+            let was_mine = self.is_mine(event.conversation());
+            let touched = self.world.apply(&event);
+            self.touch(touched);
+            match &event {
+                Event::Conversation(update) => {
+                    self.entries_came(update.head.id, &update.entries);
+                    if quiet {
+                        self.note_update(update, was_mine);
+                    } else {
+                        self.alert_update(update, was_mine);
+                    }
+                    self.confirm(update.head.id);
+                }
+                Event::Left(left) => {
+                    if quiet && was_mine && left.why.is_some() {
+                        self.meanwhile.reassigned.insert(left.head.id);
+                        self.meanwhile.conversations.insert(left.head.id);
+                    }
+                    self.alert(Happening::Left { conversation: left.head.id });
+                }
+                Event::Visitor(_) | Event::Me(_) | Event::Canned(_) | Event::Visit(_) | Event::Site(_) => {}
+            }
+            self.batch.events.push(event);
+        }
+        self.batch.place = Some(place);
+        if let Some(copy) = &mut self.copy {
+            copy.place = place;
+        }
+    }
+
+    /// The whole state in place of the copy.
+    pub(super) fn snapshot(&mut self, place: Resume, parts: Vec<Event>) {
+        let had_copy = self.copy.is_some();
+        let before: Vec<(ConversationId, u32)> = self.open_conversations();
+        self.batch.clear();
+        self.world.replace(&parts);
+        for part in &parts {
+            if let Event::Conversation(update) = part {
+                self.entries_came(update.head.id, &update.entries);
+            }
+        }
+        if had_copy && self.was_absent() {
+            self.note_difference(&before);
+        }
+        if let (Some(me), Some(account)) = (&self.world.me, self.account.saved()) {
+            let hub = account.hub.to_string();
+            let meta = Meta { agent: me.id, hub, place, fresh_at: self.clock.wall() };
+            self.copy = Some(meta.clone());
+            self.adopt(meta.agent);
+            self.cache.give(CacheJob::Replace(Box::new(Snapshot { meta, parts })));
+        }
+        self.touched.all = true;
+    }
+
+    /// Caught up.
+    pub(super) fn live(&mut self, since: Option<Time>) {
+        let until = self.clock.wall();
+        let meanwhile = std::mem::take(&mut self.meanwhile);
+        if let Some(from) = since.filter(|from| until.since(*from) > ABSENCE)
+            && !meanwhile.conversations.is_empty()
+        {
+            self.returned = Some(returned(self.returned.take(), meanwhile, from, until));
+        }
+        for conversation in self.world.conversations.keys().copied().collect::<Vec<_>>() {
+            self.confirm(conversation);
+        }
+        self.store_batch_now();
+        self.cache.give(CacheJob::FindBehind);
+    }
+
+    /// Not numbered: the newest counts.
+    pub(super) fn volatile(&mut self, volatile: &Volatile) {
+        let touched = self.world.hear(volatile, self.clock.steady());
+        self.touch(touched);
+    }
+
+    /// Gives the next batch to the cache, unless one is on its way.
+    pub(super) fn store_batch(&mut self) {
+        if !self.batch.running {
+            self.store_batch_now();
+        }
+    }
+
+    /// Gives the next batch to the cache, so that whoever reads after it sees it.
+    pub(super) fn store_batch_now(&mut self) {
+        let Some(place) = self.batch.place.take() else { return };
+        let events = std::mem::take(&mut self.batch.events);
+        let fresh_at = self.session.is_live().then(|| self.clock.wall());
+        self.batch.running = true;
+        self.cache.give(CacheJob::Apply { events, place, fresh_at });
+    }
+
+    pub(super) fn cache_says(&mut self, event: CacheEvent) {
+        match event {
+            CacheEvent::Stored(place) => {
+                self.batch.running = false;
+                self.session(Input::Stored(place));
+            }
+            CacheEvent::Thread { conversation, head, visitor, entries } => {
+                self.thread_read(conversation, head, visitor, entries);
+            }
+            CacheEvent::Older { conversation, before, entries } => {
+                self.older_read(conversation, before, entries);
+            }
+            CacheEvent::FoundStored(messages) => self.found_stored(&messages),
+            CacheEvent::FoundBehind(conversations) => self.fetch_behind(conversations),
+            CacheEvent::Wiped => {}
+            CacheEvent::Damaged => self.cache.give(CacheJob::Renew),
+            CacheEvent::Lost => {
+                self.copy = None;
+                self.batch.clear();
+                self.batch.running = false;
+                self.session(Input::Forgotten);
+                self.say(NoticeKind::Info, "What was kept on this computer was damaged. It is fetched from the hub again.");
+            }
+            CacheEvent::LeftTheDisk => self.say(
+                NoticeKind::Problem,
+                "The desk's folder takes nothing more, so nothing new is kept for reading offline. Free some space.",
+            ),
+        }
+    }
+
+    /// Words for the person that belong to no conversation.
+    pub(super) fn say(&mut self, kind: NoticeKind, message: &str) {
+        let notice = Notice { kind, message: message.to_owned(), conversation: None };
+        self.shown.tell(Change::Notice { notice });
+    }
+
+    /// Marks what was touched, to be shown after this turn.
+    pub(super) fn touch(&mut self, touched: Touched) {
+        match touched {
+            Touched::Conversation(conversation) => {
+                self.touched.conversations.insert(conversation);
+            }
+            Touched::Visitor(visitor) => self.touched.conversations.extend(self.world.with_visitor(visitor)),
+            Touched::Me => self.touched.me = true,
+            Touched::Canned => self.touched.canned = true,
+            Touched::Queues => self.touched.queues = true,
+            Touched::Nothing => {}
+        }
+    }
+
+    /// Whether the desk was away for so long that single alerts would be noise.
+    fn was_absent(&self) -> bool {
+        let fresh_at = self.session.facts().fresh_at;
+        fresh_at.is_none_or(|fresh_at| self.clock.wall().since(fresh_at) > ABSENCE)
+    }
+
+    fn is_mine(&self, conversation: Option<ConversationId>) -> bool {
+        let agent = self.world.agent();
+        conversation
+            .and_then(|conversation| self.world.conversations.get(&conversation))
+            .is_some_and(|known| known.is_with(agent))
+    }
+
+    /// The conversations that this agent has, and how much of each is unread.
+    fn open_conversations(&self) -> Vec<(ConversationId, u32)> {
+        let agent = self.world.agent();
+        let mine = self.world.conversations.values().filter(|known| known.is_with(agent));
+        mine.map(|known| (known.head.id, known.unread_beyond(known.head.marks.agent))).collect()
+    }
+
+    fn note_update(&mut self, update: &ConversationUpdate, was_mine: bool) {
+        let id = update.head.id;
+        let messages = u32::try_from(update.entries.iter().filter(|entry| is_by_visitor(entry)).count());
+        let messages = messages.unwrap_or(u32::MAX);
+        let came = !was_mine && self.is_mine(Some(id));
+        if came {
+            self.meanwhile.came.insert(id);
+        }
+        self.meanwhile.messages = self.meanwhile.messages.saturating_add(messages);
+        if came || messages > 0 {
+            self.meanwhile.conversations.insert(id);
+        }
+    }
+
+    /// A snapshot says how things are and not what happened: the difference does.
+    fn note_difference(&mut self, before: &[(ConversationId, u32)]) {
+        let after = self.open_conversations();
+        for (id, unread) in &after {
+            let known = before.iter().find(|(known, _)| known == id);
+            let news = unread.saturating_sub(known.map_or(0, |(_, unread)| *unread));
+            self.meanwhile.messages += news;
+            if known.is_none() {
+                self.meanwhile.came.insert(*id);
+            }
+            if known.is_none() || news > 0 {
+                self.meanwhile.conversations.insert(*id);
+            }
+        }
+        for (id, _) in before.iter().filter(|(id, _)| !after.iter().any(|(after, _)| after == id)) {
+            let ended = self.world.conversations.get(id).is_some_and(|known| {
+                known.mine && matches!(known.head.state, HeadState::Ended { .. } | HeadState::Released { .. })
+            });
+            if !ended {
+                self.meanwhile.reassigned.insert(*id);
+            }
+            self.meanwhile.conversations.insert(*id);
+        }
+    }
+
+    fn alert_update(&mut self, update: &ConversationUpdate, was_mine: bool) {
+        let conversation = update.head.id;
+        let is_mine = self.is_mine(Some(conversation));
+        let visitor = || update.head.visitor_name.clone();
+        if is_mine && !was_mine {
+            let last = update.head.last.as_ref().filter(|last| last.author == Author::Visitor);
+            let text = last.map(|last| last.text.clone()).unwrap_or_default();
+            self.alert(Happening::NewConversation { conversation, visitor: visitor(), text });
+            return;
+        }
+        let me = self.world.agent();
+        for entry in &update.entries {
+            if let EntryBody::Message { author, text, .. } = &entry.body {
+                match author {
+                    Author::Visitor if is_mine => {
+                        let text = text.clone();
+                        self.alert(Happening::VisitorMessage { conversation, visitor: visitor(), text });
+                    }
+                    Author::Agent { agent, .. } if Some(*agent) == me => {
+                        self.alert(Happening::Answered { conversation });
+                    }
+                    Author::Visitor | Author::Agent { .. } => {}
+                }
+            }
+        }
+        let known = self.world.conversations.get(&conversation);
+        if !is_mine {
+            self.alert(Happening::Left { conversation });
+        } else if known.is_some_and(|known| known.unread.is_empty()) {
+            self.alert(Happening::Seen { conversation });
+        }
+    }
+
+    /// Entries of a thread, from the log or asked for.
+    pub(super) fn entries_came(&mut self, conversation: ConversationId, entries: &[Entry]) {
+        if entries.is_empty() {
+            return;
+        }
+        let done = self.queue.entries_came(conversation, entries);
+        self.forget_commands(done);
+        self.show_entries(conversation, entries);
+    }
+}
+
+/// What happened since the person last looked: an absence that was not dismissed goes on.
+fn returned(before: Option<Returned>, meanwhile: Meanwhile, from: Time, until: Time) -> Returned {
+    let before = before.unwrap_or(Returned {
+        from,
+        until,
+        messages: 0,
+        came: 0,
+        reassigned: 0,
+        conversations: Vec::new(),
+    });
+    let count = |set: &BTreeSet<ConversationId>| u32::try_from(set.len()).unwrap_or(u32::MAX);
+    let all: BTreeSet<ConversationId> =
+        before.conversations.into_iter().chain(meanwhile.conversations).collect();
+    Returned {
+        from: before.from,
+        until,
+        messages: before.messages.saturating_add(meanwhile.messages),
+        came: before.came.saturating_add(count(&meanwhile.came)),
+        reassigned: before.reassigned.saturating_add(count(&meanwhile.reassigned)),
+        conversations: all.into_iter().collect(),
+    }
+}

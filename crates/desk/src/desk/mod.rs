@@ -1,0 +1,296 @@
+//! The one loop that owns the desk's state. Everything reaches it as an [`Event`]; slow work is spawned and
+//! comes back as one. Within a turn nothing is awaited, so what is shown after it belongs together.
+
+mod account;
+mod alerting;
+mod asks;
+mod commands;
+mod hub;
+mod line;
+mod show;
+mod start;
+mod threads;
+
+use crate::address::HubAddress;
+use crate::chance;
+use crate::clock::{Clock, Now};
+use crate::command::Command;
+use crate::handle::Reply;
+use crate::http::HttpError;
+use crate::project::Shown;
+use crate::queue::Queue;
+use crate::session::{Input, Session, Socket, SocketEvent};
+use crate::shell::Order;
+use crate::store::cache::Meta;
+use crate::store::outbox::Remembered;
+use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
+use crate::thread::Thread;
+use crate::tokens::{TokenError, TokenStore};
+use crate::view::{Ask, Attend, Change, Draft, Notice, Phase, Returned, SignInForm};
+use crate::world::World;
+use account::Account;
+use deskbell_domain::alerts::Alerts;
+use deskbell_domain::thread::Seq;
+use deskbell_domain::{AgentId, CommandId, ConversationId, Span, Time};
+use deskbell_protocol::http::SignedIn;
+use deskbell_protocol::session::Device;
+use hub::{Batch, Meanwhile};
+use show::Touched;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use threads::Query;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+pub use start::Desk;
+
+/// Everything that reaches the loop.
+pub(crate) enum Event {
+    /// The page asks.
+    Asked { ask: Ask, reply: Reply },
+    /// Something came of a job of the cache.
+    Cache(CacheEvent),
+    /// Something came of a job of the outbox.
+    Outbox(OutboxEvent),
+    /// The socket of a line tells something; lines are numbered, and only the newest counts.
+    Socket { line: u64, event: SocketEvent },
+    /// The keychain has answered.
+    TokenRead { account: SavedAccount, token: Result<Option<String>, TokenError> },
+    /// The keychain would not keep the token.
+    TokenNotKept(TokenError),
+    /// A sign-in has ended; nobody waits for a preset one.
+    SignInEnded { account: SavedAccount, outcome: Result<SignedIn, HttpError>, reply: Option<Reply> },
+    /// A notification was clicked.
+    NotificationClicked { conversation: ConversationId },
+    /// The system's network has changed.
+    NetworkChanged,
+    /// The computer has slept.
+    Woke,
+    /// Stop.
+    Shutdown { done: oneshot::Sender<()> },
+}
+
+impl From<CacheEvent> for Event {
+    fn from(event: CacheEvent) -> Self {
+        Self::Cache(event)
+    }
+}
+
+impl From<OutboxEvent> for Event {
+    fn from(event: OutboxEvent) -> Self {
+        Self::Outbox(event)
+    }
+}
+
+impl From<(u64, SocketEvent)> for Event {
+    fn from((line, event): (u64, SocketEvent)) -> Self {
+        Self::Socket { line, event }
+    }
+}
+
+/// Where somebody signs in, and as whom.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SavedAccount {
+    /// The hub.
+    pub hub: HubAddress,
+    /// The e-mail.
+    pub email: String,
+}
+
+/// A wall clock that runs ahead of the steady one by so much means that the computer slept.
+const SLEPT: Span = Span::secs(5);
+/// Events that are taken in before the page is told, at most: a burst is painted in slices.
+const TURN: usize = 256;
+/// Ended conversations leave the list at the next of these.
+const SWEEP_EVERY: Span = Span::mins(10);
+
+/// The desk's state.
+struct Core {
+    clock: Arc<dyn Clock>,
+    tokens: Arc<dyn TokenStore>,
+    http: reqwest::Client,
+    device: Device,
+    preset: Option<SignInForm>,
+    /// Bounded: whoever tells the loop something waits until it has room.
+    events: mpsc::Sender<Event>,
+    /// Bounded, newest wins: a page that lags asks for everything anew.
+    changes: broadcast::Sender<Vec<Change>>,
+    /// Bounded, newest wins: the newest order says how it is now.
+    orders: broadcast::Sender<Order>,
+
+    account: Account,
+    remembered: Remembered,
+    /// Whose outbox is loaded.
+    agent: Option<AgentId>,
+    session: Session,
+    socket: Option<Socket>,
+    line: u64,
+
+    world: World,
+    /// Whose copy the cache holds, and where it ends.
+    copy: Option<Meta>,
+    cache: CacheKeeper,
+    batch: Batch,
+
+    queue: Queue,
+    outbox: OutboxKeeper,
+    /// Who waits for the hub's answer to a command.
+    awaited: HashMap<CommandId, Reply>,
+    drafts: HashMap<ConversationId, Draft>,
+    /// Assignments that were confirmed, by when they began (C1).
+    confirmed: HashMap<ConversationId, Time>,
+    typed: Option<(ConversationId, Time)>,
+
+    threads: HashMap<ConversationId, Thread>,
+    queries: HashMap<u64, Query>,
+    last_query: u64,
+    /// Who waits for the cache to read entries before a place.
+    older: HashMap<(ConversationId, Seq), Vec<Reply>>,
+
+    alerts: Alerts,
+    attention: Attend,
+    meanwhile: Meanwhile,
+    returned: Option<Returned>,
+
+    shown: Shown,
+    touched: Touched,
+    /// The page that was shown last; `None` is the desk.
+    shown_phase: Option<Phase>,
+    /// What holds until the desk is started again, told to every page.
+    standing: Vec<Notice>,
+    badge: u32,
+    slept_by: Option<i64>,
+    sweep_at: Time,
+}
+
+impl Core {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Event>) {
+        self.settle();
+        loop {
+            let event = tokio::select! {
+                event = inbox.recv() => event,
+                () = self.clock.reached(self.next_deadline()) => {
+                    self.due();
+                    self.settle();
+                    continue;
+                }
+            };
+            // Every handle is gone: nobody can see or ask anything any more.
+            let Some(event) = event else { return };
+            self.notice_sleep();
+            let mut flow = self.on(event);
+            for _ in 0..TURN {
+                if flow.is_break() {
+                    break;
+                }
+                let Ok(event) = inbox.try_recv() else { break };
+                flow = self.on(event);
+            }
+            self.settle();
+            if let ControlFlow::Break(done) = flow {
+                self.stop().await;
+                // Whoever asked may have gone; the desk has stopped all the same.
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    fn on(&mut self, event: Event) -> ControlFlow<oneshot::Sender<()>> {
+        match event {
+            Event::Asked { ask, reply } => self.asked(ask, reply),
+            Event::Cache(event) => self.cache_says(event),
+            Event::Outbox(event) => self.outbox_says(event),
+            Event::Socket { line, event } => self.socket_says(line, event),
+            Event::TokenRead { account, token } => self.token_read(account, token),
+            Event::TokenNotKept(error) => self.token_not_kept(&error),
+            Event::SignInEnded { account, outcome, reply } => self.sign_in_ended(account, outcome, reply),
+            Event::NotificationClicked { conversation } => {
+                self.order(Order::Raise);
+                self.shown.tell(Change::Show { conversation });
+            }
+            Event::NetworkChanged | Event::Woke => self.session(Input::Wake),
+            Event::Shutdown { done } => return ControlFlow::Break(done),
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// What has come due by now.
+    fn due(&mut self) {
+        self.notice_sleep();
+        let now = self.now();
+        if self.session.next_deadline().is_some_and(|due| due <= now.steady) {
+            self.session(Input::Due);
+        }
+        for conversation in self.world.expire_typing(now.steady) {
+            self.touched.conversations.insert(conversation);
+        }
+        if self.alerts.next_deadline().is_some_and(|due| due <= now.steady) {
+            self.alert(deskbell_domain::alerts::Happening::Due);
+        }
+        self.retry_preset(now.steady);
+        if self.sweep_at <= now.steady {
+            self.sweep_at = now.steady + SWEEP_EVERY;
+            self.touched.conversations.extend(self.world.conversations.keys());
+        }
+        self.touched.link = true;
+    }
+
+    fn next_deadline(&self) -> Time {
+        let queue = if self.session.is_live() { self.queue.next_deadline() } else { None };
+        [
+            self.session.next_deadline(),
+            queue,
+            self.world.next_deadline(),
+            self.alerts.next_deadline(),
+            self.account.next_try(),
+            self.link_settles_at(),
+        ]
+        .into_iter()
+        .flatten()
+        .fold(self.sweep_at, Time::min)
+    }
+
+    /// After every turn: what came is stored, what waits is sent, what changed is shown.
+    fn settle(&mut self) {
+        self.store_batch();
+        self.send_due();
+        self.show();
+    }
+
+    async fn stop(&mut self) {
+        tracing::info!("the desk stops");
+        self.session(Input::Stop);
+        self.store_batch();
+        self.cache.close().await;
+        self.outbox.close().await;
+    }
+
+    fn now(&self) -> Now {
+        Now { wall: self.clock.wall(), steady: self.clock.steady(), share: chance::share() }
+    }
+
+    /// The hub's clock, as far as it is known.
+    fn hub_now(&self) -> Time {
+        Time(self.clock.wall().0.saturating_add(self.session.facts().skew_ms))
+    }
+
+    /// A computer that sleeps tells nobody on some systems; its clocks do.
+    fn notice_sleep(&mut self) {
+        let ahead = self.clock.wall().0.saturating_sub(self.clock.steady().0);
+        let before = self.slept_by.replace(ahead);
+        if before.is_some_and(|before| ahead.saturating_sub(before) > SLEPT.0 as i64) {
+            tracing::info!("the computer has slept, or its clock was set");
+            self.session(Input::Wake);
+        }
+    }
+
+    fn order(&self, order: Order) {
+        // Nobody listens in tests without a shell.
+        let _ = self.orders.send(order);
+    }
+
+    fn new_command(&self, action: crate::command::Action) -> Command {
+        Command { id: CommandId(chance::id()), at: self.clock.wall(), action }
+    }
+}

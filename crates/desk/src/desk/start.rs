@@ -1,0 +1,176 @@
+//! Starting a desk.
+
+use super::account::Account;
+use super::hub::{Batch, Meanwhile};
+use super::show::Touched;
+use super::{Core, SWEEP_EVERY, SavedAccount};
+use crate::address::HubAddress;
+use crate::chance;
+use crate::config::Config;
+use crate::handle::DeskHandle;
+use crate::http;
+use crate::project::{ENDED_SHOWS, Shown};
+use crate::queue::Queue;
+use crate::session::Session;
+use crate::store::cache::Listed;
+use crate::store::{CacheKeeper, Condition, OutboxJob, OutboxKeeper};
+use crate::view::{Attend, Notice, NoticeKind};
+use crate::world::World;
+use deskbell_domain::DeviceId;
+use deskbell_domain::alerts::{Alerts, LadderSettings};
+use deskbell_protocol::session::{Device, DeviceKind};
+use std::collections::HashMap;
+use tokio::sync::{broadcast, mpsc};
+
+/// Events that wait for the loop, changes that wait for a page, orders that wait for the shell.
+const EVENTS: usize = 256;
+const CHANGES: usize = 256;
+const ORDERS: usize = 128;
+
+/// The desk's backend.
+#[derive(Debug)]
+pub enum Desk {}
+
+impl Desk {
+    /// Starts a desk: it shows what the cache holds and connects when somebody is signed in. It cannot fail:
+    /// a damaged or unwritable folder is worked around and told to the person.
+    pub async fn start(config: Config) -> DeskHandle {
+        let (events, inbox) = mpsc::channel(EVENTS);
+        let (changes, _) = broadcast::channel(CHANGES);
+        let (orders, _) = broadcast::channel(ORDERS);
+        let handle = DeskHandle::new(events.clone(), changes.clone(), orders.clone());
+
+        let (outbox, mut remembered, outbox_is) = OutboxKeeper::start(&config.folder, events.clone()).await;
+        let ended_after = config.clock.wall() - ENDED_SHOWS;
+        let (cache, listed, cache_is) = CacheKeeper::start(&config.folder, ended_after, events.clone()).await;
+
+        let device = remembered.device.unwrap_or_else(|| {
+            let device = DeviceId(chance::id());
+            outbox.give(OutboxJob::Remember { name: "device", value: device.to_string() });
+            device
+        });
+        remembered.device = Some(device);
+        let device = Device {
+            id: device,
+            kind: DeviceKind::Desk,
+            name: config.device_name.chars().take(80).collect(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let steady = config.clock.steady();
+        let mut core = Core {
+            http: http::client(),
+            session: Session::new(device.clone()),
+            queue: Queue::new(steady),
+            shown: Shown::new(remembered.preferences.clone()),
+            account: Account::SignedOut { because: None },
+            world: World::default(),
+            alerts: Alerts::new(LadderSettings::default()),
+            attention: Attend { window: false, conversation: None },
+            standing: standing(&cache_is, &outbox_is),
+            sweep_at: steady + SWEEP_EVERY,
+            clock: config.clock,
+            tokens: config.tokens,
+            preset: config.preset,
+            device,
+            events,
+            changes,
+            orders,
+            remembered,
+            agent: None,
+            socket: None,
+            line: 0,
+            copy: None,
+            cache,
+            batch: Batch::default(),
+            outbox,
+            awaited: HashMap::new(),
+            drafts: HashMap::new(),
+            confirmed: HashMap::new(),
+            typed: None,
+            threads: HashMap::new(),
+            queries: HashMap::new(),
+            last_query: 0,
+            older: HashMap::new(),
+            meanwhile: Meanwhile::default(),
+            returned: None,
+            touched: Touched { all: true, ..Touched::default() },
+            shown_phase: None,
+            badge: 0,
+            slept_by: None,
+        };
+        core.restore(listed);
+        core.sign_in_at_start();
+        tokio::spawn(core.run(inbox));
+        handle
+    }
+}
+
+impl Core {
+    /// Shows what the cache holds, until the hub says more.
+    fn restore(&mut self, listed: Option<Listed>) {
+        let Some(listed) = listed else { return };
+        tracing::info!(conversations = listed.heads.len(), pos = listed.meta.place.pos, "the cache is read");
+        self.world.me = listed.me;
+        self.world.canned = listed.canned;
+        for head in listed.heads {
+            self.world.restore(head);
+        }
+        for (conversation, seq) in listed.unread {
+            if let Some(known) = self.world.conversations.get_mut(&conversation) {
+                known.unread.insert(seq);
+            }
+        }
+        self.adopt(listed.meta.agent);
+        self.copy = Some(listed.meta);
+        self.touched.all = true;
+    }
+
+    /// With the token of the last time, else with what was preset, else the person is asked.
+    fn sign_in_at_start(&mut self) {
+        let preset = self.preset.as_ref().map(|form| (form.hub.clone(), form.email.clone()));
+        let last = self.remembered.hub.clone().zip(self.remembered.email.clone());
+        let Some((hub, email)) = preset.or(last) else { return };
+        match HubAddress::parse(&hub) {
+            Ok(hub) => {
+                let account = SavedAccount { hub, email };
+                self.account = Account::Looking { account: account.clone() };
+                self.read_token(account);
+            }
+            Err(error) => self.account = Account::SignedOut { because: Some(error.to_string()) },
+        }
+        self.touched.link = true;
+    }
+}
+
+/// What a person must know about the files.
+fn standing(cache: &Condition, outbox: &Condition) -> Vec<Notice> {
+    let cache = match cache {
+        Condition::Good => None,
+        Condition::Renewed => Some((
+            NoticeKind::Info,
+            "What was kept on this computer was damaged. It is fetched from the hub again.",
+        )),
+        Condition::InMemory => Some((
+            NoticeKind::Problem,
+            "The desk's folder cannot be written, so nothing is kept for reading offline. Free some space or ask IT.",
+        )),
+    };
+    let outbox = match outbox {
+        Condition::Good => None,
+        Condition::Renewed => Some((
+            NoticeKind::Problem,
+            "The file of unsent messages was damaged. What could be read of it is here; a copy of the file was kept.",
+        )),
+        Condition::InMemory => Some((
+            NoticeKind::Problem,
+            "The desk's folder cannot be written: what is not sent yet is lost when the desk is closed. Free some \
+             space or ask IT.",
+        )),
+    };
+    let notice = |(kind, message): (NoticeKind, &str)| Notice {
+        kind,
+        message: message.to_owned(),
+        conversation: None,
+    };
+    cache.into_iter().chain(outbox).map(notice).collect()
+}

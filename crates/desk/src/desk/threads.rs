@@ -1,0 +1,287 @@
+//! Threads: opened from the cache, completed by the hub, and shown without a gap.
+
+use super::Core;
+use crate::command::request;
+use crate::handle::Reply;
+use crate::project::{ThreadParts, entry_view};
+use crate::session::Input;
+use crate::store::CacheJob;
+use crate::store::cache::PAGE;
+use crate::thread::{Tail, Thread};
+use crate::view::{Older, OlderEntries, ThreadView};
+use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::{CommandId, ConversationId, VisitorId};
+use deskbell_protocol::head::{ConversationHead, VisitorCard};
+use deskbell_protocol::params::{Earlier, Entries, GetEarlier, GetEntries, GetWhy, Why};
+use deskbell_protocol::{WireError, method};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+/// What was asked of the hub, to know its answer by.
+#[derive(Debug)]
+pub(super) enum Query {
+    /// To carry out a command.
+    Command(CommandId),
+    /// The newest entries of a thread that is being opened.
+    Opening(ConversationId),
+    /// Entries of an open thread before a place beyond a gap.
+    Gap(ConversationId),
+    /// The newest entries of a thread, to be kept for reading offline.
+    Behind(ConversationId),
+    /// Older entries for the page.
+    Older { conversation: ConversationId, reply: Reply },
+    /// Why an agent has a conversation.
+    Why(Reply),
+    /// A visitor's conversations.
+    Earlier(Reply),
+}
+
+const ELSEWHERE: &str = "The older messages are on the hub, which cannot be reached at the moment.";
+
+impl Core {
+    /// A key for the hub's answer.
+    pub(super) fn query(&mut self, query: Query) -> u64 {
+        self.last_query += 1;
+        self.queries.insert(self.last_query, query);
+        self.last_query
+    }
+
+    pub(super) fn answered(&mut self, key: u64, outcome: Result<Box<RawValue>, WireError>) {
+        let Some(query) = self.queries.remove(&key) else { return };
+        match query {
+            Query::Command(id) => self.command_answered(id, outcome),
+            Query::Opening(conversation) => {
+                self.learn(conversation, outcome);
+                self.finish_opening(conversation);
+            }
+            Query::Gap(conversation) | Query::Behind(conversation) => {
+                self.learn(conversation, outcome);
+            }
+            Query::Older { conversation, reply } => match self.learn(conversation, outcome) {
+                Some(page) => {
+                    let entries = page.entries.into_iter().map(entry_view).collect();
+                    reply.with(Ok(OlderEntries { entries, more: page.more }));
+                }
+                None => reply.refuse(ELSEWHERE),
+            },
+            Query::Why(reply) => pass_on::<Why>(reply, outcome),
+            Query::Earlier(reply) => {
+                if let Ok(result) = &outcome
+                    && let Ok(earlier) = serde_json::from_str::<Earlier>(result.get())
+                {
+                    for head in &earlier.conversations {
+                        self.world.look_at(head.clone());
+                    }
+                    self.cache.give(CacheJob::LearnHeads(earlier.conversations));
+                }
+                pass_on::<Earlier>(reply, outcome);
+            }
+        }
+    }
+
+    /// The line is lost: whoever waits goes on with what is here.
+    pub(super) fn drop_queries(&mut self) {
+        for (_, query) in std::mem::take(&mut self.queries) {
+            match query {
+                Query::Opening(conversation) => self.finish_opening(conversation),
+                Query::Older { reply, .. } => reply.refuse(ELSEWHERE),
+                Query::Why(reply) | Query::Earlier(reply) => {
+                    reply.refuse("The line was lost just then. Try again when the desk is online.");
+                }
+                Query::Command(_) | Query::Gap(_) | Query::Behind(_) => {}
+            }
+        }
+    }
+
+    pub(super) fn open_thread(&mut self, conversation: ConversationId, reply: Reply) {
+        match self.threads.get_mut(&conversation) {
+            Some(Thread::Opening { replies, .. }) => return replies.push(reply),
+            Some(Thread::Open(_)) | None => {}
+        }
+        self.threads.insert(conversation, Thread::Opening { replies: vec![reply], tail: Tail::default() });
+        self.store_batch_now();
+        self.cache.give(CacheJob::ReadThread(conversation));
+    }
+
+    pub(super) fn close_thread(&mut self, conversation: ConversationId) {
+        self.threads.remove(&conversation);
+        self.shown.close_thread(conversation);
+    }
+
+    /// The cache has read a thread.
+    pub(super) fn thread_read(
+        &mut self,
+        conversation: ConversationId,
+        head: Option<Box<ConversationHead>>,
+        visitor: Option<Box<VisitorCard>>,
+        entries: Vec<Entry>,
+    ) {
+        let Some(Thread::Opening { tail, .. }) = self.threads.get_mut(&conversation) else { return };
+        tail.take_in(&entries);
+        let top = tail.top();
+        if let Some(head) = head {
+            self.world.look_at(*head);
+        }
+        if let Some(visitor) = visitor {
+            self.world.visitors.entry(visitor.id).or_insert(*visitor);
+        }
+        let last = self.world.conversations.get(&conversation).map_or(0, |known| known.head.last_seq);
+        if top < last && self.session.is_live() {
+            self.ask_entries(Query::Opening(conversation), conversation, None);
+        } else {
+            self.finish_opening(conversation);
+        }
+    }
+
+    /// Shows a thread with what is here of it.
+    fn finish_opening(&mut self, conversation: ConversationId) {
+        let Some(Thread::Opening { replies, mut tail }) = self.threads.remove(&conversation) else { return };
+        let Some(parts) = self.thread_parts(conversation) else {
+            for reply in replies {
+                reply.refuse("This conversation is not known here. Try again when the desk is online.");
+            }
+            return;
+        };
+        let entries = tail.newest();
+        let read = self.read_up_to(&parts.head);
+        let view = ThreadView {
+            first_unread: self
+                .world
+                .conversations
+                .get(&conversation)
+                .and_then(|known| known.unread.range(read + 1..).next().copied()),
+            more: entries.first().map_or(parts.head.last_seq > 0, |first| first.seq > 1),
+            entries: entries.into_iter().map(entry_view).collect(),
+            visitor: parts.visitor.clone(),
+            visitor_online: parts.online,
+            visitor_types: parts.types,
+            unsent: parts.unsent.clone(),
+            draft: self.drafts.get(&conversation).cloned().unwrap_or_default(),
+            head: parts.head.clone(),
+        };
+        self.threads.insert(conversation, Thread::Open(tail));
+        self.shown.open_thread(parts);
+        for reply in replies {
+            reply.with(Ok(&view));
+        }
+    }
+
+    /// What of a thread is shown beside its entries.
+    pub(super) fn thread_parts(&self, conversation: ConversationId) -> Option<ThreadParts> {
+        let head = &self.world.conversations.get(&conversation)?.head;
+        let live = self.session.is_live();
+        let written = self.queue.written_in(conversation);
+        Some(ThreadParts {
+            head: head.clone(),
+            visitor: self.world.visitors.get(&head.visitor).cloned(),
+            online: self.world.online(head.visitor),
+            types: self.world.types(conversation),
+            unsent: written.filter_map(|item| crate::project::unsent(item, live)).collect(),
+        })
+    }
+
+    pub(super) fn older_entries(&mut self, older: &Older, reply: Reply) {
+        let Older { conversation, before } = *older;
+        if before <= 1 {
+            return reply.with(Ok(OlderEntries { entries: Vec::new(), more: false }));
+        }
+        self.older.entry((conversation, before)).or_default().push(reply);
+        self.cache.give(CacheJob::ReadOlder { conversation, before });
+    }
+
+    /// The cache has read older entries.
+    pub(super) fn older_read(&mut self, conversation: ConversationId, before: Seq, entries: Vec<Entry>) {
+        let replies = self.older.remove(&(conversation, before)).unwrap_or_default();
+        for reply in replies {
+            match entries.first() {
+                Some(first) => {
+                    let more = first.seq > 1;
+                    let entries = entries.iter().cloned().map(entry_view).collect();
+                    reply.with(Ok(OlderEntries { entries, more }));
+                }
+                None if self.session.is_live() => {
+                    self.ask_entries(Query::Older { conversation, reply }, conversation, Some(before));
+                }
+                None => reply.refuse(ELSEWHERE),
+            }
+        }
+    }
+
+    /// New entries for an open thread: the next ones are shown, a gap is filled first.
+    pub(super) fn show_entries(&mut self, conversation: ConversationId, entries: &[Entry]) {
+        let Some(thread) = self.threads.get_mut(&conversation) else { return };
+        thread.tail().take_in(entries);
+        let Thread::Open(tail) = thread else { return };
+        let next = tail.next();
+        let gap = tail.gap_before();
+        self.shown.add_entries(conversation, next.into_iter().map(entry_view).collect());
+        if let Some(before) = gap {
+            self.ask_entries(Query::Gap(conversation), conversation, Some(before));
+        }
+    }
+
+    /// Keeps the newest entries of open conversations for reading offline.
+    pub(super) fn fetch_behind(&mut self, conversations: Vec<ConversationId>) {
+        for conversation in conversations {
+            self.ask_entries(Query::Behind(conversation), conversation, None);
+        }
+    }
+
+    pub(super) fn why(&mut self, conversation: ConversationId, reply: Reply) {
+        let key = self.query(Query::Why(reply));
+        let (method, params) = request::<method::ConversationWhy>(GetWhy { conversation });
+        self.session(Input::Ask { key, method, params });
+    }
+
+    pub(super) fn earlier(&mut self, visitor: VisitorId, reply: Reply) {
+        let key = self.query(Query::Earlier(reply));
+        let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
+        self.session(Input::Ask { key, method, params });
+    }
+
+    fn ask_entries(&mut self, query: Query, conversation: ConversationId, before: Option<Seq>) {
+        let key = self.query(query);
+        let limit = PAGE;
+        let (method, params) =
+            request::<method::ConversationEntries>(GetEntries { conversation, before, limit });
+        self.session(Input::Ask { key, method, params });
+    }
+
+    /// Takes in a page of entries: it is kept, counted, and shown where the thread is open.
+    fn learn(
+        &mut self,
+        conversation: ConversationId,
+        outcome: Result<Box<RawValue>, WireError>,
+    ) -> Option<Entries> {
+        let page: Entries = read(outcome)?;
+        self.world.learn(conversation, &page.entries);
+        self.touched.conversations.insert(conversation);
+        let entries = page.entries.clone();
+        self.cache.give(CacheJob::LearnEntries { conversation, entries });
+        self.entries_came(conversation, &page.entries);
+        Some(page)
+    }
+}
+
+fn read<T: DeserializeOwned>(outcome: Result<Box<RawValue>, WireError>) -> Option<T> {
+    match outcome {
+        Ok(result) => serde_json::from_str(result.get())
+            .inspect_err(|error| tracing::warn!(%error, "an answer of the hub cannot be read"))
+            .ok(),
+        Err(error) => {
+            tracing::info!(reason = ?error.reason(), "the hub did not answer");
+            None
+        }
+    }
+}
+
+/// Passes the hub's answer on to the page.
+fn pass_on<T: DeserializeOwned + serde::Serialize>(reply: Reply, outcome: Result<Box<RawValue>, WireError>) {
+    match outcome {
+        Ok(result) => match serde_json::from_str::<T>(result.get()) {
+            Ok(answer) => reply.with(Ok(answer)),
+            Err(error) => reply.refuse(format!("The hub's answer cannot be read: {error}.")),
+        },
+        Err(error) => reply.refuse(error.message),
+    }
+}

@@ -1,0 +1,101 @@
+//! The state boxes, and where each stands in the list.
+
+use crate::command::Action;
+use crate::queue::{Queue, Stage};
+use crate::view::{BoxView, Draft, SectionKind};
+use crate::world::{Known, World};
+use deskbell_domain::conversation::Turn;
+use deskbell_domain::thread::Author;
+use deskbell_domain::{AgentId, ConversationId, Span, Time, VisitorId, text};
+use deskbell_protocol::head::HeadState;
+
+/// Ended conversations stay in the list for so long.
+pub(crate) const ENDED_SHOWS: Span = Span::hours(24);
+/// Characters of the newest line in a box.
+const LINE_CHARS: usize = 140;
+/// Characters of a draft in a box.
+const DRAFT_CHARS: usize = 80;
+/// Tints of avatars.
+const TINTS: u8 = 6;
+
+/// Where a box stands: its section, then what sorts it there, then the id, so that the order is total.
+pub(crate) type Place = (SectionKind, i64, ConversationId);
+
+/// Where a conversation stands in the list; `None` when it is in no section. `now` is on the hub's clock.
+pub(crate) fn place(known: &Known, agent: AgentId, now: Time) -> Option<Place> {
+    if !known.mine {
+        return None;
+    }
+    let id = known.head.id;
+    match &known.head.state {
+        HeadState::Queued { .. } => None,
+        HeadState::Assigned { agent: whose, .. } if *whose != agent => None,
+        HeadState::Assigned { .. } => Some(match known.head.turn {
+            // The longest wait first.
+            Turn::Agent { since } => (SectionKind::WaitingForMe, since.0, id),
+            // The newest first.
+            Turn::Visitor { since } => (SectionKind::WaitingForVisitor, -since.0, id),
+        }),
+        HeadState::Released { agent: whose, .. } if *whose != agent => None,
+        HeadState::Released { at, .. } => Some((SectionKind::Released, -at.0, id)),
+        HeadState::Ended { at, .. } if now.since(*at) >= ENDED_SHOWS => None,
+        HeadState::Ended { at, .. } => Some((SectionKind::Ended, -at.0, id)),
+    }
+}
+
+/// The box of a conversation.
+pub(crate) fn state_box(known: &Known, world: &World, queue: &Queue, draft: Option<&Draft>) -> BoxView {
+    let head = &known.head;
+    let read = queue.read_up_to(head.id).unwrap_or(0).max(head.marks.agent);
+    let (mut waiting, mut failed) = (0, 0);
+    let (mut last, mut last_at) =
+        (head.last.as_ref().map_or("", |last| last.text.as_str()).to_owned(), head.opened_at);
+    let mut last_mine = false;
+    if let Some(line) = &head.last {
+        last_at = line.at;
+        last_mine = matches!(&line.author, Author::Agent { agent, .. } if Some(*agent) == world.agent());
+    }
+    for item in queue.written_in(head.id) {
+        match item.stage {
+            Stage::Waiting | Stage::Sent | Stage::Stored { .. } => waiting += 1,
+            Stage::Refused(_) => {
+                failed += 1;
+                continue;
+            }
+        }
+        // What is on its way is the newest line; notes are none.
+        if let Action::Say { text, .. } = &item.command.action {
+            last = text::one_line(text, LINE_CHARS);
+            last_at = item.command.at;
+            last_mine = true;
+        }
+    }
+    BoxView {
+        conversation: head.id,
+        visitor: head.visitor,
+        name: head.visitor_name.clone(),
+        tint: tint(head.visitor),
+        channel: head.channel,
+        group: head.group,
+        state: head.state.clone(),
+        turn: head.turn,
+        online: world.online(head.visitor),
+        types: world.types(head.id),
+        last,
+        last_mine,
+        last_at,
+        unread: known.unread_beyond(read),
+        draft: draft
+            .filter(|draft| !draft.text.is_empty())
+            .map(|draft| text::one_line(&draft.text, DRAFT_CHARS)),
+        waiting,
+        failed,
+        timer: head.timer,
+    }
+}
+
+/// The avatar's tint, 1 to 6: the same visitor has the same on every desk.
+fn tint(visitor: VisitorId) -> u8 {
+    let sum = visitor.0.as_bytes().iter().fold(0_u32, |sum, byte| sum + u32::from(*byte));
+    1 + u8::try_from(sum % u32::from(TINTS)).unwrap_or(0)
+}

@@ -1,0 +1,9 @@
+//! What the page is shown of what the desk knows: pure functions, one conversation at a time.
+
+mod boxes;
+mod shown;
+mod words;
+
+pub(crate) use boxes::{ENDED_SHOWS, place, state_box};
+pub(crate) use shown::{Shown, ThreadParts};
+pub(crate) use words::{FIRST_MOMENTS, entry_view, link, unsent};

@@ -1,0 +1,229 @@
+//! What the page was last shown, and with that what has to be told when something changes. A change costs
+//! what it touches and not the whole list.
+
+use super::boxes::Place;
+use crate::view::{BoxView, Change, DeskView, EntryView, LinkView, Preferences, Returned, Section, Unsent};
+use deskbell_domain::ConversationId;
+use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
+use std::collections::{BTreeSet, HashMap};
+
+/// What of an open thread is shown beside its entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ThreadParts {
+    /// What is known of it.
+    pub head: ConversationHead,
+    /// What is known of the visitor.
+    pub visitor: Option<VisitorCard>,
+    /// Whether the visitor is connected.
+    pub online: Option<bool>,
+    /// Whether the visitor types.
+    pub types: bool,
+    /// What is on its way.
+    pub unsent: Vec<Unsent>,
+}
+
+/// What the page was last shown, and the changes since.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    boxes: HashMap<ConversationId, (Place, BoxView)>,
+    order: BTreeSet<Place>,
+    unread: u32,
+    link: Option<LinkView>,
+    me: Option<Me>,
+    canned: Vec<Canned>,
+    queues: Vec<QueueStanding>,
+    returned: Option<Returned>,
+    preferences: Preferences,
+    threads: HashMap<ConversationId, ThreadParts>,
+    changes: Vec<Change>,
+    order_changed: bool,
+    unread_changed: bool,
+}
+
+impl Shown {
+    /// Nothing is shown but what a person prefers.
+    pub(crate) fn new(preferences: Preferences) -> Self {
+        Self { preferences, ..Self::default() }
+    }
+
+    /// Forgets everything but the preferences and which threads are open: the whole view follows.
+    pub(crate) fn start_anew(&mut self) {
+        let threads = std::mem::take(&mut self.threads);
+        *self = Self { threads, ..Self::new(self.preferences.clone()) };
+    }
+
+    /// The desk as it is shown; `None` before the agent is known.
+    pub(crate) fn desk(&self) -> Option<DeskView> {
+        Some(DeskView {
+            me: self.me.clone()?,
+            link: self.link.clone()?,
+            boxes: self.boxes.values().map(|(_, state_box)| state_box.clone()).collect(),
+            sections: self.sections(),
+            canned: self.canned.clone(),
+            queues: self.queues.clone(),
+            returned: self.returned.clone(),
+            unread: self.unread,
+        })
+    }
+
+    /// What a person prefers.
+    pub(crate) fn preferences(&self) -> &Preferences {
+        &self.preferences
+    }
+
+    /// Unread messages in all.
+    pub(crate) fn unread(&self) -> u32 {
+        self.unread
+    }
+
+    /// The changes since the last call, to be painted together.
+    pub(crate) fn take_changes(&mut self) -> Vec<Change> {
+        if std::mem::take(&mut self.order_changed) {
+            self.changes.push(Change::Sections { sections: self.sections() });
+        }
+        if std::mem::take(&mut self.unread_changed) {
+            self.changes.push(Change::Unread { unread: self.unread });
+        }
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Says something that is not part of what is shown.
+    pub(crate) fn tell(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// A state box as it is now; `None`: it stands in no section.
+    pub(crate) fn set_box(&mut self, id: ConversationId, now: Option<(Place, BoxView)>) {
+        let before = self.boxes.get(&id);
+        if before == now.as_ref() {
+            return;
+        }
+        let (place_before, unread_before) = match before {
+            Some((place, state_box)) => (Some(*place), state_box.unread),
+            None => (None, 0),
+        };
+        let (place_now, unread_now) = match &now {
+            Some((place, state_box)) => (Some(*place), state_box.unread),
+            None => (None, 0),
+        };
+        if place_before != place_now {
+            if let Some(place) = place_before {
+                self.order.remove(&place);
+            }
+            self.order.extend(place_now);
+            self.order_changed = true;
+        }
+        if unread_before != unread_now {
+            self.unread = self.unread.saturating_sub(unread_before).saturating_add(unread_now);
+            self.unread_changed = true;
+        }
+        match now {
+            Some((place, state_box)) => {
+                if before.is_none_or(|(_, before)| *before != state_box) {
+                    self.changes.push(Change::Box { state_box: state_box.clone() });
+                }
+                self.boxes.insert(id, (place, state_box));
+            }
+            None => {
+                self.boxes.remove(&id);
+                self.changes.push(Change::BoxGone { conversation: id });
+            }
+        }
+    }
+
+    /// The line.
+    pub(crate) fn set_link(&mut self, link: LinkView) {
+        if self.link.as_ref() != Some(&link) {
+            self.changes.push(Change::Link { link: link.clone() });
+            self.link = Some(link);
+        }
+    }
+
+    /// The agent.
+    pub(crate) fn set_me(&mut self, me: &Me) {
+        if self.me.as_ref() != Some(me) {
+            self.changes.push(Change::Me { me: me.clone() });
+            self.me = Some(me.clone());
+        }
+    }
+
+    /// The canned answers, by shortcut.
+    pub(crate) fn set_canned(&mut self, canned: &[Canned]) {
+        let mut canned = canned.to_vec();
+        canned.sort_by(|a, b| a.shortcut.cmp(&b.shortcut).then(a.id.cmp(&b.id)));
+        if self.canned != canned {
+            self.changes.push(Change::Canned { canned: canned.clone() });
+            self.canned = canned;
+        }
+    }
+
+    /// The queues.
+    pub(crate) fn set_queues(&mut self, queues: Vec<QueueStanding>) {
+        if self.queues != queues {
+            self.changes.push(Change::Queues { queues: queues.clone() });
+            self.queues = queues;
+        }
+    }
+
+    /// What happened meanwhile (D4).
+    pub(crate) fn set_returned(&mut self, returned: Option<&Returned>) {
+        if self.returned.as_ref() != returned {
+            self.returned = returned.cloned();
+            self.changes.push(Change::Returned { returned: self.returned.clone() });
+        }
+    }
+
+    /// What a person prefers.
+    pub(crate) fn set_preferences(&mut self, preferences: Preferences) {
+        if self.preferences != preferences {
+            self.changes.push(Change::Preferences { preferences: preferences.clone() });
+            self.preferences = preferences;
+        }
+    }
+
+    /// A thread was opened with these parts.
+    pub(crate) fn open_thread(&mut self, parts: ThreadParts) {
+        self.threads.insert(parts.head.id, parts);
+    }
+
+    /// A thread is no longer shown.
+    pub(crate) fn close_thread(&mut self, conversation: ConversationId) {
+        self.threads.remove(&conversation);
+    }
+
+    /// New entries of an open thread.
+    pub(crate) fn add_entries(&mut self, conversation: ConversationId, entries: Vec<EntryView>) {
+        if !entries.is_empty() {
+            self.changes.push(Change::ThreadEntries { conversation, entries });
+        }
+    }
+
+    /// An open thread's parts as they are now.
+    pub(crate) fn set_thread(&mut self, parts: ThreadParts) {
+        let conversation = parts.head.id;
+        let Some(before) = self.threads.get_mut(&conversation) else { return };
+        if before.head != parts.head {
+            self.changes.push(Change::ThreadHead { head: parts.head.clone() });
+        }
+        let visitor = |parts: &ThreadParts| (parts.visitor.clone(), parts.online, parts.types);
+        if visitor(before) != visitor(&parts) {
+            let (visitor, online, types) = visitor(&parts);
+            self.changes.push(Change::ThreadVisitor { conversation, visitor, online, types });
+        }
+        if before.unsent != parts.unsent {
+            self.changes.push(Change::ThreadUnsent { conversation, unsent: parts.unsent.clone() });
+        }
+        *before = parts;
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let mut sections: Vec<Section> = Vec::new();
+        for (kind, _, conversation) in &self.order {
+            match sections.last_mut() {
+                Some(section) if section.kind == *kind => section.conversations.push(*conversation),
+                _ => sections.push(Section { kind: *kind, conversations: vec![*conversation] }),
+            }
+        }
+        sections
+    }
+}

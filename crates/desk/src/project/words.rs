@@ -1,0 +1,75 @@
+//! Entries, unsent messages and the line, as the page shows them.
+
+use crate::command::Action;
+use crate::queue::{Item, Stage};
+use crate::rich;
+use crate::session::LinkFacts;
+use crate::view::{EntryView, LinkState, LinkView, Unsent, UnsentState};
+use deskbell_domain::thread::{Entry, EntryBody};
+use deskbell_domain::{Span, Time};
+
+/// A line that is down counts as connecting for so long.
+pub(crate) const FIRST_MOMENTS: Span = Span::secs(3);
+
+/// An entry with its text as nodes.
+pub(crate) fn entry_view(entry: Entry) -> EntryView {
+    let rich = match &entry.body {
+        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => rich::nodes(text),
+        EntryBody::Happened { .. } => Vec::new(),
+    };
+    EntryView { entry, rich }
+}
+
+/// A message or note on its way; `None` for other commands.
+pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
+    let (conversation, client_message_id, text, note) = match &item.command.action {
+        Action::Say { conversation, client_message_id, text } => {
+            (*conversation, *client_message_id, text, false)
+        }
+        Action::Note { conversation, client_message_id, text } => {
+            (*conversation, *client_message_id, text, true)
+        }
+        Action::Read { .. }
+        | Action::Confirm { .. }
+        | Action::Release { .. }
+        | Action::End { .. }
+        | Action::Switch { .. }
+        | Action::SaveCanned { .. }
+        | Action::RemoveCanned { .. } => return None,
+    };
+    let state = match &item.stage {
+        Stage::Waiting if !live => UnsentState::Waiting,
+        Stage::Waiting | Stage::Sent | Stage::Stored { .. } => UnsentState::Sending,
+        Stage::Refused(words) => UnsentState::Failed { message: words.clone() },
+    };
+    Some(Unsent {
+        client_message_id,
+        conversation,
+        note,
+        rich: rich::nodes(text),
+        text: text.clone(),
+        at: item.command.at,
+        state,
+    })
+}
+
+/// The line as the page shows it. `steady` is the steady clock at this moment.
+pub(crate) fn link(facts: &LinkFacts, waiting: u32, steady: Time) -> LinkView {
+    let state = if facts.live {
+        LinkState::Live
+    } else if steady.since(facts.down_since) < FIRST_MOMENTS {
+        LinkState::Connecting
+    } else {
+        LinkState::Offline {
+            since: facts.fresh_at.unwrap_or(facts.wanted_at),
+            next_try: facts.next_try,
+            why: facts.why.clone().unwrap_or_else(|| "The hub does not answer.".into()),
+        }
+    };
+    LinkView {
+        state,
+        round_trip_ms: facts.round_trip.map(|trip| u32::try_from(trip.0).unwrap_or(u32::MAX)),
+        skew_ms: facts.skew_ms,
+        waiting,
+    }
+}

@@ -1,0 +1,322 @@
+//! What waits to be done on the hub. Of each lane one command is on its way at a time, so nothing overtakes;
+//! a retry carries the same id, so nothing is done twice.
+
+use crate::command::{Action, Command, Lane};
+use deskbell_domain::thread::{Entry, EntryBody, Seq};
+use deskbell_domain::{ClientMessageId, CommandId, ConversationId, Span, Time};
+use deskbell_protocol::limits::{LIMITS, Limits};
+use deskbell_protocol::{Code, WireError};
+use std::collections::HashSet;
+
+/// First delay after a temporary error that names none; it doubles.
+const RETRY_MIN: Span = Span::millis(500);
+/// Longest such delay.
+const RETRY_MAX: Span = Span::secs(15);
+
+/// How far a command has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// It waits for the hub, or for those before it.
+    Waiting,
+    /// It was sent, and the answer is awaited.
+    Sent,
+    /// The hub has stored what was written, and its entry has not come yet: it stays in sight until then.
+    Stored {
+        /// The entry's place.
+        seq: Seq,
+    },
+    /// The hub refused it, in these words.
+    Refused(String),
+}
+
+/// A command and how far it has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    /// Which.
+    pub command: Command,
+    /// How far.
+    pub stage: Stage,
+    failures: u32,
+    not_before: Option<Time>,
+}
+
+/// What an answer means for its command.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is done.
+    Done(Command),
+    /// It goes again later.
+    Again,
+    /// It was refused for good.
+    Refused(Command, WireError),
+}
+
+/// The commands of one agent on this computer.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    items: Vec<Item>,
+    allowance: Allowance,
+}
+
+impl Queue {
+    /// Nothing waits.
+    pub(crate) fn new(now: Time) -> Self {
+        Self { items: Vec::new(), allowance: Allowance::new(LIMITS, now) }
+    }
+
+    /// Takes up what was under way before a restart, each with the hub's words if it was refused. It goes
+    /// before what was given since.
+    pub(crate) fn restore(&mut self, commands: Vec<(Command, Option<String>)>) {
+        let given_since = std::mem::take(&mut self.items);
+        for (command, refused) in commands {
+            let stage = refused.map_or(Stage::Waiting, Stage::Refused);
+            self.items.push(Item { command, stage, failures: 0, not_before: None });
+        }
+        self.items.extend(given_since);
+    }
+
+    /// Forgets everything: another agent signs in.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+    }
+
+    /// Paces the commands by what the session allows.
+    pub(crate) fn pace_by(&mut self, limits: Limits, now: Time) {
+        self.allowance = Allowance::new(limits, now);
+    }
+
+    /// Those that a new command makes needless: they wait, and the newest of the lane says all.
+    pub(crate) fn made_needless_by(&self, action: &Action) -> Vec<CommandId> {
+        let lane = action.lane();
+        let needless = |item: &&Item| item.stage == Stage::Waiting && item.command.action.lane() == lane;
+        let all = if action.newest_counts() { self.items.as_slice() } else { &[] };
+        all.iter().filter(needless).map(|item| item.command.id).collect()
+    }
+
+    /// Adds a command behind all others.
+    pub(crate) fn add(&mut self, command: Command) {
+        let needless = self.made_needless_by(&command.action);
+        self.remove(&needless);
+        self.items.push(Item { command, stage: Stage::Waiting, failures: 0, not_before: None });
+    }
+
+    /// The commands to be sent now; they count as sent from here on.
+    pub(crate) fn due(&mut self, now: Time) -> Vec<Command> {
+        let mut busy: HashSet<Lane> = HashSet::new();
+        let mut due = Vec::new();
+        for item in &mut self.items {
+            let lane = item.command.action.lane();
+            match item.stage {
+                Stage::Stored { .. } | Stage::Refused(_) => {}
+                Stage::Sent => {
+                    busy.insert(lane);
+                }
+                Stage::Waiting => {
+                    let first = busy.insert(lane);
+                    if first && item.not_before.is_none_or(|time| time <= now) && self.allowance.take(now) {
+                        item.stage = Stage::Sent;
+                        due.push(item.command.clone());
+                    }
+                }
+            }
+        }
+        due
+    }
+
+    /// When [`Queue::due`] has something again, if nothing else happens.
+    pub(crate) fn next_deadline(&self) -> Option<Time> {
+        let mut busy: HashSet<Lane> = HashSet::new();
+        let mut next: Option<Time> = None;
+        for item in &self.items {
+            let lane = item.command.action.lane();
+            match item.stage {
+                Stage::Stored { .. } | Stage::Refused(_) => {}
+                Stage::Sent => {
+                    busy.insert(lane);
+                }
+                Stage::Waiting => {
+                    if busy.insert(lane) {
+                        let at = item.not_before.unwrap_or_default().max(self.allowance.next());
+                        next = Some(next.map_or(at, |next| next.min(at)));
+                    }
+                }
+            }
+        }
+        next
+    }
+
+    /// The hub's answer to a command; `stored` is where it stored what was written, `seen` how far the thread
+    /// is here. `None` for a command that is not on its way.
+    pub(crate) fn answered(
+        &mut self,
+        now: Time,
+        id: CommandId,
+        outcome: Result<Option<Seq>, WireError>,
+        seen: Seq,
+    ) -> Option<Verdict> {
+        let index = self.items.iter().position(|item| item.command.id == id && item.stage == Stage::Sent)?;
+        let item = &mut self.items[index];
+        Some(match outcome {
+            Ok(Some(seq)) if seq > seen => {
+                item.stage = Stage::Stored { seq };
+                Verdict::Done(item.command.clone())
+            }
+            Ok(_) => Verdict::Done(self.items.remove(index).command),
+            Err(error) if error.data.temporary => {
+                let doubled = RETRY_MIN.0.saturating_mul(1 << item.failures.min(8)).min(RETRY_MAX.0);
+                item.failures += 1;
+                item.stage = Stage::Waiting;
+                let until = now + Span::millis(error.data.retry_after_ms.unwrap_or(doubled));
+                if error.reason() == Code::TooFast {
+                    self.allowance.hold(until);
+                } else {
+                    item.not_before = Some(until);
+                }
+                Verdict::Again
+            }
+            Err(error) if item.command.action.written().is_some() => {
+                item.stage = Stage::Refused(error.message.clone());
+                Verdict::Refused(item.command.clone(), error)
+            }
+            Err(error) => Verdict::Refused(self.items.remove(index).command, error),
+        })
+    }
+
+    /// The line is lost: what was sent goes again, but for what depends on how things stood; those are given
+    /// back.
+    pub(crate) fn lost(&mut self) -> Vec<Command> {
+        let mut given_back = Vec::new();
+        self.items.retain_mut(|item| {
+            let was_sent = item.stage == Stage::Sent;
+            if was_sent {
+                item.stage = Stage::Waiting;
+            }
+            let keeps = item.command.action.is_kept();
+            if !keeps {
+                given_back.push(item.command.clone());
+            }
+            keeps
+        });
+        given_back
+    }
+
+    /// Entries came: what was written here and is among them needs no sending any more. Gives the ids of the
+    /// commands that are done with that.
+    pub(crate) fn entries_came(&mut self, conversation: ConversationId, entries: &[Entry]) -> Vec<CommandId> {
+        let written: HashSet<ClientMessageId> = entries.iter().filter_map(written_as).collect();
+        let newest = entries.last().map_or(0, |entry| entry.seq);
+        let mut done = Vec::new();
+        self.items.retain(|item| {
+            let same = item.command.action.conversation() == Some(conversation);
+            let came = match (&item.stage, item.command.action.written()) {
+                (Stage::Stored { seq }, _) => *seq <= newest,
+                (Stage::Waiting | Stage::Sent | Stage::Refused(_), Some(id)) => written.contains(&id),
+                (Stage::Waiting | Stage::Sent | Stage::Refused(_), None) => false,
+            };
+            if same && came {
+                done.push(item.command.id);
+            }
+            !(same && came)
+        });
+        done
+    }
+
+    /// Those of the queue that wrote these messages.
+    pub(crate) fn that_wrote(&self, messages: &[ClientMessageId]) -> Vec<CommandId> {
+        let wrote = |item: &&Item| item.command.action.written().is_some_and(|id| messages.contains(&id));
+        self.items.iter().filter(wrote).map(|item| item.command.id).collect()
+    }
+
+    /// Takes commands out.
+    pub(crate) fn remove(&mut self, ids: &[CommandId]) {
+        self.items.retain(|item| !ids.contains(&item.command.id));
+    }
+
+    /// A refused command goes again under a new id, in its place.
+    pub(crate) fn again(&mut self, old: CommandId, new: CommandId) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.command.id == old) {
+            item.command.id = new;
+            item.stage = Stage::Waiting;
+            item.failures = 0;
+            item.not_before = None;
+        }
+    }
+
+    /// What is written in a conversation and not done, in order.
+    pub(crate) fn written_in(&self, conversation: ConversationId) -> impl Iterator<Item = &Item> {
+        self.written().filter(move |item| item.command.action.conversation() == Some(conversation))
+    }
+
+    /// What is written anywhere and not done, in order.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(|item| item.command.action.written().is_some())
+    }
+
+    /// The message or note with this id.
+    pub(crate) fn find_written(&self, message: ClientMessageId) -> Option<&Item> {
+        self.written().find(|item| item.command.action.written() == Some(message))
+    }
+
+    /// How far a conversation was read here, as far as the hub does not know it yet.
+    pub(crate) fn read_up_to(&self, conversation: ConversationId) -> Option<Seq> {
+        self.items
+            .iter()
+            .filter_map(|item| match item.command.action {
+                Action::Read { conversation: of, up_to } if of == conversation => Some(up_to),
+                _ => None,
+            })
+            .max()
+    }
+}
+
+fn written_as(entry: &Entry) -> Option<ClientMessageId> {
+    match &entry.body {
+        EntryBody::Message { client_message_id, .. } | EntryBody::Note { client_message_id, .. } => {
+            Some(*client_message_id)
+        }
+        EntryBody::Happened { .. } => None,
+    }
+}
+
+/// How many commands may be sent: a burst at once, then so many a second. It stays a little under what the
+/// hub allows, so that the hub has nothing to refuse.
+#[derive(Debug)]
+struct Allowance {
+    burst: u64,
+    every: Span,
+    left: u64,
+    since: Time,
+    held_until: Time,
+}
+
+impl Allowance {
+    fn new(limits: Limits, now: Time) -> Self {
+        let burst = u64::from(limits.command_burst.saturating_mul(3) / 4).max(1);
+        let every = Span::millis(1_100 / u64::from(limits.commands_per_second.max(1)));
+        Self { burst, every, left: burst, since: now, held_until: Time::default() }
+    }
+
+    fn take(&mut self, now: Time) -> bool {
+        let gained = now.since(self.since).0 / self.every.0.max(1);
+        self.left = (self.left + gained).min(self.burst);
+        self.since =
+            if self.left == self.burst { now } else { self.since + Span::millis(gained * self.every.0) };
+        if self.left == 0 || now < self.held_until {
+            return false;
+        }
+        self.left -= 1;
+        true
+    }
+
+    /// The hub wants nothing before then.
+    fn hold(&mut self, until: Time) {
+        self.held_until = until;
+        self.left = 1;
+    }
+
+    /// When there is one more.
+    fn next(&self) -> Time {
+        let next = if self.left > 0 { self.since } else { self.since + self.every };
+        next.max(self.held_until)
+    }
+}

@@ -1,0 +1,13 @@
+//! The line to the hub: the rules of a session as a pure machine, and the socket that carries its frames.
+
+mod machine;
+mod signals;
+mod socket;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use machine::Session;
+pub(crate) use signals::{Input, LinkFacts, Output, Stop};
+pub(crate) use socket::{Socket, SocketEvent};

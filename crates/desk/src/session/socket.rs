@@ -1,0 +1,170 @@
+//! The WebSocket that carries a session's frames. It knows nothing of what they mean.
+
+use crate::address::HubAddress;
+use deskbell_protocol::SUBPROTOCOL;
+use deskbell_protocol::limits::HUB_FRAME_BYTES;
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::{ClientRequestBuilder, IntoClientRequest};
+use tokio_tungstenite::tungstenite::error::{Error, UrlError};
+use tokio_tungstenite::tungstenite::http::{StatusCode, Uri};
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+/// Frames that wait to be written. The machine sends little at a time; a socket that does not take so many
+/// is dead.
+const QUEUED: usize = 512;
+
+/// What a socket tells.
+#[derive(Debug)]
+pub(crate) enum SocketEvent {
+    /// It is open.
+    Open,
+    /// A frame came.
+    Frame(String),
+    /// It is closed, or could not be opened. The last that is heard of it.
+    Closed {
+        /// The other side's close code.
+        code: Option<u16>,
+        /// Why, for people.
+        why: String,
+    },
+}
+
+/// A socket that is being opened or is open. Dropping it cuts the line at once.
+#[derive(Debug)]
+pub(crate) struct Socket {
+    frames: mpsc::Sender<String>,
+    task: AbortHandle,
+    closing: bool,
+}
+
+impl Socket {
+    /// Opens a socket, as the line with this number. It waits until `events` takes what it tells, so a slow
+    /// listener slows the hub's sending and no memory fills up.
+    pub(crate) fn open<E>(address: &HubAddress, line: u64, events: mpsc::Sender<E>) -> Self
+    where
+        E: From<(u64, SocketEvent)> + Send + 'static,
+    {
+        let listener = Listener { line, events };
+        let (frames, outbox) = mpsc::channel(QUEUED);
+        let url = address.socket();
+        let task = tokio::spawn(async move {
+            let closed = match connect(&url).await {
+                Ok(stream) => {
+                    listener.tell(SocketEvent::Open).await;
+                    carry(stream, outbox, &listener).await
+                }
+                Err(error) => SocketEvent::Closed { code: None, why: words(&error) },
+            };
+            listener.tell(closed).await;
+        });
+        Self { frames, task: task.abort_handle(), closing: false }
+    }
+
+    /// Sends a frame; false when the socket takes no more.
+    pub(crate) fn send(&self, frame: String) -> bool {
+        self.frames.try_send(frame).is_ok()
+    }
+
+    /// Closes the socket once what was sent before is written.
+    pub(crate) fn close(mut self) {
+        self.closing = true;
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if !self.closing {
+            self.task.abort();
+        }
+    }
+}
+
+/// Who hears of a line.
+struct Listener<E> {
+    line: u64,
+    events: mpsc::Sender<E>,
+}
+
+impl<E: From<(u64, SocketEvent)>> Listener<E> {
+    /// A loop that is gone needs no news.
+    async fn tell(&self, event: SocketEvent) {
+        let _ = self.events.send((self.line, event).into()).await;
+    }
+}
+
+type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+async fn connect(url: &str) -> Result<Stream, Error> {
+    let uri: Uri = url.parse().map_err(|_| Error::Url(UrlError::UnableToConnect(url.to_owned())))?;
+    let request = ClientRequestBuilder::new(uri).with_sub_protocol(SUBPROTOCOL).into_client_request()?;
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(HUB_FRAME_BYTES))
+        .max_frame_size(Some(HUB_FRAME_BYTES));
+    // Messages are small and people wait for them: they are not held back to be sent together.
+    let (stream, _) = connect_async_with_config(request, Some(limits), true).await?;
+    Ok(stream)
+}
+
+/// Carries frames both ways until either side closes; says how it ended.
+async fn carry<E: From<(u64, SocketEvent)>>(
+    mut stream: Stream,
+    mut outbox: mpsc::Receiver<String>,
+    listener: &Listener<E>,
+) -> SocketEvent {
+    loop {
+        tokio::select! {
+            frame = outbox.recv() => match frame {
+                Some(frame) => {
+                    if let Err(error) = stream.send(Message::text(frame)).await {
+                        return SocketEvent::Closed { code: None, why: words(&error) };
+                    }
+                }
+                None => {
+                    let bye = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+                    // The line is given up either way.
+                    let _ = stream.close(Some(bye)).await;
+                    return SocketEvent::Closed { code: None, why: "The desk closed the line.".into() };
+                }
+            },
+            message = stream.next() => match message {
+                Some(Ok(Message::Text(text))) => listener.tell(SocketEvent::Frame(text.as_str().to_owned())).await,
+                Some(Ok(Message::Close(frame))) => {
+                    let code = frame.map(|frame| u16::from(frame.code));
+                    return SocketEvent::Closed { code, why: "The hub closed the line.".into() };
+                }
+                Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
+                Some(Err(error)) => return SocketEvent::Closed { code: None, why: words(&error) },
+                None => return SocketEvent::Closed { code: None, why: "The line was cut.".into() },
+            },
+        }
+    }
+}
+
+/// Why a socket failed, for people. The technical words go to the log.
+fn words(error: &Error) -> String {
+    tracing::info!(%error, "the socket failed");
+    match error {
+        Error::Io(io) => match io.kind() {
+            std::io::ErrorKind::ConnectionRefused => "No hub answers at this address.".into(),
+            std::io::ErrorKind::NetworkUnreachable | std::io::ErrorKind::HostUnreachable => {
+                "This computer has no network.".into()
+            }
+            _ => "The line was cut.".into(),
+        },
+        Error::Tls(_) => {
+            "The hub's certificate is not trusted by this computer. Ask whoever runs the hub.".into()
+        }
+        Error::Http(response) if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            "The hub is restarting.".into()
+        }
+        Error::Http(_) => "There is something at this address, but it is no hub.".into(),
+        _ => "The line was cut.".into(),
+    }
+}

@@ -1,0 +1,427 @@
+//! The cache: a copy of what the hub has told this agent, to be read before the hub answers and without it.
+
+use super::StoreError;
+use super::file::{Condition, File};
+use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
+use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
+use deskbell_protocol::Event;
+use deskbell_protocol::head::{Canned, ConversationHead, HeadState, Me, VisitorCard};
+use deskbell_protocol::session::{Pos, Resume};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteSynchronous;
+use sqlx::{Connection, SqliteConnection};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+/// Entries of a thread that are shown at first, and that follow when one scrolls up.
+pub(crate) const PAGE: u32 = 40;
+
+static FILE: File = File {
+    name: "cache.db",
+    tables: &["meta", "heads", "entries", "visitors", "wholes"],
+    migrator: &sqlx::migrate!("migrations/cache"),
+    // What the last moment before a power cut loses, the hub sends again.
+    synchronous: SqliteSynchronous::Normal,
+    refillable: true,
+};
+
+/// Whose copy this is and where it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Meta {
+    /// Whose log it is.
+    pub agent: AgentId,
+    /// Whose hub it is.
+    pub hub: String,
+    /// The end of the copy.
+    pub place: Resume,
+    /// When it was last known to be up to date, on this computer's clock.
+    pub fresh_at: Time,
+}
+
+/// What the list needs, read at the start.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    /// Whose copy this is.
+    pub meta: Meta,
+    /// The agent.
+    pub me: Option<Me>,
+    /// The canned answers.
+    pub canned: Vec<Canned>,
+    /// The agent's conversations that stand in the list.
+    pub heads: Vec<ConversationHead>,
+    /// Messages by their visitors that were not read.
+    pub unread: Vec<(ConversationId, Seq)>,
+}
+
+/// A snapshot to be stored in place of everything that the hub told before.
+#[derive(Clone, Debug)]
+pub(crate) struct Snapshot {
+    /// Whose it is and where it ends.
+    pub meta: Meta,
+    /// In the hub's order.
+    pub parts: Vec<Event>,
+}
+
+/// The open cache.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    connection: SqliteConnection,
+    path: PathBuf,
+}
+
+impl Cache {
+    /// Opens the cache, whatever state it is in.
+    pub(crate) async fn open(folder: &Path) -> Result<(Self, Condition), StoreError> {
+        let (connection, condition) = FILE.open(folder).await?;
+        Ok((Self { connection, path: folder.join(FILE.name) }, condition))
+    }
+
+    /// Puts the file aside and begins an empty one: the hub fills it again.
+    pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
+        let (connection, condition) = FILE.renew(&self.path).await?;
+        self.connection = connection;
+        Ok(condition)
+    }
+
+    /// Goes on with a copy in memory, because the disk takes nothing more.
+    pub(crate) async fn leave_the_disk(&mut self) -> Result<Condition, StoreError> {
+        let (connection, condition) = FILE.in_memory(&self.path).await?;
+        self.connection = connection;
+        Ok(condition)
+    }
+
+    /// Looks at every page of the file. It takes a while and is done on a connection of its own.
+    pub(crate) async fn check(path: &Path) -> Result<(), StoreError> {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
+        let mut connection = SqliteConnection::connect_with(&options).await?;
+        super::file::check(&mut connection).await
+    }
+
+    /// Where the file is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What the list needs; of ended conversations those that ended after `ended_after`. `None` without a copy.
+    pub(crate) async fn listed(&mut self, ended_after: Time) -> Result<Option<Listed>, StoreError> {
+        let Some(meta) = self.meta().await? else { return Ok(None) };
+        let heads: Vec<String> = sqlx::query_scalar(
+            "SELECT head FROM heads WHERE mine = 1 AND (ended_at IS NULL OR ended_at > ?)",
+        )
+        .bind(ended_after.0)
+        .fetch_all(&mut self.connection)
+        .await?;
+        let unread: Vec<(Uuid, i64)> = sqlx::query_as(
+            "SELECT conversation, seq FROM heads JOIN entries USING (conversation) \
+             WHERE mine = 1 AND (ended_at IS NULL OR ended_at > ?) AND seq > agent_mark AND by_visitor = 1",
+        )
+        .bind(ended_after.0)
+        .fetch_all(&mut self.connection)
+        .await?;
+        Ok(Some(Listed {
+            meta,
+            me: self.whole("me").await?,
+            canned: self.whole("canned").await?.unwrap_or_default(),
+            heads: heads.iter().map(|head| read(head)).collect::<Result<_, _>>()?,
+            unread: unread.into_iter().map(|(id, seq)| (ConversationId(id), seq.unsigned_abs())).collect(),
+        }))
+    }
+
+    /// Whose copy this is and where it ends.
+    pub(crate) async fn meta(&mut self) -> Result<Option<Meta>, StoreError> {
+        let row: Option<(Uuid, String, Uuid, i64, i64)> =
+            sqlx::query_as("SELECT agent, hub, epoch, pos, fresh_at FROM meta")
+                .fetch_optional(&mut self.connection)
+                .await?;
+        Ok(row.map(|(agent, hub, epoch, pos, fresh_at)| Meta {
+            agent: AgentId(agent),
+            hub,
+            place: Resume { epoch: Epoch(epoch), pos: pos.unsigned_abs() },
+            fresh_at: Time(fresh_at),
+        }))
+    }
+
+    /// Stores events and the place that they lead to, all or nothing.
+    pub(crate) async fn apply(
+        &mut self,
+        events: &[Event],
+        pos: Pos,
+        fresh_at: Option<Time>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        for event in events {
+            store(&mut tx, event).await?;
+        }
+        sqlx::query("UPDATE meta SET pos = ?, fresh_at = coalesce(?, fresh_at)")
+            .bind(signed(pos))
+            .bind(fresh_at.map(|time| time.0))
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores a snapshot, all or nothing. Threads stay as long as the log is the same; the entries of
+    /// another log could be other ones.
+    pub(crate) async fn replace(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let same = self.meta().await?.is_some_and(|meta| meta.place.epoch == snapshot.meta.place.epoch);
+        let mut tx = self.connection.begin().await?;
+        if same {
+            sqlx::raw_sql("DELETE FROM meta; DELETE FROM wholes; UPDATE heads SET mine = 0")
+                .execute(&mut *tx)
+                .await?;
+        } else {
+            wipe(&mut tx).await?;
+        }
+        for part in &snapshot.parts {
+            store(&mut tx, part).await?;
+        }
+        let meta = &snapshot.meta;
+        sqlx::query("INSERT INTO meta (one, agent, hub, epoch, pos, fresh_at) VALUES (1, ?, ?, ?, ?, ?)")
+            .bind(meta.agent.0)
+            .bind(&meta.hub)
+            .bind(meta.place.epoch.0)
+            .bind(signed(meta.place.pos))
+            .bind(meta.fresh_at.0)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores entries that the hub was asked for.
+    pub(crate) async fn learn_entries(
+        &mut self,
+        conversation: ConversationId,
+        entries: &[Entry],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        for entry in entries {
+            store_entry(&mut tx, conversation, entry).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores heads that the hub was asked for: they are somebody's, not in this agent's list.
+    pub(crate) async fn learn_heads(&mut self, heads: &[ConversationHead]) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        for head in heads {
+            store_head(&mut tx, head, None).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// A conversation's head.
+    pub(crate) async fn head(
+        &mut self,
+        conversation: ConversationId,
+    ) -> Result<Option<ConversationHead>, StoreError> {
+        let head: Option<String> = sqlx::query_scalar("SELECT head FROM heads WHERE conversation = ?")
+            .bind(conversation.0)
+            .fetch_optional(&mut self.connection)
+            .await?;
+        Ok(head.as_deref().map(read).transpose()?)
+    }
+
+    /// What is known of a visitor.
+    pub(crate) async fn visitor(&mut self, visitor: VisitorId) -> Result<Option<VisitorCard>, StoreError> {
+        let card: Option<String> = sqlx::query_scalar("SELECT card FROM visitors WHERE visitor = ?")
+            .bind(visitor.0)
+            .fetch_optional(&mut self.connection)
+            .await?;
+        Ok(card.as_deref().map(read).transpose()?)
+    }
+
+    /// The newest entries of a thread that are here, or the newest before a place: at most [`PAGE`], and none
+    /// from beyond a gap.
+    pub(crate) async fn stretch(
+        &mut self,
+        conversation: ConversationId,
+        before: Option<Seq>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let rows: Vec<String> = sqlx::query_scalar(
+            "SELECT entry FROM entries WHERE conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        )
+        .bind(conversation.0)
+        .bind(before.map_or(i64::MAX, signed))
+        .bind(PAGE)
+        .fetch_all(&mut self.connection)
+        .await?;
+        let mut entries: Vec<Entry> = Vec::with_capacity(rows.len());
+        let mut next = before.map(|before| before.saturating_sub(1));
+        for row in rows {
+            let entry: Entry = read(&row)?;
+            if next.is_some_and(|next| next != entry.seq) {
+                break;
+            }
+            next = Some(entry.seq.saturating_sub(1));
+            entries.push(entry);
+        }
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// Which of these messages the cache holds as entries: the hub has stored them.
+    pub(crate) async fn stored_messages(
+        &mut self,
+        written: &[ClientMessageId],
+    ) -> Result<Vec<ClientMessageId>, StoreError> {
+        let mut stored = Vec::new();
+        for id in written {
+            let found: Option<i64> = sqlx::query_scalar(
+                "SELECT 1 FROM entries WHERE by_visitor = 0 AND client_message_id = ? LIMIT 1",
+            )
+            .bind(id.0)
+            .fetch_optional(&mut self.connection)
+            .await?;
+            stored.extend(found.map(|_| *id));
+        }
+        Ok(stored)
+    }
+
+    /// The agent's open conversations whose newest entries are not here.
+    pub(crate) async fn behind(&mut self) -> Result<Vec<ConversationId>, StoreError> {
+        let rows: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT conversation FROM heads WHERE mine = 1 AND ended_at IS NULL AND last_seq > \
+             (SELECT coalesce(max(seq), 0) FROM entries WHERE entries.conversation = heads.conversation)",
+        )
+        .fetch_all(&mut self.connection)
+        .await?;
+        Ok(rows.into_iter().map(ConversationId).collect())
+    }
+
+    /// Forgets everything: another agent signs in, or this one signs out.
+    pub(crate) async fn wipe(&mut self) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        wipe(&mut tx).await?;
+        tx.commit().await?;
+        // What was deleted must not lie in the file's free pages.
+        sqlx::raw_sql("VACUUM").execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    /// Closes the file.
+    pub(crate) async fn close(self) -> Result<(), StoreError> {
+        Ok(self.connection.close().await?)
+    }
+
+    async fn whole<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, StoreError> {
+        let whole: Option<String> = sqlx::query_scalar("SELECT whole FROM wholes WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&mut self.connection)
+            .await?;
+        Ok(whole.as_deref().map(read).transpose()?)
+    }
+}
+
+async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
+    let all =
+        "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes";
+    sqlx::raw_sql(all).execute(tx).await?;
+    Ok(())
+}
+
+async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<(), StoreError> {
+    match event {
+        Event::Conversation(update) => {
+            store_head(tx, &update.head, Some(true)).await?;
+            for entry in &update.entries {
+                store_entry(tx, update.head.id, entry).await?;
+            }
+        }
+        Event::Left(left) => store_head(tx, &left.head, Some(false)).await?,
+        Event::Visitor(card) => {
+            sqlx::query("INSERT OR REPLACE INTO visitors (visitor, card) VALUES (?, ?)")
+                .bind(card.id.0)
+                .bind(write(card)?)
+                .execute(tx)
+                .await?;
+        }
+        Event::Me(me) => store_whole(tx, "me", me).await?,
+        Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
+        Event::Visit(_) | Event::Site(_) => {}
+    }
+    Ok(())
+}
+
+/// An older head never replaces a newer one. `mine` is `None` where nothing is said of it.
+async fn store_head(
+    tx: &mut SqliteConnection,
+    head: &ConversationHead,
+    mine: Option<bool>,
+) -> Result<(), StoreError> {
+    let ended_at = match head.state {
+        HeadState::Ended { at, .. } => Some(at.0),
+        HeadState::Queued { .. } | HeadState::Assigned { .. } | HeadState::Released { .. } => None,
+    };
+    sqlx::query(
+        "INSERT INTO heads (conversation, mine, version, visitor, agent_mark, last_seq, ended_at, head) \
+         VALUES (?1, coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (conversation) DO UPDATE SET \
+         mine = coalesce(?2, mine), version = ?3, visitor = ?4, agent_mark = ?5, last_seq = ?6, \
+         ended_at = ?7, head = ?8 WHERE version <= ?3",
+    )
+    .bind(head.id.0)
+    .bind(mine)
+    .bind(signed(head.version))
+    .bind(head.visitor.0)
+    .bind(signed(head.marks.agent))
+    .bind(signed(head.last_seq))
+    .bind(ended_at)
+    .bind(write(head)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// An entry never changes, so the first one that came is as good as any.
+async fn store_entry(
+    tx: &mut SqliteConnection,
+    conversation: ConversationId,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let (by_visitor, written_as) = match &entry.body {
+        EntryBody::Message { author: Author::Visitor, client_message_id, .. } => {
+            (true, Some(client_message_id))
+        }
+        EntryBody::Message { author: Author::Agent { .. }, client_message_id, .. }
+        | EntryBody::Note { client_message_id, .. } => (false, Some(client_message_id)),
+        EntryBody::Happened { .. } => (false, None),
+    };
+    sqlx::query(
+        "INSERT OR IGNORE INTO entries (conversation, seq, by_visitor, client_message_id, entry) \
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(conversation.0)
+    .bind(signed(entry.seq))
+    .bind(by_visitor)
+    .bind(written_as.map(|id| id.0))
+    .bind(write(entry)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn store_whole(
+    tx: &mut SqliteConnection,
+    name: &'static str,
+    whole: &(impl Serialize + Sync),
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT OR REPLACE INTO wholes (name, whole) VALUES (?, ?)")
+        .bind(name)
+        .bind(write(whole)?)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+fn write(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string(value)
+}
+
+/// SQLite's integers are signed; places and versions never come near their end.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

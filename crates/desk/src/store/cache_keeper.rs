@@ -1,0 +1,308 @@
+//! The task that owns the cache. It does one job after another, so whoever reads sees what was given to be
+//! stored before.
+
+use super::StoreError;
+use super::cache::{Cache, Listed, Snapshot};
+use super::file::Condition;
+use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::{ClientMessageId, ConversationId, Time};
+use deskbell_protocol::Event;
+use deskbell_protocol::head::{ConversationHead, VisitorCard};
+use deskbell_protocol::session::Resume;
+use std::path::Path;
+use tokio::sync::{mpsc, oneshot};
+
+/// What the cache is to do.
+#[derive(Debug)]
+pub(crate) enum CacheJob {
+    /// Store these events; the copy ends at `place` then.
+    Apply {
+        /// In the order of the log.
+        events: Vec<Event>,
+        /// The end of the copy.
+        place: Resume,
+        /// The wall clock, when the copy is up to date.
+        fresh_at: Option<Time>,
+    },
+    /// Store a snapshot in place of what was there.
+    Replace(Box<Snapshot>),
+    /// Store entries that the hub was asked for.
+    LearnEntries {
+        /// Of which thread.
+        conversation: ConversationId,
+        /// In order.
+        entries: Vec<Entry>,
+    },
+    /// Store heads that the hub was asked for.
+    LearnHeads(Vec<ConversationHead>),
+    /// Read a thread's newest entries, and its head and visitor.
+    ReadThread(ConversationId),
+    /// Read the entries before a place.
+    ReadOlder {
+        /// Of which thread.
+        conversation: ConversationId,
+        /// Before this place.
+        before: Seq,
+    },
+    /// Which of these messages are stored as entries?
+    FindStored(Vec<ClientMessageId>),
+    /// Which open conversations lack their newest entries?
+    FindBehind,
+    /// Forget everything.
+    Wipe,
+    /// The background check found damage.
+    Renew,
+    /// Close the file; nothing follows.
+    Close(oneshot::Sender<()>),
+}
+
+/// What came of a job.
+#[derive(Debug)]
+pub(crate) enum CacheEvent {
+    /// Events or a snapshot are stored up to here.
+    Stored(Resume),
+    /// A thread as far as it is here.
+    Thread {
+        /// Which.
+        conversation: ConversationId,
+        /// Its head.
+        head: Option<Box<ConversationHead>>,
+        /// Its visitor.
+        visitor: Option<Box<VisitorCard>>,
+        /// Its newest entries, without a gap.
+        entries: Vec<Entry>,
+    },
+    /// Older entries as far as they are here.
+    Older {
+        /// Of which thread.
+        conversation: ConversationId,
+        /// Before this place.
+        before: Seq,
+        /// In order, up to `before` without a gap.
+        entries: Vec<Entry>,
+    },
+    /// These messages are stored as entries.
+    FoundStored(Vec<ClientMessageId>),
+    /// These open conversations lack their newest entries.
+    FoundBehind(Vec<ConversationId>),
+    /// Everything is forgotten.
+    Wiped,
+    /// The copy is lost and an empty one is in its place: the hub must fill it.
+    Lost,
+    /// The disk takes nothing more: the cache goes on in memory.
+    LeftTheDisk,
+    /// The background check found damage: to be answered with [`CacheJob::Renew`].
+    Damaged,
+}
+
+/// The cache's task, as the loop holds it.
+#[derive(Debug)]
+pub(crate) struct CacheKeeper {
+    // Unbounded, because the loop must never wait for the disk: it gives one `Apply` at a time, and else a
+    // job for each ask of the page.
+    jobs: mpsc::UnboundedSender<CacheJob>,
+}
+
+impl CacheKeeper {
+    /// Opens the cache, reads what the list needs, and starts the task. What comes of the jobs goes to
+    /// `events`, which it waits for.
+    pub(crate) async fn start<E>(
+        folder: &Path,
+        ended_after: Time,
+        events: mpsc::Sender<E>,
+    ) -> (Self, Option<Listed>, Condition)
+    where
+        E: From<CacheEvent> + Send + 'static,
+    {
+        let (jobs, inbox) = mpsc::unbounded_channel();
+        match open(folder, ended_after).await {
+            Ok((cache, listed, condition)) => {
+                tokio::spawn(keep(cache, inbox, condition == Condition::Good, events));
+                (Self { jobs }, listed, condition)
+            }
+            Err(error) => {
+                // Not even memory: whoever asks gets no answer, and the page says that nothing is here.
+                tracing::error!(%error, "there is no cache");
+                (Self { jobs }, None, Condition::InMemory)
+            }
+        }
+    }
+
+    /// Gives a job.
+    pub(crate) fn give(&self, job: CacheJob) {
+        if self.jobs.send(job).is_err() {
+            tracing::warn!("the cache is closed");
+        }
+    }
+
+    /// Closes the file once every job is done.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        self.give(CacheJob::Close(done));
+        // An error means that the task is gone, and with it the file.
+        let _ = closed.await;
+    }
+}
+
+/// Opens the cache and reads the list; a row that cannot be read is damage too.
+async fn open(folder: &Path, ended_after: Time) -> Result<(Cache, Option<Listed>, Condition), StoreError> {
+    let (mut cache, condition) = Cache::open(folder).await?;
+    match cache.listed(ended_after).await {
+        Ok(listed) => Ok((cache, listed, condition)),
+        Err(error) => {
+            tracing::warn!(%error, "the cache cannot be read");
+            let condition = cache.renew().await?;
+            Ok((cache, None, condition))
+        }
+    }
+}
+
+async fn keep<E>(
+    mut cache: Cache,
+    mut inbox: mpsc::UnboundedReceiver<CacheJob>,
+    check: bool,
+    events: mpsc::Sender<E>,
+) where
+    E: From<CacheEvent> + Send + 'static,
+{
+    let mut checking = check.then(|| {
+        let path = cache.path().to_owned();
+        tokio::spawn(async move { Cache::check(&path).await })
+    });
+    loop {
+        let job = tokio::select! {
+            job = inbox.recv() => job,
+            checked = async { checking.as_mut().expect("asked for only while it runs").await },
+                if checking.is_some() =>
+            {
+                checking = None;
+                if let Ok(Err(error)) = checked && error.is_damage() {
+                    tracing::warn!(%error, "the cache is damaged");
+                    tell(&events, CacheEvent::Damaged).await;
+                }
+                continue;
+            }
+        };
+        match job {
+            None => return,
+            Some(CacheJob::Close(done)) => {
+                if let Err(error) = cache.close().await {
+                    tracing::warn!(%error, "the cache was not closed well");
+                }
+                // The loop has stopped waiting: the file is closed all the same.
+                let _ = done.send(());
+                return;
+            }
+            Some(job) => {
+                for event in carry_out(&mut cache, &job).await {
+                    tell(&events, event).await;
+                }
+            }
+        }
+    }
+}
+
+/// Does a job; when the file fails, it is worked around and the job is done again.
+async fn carry_out(cache: &mut Cache, job: &CacheJob) -> Vec<CacheEvent> {
+    let mut events = Vec::new();
+    // Twice is enough: the file may be damaged, and the disk may be unwritable.
+    for _ in 0..3 {
+        let error = match attempt(cache, job).await {
+            Ok(event) => {
+                events.extend(event);
+                return events;
+            }
+            Err(error) => error,
+        };
+        tracing::warn!(%error, "the cache failed");
+        let mended = if error.is_damage() {
+            cache.renew().await.map(|_| CacheEvent::Lost)
+        } else {
+            cache.leave_the_disk().await.map(|_| CacheEvent::LeftTheDisk)
+        };
+        match mended {
+            Ok(event) => events.push(event),
+            Err(error) => {
+                tracing::error!(%error, "the cache cannot be mended");
+                break;
+            }
+        }
+    }
+    events.extend(nothing(job));
+    events
+}
+
+async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>, StoreError> {
+    let event = match job {
+        CacheJob::Apply { events, place, fresh_at } => {
+            cache.apply(events, place.pos, *fresh_at).await?;
+            CacheEvent::Stored(*place)
+        }
+        CacheJob::Replace(snapshot) => {
+            cache.replace(snapshot).await?;
+            CacheEvent::Stored(snapshot.meta.place)
+        }
+        CacheJob::LearnEntries { conversation, entries } => {
+            cache.learn_entries(*conversation, entries).await?;
+            return Ok(None);
+        }
+        CacheJob::LearnHeads(heads) => {
+            cache.learn_heads(heads).await?;
+            return Ok(None);
+        }
+        CacheJob::ReadThread(conversation) => {
+            let head = cache.head(*conversation).await?.map(Box::new);
+            let visitor = match &head {
+                Some(head) => cache.visitor(head.visitor).await?.map(Box::new),
+                None => None,
+            };
+            let entries = cache.stretch(*conversation, None).await?;
+            CacheEvent::Thread { conversation: *conversation, head, visitor, entries }
+        }
+        CacheJob::ReadOlder { conversation, before } => {
+            let entries = cache.stretch(*conversation, Some(*before)).await?;
+            CacheEvent::Older { conversation: *conversation, before: *before, entries }
+        }
+        CacheJob::FindStored(written) => CacheEvent::FoundStored(cache.stored_messages(written).await?),
+        CacheJob::FindBehind => CacheEvent::FoundBehind(cache.behind().await?),
+        CacheJob::Wipe => {
+            cache.wipe().await?;
+            CacheEvent::Wiped
+        }
+        CacheJob::Renew => {
+            cache.renew().await?;
+            CacheEvent::Lost
+        }
+        CacheJob::Close(_) => return Ok(None),
+    };
+    Ok(Some(event))
+}
+
+/// What a job finds where there is nothing: whoever waits for it goes on.
+fn nothing(job: &CacheJob) -> Option<CacheEvent> {
+    match job {
+        CacheJob::ReadThread(conversation) => Some(CacheEvent::Thread {
+            conversation: *conversation,
+            head: None,
+            visitor: None,
+            entries: Vec::new(),
+        }),
+        CacheJob::ReadOlder { conversation, before } => {
+            Some(CacheEvent::Older { conversation: *conversation, before: *before, entries: Vec::new() })
+        }
+        CacheJob::Wipe => Some(CacheEvent::Wiped),
+        CacheJob::Apply { .. }
+        | CacheJob::Replace(_)
+        | CacheJob::LearnEntries { .. }
+        | CacheJob::LearnHeads(_)
+        | CacheJob::FindStored(_)
+        | CacheJob::FindBehind
+        | CacheJob::Renew
+        | CacheJob::Close(_) => None,
+    }
+}
+
+/// A loop that is gone needs no news.
+async fn tell<E: From<CacheEvent>>(events: &mpsc::Sender<E>, event: CacheEvent) {
+    let _ = events.send(event.into()).await;
+}

@@ -1,0 +1,227 @@
+//! The outbox: what was done on this computer and exists nowhere else. Every change is on the disk when the
+//! call returns.
+
+use super::StoreError;
+use super::file::{Condition, File};
+use crate::command::{Action, Command};
+use crate::view::{Draft, Preferences};
+use deskbell_domain::{AgentId, CommandId, ConversationId, DeviceId, Time};
+use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteSynchronous;
+use sqlx::{Connection, SqliteConnection};
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
+
+static FILE: File = File {
+    name: "outbox.db",
+    tables: &["commands", "drafts", "settings"],
+    migrator: &sqlx::migrate!("migrations/outbox"),
+    synchronous: SqliteSynchronous::Full,
+    refillable: false,
+};
+
+/// What the desk remembers of its person and of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Remembered {
+    /// The last hub's address.
+    pub hub: Option<String>,
+    /// The last e-mail.
+    pub email: Option<String>,
+    /// How hubs know this computer; `None` at the very first start.
+    pub device: Option<DeviceId>,
+    /// What the person prefers.
+    pub preferences: Preferences,
+}
+
+/// What an agent has under way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct UnderWay {
+    /// In their order, each with the hub's words if it was refused.
+    pub commands: Vec<(Command, Option<String>)>,
+    /// What stands in the composers.
+    pub drafts: Vec<(ConversationId, Draft)>,
+}
+
+/// The open outbox.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    connection: SqliteConnection,
+    path: PathBuf,
+}
+
+impl Outbox {
+    /// Opens the outbox, whatever state it is in.
+    pub(crate) async fn open(folder: &Path) -> Result<(Self, Condition), StoreError> {
+        let (connection, condition) = FILE.open(folder).await?;
+        Ok((Self { connection, path: folder.join(FILE.name) }, condition))
+    }
+
+    /// Puts the damaged file aside and goes on with whatever of it can be read.
+    pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
+        let (connection, condition) = FILE.renew(&self.path).await?;
+        self.connection = connection;
+        Ok(condition)
+    }
+
+    /// What the desk remembers.
+    pub(crate) async fn remembered(&mut self) -> Result<Remembered, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT name, value FROM settings").fetch_all(&mut self.connection).await?;
+        let mut remembered = Remembered::default();
+        for (name, value) in rows {
+            match name.as_str() {
+                "hub" => remembered.hub = Some(value),
+                "email" => remembered.email = Some(value),
+                "device" => remembered.device = value.parse().ok(),
+                // Preferences that cannot be read are a pity and no reason to stop.
+                "preferences" => remembered.preferences = serde_json::from_str(&value).unwrap_or_default(),
+                _ => {}
+            }
+        }
+        Ok(remembered)
+    }
+
+    /// Remembers something: "hub", "email", "device" or "preferences".
+    pub(crate) async fn remember(&mut self, name: &'static str, value: &str) -> Result<(), StoreError> {
+        sqlx::query("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)")
+            .bind(name)
+            .bind(value)
+            .execute(&mut self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// What an agent has under way. A row that cannot be read is passed over and stays on the disk.
+    pub(crate) async fn under_way(&mut self, agent: AgentId) -> Result<UnderWay, StoreError> {
+        let rows: Vec<(Uuid, String, i64, Option<String>)> = sqlx::query_as(
+            "SELECT command_id, action, at, refused FROM commands WHERE agent = ? ORDER BY place",
+        )
+        .bind(agent.0)
+        .fetch_all(&mut self.connection)
+        .await?;
+        let commands = rows.into_iter().filter_map(|(id, action, at, refused)| {
+            let action: Action = readable(&action)?;
+            Some((Command { id: CommandId(id), at: Time(at), action }, refused))
+        });
+        let commands = commands.collect();
+        let rows: Vec<(Uuid, String)> =
+            sqlx::query_as("SELECT conversation, draft FROM drafts WHERE agent = ?")
+                .bind(agent.0)
+                .fetch_all(&mut self.connection)
+                .await?;
+        let drafts = rows.into_iter().filter_map(|(id, draft)| Some((ConversationId(id), readable(&draft)?)));
+        Ok(UnderWay { commands, drafts: drafts.collect() })
+    }
+
+    /// Keeps a command, and leaves out those whose place it takes. What is written leaves its composer with
+    /// that: it is never in both.
+    pub(crate) async fn keep(
+        &mut self,
+        agent: AgentId,
+        command: &Command,
+        instead_of: &[CommandId],
+    ) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        for id in instead_of {
+            sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+        }
+        sqlx::query("INSERT INTO commands (agent, command_id, action, at) VALUES (?, ?, ?, ?)")
+            .bind(agent.0)
+            .bind(command.id.0)
+            .bind(serde_json::to_string(&command.action)?)
+            .bind(command.at.0)
+            .execute(&mut *tx)
+            .await?;
+        if let (Some(_), Some(conversation)) = (command.action.written(), command.action.conversation()) {
+            store_draft(&mut tx, agent, conversation, &Draft::default()).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// A refused command goes again, under a new id: the hub has answered the old one for good.
+    pub(crate) async fn again(&mut self, old: CommandId, new: CommandId) -> Result<(), StoreError> {
+        sqlx::query("UPDATE commands SET command_id = ?, refused = NULL WHERE command_id = ?")
+            .bind(new.0)
+            .bind(old.0)
+            .execute(&mut self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// The hub refused a command for good.
+    pub(crate) async fn refuse(&mut self, id: CommandId, words: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE commands SET refused = ? WHERE command_id = ?")
+            .bind(words)
+            .bind(id.0)
+            .execute(&mut self.connection)
+            .await?;
+        Ok(())
+    }
+
+    /// Commands are done or thrown away.
+    pub(crate) async fn remove(&mut self, ids: &[CommandId]) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        for id in ids {
+            sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// A message goes back into its composer: both in one, so that it is never in neither.
+    pub(crate) async fn take_back(
+        &mut self,
+        agent: AgentId,
+        id: CommandId,
+        conversation: ConversationId,
+        draft: &Draft,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+        store_draft(&mut tx, agent, conversation, draft).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Keeps a draft; an empty one is removed (C12).
+    pub(crate) async fn keep_draft(
+        &mut self,
+        agent: AgentId,
+        conversation: ConversationId,
+        draft: &Draft,
+    ) -> Result<(), StoreError> {
+        store_draft(&mut self.connection, agent, conversation, draft).await
+    }
+
+    /// Closes the file.
+    pub(crate) async fn close(self) -> Result<(), StoreError> {
+        Ok(self.connection.close().await?)
+    }
+}
+
+async fn store_draft(
+    connection: &mut SqliteConnection,
+    agent: AgentId,
+    conversation: ConversationId,
+    draft: &Draft,
+) -> Result<(), StoreError> {
+    if draft.text.is_empty() {
+        sqlx::query("DELETE FROM drafts WHERE agent = ? AND conversation = ?")
+            .bind(agent.0)
+            .bind(conversation.0)
+            .execute(connection)
+            .await?;
+    } else {
+        sqlx::query("INSERT OR REPLACE INTO drafts (agent, conversation, draft) VALUES (?, ?, ?)")
+            .bind(agent.0)
+            .bind(conversation.0)
+            .bind(serde_json::to_string(draft)?)
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+fn readable<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text)
+        .inspect_err(|error| tracing::warn!(%error, "a row of the outbox cannot be read"))
+        .ok()
+}

@@ -1,0 +1,210 @@
+//! The task that owns the outbox. It does one job after another; an ask that must be on the disk travels with
+//! its job and is answered once it is.
+
+use super::StoreError;
+use super::file::Condition;
+use super::outbox::{Outbox, Remembered, UnderWay};
+use crate::command::Command;
+use crate::handle::Reply;
+use crate::view::Draft;
+use deskbell_domain::{AgentId, CommandId, ConversationId};
+use std::path::Path;
+use tokio::sync::{mpsc, oneshot};
+
+/// What the outbox is to do.
+#[derive(Debug)]
+pub(crate) enum OutboxJob {
+    /// Read what an agent has under way.
+    Load(AgentId),
+    /// Keep a command.
+    Keep {
+        /// Whose.
+        agent: AgentId,
+        /// Which.
+        command: Command,
+        /// Those whose place it takes.
+        instead_of: Vec<CommandId>,
+        /// Who waits until it is on the disk.
+        reply: Option<Reply>,
+    },
+    /// A refused command goes again under a new id.
+    Again {
+        /// The refused one.
+        old: CommandId,
+        /// Its new id.
+        new: CommandId,
+        /// Who waits.
+        reply: Reply,
+    },
+    /// The hub refused a command for good.
+    Refuse {
+        /// Which.
+        id: CommandId,
+        /// The hub's words.
+        words: String,
+    },
+    /// Commands are done or thrown away.
+    Remove(Vec<CommandId>),
+    /// A message goes back into its composer.
+    TakeBack {
+        /// Whose.
+        agent: AgentId,
+        /// Which command.
+        id: CommandId,
+        /// Which composer.
+        conversation: ConversationId,
+        /// What stands in it then.
+        draft: Draft,
+        /// Who waits.
+        reply: Reply,
+    },
+    /// Keep a draft.
+    KeepDraft {
+        /// Whose.
+        agent: AgentId,
+        /// Of which conversation.
+        conversation: ConversationId,
+        /// What stands in the composer.
+        draft: Draft,
+        /// Who waits.
+        reply: Reply,
+    },
+    /// Remember something: "hub", "email", "device" or "preferences".
+    Remember {
+        /// What.
+        name: &'static str,
+        /// As text.
+        value: String,
+    },
+    /// Close the file; nothing follows.
+    Close(oneshot::Sender<()>),
+}
+
+/// What came of a job.
+#[derive(Debug)]
+pub(crate) enum OutboxEvent {
+    /// What an agent has under way.
+    Loaded(AgentId, UnderWay),
+    /// A job is done, or could not be.
+    Done {
+        /// Which, with whoever waits for it.
+        job: OutboxJob,
+        /// Whether it is on the disk.
+        kept: bool,
+    },
+    /// The file was damaged: it stands aside, and what could be read of it was carried over.
+    Salvaged,
+}
+
+/// The outbox's task, as the loop holds it.
+#[derive(Debug)]
+pub(crate) struct OutboxKeeper {
+    // Unbounded, because the loop must never wait for the disk: what comes in are asks of a person, and the
+    // hub's answers to them.
+    jobs: mpsc::UnboundedSender<OutboxJob>,
+}
+
+impl OutboxKeeper {
+    /// Opens the outbox and starts the task. What comes of the jobs goes to `events`, which it waits for.
+    pub(crate) async fn start<E>(folder: &Path, events: mpsc::Sender<E>) -> (Self, Remembered, Condition)
+    where
+        E: From<OutboxEvent> + Send + 'static,
+    {
+        let (jobs, inbox) = mpsc::unbounded_channel();
+        match open(folder).await {
+            Ok((outbox, remembered, condition)) => {
+                tokio::spawn(keep(outbox, inbox, events));
+                (Self { jobs }, remembered, condition)
+            }
+            Err(error) => {
+                // Not even memory: every job that somebody waits for is answered by the reply's being dropped.
+                tracing::error!(%error, "there is no outbox");
+                (Self { jobs }, Remembered::default(), Condition::InMemory)
+            }
+        }
+    }
+
+    /// Gives a job.
+    pub(crate) fn give(&self, job: OutboxJob) {
+        if self.jobs.send(job).is_err() {
+            tracing::warn!("the outbox is closed");
+        }
+    }
+
+    /// Closes the file once every job is done.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        self.give(OutboxJob::Close(done));
+        // An error means that the task is gone, and with it the file.
+        let _ = closed.await;
+    }
+}
+
+async fn open(folder: &Path) -> Result<(Outbox, Remembered, Condition), StoreError> {
+    let (mut outbox, condition) = Outbox::open(folder).await?;
+    match outbox.remembered().await {
+        Ok(remembered) => Ok((outbox, remembered, condition)),
+        Err(error) => {
+            tracing::warn!(%error, "the outbox cannot be read");
+            let condition = outbox.renew().await?;
+            let remembered = outbox.remembered().await?;
+            Ok((outbox, remembered, condition))
+        }
+    }
+}
+
+async fn keep<E>(mut outbox: Outbox, mut inbox: mpsc::UnboundedReceiver<OutboxJob>, events: mpsc::Sender<E>)
+where
+    E: From<OutboxEvent> + Send + 'static,
+{
+    while let Some(job) = inbox.recv().await {
+        match job {
+            OutboxJob::Close(done) => {
+                if let Err(error) = outbox.close().await {
+                    tracing::warn!(%error, "the outbox was not closed well");
+                }
+                // The loop has stopped waiting: the file is closed all the same.
+                let _ = done.send(());
+                return;
+            }
+            OutboxJob::Load(agent) => {
+                let under_way = outbox.under_way(agent).await;
+                let under_way =
+                    under_way.inspect_err(|error| tracing::error!(%error, "the outbox cannot be read"));
+                tell(&events, OutboxEvent::Loaded(agent, under_way.unwrap_or_default())).await;
+            }
+            job => {
+                let mut outcome = attempt(&mut outbox, &job).await;
+                if outcome.as_ref().is_err_and(StoreError::is_damage) && outbox.renew().await.is_ok() {
+                    tell(&events, OutboxEvent::Salvaged).await;
+                    outcome = attempt(&mut outbox, &job).await;
+                }
+                let kept =
+                    outcome.inspect_err(|error| tracing::error!(%error, "the outbox cannot be written"));
+                tell(&events, OutboxEvent::Done { job, kept: kept.is_ok() }).await;
+            }
+        }
+    }
+}
+
+async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError> {
+    match job {
+        OutboxJob::Keep { agent, command, instead_of, .. } => outbox.keep(*agent, command, instead_of).await,
+        OutboxJob::Again { old, new, .. } => outbox.again(*old, *new).await,
+        OutboxJob::Refuse { id, words } => outbox.refuse(*id, words).await,
+        OutboxJob::Remove(ids) => outbox.remove(ids).await,
+        OutboxJob::TakeBack { agent, id, conversation, draft, .. } => {
+            outbox.take_back(*agent, *id, *conversation, draft).await
+        }
+        OutboxJob::KeepDraft { agent, conversation, draft, .. } => {
+            outbox.keep_draft(*agent, *conversation, draft).await
+        }
+        OutboxJob::Remember { name, value } => outbox.remember(name, value).await,
+        OutboxJob::Load(_) | OutboxJob::Close(_) => Ok(()),
+    }
+}
+
+/// A loop that is gone needs no news.
+async fn tell<E: From<OutboxEvent>>(events: &mpsc::Sender<E>, event: OutboxEvent) {
+    let _ = events.send(event.into()).await;
+}

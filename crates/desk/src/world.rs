@@ -1,0 +1,238 @@
+//! What the hub has told, as far as the desk holds it in memory: the agent's list and whatever is open.
+
+use deskbell_domain::conversation::Turn;
+use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
+use deskbell_domain::{AgentId, ConversationId, GroupId, Span, Time, UserId, VisitorId};
+use deskbell_protocol::Event;
+use deskbell_protocol::event::Volatile;
+use deskbell_protocol::head::{Canned, ConversationHead, HeadState, Me, QueueStanding, VisitorCard};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Typing counts for so long after it was last heard (C3).
+const TYPING_HOLDS: Span = Span::secs(6);
+
+/// A conversation as the desk knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// Its newest head.
+    pub head: ConversationHead,
+    /// Whether it stands in the agent's list.
+    pub mine: bool,
+    /// Messages by the visitor that were not read when they came.
+    pub unread: BTreeSet<Seq>,
+}
+
+/// What an event or a volatile touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Touched {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// What is known of a visitor, in whatever conversation.
+    Visitor(VisitorId),
+    /// The agent.
+    Me,
+    /// The canned answers.
+    Canned,
+    /// The queues.
+    Queues,
+    /// Nothing that is shown.
+    Nothing,
+}
+
+/// What the hub has told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct World {
+    /// The agent; `None` before the first snapshot.
+    pub me: Option<Me>,
+    /// The canned answers.
+    pub canned: Vec<Canned>,
+    /// The queues of the agent's groups, as last heard.
+    pub queues: BTreeMap<GroupId, QueueStanding>,
+    /// Conversations by their id.
+    pub conversations: HashMap<ConversationId, Known>,
+    /// Visitors by their id.
+    pub visitors: HashMap<VisitorId, VisitorCard>,
+    online: HashMap<VisitorId, bool>,
+    typing: HashMap<ConversationId, Time>,
+}
+
+impl World {
+    /// Whose desk it is.
+    pub(crate) fn agent(&self) -> Option<AgentId> {
+        self.me.as_ref().map(|me| me.id)
+    }
+
+    /// Puts a conversation of the list in, as it was read from the cache.
+    pub(crate) fn restore(&mut self, head: ConversationHead) {
+        self.conversations.insert(head.id, Known { head, mine: true, unread: BTreeSet::new() });
+    }
+
+    /// Puts a head in that stands in no list, unless a newer one is known.
+    pub(crate) fn look_at(&mut self, head: ConversationHead) {
+        let id = head.id;
+        let known = self.conversations.entry(id).or_insert_with(|| Known {
+            head: head.clone(),
+            mine: false,
+            unread: BTreeSet::new(),
+        });
+        if known.head.version < head.version {
+            known.head = head;
+        }
+    }
+
+    /// Applies a durable event; the same one twice changes nothing.
+    pub(crate) fn apply(&mut self, event: &Event) -> Touched {
+        match event {
+            Event::Conversation(update) => {
+                self.set_head(&update.head, true);
+                self.learn(update.head.id, &update.entries);
+                // Whoever wrote has stopped typing.
+                if update.entries.iter().any(is_by_visitor) {
+                    self.typing.remove(&update.head.id);
+                }
+                Touched::Conversation(update.head.id)
+            }
+            Event::Left(left) => {
+                self.set_head(&left.head, false);
+                self.typing.remove(&left.head.id);
+                Touched::Conversation(left.head.id)
+            }
+            Event::Visitor(card) => {
+                self.visitors.insert(card.id, card.clone());
+                Touched::Visitor(card.id)
+            }
+            Event::Me(me) => {
+                self.me = Some(me.clone());
+                Touched::Me
+            }
+            Event::Canned(list) => {
+                self.canned.clone_from(&list.answers);
+                Touched::Canned
+            }
+            Event::Visit(_) | Event::Site(_) => Touched::Nothing,
+        }
+    }
+
+    /// Replaces everything by a snapshot. What was in the list and is not in the snapshot is somebody else's.
+    pub(crate) fn replace(&mut self, parts: &[Event]) {
+        self.canned.clear();
+        self.typing.clear();
+        for known in self.conversations.values_mut() {
+            known.mine = false;
+        }
+        for part in parts {
+            self.apply(part);
+        }
+    }
+
+    /// Takes in entries of a thread: what the visitor wrote and nobody has read counts.
+    pub(crate) fn learn(&mut self, conversation: ConversationId, entries: &[Entry]) {
+        if let Some(known) = self.conversations.get_mut(&conversation) {
+            let read = known.head.marks.agent;
+            let news = entries.iter().filter(|entry| entry.seq > read && is_by_visitor(entry));
+            known.unread.extend(news.map(|entry| entry.seq));
+        }
+    }
+
+    /// Applies what is not numbered.
+    pub(crate) fn hear(&mut self, volatile: &Volatile, now: Time) -> Touched {
+        match volatile {
+            Volatile::Typing(typing) => {
+                if typing.on {
+                    self.typing.insert(typing.conversation, now + TYPING_HOLDS);
+                } else {
+                    self.typing.remove(&typing.conversation);
+                }
+                Touched::Conversation(typing.conversation)
+            }
+            Volatile::Presence(presence) => match presence.user {
+                UserId::Visitor(visitor) => {
+                    self.online.insert(visitor, presence.online);
+                    Touched::Visitor(visitor)
+                }
+                UserId::Agent(_) => Touched::Nothing,
+            },
+            Volatile::Queue(standing) => {
+                self.queues.insert(standing.group, *standing);
+                Touched::Queues
+            }
+            Volatile::Place(_) | Volatile::Desk(_) => Touched::Nothing,
+        }
+    }
+
+    /// The line is lost: what is not numbered is not known any more. Gives the conversations that show it.
+    pub(crate) fn forget_volatile(&mut self) -> Vec<ConversationId> {
+        self.queues.clear();
+        self.typing.clear();
+        let online = std::mem::take(&mut self.online);
+        let shows = |known: &&Known| online.contains_key(&known.head.visitor);
+        self.conversations.values().filter(shows).map(|known| known.head.id).collect()
+    }
+
+    /// Whether the visitor types.
+    pub(crate) fn types(&self, conversation: ConversationId) -> bool {
+        self.typing.contains_key(&conversation)
+    }
+
+    /// Typing that was not heard of for too long; gives the conversations.
+    pub(crate) fn expire_typing(&mut self, now: Time) -> Vec<ConversationId> {
+        let over: Vec<_> =
+            self.typing.iter().filter(|(_, until)| **until <= now).map(|(id, _)| *id).collect();
+        for id in &over {
+            self.typing.remove(id);
+        }
+        over
+    }
+
+    /// When typing expires next, on the steady clock.
+    pub(crate) fn next_deadline(&self) -> Option<Time> {
+        self.typing.values().min().copied()
+    }
+
+    /// Whether a visitor is connected; `None` when it is not known.
+    pub(crate) fn online(&self, visitor: VisitorId) -> Option<bool> {
+        self.online.get(&visitor).copied()
+    }
+
+    /// The conversations with a visitor.
+    pub(crate) fn with_visitor(&self, visitor: VisitorId) -> Vec<ConversationId> {
+        let with = |known: &&Known| known.head.visitor == visitor;
+        self.conversations.values().filter(with).map(|known| known.head.id).collect()
+    }
+
+    fn set_head(&mut self, head: &ConversationHead, mine: bool) {
+        let known = self.conversations.entry(head.id).or_insert_with(|| Known {
+            head: head.clone(),
+            mine,
+            unread: BTreeSet::new(),
+        });
+        if known.head.version <= head.version {
+            known.head = head.clone();
+            known.mine = mine;
+            known.unread = known.unread.split_off(&(head.marks.agent + 1));
+        }
+    }
+}
+
+impl Known {
+    /// Whether this agent has it.
+    pub(crate) fn is_with(&self, agent: Option<AgentId>) -> bool {
+        match &self.head.state {
+            HeadState::Assigned { agent: whose, .. } => self.mine && Some(*whose) == agent,
+            HeadState::Queued { .. } | HeadState::Released { .. } | HeadState::Ended { .. } => false,
+        }
+    }
+
+    /// Messages by the visitor beyond `read`. Where some of them are not here, there is one at least.
+    pub(crate) fn unread_beyond(&self, read: Seq) -> u32 {
+        let count = u32::try_from(self.unread.range(read + 1..).count()).unwrap_or(u32::MAX);
+        let waits = matches!(self.head.turn, Turn::Agent { .. }) && self.head.last_seq > read;
+        let by_visitor = self.head.last.as_ref().is_some_and(|last| last.author == Author::Visitor);
+        if count == 0 && waits && by_visitor && self.unread.is_empty() && read == 0 { 1 } else { count }
+    }
+}
+
+/// Whether the visitor wrote it.
+pub(crate) fn is_by_visitor(entry: &Entry) -> bool {
+    matches!(&entry.body, EntryBody::Message { author: Author::Visitor, .. })
+}
