@@ -8,6 +8,7 @@ mod frames;
 pub mod heads;
 mod http;
 pub mod ids;
+pub mod seed;
 pub mod serve;
 pub mod session;
 pub mod store;

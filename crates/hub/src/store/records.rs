@@ -276,7 +276,8 @@ pub enum Write {
         /// The subject's version: an older deadline is void.
         version: u64,
     },
-    /// A desk user: added or changed. The password (PHC string) only when it changes.
+    /// A desk user: added or changed. The password (PHC string) only when it changes; a new one revokes
+    /// every token that the user was given before.
     Agent {
         /// The user.
         record: AgentRecord,

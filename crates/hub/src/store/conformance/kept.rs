@@ -80,6 +80,21 @@ pub(crate) async fn b3_a_password_stays_until_another_is_set(place: &impl Place)
     assert_eq!(store.sign_in("nobody@example.org").await.unwrap(), None);
 }
 
+pub(crate) async fn b3_a_new_password_signs_every_device_out(place: &impl Place) {
+    let store = place.open().await;
+    let own = token(1, Time(9));
+    let visitors =
+        TokenRecord { owner: TokenOwner { user: UserId::Visitor(id(1)), ..own.owner }, ..token(2, Time(9)) };
+    let write =
+        |password: Option<&str>| Write::Agent { record: agent(1), password: password.map(str::to_owned) };
+    commit(&store, vec![write(Some("first")), Write::Token(own), Write::Token(visitors)]).await.unwrap();
+    commit(&store, vec![write(None)]).await.unwrap();
+    assert_eq!(store.token(own.hash).await.unwrap(), Some(own.owner), "the password is the same");
+    commit(&store, vec![write(Some("second"))]).await.unwrap();
+    assert_eq!(store.token(own.hash).await.unwrap(), None);
+    assert_eq!(store.token(visitors.hash).await.unwrap(), Some(visitors.owner), "somebody else's");
+}
+
 pub(crate) async fn t5_the_newest_decision_counts(place: &impl Place) {
     let store = place.open().await;
     let mut writes = vec![Write::Visitor(Box::new(visitor(7)))];

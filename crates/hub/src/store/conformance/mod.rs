@@ -50,6 +50,7 @@ macro_rules! conformance {
             kept: b3_trimming_deletes_expired_tokens,
             kept: b3_an_email_belongs_to_one_agent,
             kept: b3_a_password_stays_until_another_is_set,
+            kept: b3_a_new_password_signs_every_device_out,
             kept: t5_the_newest_decision_counts,
             kept: c5_canned_answers_are_changed_and_deleted,
         }

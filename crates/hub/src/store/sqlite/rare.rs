@@ -5,7 +5,7 @@ use super::write::Query;
 use crate::store::{
     AgentRecord, DecisionRecord, GroupRecord, MissedAttempt, SiteRecord, StoreError, TokenRecord,
 };
-use deskbell_domain::{AgentId, ConversationId};
+use deskbell_domain::{AgentId, ConversationId, UserId};
 use deskbell_protocol::head::Canned;
 
 pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Query, StoreError> {
@@ -43,6 +43,11 @@ pub(super) fn token(token: TokenRecord) -> Query {
         .bind(user_key(token.owner.user))
         .bind(token.owner.expires.0)
         .bind(token.device.map(|id| id.0))
+}
+
+/// Setting a password is rare enough to look at every token.
+pub(super) fn revoke_all(user: UserId) -> Query {
+    sqlx::query("DELETE FROM tokens WHERE user = ?").bind(user_key(user))
 }
 
 pub(super) fn missed(missed: MissedAttempt) -> Query {

@@ -60,7 +60,12 @@ impl Sorted {
             Write::Visitor(record) => {
                 self.visitors.insert(record.id, *record);
             }
-            Write::Agent { record, password } => self.others.push(rare::agent(record, password)?),
+            Write::Agent { record, password } => {
+                if password.is_some() {
+                    self.others.push(rare::revoke_all(UserId::Agent(record.id)));
+                }
+                self.others.push(rare::agent(record, password)?);
+            }
             Write::Decision { conversation, record } => {
                 self.others.push(rare::decision(conversation, &record)?);
             }

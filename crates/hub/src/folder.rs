@@ -1,0 +1,140 @@
+//! The folder that holds all of a hub: its database, and a lock that says who works in it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+/// The lock's file. It stays when the hub ends; what counts is whether somebody holds it.
+const LOCK: &str = "hub.lock";
+
+/// Why a folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The system knows no folder for this user's data.
+    #[error("this system names no folder for data; name one with --data or DESKBELL_HUB_DATA")]
+    NoneKnown,
+    /// Another process works in it.
+    #[error(
+        "another deskbell-hub{} works in {path}; stop it first, or name another folder with --data",
+        process(.pid)
+    )]
+    InUse {
+        /// Which folder.
+        path: String,
+        /// Who, as far as it is known.
+        pid: Option<u32>,
+    },
+    /// It cannot be created or written.
+    #[error("cannot write in {path}: {reason}; name another folder with --data or DESKBELL_HUB_DATA")]
+    NotWritable {
+        /// Which folder.
+        path: String,
+        /// What the system says.
+        reason: io::Error,
+    },
+}
+
+fn process(pid: &Option<u32>) -> String {
+    pid.map_or_else(String::new, |pid| format!(" (process {pid})"))
+}
+
+/// Where a hub keeps its data when nothing else is said: the system's folder for this user's programs.
+///
+/// # Errors
+/// When the user has no home.
+pub fn usual() -> Result<PathBuf, FolderError> {
+    let folders = directories::ProjectDirs::from("", "", "deskbell-hub").ok_or(FolderError::NoneKnown)?;
+    Ok(folders.data_dir().to_owned())
+}
+
+/// The right to work in a folder. It ends with the value, or with the process, however that ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Creates the folder if it is missing, for this user only, and takes its lock: the owner loop keeps the
+/// hub's state in memory, so nobody else may write beside it.
+///
+/// # Errors
+/// When another process holds the lock, or the folder cannot be written.
+pub fn lock(folder: &Path) -> Result<Lock, FolderError> {
+    let path = folder.display().to_string();
+    let file = create(folder).and_then(|()| {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).open(folder.join(LOCK))
+    });
+    let mut file = match file {
+        Ok(file) => file,
+        Err(reason) => return Err(FolderError::NotWritable { path, reason }),
+    };
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut pid = String::new();
+            // Only for the message; on Windows a locked file cannot even be read.
+            let read = file.read_to_string(&mut pid).ok();
+            return Err(FolderError::InUse { path, pid: read.and_then(|_| pid.trim().parse().ok()) });
+        }
+        Err(TryLockError::Error(reason)) => return Err(FolderError::NotWritable { path, reason }),
+    }
+    match sign(&mut file) {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(reason) => Err(FolderError::NotWritable { path, reason }),
+    }
+}
+
+fn create(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Leaves the process's number for whoever comes next.
+fn sign(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}", std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b1_two_hubs_never_work_in_one_folder() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("new/hub");
+        let held = lock(&folder).expect("the first has it");
+        let refused = lock(&folder).unwrap_err();
+        assert!(matches!(&refused, FolderError::InUse { .. }), "{refused:?}");
+        assert!(refused.to_string().contains("stop it first"), "{refused}");
+        drop(held);
+        lock(&folder).expect("free again");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn b1_a_new_folder_is_its_owners_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("hub");
+        lock(&folder).unwrap();
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn b1_a_folder_that_cannot_be_written_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("file");
+        fs::write(&file, "").unwrap();
+        let refused = lock(&file.join("hub")).unwrap_err();
+        assert!(matches!(&refused, FolderError::NotWritable { .. }), "{refused:?}");
+        assert!(refused.to_string().contains("--data"), "{refused}");
+    }
+}
