@@ -6,7 +6,9 @@ use crate::soon;
 use deskbell_domain::{Channel, ClientMessageId, CommandId, ConversationId, Epoch, UserId};
 use deskbell_protocol::event::ConversationUpdate;
 use deskbell_protocol::method::{self, Method, from_hub};
-use deskbell_protocol::params::{Confirm, Release, SendMessage, Sent, SetAvailability};
+use deskbell_protocol::params::{
+    Confirm, EndConversation, Probe, Release, SendMessage, Sent, SetAvailability,
+};
 use deskbell_protocol::rpc::{FromHub, Id, Notification, Request};
 use deskbell_protocol::session::{Ack, Device, Live, Open, Opened, Ping, Pong, Pos, Resume};
 use deskbell_protocol::{Event, PROTOCOL, Received, SUBPROTOCOL, Volatile, WireError};
@@ -244,6 +246,11 @@ impl Client {
         self.say::<method::SessionAck>(Ack { pos }).await;
     }
 
+    /// A round trip: the hub has handled everything that this client sent, and has heard of it.
+    pub async fn probe(&mut self) {
+        self.call::<method::SessionProbe>(Probe {}).await.expect("a probe is never refused");
+    }
+
     /// A new command id.
     pub fn command_id() -> CommandId {
         CommandId(Uuid::now_v7())
@@ -290,10 +297,7 @@ impl Client {
     /// # Errors
     /// What the hub refuses.
     pub async fn end(&mut self, conversation: ConversationId) -> Result<(), WireError> {
-        let params = deskbell_protocol::params::EndConversation {
-            command_id: Self::command_id(),
-            conversation,
-        };
+        let params = EndConversation { command_id: Self::command_id(), conversation };
         self.call::<method::ConversationEnd>(params).await.map(drop)
     }
 

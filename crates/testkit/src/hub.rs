@@ -111,9 +111,8 @@ impl Cast {
             Write::Group(group),
             Write::Site(site),
         ];
-        writes.extend(
-            (0..self.agents).map(|n| Write::Agent { record: self.agent_record(n), password: None }),
-        );
+        writes
+            .extend((0..self.agents).map(|n| Write::Agent { record: self.agent_record(n), password: None }));
         writes.extend((0..self.visitors).map(|n| Write::Visitor(Box::new(Self::visitor_record(n)))));
         writes
     }

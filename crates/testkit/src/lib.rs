@@ -9,10 +9,24 @@ pub use client::{Client, Heard, message};
 pub use hub::{BEGIN, Cast, Folder, TestHub, browser, desk};
 pub use mirror::Mirror;
 
+use deskbell_domain::Span;
+use deskbell_hub::clock::ManualClock;
 use std::time::Duration;
 
 /// After this much real time a test has failed: 20 s.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Lets time pass while these clients stay alive.
+pub async fn pass(clock: &ManualClock, mut span: Span, alive: &mut [&mut Client]) {
+    while span.0 > 0 {
+        let step = span.min(Span::secs(10));
+        clock.advance(step);
+        span.0 -= step.0;
+        for client in alive.iter_mut() {
+            client.probe().await;
+        }
+    }
+}
 
 /// Waits for something that must come.
 ///

@@ -184,9 +184,10 @@ impl Step<'_> {
 
     /// The place of the entry that was just written.
     fn sent(&self, id: ConversationId) -> String {
-        let (seq, at) = self.working.threads.get(&id).map_or((0, self.now), |thread| {
-            (thread.conversation.last_seq(), thread.conversation.last_at())
-        });
+        let (seq, at) =
+            self.working.threads.get(&id).map_or((0, self.now), |thread| {
+                (thread.conversation.last_seq(), thread.conversation.last_at())
+            });
         frames::result(&Sent { conversation: id, seq, at })
     }
 }

@@ -109,7 +109,12 @@ impl Step<'_> {
         self.to_settle.insert(group);
     }
 
-    fn slot(&mut self, id: ConversationId, agent: AgentId, input: fn(deskbell_domain::Channel) -> agent::Input) {
+    fn slot(
+        &mut self,
+        id: ConversationId,
+        agent: AgentId,
+        input: fn(deskbell_domain::Channel) -> agent::Input,
+    ) {
         if let Some(channel) = self.channel_of(id) {
             self.standing(agent, input(channel));
         }

@@ -106,9 +106,11 @@ impl Working {
         });
         let mut listeners = std::mem::take(&mut unit.to_greet);
         if !told.is_empty() {
-            listeners.extend(sessions.visitors().filter(|visitor| {
-                self.desk_of(*visitor).is_some_and(|desk| told.contains(&desk))
-            }));
+            listeners.extend(
+                sessions
+                    .visitors()
+                    .filter(|visitor| self.desk_of(*visitor).is_some_and(|desk| told.contains(&desk))),
+            );
         }
         for visitor in listeners {
             if let (None, Some((group, channel))) = (self.open_of(visitor), self.desk_of(visitor)) {

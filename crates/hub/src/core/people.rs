@@ -59,12 +59,16 @@ impl Step<'_> {
                 "Another canned answer has this shortcut already. Choose another one.",
             ));
         }
-        let others = self.working.canned.iter().filter(|(other, of)| {
-            other.id != canned.id && (of.is_none() || owner.is_none() || *of == owner)
-        });
+        let others =
+            self.working.canned.iter().filter(|(other, of)| {
+                other.id != canned.id && (of.is_none() || owner.is_none() || *of == owner)
+            });
         let bytes: usize = others.map(|(other, _)| other.text.len()).sum();
         if bytes + canned.text.len() > CANNED_BYTES {
-            return Err(Refusal::new(Code::TooLarge, "There are too many canned answers. Delete some first."));
+            return Err(Refusal::new(
+                Code::TooLarge,
+                "There are too many canned answers. Delete some first.",
+            ));
         }
         self.working.canned.retain(|(other, _)| other.id != canned.id);
         self.unit.write(Write::Canned { canned: canned.clone(), owner });
@@ -74,14 +78,11 @@ impl Step<'_> {
     }
 
     /// Deletes a canned answer.
-    pub(super) fn delete_canned(
-        &mut self,
-        agent: AgentId,
-        params: &DeleteCanned,
-    ) -> Result<String, Refusal> {
-        let found = self.working.canned.iter().position(|(canned, owner)| {
-            canned.id == params.id && owner.is_none_or(|owner| owner == agent)
-        });
+    pub(super) fn delete_canned(&mut self, agent: AgentId, params: &DeleteCanned) -> Result<String, Refusal> {
+        let found =
+            self.working.canned.iter().position(|(canned, owner)| {
+                canned.id == params.id && owner.is_none_or(|owner| owner == agent)
+            });
         let Some(found) = found else {
             return Err(Refusal::new(Code::NotFound, "There is no such canned answer any more."));
         };
@@ -195,7 +196,10 @@ pub(crate) fn checked_languages(languages: &[String]) -> Result<Vec<String>, Wir
             && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     if languages.iter().any(|tag| !fits(&tag)) {
-        return Err(WireError::new(Code::InvalidParams, "`languages` holds something that is no BCP 47 tag."));
+        return Err(WireError::new(
+            Code::InvalidParams,
+            "`languages` holds something that is no BCP 47 tag.",
+        ));
     }
     Ok(languages.to_vec())
 }

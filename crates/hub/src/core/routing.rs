@@ -77,15 +77,13 @@ impl Step<'_> {
     /// Keeps why (T5).
     fn record_decision(&mut self, id: ConversationId, group: GroupId) {
         let Some(request) = self.working.request(id) else { return };
-        let mut decision: Decision = routing::decide(&request, &self.working.candidates(group, request.channel));
+        let mut decision: Decision =
+            routing::decide(&request, &self.working.candidates(group, request.channel));
         decision.considered.truncate(CONSIDERED_KEPT);
         let names = decision
             .considered
             .iter()
-            .map(|considered| AgentName {
-                agent: considered.agent,
-                name: self.agent_name(considered.agent),
-            })
+            .map(|considered| AgentName { agent: considered.agent, name: self.agent_name(considered.agent) })
             .collect();
         let shown = DecisionShown { at: self.now, group, decision, names };
         self.unit.write(Write::Decision { conversation: id, record: Box::new(DecisionRecord { shown }) });

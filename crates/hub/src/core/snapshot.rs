@@ -27,9 +27,7 @@ impl Step<'_> {
     pub(super) fn snapshot(&self, user: UserId) -> Option<Snapshot> {
         let pos = self.working.tops.get(&user).copied().unwrap_or(0);
         match user {
-            UserId::Agent(agent) => {
-                Some(Snapshot { pos, parts: self.parts_of_agent(agent)?, ended: None })
-            }
+            UserId::Agent(agent) => Some(Snapshot { pos, parts: self.parts_of_agent(agent)?, ended: None }),
             UserId::Visitor(visitor) => {
                 let (parts, ended) = self.parts_of_visitor(visitor)?;
                 Some(Snapshot { pos, parts, ended })

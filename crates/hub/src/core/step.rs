@@ -163,9 +163,8 @@ impl<'a> Step<'a> {
         let visitor = thread.conversation.visitor();
         let listed_for = thread.conversation.listed_for();
         let head = self.head(thread);
-        let new = listed_for.filter(|agent| {
-            touched.listed_for != Some(*agent) || touched.left.contains(agent)
-        });
+        let new =
+            listed_for.filter(|agent| touched.listed_for != Some(*agent) || touched.left.contains(agent));
         let entries = match new {
             Some(_) => thread.tail().cloned().collect(),
             None => touched.entries.clone(),

@@ -173,9 +173,8 @@ impl Working {
 
     /// Forgets what has ended and whoever has gone, once nobody has needed it for a while.
     pub(super) fn sweep(&mut self, now: Time, online: impl Fn(VisitorId) -> bool) {
-        self.threads.retain(|_, thread| {
-            !thread.conversation.is_ended() || now.since(thread.used) < FORGET_AFTER
-        });
+        self.threads
+            .retain(|_, thread| !thread.conversation.is_ended() || now.since(thread.used) < FORGET_AFTER);
         let threads = &self.threads;
         let tops = &mut self.tops;
         self.visitors.retain(|id, known| {

@@ -40,10 +40,7 @@ pub(super) async fn sign_in(
 }
 
 /// `POST /v1/sign-out`: the token is good for nothing from now on, and its sessions close.
-pub(super) async fn sign_out(
-    State(hub): State<Arc<Hub>>,
-    headers: HeaderMap,
-) -> Result<StatusCode, Failure> {
+pub(super) async fn sign_out(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Result<StatusCode, Failure> {
     let token = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))

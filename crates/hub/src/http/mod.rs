@@ -38,11 +38,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const NO_SNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 const REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
 /// The headers of every answer.
-const HEADERS: [(HeaderName, HeaderValue); 3] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
-    (X_CONTENT_TYPE_OPTIONS, NO_SNIFF),
-    (REFERRER_POLICY, REFERRER),
-];
+const HEADERS: [(HeaderName, HeaderValue); 3] =
+    [(CONTENT_SECURITY_POLICY, POLICY), (X_CONTENT_TYPE_OPTIONS, NO_SNIFF), (REFERRER_POLICY, REFERRER)];
 
 /// New visitors by address.
 type Newcomers = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, Steady, NoOpMiddleware<Nanos>>;

@@ -28,12 +28,10 @@ pub(super) async fn page(uri: Uri, headers: HeaderMap) -> Response {
     });
     match file {
         Some((path, file)) => serve(&path, file, &headers),
-        None if path.starts_with("demo/") || path.starts_with("sdk/") => {
-            match Pages::iter().next() {
-                Some(_) => no_such_page(),
-                None => (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response(),
-            }
-        }
+        None if path.starts_with("demo/") || path.starts_with("sdk/") => match Pages::iter().next() {
+            Some(_) => no_such_page(),
+            None => (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response(),
+        },
         None => no_such_page(),
     }
 }
