@@ -38,11 +38,11 @@ fn hub(data: &Path) -> Command {
 
 impl Folder {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().expect("a temporary folder"))
     }
 
     fn run(&self, arguments: &[&str]) -> Said {
-        hub(self.0.path()).args(arguments).stdin(Stdio::null()).output().unwrap().into()
+        hub(self.0.path()).args(arguments).stdin(Stdio::null()).output().expect("the hub runs").into()
     }
 
     /// Runs a command that reads a password.
@@ -50,10 +50,12 @@ impl Folder {
         let mut command = hub(self.0.path());
         command.args(arguments).arg("--password-stdin");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = command.spawn().expect("the hub runs");
+        let mut input = child.stdin.take().expect("its input is a pipe");
         // A command that refuses before it reads closes its end: that is no failure of the test.
-        let _ = writeln!(child.stdin.take().unwrap(), "{password}");
-        child.wait_with_output().unwrap().into()
+        let _ = writeln!(input, "{password}");
+        drop(input);
+        child.wait_with_output().expect("the hub ends").into()
     }
 
     fn add_ana(&self) -> Said {

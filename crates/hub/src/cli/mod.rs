@@ -40,7 +40,7 @@ Something to look at, in a folder of its own:
 #[derive(Args)]
 struct Data {
     /// The hub's folder [default: this system's folder for the user's programs]
-    #[arg(long, env = "DESKBELL_HUB_DATA", value_name = "FOLDER", global = true)]
+    #[arg(long, env = "DESKBELL_HUB_DATA", value_name = "FOLDER", global = true, display_order = 100)]
     data: Option<PathBuf>,
 }
 

@@ -55,6 +55,7 @@ impl Serve {
         }
         // Nobody else may write in the folder before the hub has stopped.
         let (folder, _lock) = opened.close().await;
+        tracing::info!("everything is kept in {}", folder.display());
         Ok(serve::run(Options::new(folder, self.listen)).await?)
     }
 

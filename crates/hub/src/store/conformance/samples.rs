@@ -140,9 +140,8 @@ impl Thread {
 
 /// The entries among some writes.
 pub(crate) fn entries(writes: &[Write]) -> Vec<Entry> {
-    let entries = writes.iter().filter_map(|write| match write {
-        Write::Entry { entry, .. } => Some(entry.clone()),
-        _ => None,
-    });
+    let entries = writes
+        .iter()
+        .filter_map(|write| if let Write::Entry { entry, .. } = write { Some(entry.clone()) } else { None });
     entries.collect()
 }

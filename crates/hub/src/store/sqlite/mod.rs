@@ -58,7 +58,7 @@ impl SqliteStore {
     /// # Errors
     /// When the folder cannot be written, or the database is newer than this hub or damaged.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|error| not_writable(folder, &error))?;
+        create(folder).map_err(|error| not_writable(folder, &error))?;
         let options = SqliteConnectOptions::new()
             .filename(folder.join(FILE))
             .journal_mode(SqliteJournalMode::Wal)
@@ -69,7 +69,7 @@ impl SqliteStore {
         let one = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).idle_timeout(None);
         let writer = one
             .max_lifetime(None)
-            .connect_with(options.clone().create_if_missing(true))
+            .connect_with(options.clone())
             .await
             .map_err(|error| cannot_open(folder, error))?;
         MIGRATIONS.run(&writer).await.map_err(|error| cannot_migrate(folder, error))?;
@@ -80,6 +80,17 @@ impl SqliteStore {
             .await?;
         Ok(Self { writer: Writer::start(writer), readers })
     }
+}
+
+/// The folder and an empty file, which only its owner may read: SQLite gives the files beside it the same
+/// rights.
+fn create(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(folder.join(FILE)).map(drop)
 }
 
 fn not_writable(folder: &Path, reason: &dyn std::fmt::Display) -> StoreError {
@@ -100,13 +111,15 @@ fn cannot_open(folder: &Path, error: sqlx::Error) -> StoreError {
 
 fn cannot_migrate(folder: &Path, error: MigrateError) -> StoreError {
     let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
-    match error {
-        MigrateError::VersionMissing(version) if version > newest => {
-            StoreError::FromTheFuture { path: folder.display().to_string() }
-        }
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => cannot_open(folder, error),
-        error => damaged("schema", error),
+    if let MigrateError::VersionMissing(version) = error
+        && version > newest
+    {
+        return StoreError::FromTheFuture { path: folder.display().to_string() };
     }
+    if let MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) = error {
+        return cannot_open(folder, error);
+    }
+    damaged("schema", error)
 }
 
 #[async_trait]

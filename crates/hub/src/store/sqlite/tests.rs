@@ -120,6 +120,19 @@ async fn b1_a_folder_that_cannot_be_written_is_named() {
     assert!(matches!(refused, StoreError::NotWritable { .. }), "a folder in the file's place: {refused:?}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn b1_only_its_owner_reads_the_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Folder::new();
+    let store = place.open().await;
+    commit(&store, vec![event(UserId::Agent(id(1)), 1, Time(0))]).await.unwrap();
+    for file in fs::read_dir(place.0.path()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
+    }
+}
+
 #[tokio::test]
 async fn b1_a_file_that_is_no_database_is_left_alone() {
     let place = Folder::new();
