@@ -4,7 +4,7 @@ import { open } from "@/lib/acts";
 import { hand } from "@/lib/hand.svelte";
 import { push, scene } from "./bridge";
 
-Object.assign(window, { push });
+Object.assign(window, { push, show: open });
 
 for (const [i, id] of (scene.open ?? []).entries()) open(id, i > 0);
 if (scene.floating) hand.floating = scene.floating;

@@ -12,6 +12,9 @@ const places = new Map<ConversationId, Place>();
 
 export const placeOf = (conversation: ConversationId) => places.get(conversation);
 
+/** Signed out. */
+export const forgetPlaces = () => places.clear();
+
 export function keepPlace(conversation: ConversationId, place: Place | null) {
   if (place) places.set(conversation, place);
   else places.delete(conversation);

@@ -156,6 +156,7 @@ export const en = {
   thread: {
     none: "No conversation is open",
     noneSay: "Choose one on the left, or take the next one that waits for you.",
+    noneYet: "A visitor who writes shows up on the left.",
     noneWaiting: (n: number) => (n === 1 ? "1 conversation waits for you." : `${n} conversations wait for you.`),
     takeNext: "Open the next",
     today: (date: string) => `Today, ${date}`,

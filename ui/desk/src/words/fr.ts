@@ -160,6 +160,7 @@ export const fr: Words = {
   thread: {
     none: "Aucune conversation n’est ouverte",
     noneSay: "Choisissez-en une à gauche, ou prenez la prochaine qui vous attend.",
+    noneYet: "Un visiteur qui écrit apparaît à gauche.",
     noneWaiting: (n) => (n < 2 ? "1 conversation vous attend." : `${n} conversations vous attendent.`),
     takeNext: "Ouvrir la prochaine",
     today: (date) => `Aujourd’hui, ${date}`,
