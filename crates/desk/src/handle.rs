@@ -86,15 +86,13 @@ pub struct Changes {
 impl Changes {
     /// The changes of one moment, to be painted together; `None` once the desk has stopped.
     pub async fn next(&mut self) -> Option<Vec<Change>> {
-        loop {
-            match self.receiver.recv().await {
-                Ok(changes) => return Some(changes),
-                Err(RecvError::Closed) => return None,
-                Err(RecvError::Lagged(_)) => {
-                    // What is still queued is older than the view that is asked for now.
-                    self.receiver = self.receiver.resubscribe();
-                    return Some(vec![Change::View { view: self.view().await? }]);
-                }
+        match self.receiver.recv().await {
+            Ok(changes) => Some(changes),
+            Err(RecvError::Closed) => None,
+            Err(RecvError::Lagged(_)) => {
+                // What is still queued is older than the view that is asked for now.
+                self.receiver = self.receiver.resubscribe();
+                Some(vec![Change::View { view: self.view().await? }])
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::view::{AskError, HubFound, NoticeKind};
 use deskbell_protocol::http::{HubInfo, SignIn, SignedIn};
 use deskbell_protocol::session::Device;
-use deskbell_protocol::{PROTOCOL, WireError};
+use deskbell_protocol::{Code, PROTOCOL, WireError};
 use reqwest::{Client, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -131,9 +131,11 @@ async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuild
         serde_json::from_slice(&body).map_err(no_hub)
     } else {
         let error: WireError = serde_json::from_slice(&body).map_err(no_hub)?;
-        match error.reason() {
-            deskbell_protocol::Code::TooOld => Err(HttpError::TooOld { address: address.to_string() }),
-            _ => Err(HttpError::Refused(error)),
-        }
+        let too_old = error.reason() == Code::TooOld;
+        Err(if too_old {
+            HttpError::TooOld { address: address.to_string() }
+        } else {
+            HttpError::Refused(error)
+        })
     }
 }

@@ -259,13 +259,19 @@ impl Queue {
 
     /// How far a conversation was read here, as far as the hub does not know it yet.
     pub(crate) fn read_up_to(&self, conversation: ConversationId) -> Option<Seq> {
-        self.items
-            .iter()
-            .filter_map(|item| match item.command.action {
-                Action::Read { conversation: of, up_to } if of == conversation => Some(up_to),
-                _ => None,
-            })
-            .max()
+        let read = |item: &Item| match &item.command.action {
+            Action::Read { conversation: of, up_to } if *of == conversation => Some(*up_to),
+            Action::Read { .. }
+            | Action::Say { .. }
+            | Action::Note { .. }
+            | Action::Confirm { .. }
+            | Action::Release { .. }
+            | Action::End { .. }
+            | Action::Switch { .. }
+            | Action::SaveCanned { .. }
+            | Action::RemoveCanned { .. } => None,
+        };
+        self.items.iter().filter_map(read).max()
     }
 }
 
@@ -320,3 +326,6 @@ impl Allowance {
         next.max(self.held_until)
     }
 }
+
+#[cfg(test)]
+mod tests;

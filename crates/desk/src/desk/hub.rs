@@ -52,13 +52,13 @@ impl Meanwhile {
 
 impl Core {
     /// The next event of the log.
-    pub(super) fn event(&mut self, place: Resume, event: Option<Event>, live: bool) {
+    pub(super) fn event(&mut self, place: Resume, event: Option<Box<Event>>, live: bool) {
         if let Some(event) = event {
             let quiet = !live && self.was_absent();
             let was_mine = self.is_mine(event.conversation());
             let touched = self.world.apply(&event);
             self.touch(touched);
-            match &event {
+            match &*event {
                 Event::Conversation(update) => {
                     self.entries_came(update.head.id, &update.entries);
                     if quiet {
@@ -77,7 +77,7 @@ impl Core {
                 }
                 Event::Visitor(_) | Event::Me(_) | Event::Canned(_) | Event::Visit(_) | Event::Site(_) => {}
             }
-            self.batch.events.push(event);
+            self.batch.events.push(*event);
         }
         self.batch.place = Some(place);
         if let Some(copy) = &mut self.copy {

@@ -86,7 +86,7 @@ pub(crate) enum Output {
         /// Its place: the end of the copy once it is stored.
         place: Resume,
         /// What happened; `None` for a kind from a newer hub, which only has its place.
-        event: Option<Event>,
+        event: Option<Box<Event>>,
         /// Whether it happened while the desk looked on, and not before the line was back.
         live: bool,
     },

@@ -4,6 +4,7 @@ use crate::address::HubAddress;
 use deskbell_protocol::SUBPROTOCOL;
 use deskbell_protocol::limits::HUB_FRAME_BYTES;
 use futures_util::{SinkExt, StreamExt};
+use std::io::ErrorKind;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -150,21 +151,22 @@ async fn carry<E: From<(u64, SocketEvent)>>(
 /// Why a socket failed, for people. The technical words go to the log.
 fn words(error: &Error) -> String {
     tracing::info!(%error, "the socket failed");
-    match error {
-        Error::Io(io) => match io.kind() {
-            std::io::ErrorKind::ConnectionRefused => "No hub answers at this address.".into(),
-            std::io::ErrorKind::NetworkUnreachable | std::io::ErrorKind::HostUnreachable => {
-                "This computer has no network.".into()
-            }
-            _ => "The line was cut.".into(),
-        },
-        Error::Tls(_) => {
-            "The hub's certificate is not trusted by this computer. Ask whoever runs the hub.".into()
-        }
-        Error::Http(response) if response.status() == StatusCode::SERVICE_UNAVAILABLE => {
-            "The hub is restarting.".into()
-        }
-        Error::Http(_) => "There is something at this address, but it is no hub.".into(),
-        _ => "The line was cut.".into(),
+    let kind = if let Error::Io(error) = error { Some(error.kind()) } else { None };
+    if kind == Some(ErrorKind::ConnectionRefused) {
+        "No hub answers at this address.".into()
+    } else if matches!(kind, Some(ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable)) {
+        "This computer has no network.".into()
+    } else if let Error::Tls(_) = error {
+        "The hub's certificate is not trusted by this computer. Ask whoever runs the hub.".into()
+    } else if let Error::Http(response) = error {
+        let restarting = response.status() == StatusCode::SERVICE_UNAVAILABLE;
+        let words = if restarting {
+            "The hub is restarting."
+        } else {
+            "There is something at this address, but it is no hub."
+        };
+        words.into()
+    } else {
+        "The line was cut.".into()
     }
 }

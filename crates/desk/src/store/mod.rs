@@ -10,6 +10,8 @@ pub(crate) use cache_keeper::{CacheEvent, CacheJob, CacheKeeper};
 pub(crate) use file::Condition;
 pub(crate) use outbox_keeper::{OutboxEvent, OutboxJob, OutboxKeeper};
 
+use sqlx::migrate::MigrateError;
+
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StoreError {
@@ -18,7 +20,7 @@ pub(crate) enum StoreError {
     Sql(#[from] sqlx::Error),
     /// The file could not be brought to this version's form.
     #[error(transparent)]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Migrate(#[from] MigrateError),
     /// A row does not hold what it should.
     #[error("a row cannot be read: {0}")]
     Row(#[from] serde_json::Error),
@@ -35,18 +37,17 @@ impl StoreError {
     pub(crate) fn is_damage(&self) -> bool {
         const CORRUPT: i32 = 11;
         const NOT_A_DATABASE: i32 = 26;
-        match self {
-            Self::Sql(error) | Self::Migrate(sqlx::migrate::MigrateError::Execute(error)) => match error {
-                sqlx::Error::Database(error) => {
-                    // The low byte is the kind, the rest says more about it.
-                    let code = error.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0) & 0xff;
-                    code == CORRUPT || code == NOT_A_DATABASE
-                }
-                sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => true,
-                _ => false,
-            },
-            Self::Row(_) | Self::Damaged(_) => true,
-            Self::Migrate(_) | Self::Folder(_) => false,
+        let error = match self {
+            Self::Row(_) | Self::Damaged(_) => return true,
+            Self::Sql(error) | Self::Migrate(MigrateError::Execute(error)) => error,
+            Self::Migrate(_) | Self::Folder(_) => return false,
+        };
+        if let sqlx::Error::Database(error) = error {
+            // The low byte is the kind, the rest says more about it.
+            let code = error.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0) & 0xff;
+            code == CORRUPT || code == NOT_A_DATABASE
+        } else {
+            matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
         }
     }
 }

@@ -173,7 +173,13 @@ where
                     under_way.inspect_err(|error| tracing::error!(%error, "the outbox cannot be read"));
                 tell(&events, OutboxEvent::Loaded(agent, under_way.unwrap_or_default())).await;
             }
-            job => {
+            job @ (OutboxJob::Keep { .. }
+            | OutboxJob::Again { .. }
+            | OutboxJob::Refuse { .. }
+            | OutboxJob::Remove(_)
+            | OutboxJob::TakeBack { .. }
+            | OutboxJob::KeepDraft { .. }
+            | OutboxJob::Remember { .. }) => {
                 let mut outcome = attempt(&mut outbox, &job).await;
                 if outcome.as_ref().is_err_and(StoreError::is_damage) && outbox.renew().await.is_ok() {
                     tell(&events, OutboxEvent::Salvaged).await;

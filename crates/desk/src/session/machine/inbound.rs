@@ -120,7 +120,7 @@ impl Session {
         let Some(place) = &mut self.place else { return self.gap(now, owed) };
         if pos == place.pos + 1 {
             place.pos = pos;
-            owed.push(Output::Event { place: *place, event, live });
+            owed.push(Output::Event { place: *place, event: event.map(Box::new), live });
         } else if pos > place.pos {
             self.gap(now, owed);
         }

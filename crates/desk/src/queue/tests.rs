@@ -1,0 +1,280 @@
+use super::*;
+use deskbell_domain::thread::Author;
+use deskbell_domain::{AgentId, Channel};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+const NOW: Time = Time(1_000);
+
+fn conversation(number: u128) -> ConversationId {
+    ConversationId(Uuid::from_u128(number))
+}
+
+fn command(id: u128, action: Action) -> Command {
+    Command { id: CommandId(Uuid::from_u128(id)), at: NOW, action }
+}
+
+fn say(id: u128, to: u128) -> Command {
+    let client_message_id = ClientMessageId(Uuid::from_u128(id));
+    command(
+        id,
+        Action::Say { conversation: conversation(to), client_message_id, text: format!("message {id}") },
+    )
+}
+
+fn read(id: u128, of: u128, up_to: Seq) -> Command {
+    command(id, Action::Read { conversation: conversation(of), up_to })
+}
+
+fn queue(commands: impl IntoIterator<Item = Command>) -> Queue {
+    let mut queue = Queue::new(NOW);
+    commands.into_iter().for_each(|command| queue.add(command));
+    queue
+}
+
+fn ids(commands: &[Command]) -> Vec<u128> {
+    commands.iter().map(|command| command.id.0.as_u128()).collect()
+}
+
+fn entry(seq: Seq, written_as: u128) -> Entry {
+    let author = Author::Agent { agent: AgentId(Uuid::from_u128(9)), name: "Ana".into() };
+    let client_message_id = ClientMessageId(Uuid::from_u128(written_as));
+    let body = EntryBody::Message { author, text: "a".into(), client_message_id };
+    Entry { seq, at: NOW, body }
+}
+
+fn answered(queue: &mut Queue, id: u128, outcome: Result<Option<Seq>, WireError>) -> Option<Verdict> {
+    queue.answered(NOW, CommandId(Uuid::from_u128(id)), outcome, 0)
+}
+
+fn refusal(reason: Code) -> WireError {
+    WireError::new(reason, "No.")
+}
+
+#[test]
+fn c3_messages_of_a_conversation_go_one_at_a_time_and_in_order_others_do_not_wait_for_them() {
+    let mut queue = queue([say(1, 1), say(2, 1), say(3, 2)]);
+    assert_eq!(ids(&queue.due(NOW)), [1, 3]);
+    assert!(queue.due(NOW).is_empty());
+    answered(&mut queue, 1, Ok(Some(1)));
+    assert_eq!(ids(&queue.due(NOW)), [2]);
+}
+
+#[test]
+fn d3_what_was_sent_when_the_line_was_lost_goes_again_under_the_same_id_and_first() {
+    let mut queue = queue([say(1, 1), say(2, 1)]);
+    queue.due(NOW);
+    assert!(queue.lost().is_empty());
+    assert_eq!(ids(&queue.due(NOW)), [1]);
+}
+
+#[test]
+fn what_depends_on_how_things_stand_is_given_back_when_the_line_is_lost() {
+    let end = command(1, Action::End { conversation: conversation(1) });
+    let mut queue = queue([end.clone(), say(2, 2)]);
+    queue.due(NOW);
+    assert_eq!(queue.lost(), [end]);
+    assert_eq!(ids(&queue.due(NOW)), [2]);
+}
+
+#[test]
+fn an_end_goes_behind_what_was_written_before_it() {
+    let mut queue = queue([say(1, 1), command(2, Action::End { conversation: conversation(1) })]);
+    assert_eq!(ids(&queue.due(NOW)), [1]);
+}
+
+#[test]
+fn c3_a_message_stays_in_sight_until_its_entry_has_come_whichever_comes_first() {
+    // The answer first.
+    let mut queue = queue([say(1, 1)]);
+    queue.due(NOW);
+    assert!(matches!(answered(&mut queue, 1, Ok(Some(5))), Some(Verdict::Done(_))));
+    assert_eq!(queue.written_in(conversation(1)).count(), 1);
+    queue.entries_came(conversation(1), &[entry(5, 1)]);
+    assert_eq!(queue.written_in(conversation(1)).count(), 0);
+
+    // The entry first.
+    queue.add(say(2, 1));
+    queue.due(NOW);
+    assert_eq!(queue.entries_came(conversation(1), &[entry(6, 2)]), [CommandId(Uuid::from_u128(2))]);
+    assert_eq!(queue.written_in(conversation(1)).count(), 0);
+    assert_eq!(answered(&mut queue, 2, Ok(Some(6))), None);
+
+    // The entry is here since before a restart.
+    queue.add(say(3, 1));
+    queue.due(NOW);
+    queue.answered(NOW, CommandId(Uuid::from_u128(3)), Ok(Some(7)), 9);
+    assert_eq!(queue.written_in(conversation(1)).count(), 0);
+}
+
+#[test]
+fn a_temporary_refusal_waits_as_long_as_the_hub_says_and_keeps_the_order() {
+    let mut queue = queue([say(1, 1), say(2, 1)]);
+    queue.due(NOW);
+    let busy = refusal(Code::Unavailable).retry_after(700);
+    assert_eq!(answered(&mut queue, 1, Err(busy)), Some(Verdict::Again));
+    assert_eq!(queue.next_deadline(), Some(NOW + Span::millis(700)));
+    assert!(queue.due(NOW + Span::millis(699)).is_empty());
+    assert_eq!(ids(&queue.due(NOW + Span::millis(700))), [1]);
+}
+
+#[test]
+fn a_temporary_refusal_without_a_time_is_tried_less_and_less_often() {
+    let mut queue = queue([say(1, 1)]);
+    let mut now = NOW;
+    let mut waits = Vec::new();
+    for _ in 0..7 {
+        assert_eq!(ids(&queue.due(now)), [1]);
+        queue.answered(now, CommandId(Uuid::from_u128(1)), Err(refusal(Code::Internal)), 0);
+        let next = queue.next_deadline().unwrap();
+        waits.push(next.since(now).0);
+        now = next;
+    }
+    assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+}
+
+#[test]
+fn a_hub_that_is_asked_too_fast_gets_nothing_until_it_wants_more() {
+    let mut queue = queue([say(1, 1), say(2, 2), say(3, 3)]);
+    queue.due(NOW);
+    answered(&mut queue, 1, Err(refusal(Code::TooFast).retry_after(2_000)));
+    queue.add(say(4, 4));
+    assert!(queue.due(NOW + Span::millis(1_999)).is_empty());
+    assert_eq!(queue.next_deadline(), Some(NOW + Span::millis(2_000)));
+    assert!(!queue.due(NOW + Span::millis(2_000)).is_empty());
+}
+
+#[test]
+fn c3_a_message_that_is_refused_for_good_stays_and_lets_the_next_one_through() {
+    let mut queue = queue([say(1, 1), say(2, 1)]);
+    queue.due(NOW);
+    let verdict = answered(&mut queue, 1, Err(refusal(Code::TextRefused)));
+    assert!(matches!(verdict, Some(Verdict::Refused(..))));
+    assert_eq!(ids(&queue.due(NOW)), [2]);
+    let stages: Vec<_> = queue.written_in(conversation(1)).map(|item| item.stage.clone()).collect();
+    assert_eq!(stages, [Stage::Refused("No.".into()), Stage::Sent]);
+}
+
+#[test]
+fn a_refused_message_goes_again_under_a_new_id_and_in_its_place() {
+    let mut queue = queue([say(1, 1)]);
+    queue.due(NOW);
+    answered(&mut queue, 1, Err(refusal(Code::TextRefused)));
+    queue.add(say(2, 1));
+    queue.again(CommandId(Uuid::from_u128(1)), CommandId(Uuid::from_u128(7)));
+    assert_eq!(ids(&queue.due(NOW)), [7]);
+}
+
+#[test]
+fn of_read_marks_and_toggles_the_newest_counts() {
+    let mut queue = queue([read(1, 1, 3), read(2, 2, 9)]);
+    let newer = read(3, 1, 5);
+    assert_eq!(queue.made_needless_by(&newer.action), [CommandId(Uuid::from_u128(1))]);
+    queue.add(newer);
+    assert_eq!(queue.read_up_to(conversation(1)), Some(5));
+    let toggle = |id, available| command(id, Action::Switch { channel: Channel::Chat, available });
+    queue.add(toggle(4, true));
+    queue.add(toggle(5, false));
+    assert_eq!(ids(&queue.due(NOW)), [2, 3, 5]);
+    // What is on its way is not taken back.
+    queue.add(toggle(6, true));
+    assert!(queue.due(NOW).is_empty());
+    answered(&mut queue, 5, Ok(None));
+    assert_eq!(ids(&queue.due(NOW)), [6]);
+}
+
+#[test]
+fn what_was_under_way_before_a_restart_goes_before_what_was_given_since() {
+    let mut queue = queue([say(3, 1)]);
+    queue.restore(vec![(say(1, 1), Some("No.".into())), (say(2, 1), None)]);
+    assert_eq!(ids(&queue.due(NOW)), [2]);
+    assert_eq!(queue.written_in(conversation(1)).count(), 3);
+}
+
+#[test]
+fn a_burst_stays_under_what_the_hub_allows() {
+    let mut queue = queue((1..=200).map(|id| say(id, id)));
+    let (mut now, mut sent) = (NOW, queue.due(NOW).len());
+    assert!(sent <= LIMITS.command_burst as usize);
+    let burst = sent;
+    while sent < 200 {
+        now = queue.next_deadline().unwrap().max(now + Span::millis(1));
+        sent += queue.due(now).len();
+    }
+    let seconds = now.since(NOW).0 as f64 / 1_000.0;
+    assert!((200 - burst) as f64 / seconds <= f64::from(LIMITS.commands_per_second));
+}
+
+/// What can happen to messages.
+#[derive(Clone, Debug)]
+enum Step {
+    Written { to: u128 },
+    Answered,
+    AnswerLost,
+    Busy,
+    LineLost,
+}
+
+proptest! {
+    /// Whatever is lost or repeated: the hub, which stores each message once, has all of them in the order
+    /// in which they were written in their conversation.
+    #[test]
+    fn d3_what_was_written_arrives_once_and_in_order(
+        steps in proptest::collection::vec(prop_oneof![
+            3 => (1_u128..4).prop_map(|to| Step::Written { to }),
+            3 => Just(Step::Answered),
+            1 => Just(Step::AnswerLost),
+            1 => Just(Step::Busy),
+            1 => Just(Step::LineLost),
+        ], 1..120)
+    ) {
+        let mut queue = Queue::new(NOW);
+        let mut now = NOW;
+        let mut written: Vec<(u128, u128)> = Vec::new();
+        // The hub: what it stored, by conversation and message.
+        let mut stored: Vec<(u128, u128)> = Vec::new();
+        let mut sent: Vec<(u128, Command)> = Vec::new();
+        let calm = std::iter::repeat_n(Step::Answered, 400);
+        for step in steps.into_iter().chain(std::iter::once(Step::LineLost)).chain(calm) {
+            now = now + Span::secs(20);
+            match step {
+                Step::Written { to } => {
+                    let id = written.len() as u128 + 1;
+                    written.push((to, id));
+                    queue.add(say(id, to));
+                }
+                Step::LineLost => {
+                    sent.clear();
+                    queue.lost();
+                }
+                Step::Answered | Step::AnswerLost | Step::Busy if sent.is_empty() => {}
+                Step::Busy => {
+                    let (_, command) = sent.remove(0);
+                    queue.answered(now, command.id, Err(refusal(Code::Unavailable)), 0);
+                }
+                Step::Answered | Step::AnswerLost => {
+                    let (to, command) = sent.remove(0);
+                    let message = (to, command.id.0.as_u128());
+                    if !stored.contains(&message) {
+                        stored.push(message);
+                    }
+                    if matches!(step, Step::Answered) {
+                        queue.answered(now, command.id, Ok(Some(0)), 0);
+                    } else {
+                        sent.clear();
+                        queue.lost();
+                    }
+                }
+            }
+            for command in queue.due(now) {
+                let to = command.action.conversation().unwrap().0.as_u128();
+                sent.push((to, command));
+            }
+        }
+        for to in 1..4 {
+            let of = |all: &[(u128, u128)]| all.iter().filter(|(of, _)| *of == to).copied().collect::<Vec<_>>();
+            prop_assert_eq!(of(&stored), of(&written));
+        }
+        prop_assert_eq!(queue.written().count(), 0);
+    }
+}
