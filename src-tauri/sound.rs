@@ -47,7 +47,15 @@ fn play(sound: Sound, volume: u8) -> anyhow::Result<()> {
         Sound::Message => MESSAGE,
         Sound::Waiting => WAITING,
     };
-    let mut device = DeviceSinkBuilder::open_default_sink()?;
+    let mut told = false;
+    let mut device = DeviceSinkBuilder::from_default_device()?
+        .with_error_callback(move |error| {
+            // Some drivers repeat the same complaint with every block that they play.
+            if !std::mem::replace(&mut told, true) {
+                tracing::debug!(%error, "the loudspeaker complains");
+            }
+        })
+        .open_stream()?;
     device.log_on_drop(false);
     let player = Player::connect_new(device.mixer());
     player.set_volume(f32::from(volume.min(100)) / 100.0);

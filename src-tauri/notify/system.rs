@@ -15,8 +15,12 @@ pub(crate) async fn keep(conversation: ConversationId, mut wishes: Receiver<Wish
             Some(handle) => tokio::select! {
                 wish = wishes.recv() => wish,
                 clicked = answered(handle) => {
-                    shown = None;
+                    let handle = shown.take();
                     if clicked {
+                        // Not every service takes a notification back when it was clicked.
+                        if let Some(handle) = handle {
+                            handle.close_async().await;
+                        }
                         tracing::info!(%conversation, "notification clicked");
                         desk.notification_clicked(conversation).await;
                     }

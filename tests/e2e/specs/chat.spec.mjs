@@ -8,6 +8,12 @@ import { Stage } from "../stage/process.mjs";
 import { until } from "../stage/wait.mjs";
 import { openVisitor } from "../stage/visitor.mjs";
 
+/** The visitor's name in a notification's title. */
+function visitorOf({ title }) {
+  const [name] = /^Visitor \d+/.exec(title) ?? assert.fail(`no visitor's name in "${title}"`);
+  return name;
+}
+
 describe("a chat", { timeout: 300_000 }, () => {
   const stage = new Stage("chat");
   let computer, hub, desk, visitor, name;
@@ -26,8 +32,7 @@ describe("a chat", { timeout: 300_000 }, () => {
     await visitor.say("Hi! The dimmer flickers.");
 
     assert.ok((await sound) > 0.02, "the sound is loud enough to be heard");
-    name = (await notification).title;
-    assert.match(name, /^Visitor \d+/);
+    name = visitorOf(await notification);
     await desk.box(name);
     await desk.picture("1-visitor-wrote");
   });
@@ -58,7 +63,8 @@ describe("a chat", { timeout: 300_000 }, () => {
   });
 
   test("C12: a draft stays with its conversation when the desk is started again", async () => {
-    await until("the draft is kept", () => desk.page.execute((text) => document.querySelector("main textarea").value === text, "Take"));
+    // The state box tells that it is on disk.
+    await until("the draft is kept", async () => /Draft\s+Take/.test(await (await desk.box(name)).getText()));
     await desk.close();
     await desk.open();
     await desk.show(name);
@@ -75,7 +81,7 @@ describe("a chat", { timeout: 300_000 }, () => {
 
     const notification = computer.notifications.received(({ body }) => body.includes("brass shade"));
     await desk.setAvailable("Chat", true);
-    await desk.box((await notification).title);
+    await desk.box(visitorOf(await notification));
     await until("the visitor sees who has joined", async () => /Noémie/.test((await second.find("panel").textContent()) ?? ""));
     await desk.picture("4-assigned");
     await second.picture("4-assigned-visitor");
