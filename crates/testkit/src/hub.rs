@@ -6,8 +6,9 @@ use deskbell_domain::conversation::Conversation;
 use deskbell_domain::{
     AgentId, Channel, ConversationId, DeviceId, GroupId, PerChannel, Settings, Time, VisitorId,
 };
-use deskbell_hub::auth::{Cost, Limit, Rules, Token};
+use deskbell_hub::auth::{Cost, Limit, Passwords, Rules, Token};
 use deskbell_hub::clock::{Clock, ManualClock, SystemClock};
+use deskbell_hub::core::Core;
 use deskbell_hub::serve::{Hub, Options};
 use deskbell_hub::store::{
     AgentRecord, Batch, GroupRecord, SiteRecord, SqliteStore, Store, TokenOwner, TokenRecord, VisitorRecord,
@@ -147,27 +148,38 @@ pub struct TestHub {
     hub: Option<Hub>,
     folder: Folder,
     clock: Arc<dyn Clock>,
+    newcomers: usize,
 }
+
+/// What signing in costs in tests, which sign in often and guess nothing.
+const COST: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+/// New visitors from this machine: more than a test has.
+const NEWCOMERS: usize = 100_000;
 
 impl TestHub {
     /// A hub on this computer's clocks.
     pub async fn start(cast: &Cast) -> Self {
-        Self::with_clock(cast, Arc::new(SystemClock::new())).await
+        Self::with(cast, Arc::new(SystemClock::new()), NEWCOMERS).await
     }
 
     /// A hub whose time stands still, and the clock to move it.
     pub async fn start_still(cast: &Cast) -> (Self, ManualClock) {
         let clock = ManualClock::new(BEGIN);
-        (Self::with_clock(cast, Arc::new(clock.clone())).await, clock)
+        (Self::with(cast, Arc::new(clock.clone()), NEWCOMERS).await, clock)
     }
 
-    async fn with_clock(cast: &Cast, clock: Arc<dyn Clock>) -> Self {
+    /// A hub that lets only so many new visitors come from one address.
+    pub async fn start_strict(cast: &Cast, newcomers: usize) -> Self {
+        Self::with(cast, Arc::new(SystemClock::new()), newcomers).await
+    }
+
+    async fn with(cast: &Cast, clock: Arc<dyn Clock>, newcomers: usize) -> Self {
         let folder = Folder::new();
         let store = SqliteStore::open(folder.path()).await.expect("a new folder can be written");
         store.commit(Batch { writes: cast.writes() }).await.expect("the cast fits together");
         store.close().await;
-        let hub = Some(run(folder.path().to_owned(), Arc::clone(&clock)).await);
-        Self { hub, folder, clock }
+        let hub = Some(run(folder.path().to_owned(), Arc::clone(&clock), newcomers).await);
+        Self { hub, folder, clock, newcomers }
     }
 
     fn hub(&self) -> &Hub {
@@ -189,6 +201,11 @@ impl TestHub {
         self.folder.path()
     }
 
+    /// Its owner loop, past the sockets.
+    pub fn core(&self) -> &Core {
+        &self.hub().shared().core
+    }
+
     /// What it has stored.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.hub().shared().store
@@ -198,7 +215,8 @@ impl TestHub {
     pub async fn restart(&mut self) {
         let hub = self.hub.take().expect("a test hub runs until it is dropped");
         hub.stop().await;
-        self.hub = Some(run(self.folder.path().to_owned(), Arc::clone(&self.clock)).await);
+        let folder = self.folder.path().to_owned();
+        self.hub = Some(run(folder, Arc::clone(&self.clock), self.newcomers).await);
     }
 
     /// Stops it.
@@ -207,6 +225,15 @@ impl TestHub {
             hub.stop().await;
         }
         self.folder
+    }
+
+    /// Gives an agent of the cast a password, as an administrator does.
+    pub async fn set_password(&self, number: u128, password: &str) {
+        let passwords = Passwords::new(COST).expect("argon2 allows this cost");
+        let password = passwords.hash(password.into()).await.expect("a good password");
+        let record = Cast::default().agent_record(number);
+        let write = Write::Agent { record, password: Some(password) };
+        self.core().write(vec![write]).await.expect("the store can be written");
     }
 
     /// A token of an agent.
@@ -283,10 +310,9 @@ fn device(number: u128, kind: DeviceKind) -> Device {
     Device { id: DeviceId(Uuid::from_u128(number)), kind, name: "test".into(), version: "1".into() }
 }
 
-async fn run(data: PathBuf, clock: Arc<dyn Clock>) -> Hub {
+async fn run(data: PathBuf, clock: Arc<dyn Clock>, newcomers: usize) -> Hub {
     let mut options = Options::new(data, SocketAddr::from(([127, 0, 0, 1], 0)));
-    // Tests sign in often, and guess nothing.
-    options.rules = Rules { cost: Cost { memory_kib: 8, passes: 1, lanes: 1 }, ..Rules::default() };
-    options.newcomers = Limit { tries: 100_000, ..options.newcomers };
+    options.rules = Rules { cost: COST, ..Rules::default() };
+    options.newcomers = Limit { tries: newcomers, ..options.newcomers };
     Hub::start(options, clock).await.expect("a hub starts on a free port")
 }

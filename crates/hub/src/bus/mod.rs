@@ -46,7 +46,7 @@ pub enum About {
 }
 
 /// Carries signals to the mailboxes of a user's sessions, in order. Every implementation passes
-/// `tests/bus.rs`.
+/// `tests/it/bus.rs`.
 pub trait Bus: Send + Sync + 'static {
     /// From now on the mailbox gets the user's signals.
     fn subscribe(&self, user: UserId, mailbox: &Arc<Mailbox>);

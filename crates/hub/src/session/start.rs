@@ -3,6 +3,7 @@
 use super::open::{Known, not_read};
 use super::run::Session;
 use super::socket::{End, Socket};
+use crate::bus::Signal;
 use crate::core::{Snapshot, TAIL_ENTRIES, Welcome};
 use crate::frames;
 use crate::heads;
@@ -29,6 +30,8 @@ const ENDED_WITHIN: Span = Span::hours(48);
 /// When the connection ends, or the store does not answer.
 pub(super) async fn start(socket: &mut Socket, known: Known) -> Result<Session, End> {
     let Known { id, request, welcome, mut session } = known;
+    // The mailbox has heard only of what came since it was subscribed.
+    session.mailbox().put(Signal::Event { pos: welcome.top, frame: None });
     let begun = match session.resumable(request.resume, welcome).await {
         Ok(Some(pos)) => Ok((pos, None)),
         Ok(None) => session.snapshot().await.map(|snapshot| (snapshot.pos, Some(snapshot.parts))),
