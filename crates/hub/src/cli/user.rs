@@ -3,8 +3,8 @@
 use super::{Opened, say};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use deskbell_domain::GroupId;
 use deskbell_domain::text::{TextError, check_line};
+use deskbell_domain::{Channel, GroupId, PerChannel};
 use deskbell_hub::auth::{Cost, EMAIL_BYTES_MAX, Passwords, normal_email};
 use deskbell_hub::ids::{Ids, RandomIds};
 use deskbell_hub::store::{AgentRecord, GroupRecord, Write};
@@ -13,6 +13,9 @@ use std::io::{BufRead, IsTerminal};
 
 /// Longest name of a person, a group or a skill.
 const NAME_CHARS: u32 = 80;
+
+/// Most conversations that one person can have at a time on a channel.
+const SLOTS_MAX: u32 = 200;
 
 #[derive(Subcommand)]
 pub(super) enum User {
@@ -44,6 +47,9 @@ pub(super) struct Add {
     /// Speaks this language, like en or fr-CA; can be repeated, the best first
     #[arg(long = "language", value_name = "TAG", value_parser = language)]
     languages: Vec<String>,
+    /// Conversations at a time on a channel, like chat=5; can be repeated [default: what the settings say]
+    #[arg(long = "slots", value_name = "CHANNEL=NUMBER", value_parser = slots)]
+    slots: Vec<(Channel, u32)>,
     #[command(flatten)]
     password: AskPassword,
 }
@@ -108,7 +114,7 @@ impl Add {
             groups,
             skills: self.skills,
             languages: self.languages,
-            slots: None,
+            slots: own_slots(&self.slots, opened.hub.settings.slots),
         };
         let added = format!("Added {} ({}), {}.", record.name, record.email, self.role.name());
         let receives = record.groups.clone();
@@ -263,4 +269,25 @@ fn language(tag: &str) -> Result<String, String> {
     } else {
         Err("a language is a tag like en, fr or pt-BR".to_owned())
     }
+}
+
+/// `chat=5` (M3).
+fn slots(text: &str) -> Result<(Channel, u32), String> {
+    let (name, number) = text.split_once('=').ok_or("say it like chat=5")?;
+    let channel = Channel::ALL
+        .into_iter()
+        .find(|channel| channel.name() == name)
+        .ok_or_else(|| format!("there is no channel {name}: chat, mobile or video"))?;
+    match number.parse() {
+        Ok(slots) if slots <= SLOTS_MAX => Ok((channel, slots)),
+        Ok(_) | Err(_) => Err(format!("{number} is not a number from 0 to {SLOTS_MAX}")),
+    }
+}
+
+/// The settings' slots, but for the channels that were named; `None` when none was.
+fn own_slots(named: &[(Channel, u32)], mut all: PerChannel<u32>) -> Option<PerChannel<u32>> {
+    for (channel, slots) in named {
+        *all.get_mut(*channel) = *slots;
+    }
+    (!named.is_empty()).then_some(all)
 }
