@@ -5,7 +5,7 @@ use crate::session::Input;
 use crate::store::cache::{Meta, Snapshot};
 use crate::store::{CacheEvent, CacheJob};
 use crate::view::{Change, Notice, NoticeKind, Returned};
-use crate::world::{Touched, is_by_visitor};
+use crate::world::{Known, Touched, is_by_visitor};
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::thread::{Author, Entry, EntryBody};
 use deskbell_domain::{ConversationId, Span, Time};
@@ -147,6 +147,15 @@ impl Core {
         self.cache.give(CacheJob::Apply { events, place, fresh_at });
     }
 
+    /// The copy is as fresh as this moment, even when nothing happens: whoever starts offline sees its age.
+    pub(super) fn note_freshness(&mut self) {
+        if self.session.is_live()
+            && let Some(copy) = &self.copy
+        {
+            self.batch.place.get_or_insert(copy.place);
+        }
+    }
+
     pub(super) fn cache_says(&mut self, event: CacheEvent) {
         match event {
             CacheEvent::Stored(place) => {
@@ -201,6 +210,12 @@ impl Core {
     fn was_absent(&self) -> bool {
         let fresh_at = self.session.facts().fresh_at;
         fresh_at.is_none_or(|fresh_at| self.clock.wall().since(fresh_at) > ABSENCE)
+    }
+
+    /// Ended conversations, which leave the list after a while.
+    pub(super) fn ended(&self) -> Vec<ConversationId> {
+        let ended = |known: &&Known| matches!(known.head.state, HeadState::Ended { .. });
+        self.world.conversations.values().filter(ended).map(|known| known.head.id).collect()
     }
 
     fn is_mine(&self, conversation: Option<ConversationId>) -> bool {

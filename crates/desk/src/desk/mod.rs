@@ -101,8 +101,8 @@ pub(crate) struct SavedAccount {
 const SLEPT: Span = Span::secs(5);
 /// Events that are taken in before the page is told, at most: a burst is painted in slices.
 const TURN: usize = 256;
-/// Ended conversations leave the list at the next of these.
-const SWEEP_EVERY: Span = Span::mins(10);
+/// At each of these, ended conversations leave the list, and the cache is told how fresh it is.
+const SWEEP_EVERY: Span = Span::mins(1);
 
 /// The desk's state.
 struct Core {
@@ -231,7 +231,8 @@ impl Core {
         self.retry_preset(now.steady);
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
-            self.touched.conversations.extend(self.world.conversations.keys());
+            self.touched.conversations.extend(self.ended());
+            self.note_freshness();
         }
         self.touched.link = true;
     }
@@ -260,8 +261,9 @@ impl Core {
 
     async fn stop(&mut self) {
         tracing::info!("the desk stops");
+        self.note_freshness();
+        self.store_batch_now();
         self.session(Input::Stop);
-        self.store_batch();
         self.cache.close().await;
         self.outbox.close().await;
     }

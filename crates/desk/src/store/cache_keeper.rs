@@ -203,7 +203,7 @@ async fn keep<E>(
 }
 
 /// Does a job; when the file fails, it is worked around and the job is done again.
-async fn carry_out(cache: &mut Cache, job: &CacheJob) -> Vec<CacheEvent> {
+pub(super) async fn carry_out(cache: &mut Cache, job: &CacheJob) -> Vec<CacheEvent> {
     let mut events = Vec::new();
     // Twice is enough: the file may be damaged, and the disk may be unwritable.
     for _ in 0..3 {

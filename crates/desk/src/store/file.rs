@@ -76,8 +76,9 @@ impl File {
 
     /// Works on a copy in memory of whatever can be read.
     pub(super) async fn in_memory(&self, path: &Path) -> Result<(SqliteConnection, Condition), StoreError> {
+        // By this name, because the option for it would take every attached file for memory too.
         let mut connection =
-            SqliteConnectOptions::new().in_memory(true).disable_statement_logging().connect().await?;
+            SqliteConnectOptions::new().filename(":memory:").disable_statement_logging().connect().await?;
         self.migrator.run_direct(None, &mut connection, false).await?;
         if path.is_file() {
             self.copy_from(&mut connection, path).await;

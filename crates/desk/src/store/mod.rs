@@ -51,3 +51,6 @@ impl StoreError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
