@@ -9,7 +9,7 @@ import { type Link, Refused, Session, type Stopped } from "@deskbell/shared/sess
 import type { Identity } from "./identity";
 import { type About, type Intent, NOTHING, type Shared } from "./model/shared";
 import { arrived, nextToSend, readUnsent, refused, removeUnsent, sendParams, type Unsent, writeUnsent } from "./model/unsent";
-import { applyEvent, current, fromSnapshot, open, trimmed, type Visit, withPage } from "./model/visit";
+import { applyEvent, current, fromSnapshot, open, trimmed, unread, type Visit, withPage } from "./model/visit";
 import { languages } from "./options";
 import type { Store } from "./store";
 
@@ -137,7 +137,9 @@ export class Leader {
   }
 
   #event(event: Event): void {
-    this.#show({ visit: applyEvent(this.#shared.visit, event) });
+    const visit = applyEvent(this.#shared.visit, event);
+    // Whoever has sent a line no longer types it.
+    this.#show(unread(visit) > unread(this.#shared.visit) ? { visit, typing: null } : { visit });
     this.#forgetArrived();
   }
 

@@ -38,6 +38,7 @@ export interface Words {
   tryNow: string;
   full: string;
   away: string;
+  awayInLine: string;
   stopped: { blocked: string; old: string; taken: string; site: string; other: string };
   startNew: string;
   end: { ask: string; sure: string; yes: string; no: string };
@@ -94,6 +95,7 @@ const en: Words = {
   tryNow: "Try now",
   full: "Very many people are writing to us, and the line is full. Please try again in a few minutes.",
   away: "Nobody is here right now. Write to us anyway: we answer as soon as we are back.",
+  awayInLine: "Nobody is here right now. Your message keeps its place: we answer as soon as we are back.",
   stopped: {
     blocked: "This chat is closed for you. If you think that this is a mistake, please reach us in another way.",
     old: "This page is out of date. Please load it again.",
@@ -156,6 +158,7 @@ const fr: Words = {
   tryNow: "Réessayer maintenant",
   full: "Beaucoup de personnes nous écrivent et la file est complète. Réessayez dans quelques minutes.",
   away: "Personne n’est là pour l’instant. Écrivez-nous quand même : nous répondrons dès notre retour.",
+  awayInLine: "Personne n’est là pour l’instant. Votre message garde sa place : nous répondrons dès notre retour.",
   stopped: {
     blocked: "Cette discussion vous est fermée. Si vous pensez que c’est une erreur, contactez-nous autrement.",
     old: "Cette page n’est plus à jour. Veuillez la recharger.",

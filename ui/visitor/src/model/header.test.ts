@@ -28,6 +28,12 @@ describe("availability (C2: said before one types)", () => {
     expect(notice(live({ standing: { desk: "full" } }), words)?.text).toBe(words.full);
     expect(notice(live({ standing: { desk: "away" } }), words)?.text).toBe(words.away);
     expect(notice(live({ standing: { desk: "full" }, visit: talking }), words)).toBeNull();
+    expect(notice(live({ standing: { desk: "away" }, visit: talking }), words)).toBeNull();
+  });
+
+  test("who waits in line learns that nobody is there", () => {
+    expect(notice(live({ standing: { desk: "away" }, visit: waiting }), words)?.text).toBe(words.awayInLine);
+    expect(notice(live({ standing: { desk: "busy", waiting: 1, wait: null }, visit: waiting }), words)).toBeNull();
   });
 
   test("the agent who has the conversation is named", () => {

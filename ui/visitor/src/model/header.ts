@@ -67,7 +67,9 @@ export function notice(shared: Shared, words: Words): Notice | null {
     const unsent = shared.unsent.filter(({ state }) => state.is === "queued" || state.is === "sent").length;
     return { text: words.offline(unsent), retry: true };
   }
-  if (open(visit)) return null;
+  const state = open(visit)?.head.state.state;
+  if (state === "queued" && standing?.desk === "away") return { text: words.awayInLine, retry: false };
+  if (state !== undefined) return null;
   if (standing?.desk === "full") return { text: words.full, retry: false };
   if (standing?.desk === "away") return { text: words.away, retry: false };
   return null;
