@@ -68,6 +68,46 @@ export class Desk {
     await this.close();
   }
 
+  /** Asks the desk's core as the page does, by the page's own bridge. */
+  async ask(name, params = null) {
+    const answer = await this.page.executeAsync(
+      (name, params, done) => {
+        window.__TAURI_INTERNALS__.invoke("ask", { ask: { ask: name, params } }).then(
+          (result) => done({ result }),
+          (error) => done({ error }),
+        );
+      },
+      name,
+      params,
+    );
+    if (answer.error) throw new Error(`${name}: ${answer.error.message ?? JSON.stringify(answer.error)}`);
+    return answer.result;
+  }
+
+  /** Every message of a conversation as the desk has it, from the first to the last: text and author. */
+  async messages(conversation) {
+    const thread = await this.ask("open_thread", { conversation });
+    let { entries, more } = thread;
+    while (more) {
+      const older = await this.ask("older_entries", { conversation, before: entries[0].entry.seq });
+      entries = [...older.entries, ...entries];
+      more = older.more;
+    }
+    return {
+      unsent: thread.unsent.length,
+      seqs: entries.map(({ entry }) => entry.seq),
+      messages: entries
+        .map(({ entry }) => entry.body)
+        .filter((body) => body.type === "message")
+        .map((body) => ({ text: body.text, by: body.author.party })),
+    };
+  }
+
+  /** The conversation of a visitor's state box. */
+  async conversation(name) {
+    return (await this.box(name)).getAttribute("data-box");
+  }
+
   async picture(name) {
     await this.page.saveScreenshot(join(this.stage.out, `${name}.png`));
   }

@@ -56,12 +56,22 @@ export class Visitor {
     return this.find("message").filter({ hasText: text });
   }
 
-  /** What stands in the messages, from top to bottom. */
-  texts() {
-    return this.page.evaluate(() => {
-      const roots = [document, ...[...document.querySelectorAll("*")].map((element) => element.shadowRoot).filter(Boolean)];
-      return roots.flatMap((root) => [...root.querySelectorAll('[data-testid="message"]')].map((message) => message.textContent.trim()));
-    });
+  /** Every message of the thread, from the first to the last: older ones are scrolled to. */
+  async texts(expected) {
+    const thread = this.find("thread");
+    const shown = this.find("message").locator(".bubble");
+    for (;;) {
+      const before = await shown.count();
+      if (before >= expected) break;
+      await thread.evaluate((element) => {
+        element.scrollTop = 0;
+        element.dispatchEvent(new Event("scroll"));
+      });
+      // It may have all that there is; then the caller's comparison says what is missing.
+      const grown = await shown.nth(before).waitFor({ state: "attached", timeout: 5_000 }).then(() => true, () => false);
+      if (!grown) break;
+    }
+    return shown.evaluateAll((bubbles) => bubbles.map((bubble) => [...bubble.childNodes].filter((node) => !node.classList?.contains("hidden")).map((node) => node.textContent).join("")));
   }
 
   picture(name) {
