@@ -1,16 +1,16 @@
-//! How many messages a second the store makes durable: `cargo run --release -p deskbell-hub --example
-//! commit_rate`. A message is what the owner loop writes for one: the conversation, the entry, an event in
-//! both logs and the command's answer. Each line is one size of batch, as group commit forms it under load.
+//! How many messages a second the store makes durable:
+//! `cargo run --release -p deskbell-hub --example commit_rate -- FOLDER`, in a folder on the disk that counts.
+//! A message is what the owner loop writes for one: the conversation, the entry, an event in both logs and
+//! the command's answer. Each line is one size of batch, as group commit forms it under load.
 
 #![allow(clippy::disallowed_methods, reason = "it measures time")]
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
 use anyhow::{Context, Result};
-use deskbell_domain::AgentId;
 use deskbell_domain::conversation::{Conversation, Effect, Input, Opening};
-use deskbell_domain::thread::Entry;
+use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{
-    Channel, ClientMessageId, CommandId, ConversationId, GroupId, Settings, Time, UserId, VisitorId,
+    AgentId, Channel, ClientMessageId, CommandId, ConversationId, GroupId, Settings, Time, UserId, VisitorId,
 };
 use deskbell_hub::store::{Batch, CommandRecord, LogRecord, SqliteStore, Store, VisitorRecord, Write};
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ const MEASURED: Duration = Duration::from_secs(3);
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    // On the disk that counts: a temporary folder may lie in memory.
+    // Not the system's temporary folder, which may lie in memory.
     let folder = std::env::args().nth(1).map_or_else(|| PathBuf::from("."), PathBuf::from);
     println!("{:>12} {:>12} {:>14} {:>14}", "batch", "messages/s", "median commit", "p99 commit");
     for size in [1, 8, 32, 128, 512] {
@@ -129,11 +129,10 @@ impl Desk {
 fn entries(conversation: &Conversation, effects: Vec<Effect>) -> Vec<Write> {
     let id = conversation.id();
     let origin = |entry: &Entry| match &entry.body {
-        deskbell_domain::thread::EntryBody::Message { client_message_id, .. } => {
+        EntryBody::Message { client_message_id, .. } => {
             Some((UserId::Visitor(conversation.visitor()), *client_message_id))
         }
-        deskbell_domain::thread::EntryBody::Note { .. }
-        | deskbell_domain::thread::EntryBody::Happened { .. } => None,
+        EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
     };
     let recorded = effects.into_iter().filter_map(|effect| match effect {
         Effect::Record(entry) => Some(entry),

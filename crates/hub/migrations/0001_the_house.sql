@@ -1,5 +1,7 @@
 -- Ids are 16 bytes. A user is 17: 'a' (agent) or 'v' (visitor), then the id. Times are milliseconds since
 -- 1970 UTC. What only the rules read is JSON in `state`; beside it stand the columns that queries need.
+-- Tables with small rows are WITHOUT ROWID, so that a row lies where its key says. Conversations and events
+-- are not: a row of such a table that is over 1,000 bytes would spill into a page of its own.
 
 -- One row: the hub itself. The epoch is the lifetime of the logs; a restore from a backup draws another.
 CREATE TABLE hub (
@@ -55,13 +57,13 @@ CREATE TABLE visitors (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE conversations (
-    id         BLOB PRIMARY KEY,
+    id         BLOB NOT NULL PRIMARY KEY,
     visitor    BLOB NOT NULL REFERENCES visitors (id) DEFERRABLE INITIALLY DEFERRED,
     opened_at  INTEGER NOT NULL,
     ended_at   INTEGER,
     listed_for BLOB,
     state      TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX conversations_open ON conversations (opened_at) WHERE ended_at IS NULL;
 CREATE INDEX conversations_ended ON conversations (listed_for, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX conversations_of_visitor ON conversations (visitor, opened_at);
@@ -90,7 +92,7 @@ CREATE TABLE user_log (
     at    INTEGER NOT NULL,
     event TEXT NOT NULL,
     PRIMARY KEY (user, pos)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE TRIGGER user_log_has_no_gap BEFORE INSERT ON user_log
     WHEN NEW.pos <> 1 + coalesce((SELECT max(pos) FROM user_log WHERE user = NEW.user), 0)
     BEGIN SELECT RAISE(ABORT, 'the log would have a gap'); END;

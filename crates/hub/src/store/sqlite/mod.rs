@@ -41,6 +41,10 @@ const READERS: u32 = 4;
 /// Pages in the write-ahead log before a commit copies them into the database: 16 MB of 4 KiB pages.
 const CHECKPOINT_PAGES: &str = "4000";
 
+/// The writer's page cache, in KiB below zero as SQLite counts it. A batch that does not fit would be written
+/// twice.
+const CACHE: &str = "-32768";
+
 /// How long a statement waits for a lock. Only a backup tool could hold one.
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -66,10 +70,12 @@ impl SqliteStore {
             .foreign_keys(true)
             .busy_timeout(BUSY)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
-        let one = SqlitePoolOptions::new().max_connections(1).test_before_acquire(false).idle_timeout(None);
-        let writer = one
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .test_before_acquire(false)
+            .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.clone())
+            .connect_with(options.clone().pragma("cache_size", CACHE))
             .await
             .map_err(|error| cannot_open(folder, error))?;
         MIGRATIONS.run(&writer).await.map_err(|error| cannot_migrate(folder, error))?;

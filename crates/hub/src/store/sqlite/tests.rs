@@ -69,6 +69,24 @@ async fn b1_after_a_kill_every_batch_is_there_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn b1_after_a_full_disk_the_store_goes_on() {
+    let place = Folder::new();
+    let store = place.open().await;
+    let user = UserId::Agent(id(1));
+    commit(&store, vec![event(user, 1, Time(0))]).await.unwrap();
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&store.readers).await.unwrap();
+    let full = format!("PRAGMA max_page_count = {pages}");
+    store.writer.run(sqlx::query(sqlx::AssertSqlSafe(full))).await.unwrap();
+
+    let many = || (2..=500).map(|pos| event(user, pos, Time(0))).collect();
+    let refused = commit(&store, many()).await.unwrap_err();
+    assert!(refused.to_string().contains("full"), "{refused}");
+    assert_eq!(store.log_after(user, 0, 1_000).await.unwrap().len(), 1, "nothing of it is there");
+    commit(&store, many()).await.expect("there is room again");
+    assert_eq!(store.log_after(user, 0, 1_000).await.unwrap().len(), 500);
+}
+
+#[tokio::test]
 async fn b1_an_acknowledged_commit_was_flushed_to_the_disk() {
     let place = Folder::new();
     let store = place.open().await;
@@ -83,7 +101,8 @@ async fn b1_an_acknowledged_commit_was_flushed_to_the_disk() {
 
 #[tokio::test]
 async fn b1_queries_cannot_write() {
-    let store = Folder::new().open().await;
+    let place = Folder::new();
+    let store = place.open().await;
     let refused = sqlx::query("UPDATE hub SET organisation = 'x'").execute(&store.readers).await;
     assert!(refused.is_err());
 }
@@ -181,7 +200,8 @@ async fn m13_a_deadline_is_kept_until_it_is_over() {
 
 #[tokio::test]
 async fn c2_a_visitor_who_was_turned_away_is_recorded() {
-    let store = Folder::new().open().await;
+    let place = Folder::new();
+    let store = place.open().await;
     let attempt = MissedAttempt { at: Time(5), visitor: id(7), group: id(1), channel: Channel::Chat };
     commit(&store, vec![Write::Missed(attempt.clone()), Write::Missed(attempt)]).await.unwrap();
     let kept: Vec<(i64, String)> =

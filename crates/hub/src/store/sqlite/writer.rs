@@ -2,7 +2,7 @@
 
 use super::write::{Query, Sorted};
 use crate::store::StoreError;
-use sqlx::SqlitePool;
+use sqlx::{Connection, SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
 /// Hands work to the writing task. Whoever stops waiting for an answer changes nothing: work that was handed
@@ -77,11 +77,20 @@ async fn write_all(pool: SqlitePool, mut orders: mpsc::Receiver<Order>) {
 }
 
 async fn commit(pool: &SqlitePool, batch: Sorted) -> Result<(), StoreError> {
-    // The write lock from the start: a transaction that began by reading could be refused later.
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    if let Err(error) = batch.write(&mut transaction).await {
-        transaction.rollback().await?;
-        return Err(error);
+    let mut connection = pool.acquire().await?;
+    let done = transact(&mut connection, batch).await;
+    if let Err(error) = &done {
+        tracing::error!(%error, "a batch was not written");
+        // Of some failures, like a full disk, SQLite rolls back by itself, and the connection would go on
+        // believing in its transaction. A new one starts clean; that this one closes badly does not matter.
+        let _ = connection.close().await;
     }
+    done
+}
+
+async fn transact(connection: &mut SqliteConnection, batch: Sorted) -> Result<(), StoreError> {
+    // The write lock from the start: a transaction that began by reading could be refused later.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    batch.write(&mut transaction).await?;
     Ok(transaction.commit().await?)
 }
