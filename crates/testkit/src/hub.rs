@@ -131,6 +131,14 @@ impl Folder {
         Self(tempfile::tempdir().expect("a machine that runs tests has a temporary folder"))
     }
 
+    /// An empty folder in memory, where the machine has such a thing: for tests that start a thousand hubs.
+    ///
+    /// # Panics
+    /// When this machine gives none.
+    pub fn in_memory() -> Self {
+        tempfile::tempdir_in("/dev/shm").map_or_else(|_| Self::new(), Self)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         self.0.path()

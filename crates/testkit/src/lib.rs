@@ -2,10 +2,12 @@
 //! pass; a test that would wait for ever fails after [`PATIENCE`].
 
 mod client;
+mod faulty;
 mod hub;
 mod mirror;
 
 pub use client::{Client, Heard, message};
+pub use faulty::FaultyStore;
 pub use hub::{BEGIN, Cast, Folder, TestHub, browser, desk};
 pub use mirror::Mirror;
 

@@ -361,7 +361,8 @@ impl Owner {
 
     /// Reads the working set anew, and tells it who is connected. Whether it worked.
     async fn reload(&mut self) -> bool {
-        let working = match Working::load(&*self.parts.store).await {
+        let online = self.sessions.visitors().collect();
+        let working = match Working::load_with(&*self.parts.store, self.now, online).await {
             Ok(working) => working,
             Err(error) => {
                 error!(%error, "the store does not answer");

@@ -138,6 +138,26 @@ impl Working {
         Ok(working)
     }
 
+    /// Reads the working set and these visitors, who are online.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(super) async fn load_with(
+        store: &dyn Store,
+        now: Time,
+        online: Vec<VisitorId>,
+    ) -> Result<Self, StoreError> {
+        let mut working = Self::load(store).await?;
+        let mut read = stream::iter(online).map(|visitor| store.visitor(visitor)).buffered(READ_AT_ONCE);
+        while let Some(known) = read.next().await {
+            if let Some(known) = known? {
+                working.meet(now, known);
+            }
+        }
+        drop(read);
+        Ok(working)
+    }
+
     /// Takes an open conversation into memory, with its place in a queue or a list.
     pub(super) fn remember(&mut self, thread: Thread) {
         let conversation = &thread.conversation;

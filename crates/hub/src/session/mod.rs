@@ -2,12 +2,17 @@
 //! what is needed only while a session opens or a command runs is boxed and gone afterwards.
 
 pub mod call;
+mod once;
 mod open;
 mod pace;
 mod query;
 mod run;
+mod snapshot;
 mod socket;
 mod start;
+
+pub use once::carry_out;
+pub use snapshot::snapshot;
 
 pub(crate) use pace::Steady;
 

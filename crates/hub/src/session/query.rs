@@ -2,6 +2,7 @@
 
 use super::open::not_read;
 use super::run::Session;
+use super::snapshot::last_message;
 use crate::frames;
 use crate::heads::weight;
 use deskbell_domain::conversation::{Conversation, State};
@@ -66,7 +67,7 @@ impl Session {
         let directory = self.shared.core.directory();
         let mut heads = Vec::with_capacity(conversations.len());
         for conversation in &conversations {
-            let last = self.last_message(conversation).await.map_err(|error| not_read(&error))?;
+            let last = last_message(&**store, conversation).await.map_err(|error| not_read(&error))?;
             heads.push(directory.head(conversation, &visitor.name, last.as_ref()));
         }
         Ok(frames::result(&Earlier { conversations: heads }))

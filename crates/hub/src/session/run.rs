@@ -2,16 +2,15 @@
 
 use super::Shared;
 use super::call::{Call, Query, Refused, read};
-use super::open::not_read;
+use super::once::carry_out;
 use super::pace::Pace;
 use super::socket::{End, Received, Socket};
 use crate::bus::{Delivery, Mailbox, Subscription};
-use crate::core::{Answered, Asked, Command, Found, TAIL_ENTRIES};
+use crate::core::Command;
 use crate::frames;
-use deskbell_domain::{ConversationId, DeviceId, Span, UserId};
+use deskbell_domain::{DeviceId, Span, UserId};
 use deskbell_protocol::limits::{PING_EVERY_MS, SILENCE_MS};
 use deskbell_protocol::method::from_hub;
-use deskbell_protocol::params::Sent;
 use deskbell_protocol::rpc::{Id, Notification};
 use deskbell_protocol::session::{Ping, Pos, Probed};
 use deskbell_protocol::{CloseCode, Code, Role, WireError};
@@ -259,6 +258,11 @@ impl Session {
         socket.send(&frames::answer(id, outcome), self.mailbox()).await
     }
 
+    async fn command(&self, command: Command) -> Result<Arc<str>, WireError> {
+        self.pace.ask()?;
+        carry_out(&self.shared.core, &*self.shared.store, self.user, command).await
+    }
+
     async fn query(&self, query: Query) -> Result<String, WireError> {
         self.pace.ask()?;
         match query {
@@ -266,62 +270,6 @@ impl Session {
             Query::Why(params) => self.why(params).await,
             Query::Earlier(params) => self.earlier(params).await,
         }
-    }
-
-    /// Carries out a command, unless it was carried out before.
-    async fn command(&self, command: Command) -> Result<Arc<str>, WireError> {
-        self.pace.ask()?;
-        let asked = Asked::new(self.user, command);
-        let store = &self.shared.store;
-        let (done, written) =
-            tokio::join!(store.command(self.user, asked.command.id()), self.written(&asked));
-        if let Some(record) = done.map_err(|error| not_read(&error))? {
-            if record.digest == asked.digest {
-                return Ok(record.outcome.into());
-            }
-            return Err(crate::core::reused());
-        }
-        if let Some(sent) = written? {
-            return Ok(frames::result(&sent).into());
-        }
-        match self.shared.core.command(Box::new(asked)).await? {
-            Answered::Outcome(outcome) => Ok(outcome),
-            Answered::LookUp(mut asked, conversation) => {
-                asked.found = self.look_up(conversation).await?;
-                match self.shared.core.command(asked).await? {
-                    Answered::Outcome(outcome) => Ok(outcome),
-                    Answered::LookUp(..) => Err(WireError::new(Code::Internal, "The hub lost its way.")),
-                }
-            }
-        }
-    }
-
-    /// Where a message stands that was stored under another command id.
-    async fn written(&self, asked: &Asked) -> Result<Option<Sent>, WireError> {
-        let Some((conversation, id)) = asked.command.writes() else { return Ok(None) };
-        let store = &self.shared.store;
-        let conversation = match (conversation, self.user) {
-            (Some(conversation), _) => Some(conversation),
-            (None, UserId::Visitor(visitor)) => store
-                .visitor(visitor)
-                .await
-                .map_err(|error| not_read(&error))?
-                .and_then(|known| known.record.conversation),
-            (None, UserId::Agent(_)) => None,
-        };
-        let Some(conversation) = conversation else { return Ok(None) };
-        let stored = store.message(conversation, self.user, id).await.map_err(|error| not_read(&error))?;
-        Ok(stored.map(|stored| Sent { conversation, seq: stored.seq, at: stored.at }))
-    }
-
-    /// A conversation that the owner loop does not keep in memory.
-    async fn look_up(&self, id: ConversationId) -> Result<Found, WireError> {
-        let store = &self.shared.store;
-        let Some(conversation) = store.conversation(id).await.map_err(|error| not_read(&error))? else {
-            return Ok(Found::Nothing);
-        };
-        let tail = store.entries(id, None, TAIL_ENTRIES).await.map_err(|error| not_read(&error))?;
-        Ok(Found::Ended(Box::new((conversation, tail))))
     }
 }
 

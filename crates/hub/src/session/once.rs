@@ -1,0 +1,67 @@
+//! Every command is carried out once, however often it comes.
+
+use super::open::not_read;
+use crate::core::{Answered, Asked, Command, Core, Found, TAIL_ENTRIES, reused};
+use crate::frames;
+use crate::store::Store;
+use deskbell_domain::{ConversationId, UserId};
+use deskbell_protocol::params::Sent;
+use deskbell_protocol::{Code, WireError};
+use std::sync::Arc;
+
+/// Carries out a user's command, unless it was carried out before: then what it answered is answered again,
+/// and a message that is stored under another command keeps its place. The answer is the JSON of an outcome.
+///
+/// # Errors
+/// `command_reused` when the id belongs to another command, `unavailable` when the store does not answer.
+pub async fn carry_out(
+    core: &Core,
+    store: &dyn Store,
+    user: UserId,
+    command: Command,
+) -> Result<Arc<str>, WireError> {
+    let asked = Asked::new(user, command);
+    let (done, written) = tokio::join!(store.command(user, asked.command.id()), written(store, &asked));
+    if let Some(record) = done.map_err(|error| not_read(&error))? {
+        return if record.digest == asked.digest { Ok(record.outcome.into()) } else { Err(reused()) };
+    }
+    if let Some(sent) = written? {
+        return Ok(frames::result(&sent).into());
+    }
+    match core.command(Box::new(asked)).await? {
+        Answered::Outcome(outcome) => Ok(outcome),
+        Answered::LookUp(mut asked, conversation) => {
+            asked.found = look_up(store, conversation).await?;
+            match core.command(asked).await? {
+                Answered::Outcome(outcome) => Ok(outcome),
+                Answered::LookUp(..) => Err(WireError::new(Code::Internal, "The hub lost its way.")),
+            }
+        }
+    }
+}
+
+/// Where a message stands that was stored under another command id.
+async fn written(store: &dyn Store, asked: &Asked) -> Result<Option<Sent>, WireError> {
+    let Some((conversation, id)) = asked.command.writes() else { return Ok(None) };
+    let conversation = match (conversation, asked.user) {
+        (Some(conversation), _) => Some(conversation),
+        (None, UserId::Visitor(visitor)) => store
+            .visitor(visitor)
+            .await
+            .map_err(|error| not_read(&error))?
+            .and_then(|known| known.record.conversation),
+        (None, UserId::Agent(_)) => None,
+    };
+    let Some(conversation) = conversation else { return Ok(None) };
+    let stored = store.message(conversation, asked.user, id).await.map_err(|error| not_read(&error))?;
+    Ok(stored.map(|stored| Sent { conversation, seq: stored.seq, at: stored.at }))
+}
+
+/// A conversation that the owner loop does not keep in memory.
+async fn look_up(store: &dyn Store, id: ConversationId) -> Result<Found, WireError> {
+    let Some(conversation) = store.conversation(id).await.map_err(|error| not_read(&error))? else {
+        return Ok(Found::Nothing);
+    };
+    let tail = store.entries(id, None, TAIL_ENTRIES).await.map_err(|error| not_read(&error))?;
+    Ok(Found::Ended(Box::new((conversation, tail))))
+}

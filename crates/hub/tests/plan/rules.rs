@@ -1,0 +1,158 @@
+//! What holds after every step, read from the store and from what the actors were told.
+
+use crate::world::World;
+use deskbell_domain::agent::Standing;
+use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::thread::EntryBody;
+use deskbell_domain::{AgentId, Channel, ConversationId, Time, UserId};
+use deskbell_hub::clock::Clock;
+use deskbell_hub::session::snapshot;
+use deskbell_hub::store::Loaded;
+use deskbell_testkit::Mirror;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// What holds after every step.
+pub(crate) async fn check(world: &mut World) {
+    let loaded = world.hub.store.load().await.unwrap();
+    let story = || format!("seed {}:\n{}", world.seed, world.story.join("\n"));
+    no_conversation_has_two_owners(world, &loaded, &story);
+    slots_are_never_exceeded(&loaded, &story);
+    nobody_waits_who_could_be_served(&loaded, &story);
+    one_open_conversation_for_each_visitor(&loaded, &story);
+    the_queue_keeps_its_order(world, &loaded, &story);
+}
+
+/// What holds at the end.
+pub(crate) async fn check_whole(world: &mut World) {
+    world.mend_disk();
+    world.settle().await;
+    acknowledged_messages_stand_once_where_they_were_said_to(world).await;
+    what_the_events_add_up_to_is_a_fresh_snapshot(world).await;
+}
+
+fn no_conversation_has_two_owners(world: &World, loaded: &Loaded, story: &dyn Fn() -> String) {
+    let owners: HashMap<ConversationId, AgentId> =
+        loaded.open.iter().filter_map(|c| Some((c.id(), c.owner()?))).collect();
+    let mut believed = HashMap::new();
+    for actor in &world.actors {
+        let UserId::Agent(me) = actor.user else { continue };
+        if actor.line.is_none() {
+            continue;
+        }
+        for id in actor.has(me) {
+            assert_eq!(believed.insert(id, me), None, "{id} has two owners\n{}", story());
+            assert_eq!(owners.get(&id), Some(&me), "{me} believes to have {id}\n{}", story());
+        }
+        let mine = owners.iter().filter(|(_, owner)| **owner == me).map(|(id, _)| *id);
+        assert_eq!(mine.collect::<HashSet<_>>(), actor.has(me).collect(), "of {me}\n{}", story());
+    }
+}
+
+fn slots_are_never_exceeded(loaded: &Loaded, story: &dyn Fn() -> String) {
+    let mut taken: HashMap<(AgentId, Channel), u32> = HashMap::new();
+    for conversation in &loaded.open {
+        if let Some(owner) = conversation.owner() {
+            *taken.entry((owner, conversation.channel())).or_default() += 1;
+        }
+    }
+    for (record, standing) in &loaded.agents {
+        for channel in Channel::ALL {
+            let taken = taken.get(&(record.id, channel)).copied().unwrap_or(0);
+            assert_eq!(standing.taken(channel), taken, "{} {channel:?}\n{}", record.name, story());
+            assert!(taken <= standing.slots(channel), "{} {channel:?}\n{}", record.name, story());
+        }
+    }
+}
+
+fn nobody_waits_who_could_be_served(loaded: &Loaded, story: &dyn Fn() -> String) {
+    for conversation in loaded.open.iter().filter(|c| waits_since(c).is_some()) {
+        let channel = conversation.channel();
+        let free = |standing: &Standing| {
+            standing.reachable()
+                && standing.available(channel)
+                && standing.taken(channel) < standing.slots(channel)
+        };
+        let idle = loaded.agents.iter().find(|(_, standing)| free(standing));
+        assert!(idle.is_none(), "{} waits for nothing\n{}", conversation.id(), story());
+    }
+}
+
+fn one_open_conversation_for_each_visitor(loaded: &Loaded, story: &dyn Fn() -> String) {
+    let visitors: HashSet<_> = loaded.open.iter().map(Conversation::visitor).collect();
+    assert_eq!(visitors.len(), loaded.open.len(), "a visitor has two\n{}", story());
+}
+
+/// Whoever found an agent in this step had waited for longer than everybody of the channel who still waits.
+fn the_queue_keeps_its_order(world: &World, loaded: &Loaded, story: &dyn Fn() -> String) {
+    let before = &mut *world.waited.borrow_mut();
+    for assigned in loaded.open.iter().filter(|c| c.owner().is_some()) {
+        let Some(place) = before.get(&assigned.id()) else { continue };
+        let same = |c: &&Conversation| c.channel() == assigned.channel();
+        for waiting in loaded.open.iter().filter(same).filter(|c| waits_since(c).is_some()) {
+            if let Some(earlier) = before.get(&waiting.id()) {
+                assert!(place < earlier, "{} overtook {}\n{}", assigned.id(), waiting.id(), story());
+            }
+        }
+    }
+    *before = loaded.open.iter().filter_map(|c| Some((c.id(), (waits_since(c)?, c.id())))).collect();
+}
+
+async fn acknowledged_messages_stand_once_where_they_were_said_to(world: &World) {
+    let mut stored: BTreeMap<String, (ConversationId, u64)> = BTreeMap::new();
+    for actor in &world.actors {
+        let UserId::Visitor(visitor) = actor.user else { continue };
+        for conversation in world.hub.store.conversations_of(visitor, 1_000).await.unwrap() {
+            let entries = world.hub.store.entries(conversation.id(), None, 10_000).await.unwrap();
+            let places: Vec<u64> = entries.iter().map(|entry| entry.seq).collect();
+            assert_eq!(places, (1..=conversation.last_seq()).collect::<Vec<_>>(), "a gap in a thread");
+            for entry in entries {
+                match entry.body {
+                    EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => {
+                        let former = stored.insert(text.clone(), (conversation.id(), entry.seq));
+                        assert_eq!(former, None, "{text} is stored twice (seed {})", world.seed);
+                    }
+                    EntryBody::Happened { .. } => {}
+                }
+            }
+        }
+    }
+    for (text, sent) in &world.acknowledged {
+        let place = (sent.conversation, sent.seq);
+        assert_eq!(stored.get(text), Some(&place), "{text} was acknowledged (seed {})", world.seed);
+    }
+}
+
+async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
+    for actor in world.actors.iter().filter(|actor| actor.line.is_some()) {
+        let now = world.clock.wall();
+        let parts = snapshot(&world.hub.core, &*world.hub.store, now, actor.user).await.unwrap();
+        let mut fresh = Mirror::default();
+        for part in &parts.parts {
+            fresh.apply(part);
+        }
+        let known = &actor.mirror;
+        let of = format!("{} (seed {})", actor.user, world.seed);
+        assert_eq!((known.me.as_ref(), &known.canned), (fresh.me.as_ref(), &fresh.canned), "{of}");
+        assert_eq!((&known.list, &known.site), (&fresh.list, &fresh.site), "{of}");
+        // A client keeps what it once had: older visits, the cards of visitors who went to somebody else.
+        for (id, head) in &fresh.visits {
+            assert_eq!(known.visits.get(id), Some(head), "{of}");
+        }
+        for (id, card) in &fresh.cards {
+            assert_eq!(known.cards.get(id), Some(card), "{of}");
+        }
+        for (id, thread) in &fresh.threads {
+            for (seq, entry) in thread {
+                let known = known.threads.get(id).and_then(|thread| thread.get(seq));
+                assert_eq!(known, Some(entry), "{of}");
+            }
+        }
+    }
+}
+
+fn waits_since(conversation: &Conversation) -> Option<Time> {
+    match conversation.state() {
+        State::Queued { since, .. } => Some(*since),
+        State::Assigned { .. } | State::Released { .. } | State::Ended { .. } => None,
+    }
+}

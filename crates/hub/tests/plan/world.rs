@@ -1,0 +1,315 @@
+//! The actors, and what they do next.
+
+use crate::line::{Actor, Hub};
+use deskbell_domain::{
+    AgentId, Channel, ClientMessageId, CommandId, ConversationId, PerChannel, Settings, Span, Time, UserId,
+};
+use deskbell_hub::bus::InProcess;
+use deskbell_hub::clock::{Clock, ManualClock};
+use deskbell_hub::core::{Command, Core, Parts};
+use deskbell_hub::ids::{Ids, SeededIds};
+use deskbell_hub::store::{Batch, SqliteStore, Store};
+use deskbell_protocol::head::HeadState;
+use deskbell_protocol::params::{
+    AddNote, Confirm, EndConversation, MarkRead, Release, SendMessage, Sent, SetAvailability,
+};
+use deskbell_protocol::{Code, WireError};
+use deskbell_testkit::{BEGIN, Cast, FaultyStore, Folder};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fs;
+use std::sync::Arc;
+
+const AGENTS: usize = 2;
+const VISITORS: usize = 5;
+
+/// A small house: queues are short and slots are few, so that both run out.
+pub(crate) fn cast() -> Cast {
+    let slots = PerChannel { chat: 2, mobile: 1, video: 1 };
+    let settings = Settings { queue_limit: 2, ..Settings::default() };
+    Cast { agents: AGENTS as u128, visitors: VISITORS as u128, slots, settings }
+}
+
+/// A hub's folder with the cast, to be copied for each plan.
+pub(crate) async fn template(cast: &Cast) -> Folder {
+    let folder = Folder::in_memory();
+    let store = SqliteStore::open(folder.path()).await.unwrap();
+    store.commit(Batch { writes: cast.writes() }).await.unwrap();
+    store.close().await;
+    folder
+}
+
+pub(crate) struct World {
+    pub(crate) seed: u64,
+    pub(crate) clock: ManualClock,
+    pub(crate) hub: Hub,
+    pub(crate) actors: Vec<Actor>,
+    /// Texts of acknowledged messages and where they stand.
+    pub(crate) acknowledged: HashMap<String, Sent>,
+    /// Who waited after the last step, and since when.
+    pub(crate) waited: RefCell<HashMap<ConversationId, (Time, ConversationId)>>,
+    /// What was done, for whoever reads a failure.
+    pub(crate) story: Vec<String>,
+    disk: Arc<FaultyStore>,
+    folder: Folder,
+    rng: StdRng,
+    ids: Arc<SeededIds>,
+    texts: u32,
+}
+
+impl World {
+    pub(crate) async fn start(template: &Folder, seed: u64) -> Self {
+        let folder = Folder::in_memory();
+        for file in fs::read_dir(template.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+        }
+        let clock = ManualClock::new(BEGIN);
+        let ids = Arc::new(SeededIds::new(seed));
+        let (hub, disk) = start(&folder, &clock, &ids).await;
+        let agents = (0..AGENTS as u128).map(|n| Actor::new(UserId::Agent(Cast::agent(n)), 0xd0 + n));
+        let visitors = (0..VISITORS as u128).map(|n| Actor::new(UserId::Visitor(Cast::visitor(n)), 0xe0 + n));
+        Self {
+            seed,
+            clock,
+            hub,
+            actors: agents.chain(visitors).collect(),
+            acknowledged: HashMap::new(),
+            waited: RefCell::default(),
+            story: Vec::new(),
+            disk,
+            folder,
+            rng: StdRng::seed_from_u64(seed),
+            ids,
+            texts: 0,
+        }
+    }
+
+    pub(crate) async fn stop(self) {
+        self.hub.core.stop().await;
+        self.hub.store.close().await;
+    }
+
+    /// Does one thing, and lets everybody hear of it.
+    pub(crate) async fn step(&mut self) {
+        match self.rng.random_range(0..100) {
+            0..=9 => self.connect().await,
+            10..=15 => {
+                let actor = self.any();
+                self.tell(actor, "disconnects");
+                self.actors[actor].disconnect(&self.hub);
+            }
+            16..=24 => {
+                let span = *[1, 4, 5, 6, 30, 61].choose(&mut self.rng).unwrap();
+                self.story.push(format!("{span} s pass"));
+                self.clock.advance(Span::secs(span));
+            }
+            25..=26 => self.restart().await,
+            27..=29 => {
+                self.story.push("the disk fails".into());
+                self.disk.fail(self.rng.random_range(1..3));
+            }
+            30..=36 => self.retry().await,
+            37..=46 => self.several().await,
+            _ => {
+                let actor = self.any();
+                if let Some(command) = self.thought(actor) {
+                    self.carry_out(actor, command).await;
+                }
+            }
+        }
+        self.settle().await;
+    }
+
+    /// The hub has done everything that is due, and everybody has heard it.
+    pub(crate) async fn settle(&mut self) {
+        // A failing disk fails here at the latest; after that it works.
+        while self.hub.core.probe().await.is_err() || self.hub.core.probe().await.is_err() {}
+        for actor in &mut self.actors {
+            actor.listen(&self.hub).await;
+        }
+        // Sessions that were closed have told the hub.
+        while self.hub.core.probe().await.is_err() {}
+        for actor in &mut self.actors {
+            actor.listen(&self.hub).await;
+        }
+    }
+
+    /// Ends the failing of the disk.
+    pub(crate) fn mend_disk(&self) {
+        self.disk.fail(0);
+    }
+
+    fn any(&mut self) -> usize {
+        self.rng.random_range(0..self.actors.len())
+    }
+
+    fn tell(&mut self, actor: usize, does: &str) {
+        let user = self.actors[actor].user;
+        self.story.push(format!("{user} {does}"));
+    }
+
+    async fn connect(&mut self) {
+        let actor = self.any();
+        let afresh = self.rng.random_bool(0.3);
+        self.tell(actor, if afresh { "connects afresh" } else { "connects" });
+        let now = self.clock.wall();
+        let session = self.ids.id();
+        self.actors[actor].connect(&self.hub, session, now, afresh).await;
+    }
+
+    async fn restart(&mut self) {
+        self.story.push("the hub restarts".into());
+        self.mend_disk();
+        self.hub.core.stop().await;
+        for actor in &mut self.actors {
+            actor.listen(&self.hub).await;
+            actor.line = None;
+        }
+        self.hub.store.close().await;
+        (self.hub, self.disk) = start(&self.folder, &self.clock, &self.ids).await;
+    }
+
+    /// The last command comes again: it answers the same, unless it had not been carried out.
+    async fn retry(&mut self) {
+        let actor = self.any();
+        let Some((command, former)) = self.actors[actor].last.clone() else { return };
+        self.tell(actor, &format!("sends {} again", command.name()));
+        let again = self.actors[actor].command(&self.hub, command.clone()).await;
+        if let (Ok(former), Ok(again)) = (&former, &again)
+            && !is_temporary(former)
+        {
+            assert_eq!(again, former, "{command:?}");
+        }
+        self.remember(actor, command, again);
+    }
+
+    /// Several actors at once: the hub takes them in one batch.
+    async fn several(&mut self) {
+        let mut thoughts = Vec::new();
+        for actor in 0..self.actors.len() {
+            if let Some(command) = self.thought(actor) {
+                self.tell(actor, &format!("{} together with others", command.name()));
+                thoughts.push((actor, command));
+            }
+        }
+        let outcomes = futures_util::future::join_all(
+            thoughts.iter().map(|(actor, command)| self.actors[*actor].command(&self.hub, command.clone())),
+        )
+        .await;
+        for ((actor, command), outcome) in thoughts.into_iter().zip(outcomes) {
+            self.remember(actor, command, outcome);
+        }
+    }
+
+    async fn carry_out(&mut self, actor: usize, command: Command) {
+        self.tell(actor, command.name());
+        let outcome = self.actors[actor].command(&self.hub, command.clone()).await;
+        self.remember(actor, command, outcome);
+    }
+
+    fn remember(&mut self, actor: usize, command: Command, outcome: Result<Arc<str>, WireError>) {
+        if let Ok(outcome) = &outcome
+            && let Command::SendMessage(SendMessage { text, .. }) | Command::AddNote(AddNote { text, .. }) =
+                &command
+            && let Some(sent) = sent(outcome)
+        {
+            let former = self.acknowledged.insert(text.clone(), sent.clone());
+            assert!(former.is_none_or(|former| former == sent), "{text} moved");
+        }
+        if let Err(error) = &outcome {
+            assert!(error.reason() == Code::Unavailable, "{command:?}: {error}");
+        }
+        self.actors[actor].last = Some((command, outcome));
+    }
+
+    /// What a connected actor wants to do, sometimes with somebody else's conversation.
+    fn thought(&mut self, actor: usize) -> Option<Command> {
+        self.actors[actor].line.as_ref()?;
+        let command_id = CommandId(self.ids.id());
+        let conversation = self.some_conversation(actor);
+        let thought = self.rng.random_range(0..10);
+        match self.actors[actor].user {
+            UserId::Visitor(_) => Some(match (thought, conversation) {
+                (0, Some(conversation)) => Command::End(EndConversation { command_id, conversation }),
+                (1 | 2, Some(conversation)) => self.read(command_id, conversation),
+                (_, conversation) => {
+                    let conversation = conversation.filter(|_| thought % 2 == 0);
+                    Command::SendMessage(self.message(command_id, conversation))
+                }
+            }),
+            UserId::Agent(_) => match (thought, conversation) {
+                (0 | 1, _) | (_, None) => {
+                    let channel = *[Channel::Chat, Channel::Mobile].choose(&mut self.rng)?;
+                    let available = self.rng.random_bool(0.75);
+                    Some(Command::SetAvailability(SetAvailability { command_id, channel, available }))
+                }
+                (2, Some(conversation)) => Some(Command::End(EndConversation { command_id, conversation })),
+                (3, Some(conversation)) => Some(Command::Release(Release { command_id, conversation })),
+                (4, Some(conversation)) => Some(self.read(command_id, conversation)),
+                (5, Some(conversation)) => {
+                    let SendMessage { client_message_id, text, .. } = self.message(command_id, None);
+                    Some(Command::AddNote(AddNote { command_id, conversation, client_message_id, text }))
+                }
+                (6 | 7, Some(conversation)) => Some(Command::Confirm(Confirm { command_id, conversation })),
+                (_, conversation) => Some(Command::SendMessage(self.message(command_id, conversation))),
+            },
+        }
+    }
+
+    fn message(&mut self, command_id: CommandId, conversation: Option<ConversationId>) -> SendMessage {
+        self.texts += 1;
+        let client_message_id = ClientMessageId(self.ids.id());
+        SendMessage { command_id, conversation, client_message_id, text: format!("text {}", self.texts) }
+    }
+
+    fn read(&mut self, command_id: CommandId, conversation: ConversationId) -> Command {
+        Command::MarkRead(MarkRead { command_id, conversation, up_to: self.rng.random_range(0..12) })
+    }
+
+    /// Mostly one of the actor's own, sometimes one that somebody else knows.
+    fn some_conversation(&mut self, actor: usize) -> Option<ConversationId> {
+        let of = if self.rng.random_bool(0.1) { self.any() } else { actor };
+        let mirror = &self.actors[of].mirror;
+        let known: Vec<ConversationId> = mirror.list.keys().chain(mirror.visits.keys()).copied().collect();
+        known.choose(&mut self.rng).copied()
+    }
+}
+
+impl Actor {
+    /// The conversations that the agent believes to have.
+    pub(crate) fn has(&self, me: AgentId) -> impl Iterator<Item = ConversationId> {
+        self.mirror.list.values().filter_map(move |head| match &head.state {
+            HeadState::Assigned { agent, .. } if *agent == me => Some(head.id),
+            HeadState::Assigned { .. }
+            | HeadState::Queued { .. }
+            | HeadState::Released { .. }
+            | HeadState::Ended { .. } => None,
+        })
+    }
+}
+
+async fn start(folder: &Folder, clock: &ManualClock, ids: &Arc<SeededIds>) -> (Hub, Arc<FaultyStore>) {
+    let store = Arc::new(SqliteStore::open(folder.path()).await.unwrap());
+    let disk = Arc::new(FaultyStore::new(store));
+    let parts = Parts {
+        store: Arc::clone(&disk) as Arc<dyn Store>,
+        bus: Arc::new(InProcess::new()),
+        clock: Arc::new(clock.clone()),
+        ids: Arc::clone(ids) as Arc<dyn Ids>,
+    };
+    let core = Core::start(parts.clone()).await.unwrap();
+    (Hub { core, store: parts.store, bus: parts.bus }, disk)
+}
+
+fn is_temporary(outcome: &str) -> bool {
+    outcome.contains(r#""temporary":true"#)
+}
+
+fn sent(outcome: &str) -> Option<Sent> {
+    let outcome: serde_json::Value = serde_json::from_str(outcome).unwrap();
+    serde_json::from_value(outcome.get("result")?.clone()).ok()
+}

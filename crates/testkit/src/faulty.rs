@@ -1,0 +1,123 @@
+//! A store whose disk fails when a test says so.
+
+use async_trait::async_trait;
+use deskbell_domain::conversation::Conversation;
+use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_hub::store::{
+    AgentRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store, StoreError,
+    StoredMessage, TokenOwner,
+};
+use deskbell_protocol::session::Pos;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A real store behind a disk that fails when a test says so.
+pub struct FaultyStore {
+    inner: Arc<dyn Store>,
+    failing: AtomicU32,
+}
+
+impl FaultyStore {
+    /// A disk that does not fail yet.
+    pub fn new(inner: Arc<dyn Store>) -> Self {
+        Self { inner, failing: AtomicU32::new(0) }
+    }
+
+    /// The next so many commits fail.
+    pub fn fail(&self, commits: u32) {
+        self.failing.store(commits, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Store for FaultyStore {
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        let fails =
+            self.failing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
+        if fails {
+            let reason = "a test took the disk away".into();
+            return Err(StoreError::NotWritable { path: "nowhere".into(), reason });
+        }
+        self.inner.commit(batch).await
+    }
+
+    async fn load(&self) -> Result<Loaded, StoreError> {
+        self.inner.load().await
+    }
+
+    async fn log_after(&self, user: UserId, pos: Pos, limit: u32) -> Result<Vec<LogRecord>, StoreError> {
+        self.inner.log_after(user, pos, limit).await
+    }
+
+    async fn log_start(&self, user: UserId) -> Result<Option<LogRecord>, StoreError> {
+        self.inner.log_start(user).await
+    }
+
+    async fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
+        self.inner.conversation(id).await
+    }
+
+    async fn conversations_of(
+        &self,
+        visitor: VisitorId,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        self.inner.conversations_of(visitor, limit).await
+    }
+
+    async fn ended_of(
+        &self,
+        agent: AgentId,
+        since: Time,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        self.inner.ended_of(agent, since, limit).await
+    }
+
+    async fn entries(
+        &self,
+        conversation: ConversationId,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        self.inner.entries(conversation, before, limit).await
+    }
+
+    async fn command(&self, user: UserId, id: CommandId) -> Result<Option<CommandRecord>, StoreError> {
+        self.inner.command(user, id).await
+    }
+
+    async fn message(
+        &self,
+        conversation: ConversationId,
+        author: UserId,
+        id: ClientMessageId,
+    ) -> Result<Option<StoredMessage>, StoreError> {
+        self.inner.message(conversation, author, id).await
+    }
+
+    async fn decision(&self, conversation: ConversationId) -> Result<Option<DecisionRecord>, StoreError> {
+        self.inner.decision(conversation).await
+    }
+
+    async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {
+        self.inner.visitor(id).await
+    }
+
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenOwner>, StoreError> {
+        self.inner.token(hash).await
+    }
+
+    async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError> {
+        self.inner.sign_in(email).await
+    }
+
+    async fn trim(&self, now: Time) -> Result<(), StoreError> {
+        self.inner.trim(now).await
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
+}
