@@ -2,7 +2,8 @@
 // the other, because they share one pair of loudspeakers and two cores.
 //
 // The environment says what is tested: DESKBELL_BIN, DESKBELL_HUB_BIN, TAURI_DRIVER, and OUT for logs and
-// pictures. `node run.mjs chat` runs specs/chat.spec.mjs only.
+// pictures. `node run.mjs chat` runs specs/chat.spec.mjs only, `node run.mjs pictures` tests nothing and takes
+// pictures of the real window in every state.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -20,6 +21,10 @@ for (const name of ["DESKBELL_BIN", "DESKBELL_HUB_BIN", "TAURI_DRIVER"]) {
 process.env.OUT ??= join(here, "out");
 mkdirSync(process.env.OUT, { recursive: true });
 
+const inPrivate = (...command) => spawnSync("dbus-run-session", ["--", ...command], { stdio: "inherit", cwd: here }).status ?? 1;
+
+if (wanted.includes("pictures")) process.exit(inPrivate(process.execPath, join(here, "pictures.mjs")));
+
 const specs = readdirSync(join(here, "specs"))
   .filter((file) => file.endsWith(".spec.mjs"))
   .filter((file) => wanted.length === 0 || wanted.some((name) => file.startsWith(name)))
@@ -29,6 +34,4 @@ if (specs.length === 0) {
   process.exit(2);
 }
 
-const node = [process.execPath, "--test", "--test-concurrency=1", "--test-reporter=spec", ...specs];
-const { status } = spawnSync("dbus-run-session", ["--", ...node], { stdio: "inherit", cwd: here });
-process.exit(status ?? 1);
+process.exit(inPrivate(process.execPath, "--test", "--test-concurrency=1", "--test-reporter=spec", ...specs));

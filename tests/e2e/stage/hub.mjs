@@ -10,10 +10,16 @@ import { until } from "./wait.mjs";
 export const AGENTS = { noemie: "noemie@maison-lumen.example", karim: "karim@maison-lumen.example" };
 export const PASSWORD = "deskbell-demo";
 
-export async function startHub(stage) {
+/** Starts a hub; `prepare` may add people before it serves: `add(email, name, options)`. */
+export async function startHub(stage, prepare = () => {}) {
   const data = mkdtempSync(join(tmpdir(), "deskbell-hub-"));
   stage.atEnd(() => rmSync(data, { recursive: true, force: true }));
   execFileSync(process.env.DESKBELL_HUB_BIN, ["seed", "--demo", "--data", data], { stdio: "pipe" });
+  prepare((email, name, options) =>
+    execFileSync(process.env.DESKBELL_HUB_BIN, ["user", "add", email, "--name", name, "--password-stdin", "--data", data, ...options], {
+      input: `${PASSWORD}\n`,
+    }),
+  );
   const hub = new Hub(stage, data, await freePort());
   await hub.serve();
   return hub;
