@@ -46,6 +46,15 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// Its folder, when it belongs to this repository.
     pub(crate) path: Option<PathBuf>,
+    /// `dev`, `build`, or nothing for what the package itself needs.
+    pub(crate) kind: Option<String>,
+}
+
+impl Dependency {
+    /// Whether only the package's tests and examples need it.
+    pub(crate) fn is_for_tests(&self) -> bool {
+        self.kind.as_deref() == Some("dev")
+    }
 }
 
 #[derive(Deserialize)]

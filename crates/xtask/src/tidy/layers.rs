@@ -3,6 +3,9 @@
 use super::Finding;
 use crate::places::Package;
 
+/// Whatever stands on it, the tests of any package may: a test sees its package from the outside.
+const TESTKIT: &str = "deskbell-testkit";
+
 /// The package at the root, the desktop program: the only one that may name `tauri`.
 const SHELL: &str = "deskbell";
 
@@ -39,7 +42,8 @@ pub(super) fn check(package: &Package) -> Vec<Finding> {
     for dependency in &package.dependencies {
         // A package may name itself: that is how its own tests turn on one of its features.
         let ours = dependency.path.is_some() && dependency.name != package.name;
-        if ours && !allowed.contains(&dependency.name.as_str()) {
+        let for_tests = dependency.is_for_tests() && dependency.name == TESTKIT;
+        if ours && !for_tests && !allowed.contains(&dependency.name.as_str()) {
             let what = format!("must not depend on {}: dependencies point one way", dependency.name);
             findings.push(Finding::error(&package.name, what));
         }
@@ -71,7 +75,11 @@ mod tests {
             manifest_path: "Cargo.toml".into(),
             dependencies: dependencies
                 .iter()
-                .map(|(name, ours)| Dependency { name: (*name).to_owned(), path: ours.then(|| name.into()) })
+                .map(|(name, ours)| Dependency {
+                    name: (*name).to_owned(),
+                    path: ours.then(|| name.into()),
+                    kind: None,
+                })
                 .collect(),
         }
     }
@@ -108,6 +116,16 @@ mod tests {
             assert_eq!(found.len(), 1, "{from} -> {to}: {found:?}");
             assert!(found[0].contains(to), "{found:?}");
         }
+    }
+
+    #[test]
+    fn the_testkit_is_for_tests_only() {
+        let mut hub = package("deskbell-hub", &[(TESTKIT, true)]);
+        assert_eq!(check(&hub).len(), 1);
+        hub.dependencies[0].kind = Some("dev".to_owned());
+        assert!(check(&hub).is_empty());
+        hub.dependencies[0].name = "deskbell-desk".to_owned();
+        assert_eq!(check(&hub).len(), 1, "other packages of ours keep to the layers in tests too");
     }
 
     #[test]
