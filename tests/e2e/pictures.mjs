@@ -71,6 +71,7 @@ async function story(computer, hub) {
   const jon = await sendVisitor(stage, hub, { name: "Jon Bell", lines: ["Hi, is the 270 cm version in stock?"] });
   await desk.show("Jon Bell");
   await desk.say("Hello Jon! It is, in brass and in black.");
+  await desk.settled("Jon Bell");
   await jon.say("Then black it is. Could you keep one for me?");
   await desk.reads("Then black it is");
   await desk.say("Kept for you until Tuesday.");
@@ -78,10 +79,12 @@ async function story(computer, hub) {
   await desk.show("Mira Vogel");
   await desk.reads("glass shade is cracked");
   await desk.say("Hello Mira, I am sorry about the shade. Could you tell me whether the **box** was damaged too?");
+  await desk.settled("Mira Vogel");
   await mira.say("No, only the shade: https://photos.example/IMG_2041.jpg");
   await desk.reads("No, only the shade");
   await desk.ask("add_note", { conversation: await desk.conversation("Mira Vogel"), text: "Same damage in October (DB-47102): we sent a new shade and let her keep the old one." });
   await desk.say("Thank you, that is clear. A new shade leaves Lyon today, and there is nothing to send back.");
+  await desk.settled("Mira Vogel");
   await mira.say("Perfect, thank you! Will it arrive before Tuesday? I have guests.");
   await desk.reads("Will it arrive before Tuesday");
   await sendVisitor(stage, hub, { name: "Jean-Baptiste de La Rochefoucauld-Montbel", languages: ["fr"], lines: ["Bonjour,", "Et la livraison à Bordeaux, combien de temps faut-il compter ?"] });

@@ -142,9 +142,17 @@ export class Desk {
     await composer.addValue(text);
   }
 
+  /** Writes to the visitor of the conversation that has the focus; done once it is shown. */
   async say(text) {
     await this.write(text);
     await this.page.keys("Enter");
+    await until("the composer is empty", () => this.page.execute(() => document.activeElement.value === ""));
+  }
+
+  /** Waits until nothing of a conversation is on its way any more. */
+  async settled(name) {
+    const conversation = await this.conversation(name);
+    await until("everything is sent", async () => (await this.messages(conversation)).unsent === 0);
   }
 
   /** The toggle of a channel: "Chat", "Mobile". */
