@@ -54,7 +54,7 @@ impl Core {
     /// The next event of the log.
     pub(super) fn event(&mut self, place: Resume, event: Option<Box<Event>>, live: bool) {
         if let Some(event) = event {
-            let quiet = !live && self.was_absent();
+            let quiet = !live && self.is_long_ago(self.session.facts().fresh_at);
             let was_mine = self.is_mine(event.conversation());
             let touched = self.world.apply(&event);
             self.touch(touched);
@@ -86,7 +86,7 @@ impl Core {
     }
 
     /// The whole state in place of the copy.
-    pub(super) fn snapshot(&mut self, place: Resume, parts: Vec<Event>) {
+    pub(super) fn snapshot(&mut self, place: Resume, parts: Vec<Event>, since: Option<Time>) {
         let had_copy = self.copy.is_some();
         let before: Vec<(ConversationId, u32)> = self.open_conversations();
         self.batch.clear();
@@ -96,12 +96,13 @@ impl Core {
                 self.entries_came(update.head.id, &update.entries);
             }
         }
-        if had_copy && self.was_absent() {
+        if had_copy && self.is_long_ago(since) {
             self.note_difference(&before);
         }
         if let (Some(me), Some(account)) = (&self.world.me, self.account.saved()) {
             let hub = account.hub.to_string();
-            let meta = Meta { agent: me.id, hub, place, fresh_at: self.clock.wall() };
+            let fresh_at = self.session.facts().fresh_at.unwrap_or_else(|| self.clock.wall());
+            let meta = Meta { agent: me.id, hub, place, fresh_at };
             self.copy = Some(meta.clone());
             self.adopt(meta.agent);
             self.cache.give(CacheJob::Replace(Box::new(Snapshot { meta, parts })));
@@ -142,7 +143,7 @@ impl Core {
     pub(super) fn store_batch_now(&mut self) {
         let Some(place) = self.batch.place.take() else { return };
         let events = std::mem::take(&mut self.batch.events);
-        let fresh_at = self.session.is_live().then(|| self.clock.wall());
+        let fresh_at = self.session.facts().fresh_at.filter(|_| self.session.is_live());
         self.batch.running = true;
         self.cache.give(CacheJob::Apply { events, place, fresh_at });
     }
@@ -207,8 +208,7 @@ impl Core {
     }
 
     /// Whether the desk was away for so long that single alerts would be noise.
-    fn was_absent(&self) -> bool {
-        let fresh_at = self.session.facts().fresh_at;
+    fn is_long_ago(&self, fresh_at: Option<Time>) -> bool {
         fresh_at.is_none_or(|fresh_at| self.clock.wall().since(fresh_at) > ABSENCE)
     }
 

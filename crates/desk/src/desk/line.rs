@@ -46,7 +46,7 @@ impl Core {
                     self.is_agent(agent);
                 }
             }
-            Output::Snapshot { place, parts } => self.snapshot(place, parts),
+            Output::Snapshot { place, parts, since } => self.snapshot(place, parts, since),
             Output::Event { place, event, live } => self.event(place, event, live),
             Output::Live { since } => self.live(since),
             Output::Volatile(volatile) => self.volatile(&volatile),

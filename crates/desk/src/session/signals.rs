@@ -80,6 +80,8 @@ pub(crate) enum Output {
         place: Resume,
         /// In the hub's order.
         parts: Vec<Event>,
+        /// When the copy was last up to date before, on the wall clock.
+        since: Option<Time>,
     },
     /// The next event of the log: none is left out, none comes twice.
     Event {

@@ -1,7 +1,7 @@
 //! The cache: a copy of what the hub has told this agent, to be read before the hub answers and without it.
 
 use super::StoreError;
-use super::file::{Condition, File};
+use super::file::{self, Condition, File};
 use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
 use deskbell_protocol::Event;
@@ -79,6 +79,7 @@ impl Cache {
 
     /// Puts the file aside and begins an empty one: the hub fills it again.
     pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
+        self.let_go().await?;
         let (connection, condition) = FILE.renew(&self.path).await?;
         self.connection = connection;
         Ok(condition)
@@ -86,6 +87,7 @@ impl Cache {
 
     /// Goes on with a copy in memory, because the disk takes nothing more.
     pub(crate) async fn leave_the_disk(&mut self) -> Result<Condition, StoreError> {
+        self.let_go().await?;
         let (connection, condition) = FILE.in_memory(&self.path).await?;
         self.connection = connection;
         Ok(condition)
@@ -95,7 +97,7 @@ impl Cache {
     pub(crate) async fn check(path: &Path) -> Result<(), StoreError> {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        super::file::check(&mut connection).await
+        file::check(&mut connection).await
     }
 
     /// Where the file is.
@@ -302,6 +304,13 @@ impl Cache {
     /// Closes the file.
     pub(crate) async fn close(self) -> Result<(), StoreError> {
         Ok(self.connection.close().await?)
+    }
+
+    /// Closes the file, to be moved or copied.
+    async fn let_go(&mut self) -> Result<(), StoreError> {
+        let file = std::mem::replace(&mut self.connection, file::memory().await?);
+        file::close(file).await;
+        Ok(())
     }
 
     async fn whole<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, StoreError> {

@@ -4,7 +4,7 @@ use super::StoreError;
 use futures_util::StreamExt;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Row, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -76,9 +76,7 @@ impl File {
 
     /// Works on a copy in memory of whatever can be read.
     pub(super) async fn in_memory(&self, path: &Path) -> Result<(SqliteConnection, Condition), StoreError> {
-        // By this name, because the option for it would take every attached file for memory too.
-        let mut connection =
-            SqliteConnectOptions::new().filename(":memory:").disable_statement_logging().connect().await?;
+        let mut connection = memory().await?;
         self.migrator.run_direct(None, &mut connection, false).await?;
         if path.is_file() {
             self.copy_from(&mut connection, path).await;
@@ -99,13 +97,21 @@ impl File {
             .disable_statement_logging()
             .connect()
             .await?;
-        self.migrator.run_direct(None, &mut connection, false).await?;
-        // SQLite opens a file that it may not write without a word: this asks for the right to write.
-        sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut connection).await?;
-        if !self.refillable {
-            check(&mut connection).await?;
+        match self.prepare(&mut connection).await {
+            Ok(()) => Ok(connection),
+            Err(error) => {
+                // A file that is still open cannot be moved everywhere.
+                close(connection).await;
+                Err(error)
+            }
         }
-        Ok(connection)
+    }
+
+    async fn prepare(&self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+        self.migrator.run_direct(None, &mut *connection, false).await?;
+        // SQLite opens a file that it may not write without a word: this asks for the right to write.
+        sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await?;
+        if self.refillable { Ok(()) } else { check(connection).await }
     }
 
     /// A cache from a newer desk is filled again; an outbox from one is left alone.
@@ -151,6 +157,19 @@ impl File {
         }
         sqlx::query("DETACH old").execute(&mut *connection).await?;
         Ok(())
+    }
+}
+
+/// An empty database in memory.
+pub(super) async fn memory() -> Result<SqliteConnection, StoreError> {
+    // By this name, because the option for it would take every attached file for memory too.
+    Ok(SqliteConnectOptions::new().filename(":memory:").disable_statement_logging().connect().await?)
+}
+
+/// Closes a file that is given up: whatever it says now does not matter any more.
+pub(super) async fn close(connection: SqliteConnection) {
+    if let Err(error) = connection.close().await {
+        tracing::debug!(%error, "a file that is given up was not closed well");
     }
 }
 

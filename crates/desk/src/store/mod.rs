@@ -37,6 +37,7 @@ impl StoreError {
     pub(crate) fn is_damage(&self) -> bool {
         const CORRUPT: i32 = 11;
         const NOT_A_DATABASE: i32 = 26;
+        const SHORTER_THAN_IT_SAYS: i32 = 522;
         let error = match self {
             Self::Row(_) | Self::Damaged(_) => return true,
             Self::Sql(error) | Self::Migrate(MigrateError::Execute(error)) => error,
@@ -44,8 +45,8 @@ impl StoreError {
         };
         if let sqlx::Error::Database(error) = error {
             // The low byte is the kind, the rest says more about it.
-            let code = error.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0) & 0xff;
-            code == CORRUPT || code == NOT_A_DATABASE
+            let code = error.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
+            matches!(code & 0xff, CORRUPT | NOT_A_DATABASE) || code == SHORTER_THAN_IT_SAYS
         } else {
             matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
         }

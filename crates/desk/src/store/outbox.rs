@@ -2,7 +2,7 @@
 //! call returns.
 
 use super::StoreError;
-use super::file::{Condition, File};
+use super::file::{self, Condition, File};
 use crate::command::{Action, Command};
 use crate::view::{Draft, Preferences};
 use deskbell_domain::{AgentId, CommandId, ConversationId, DeviceId, Time};
@@ -58,6 +58,8 @@ impl Outbox {
 
     /// Puts the damaged file aside and goes on with whatever of it can be read.
     pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
+        let damaged = std::mem::replace(&mut self.connection, file::memory().await?);
+        file::close(damaged).await;
         let (connection, condition) = FILE.renew(&self.path).await?;
         self.connection = connection;
         Ok(condition)

@@ -1,5 +1,7 @@
 //! The two files: what they hold, and what becomes of it when they are damaged, cut, or cannot be written.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test names the one that it looks for")]
+
 use super::cache::{Cache, Meta, PAGE, Snapshot};
 use super::outbox::Outbox;
 use super::{CacheEvent, CacheJob, CacheKeeper, Condition};

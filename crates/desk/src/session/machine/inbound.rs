@@ -120,6 +120,9 @@ impl Session {
         let Some(place) = &mut self.place else { return self.gap(now, owed) };
         if pos == place.pos + 1 {
             place.pos = pos;
+            if live {
+                self.facts.fresh_at = Some(now.wall);
+            }
             owed.push(Output::Event { place: *place, event: event.map(Box::new), live });
         } else if pos > place.pos {
             self.gap(now, owed);
@@ -144,7 +147,7 @@ impl Session {
                 let place = Resume { epoch, pos };
                 self.place = Some(place);
                 (self.stored, self.acked) = (0, 0);
-                owed.push(Output::Snapshot { place, parts });
+                owed.push(Output::Snapshot { place, parts, since: self.facts.fresh_at });
             }
             Copy::Resumed => {
                 if self.place.is_none_or(|place| place.pos < pos) {
