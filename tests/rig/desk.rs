@@ -1,0 +1,225 @@
+//! A desk's core as a process of its own, which can be killed and frozen.
+
+use crate::rig::{Asked, House, Shown, Told, password, program, soon};
+use deskbell_desk::view::{Ask, AskError, ConversationOf, Older, OlderEntries, Say, ThreadView};
+use deskbell_domain::ConversationId;
+use deskbell_domain::thread::Entry;
+use std::collections::HashMap;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::sync::{oneshot, watch};
+
+/// The process has ended before it answered: what was asked is done or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone;
+
+/// What an ask comes to.
+pub type Outcome = Result<serde_json::Value, AskError>;
+
+/// Who waits for which answer; `None` once nobody will be answered any more.
+type Waiting = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Outcome>>>>>;
+
+/// A headless desk, signed in as an agent of a [`House`].
+pub struct DeskProcess {
+    child: Child,
+    input: ChildStdin,
+    next_id: u64,
+    waiting: Waiting,
+    shown: watch::Receiver<Shown>,
+}
+
+impl DeskProcess {
+    /// Starts the desk of an agent, on the folder that it had the last time. It shows what it has; whether it
+    /// is live is another matter.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start(house: &House, agent: usize) -> Self {
+        let mut child = Command::new(program("headless"))
+            .arg(house.desk_folder(agent))
+            .args([&house.url(), &House::email(agent), password()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the headless desk can be run");
+        let input = child.stdin.take().expect("it is piped");
+        let output = child.stdout.take().expect("it is piped");
+        let waiting: Waiting = Arc::new(Mutex::new(Some(HashMap::new())));
+        let (shown, receiver) = watch::channel(Shown::default());
+        tokio::spawn(listen(output, Arc::clone(&waiting), shown));
+        let mut desk = Self { child, input, next_id: 1, waiting, shown: receiver };
+        desk.must(Ask::Start(())).await;
+        desk
+    }
+
+    /// Starts the desk of an agent and waits until it is live.
+    pub async fn start_live(house: &House, agent: usize) -> Self {
+        let mut desk = Self::start(house, agent).await;
+        desk.until("the line to the hub", |shown| shown.is_live().then_some(())).await;
+        desk
+    }
+
+    /// What it shows.
+    pub const fn shown(&self) -> &watch::Receiver<Shown> {
+        &self.shown
+    }
+
+    /// Asks as the page does, and lets the answer come when it comes.
+    pub async fn begin(&mut self, ask: Ask) -> impl Future<Output = Result<Outcome, Gone>> + use<> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let (sender, answer) = oneshot::channel();
+        if let Some(waiting) = &mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) {
+            waiting.insert(id, sender);
+        }
+        let mut line = serde_json::to_vec(&Asked { id, ask }).expect("asks are JSON");
+        line.push(b'\n');
+        // Nobody reads it when the process is gone; then nobody answers either.
+        drop(self.input.write_all(&line).await);
+        async { soon("the desk's answer", answer).await.map_err(|_| Gone) }
+    }
+
+    /// Asks as the page does.
+    ///
+    /// # Errors
+    /// When the process ends before it answers.
+    pub async fn ask(&mut self, ask: Ask) -> Result<Outcome, Gone> {
+        self.begin(ask).await.await
+    }
+
+    /// Asks what must be done.
+    ///
+    /// # Panics
+    /// When it is refused, or the process ends.
+    pub async fn must(&mut self, ask: Ask) -> serde_json::Value {
+        let name = ask.name();
+        match self.ask(ask).await {
+            Ok(Ok(value)) => value,
+            Ok(Err(refused)) => panic!("{name} was refused: {refused}"),
+            Err(Gone) => panic!("the desk ended before it answered {name}"),
+        }
+    }
+
+    /// Writes to the visitor. It is on the disk when this is done.
+    ///
+    /// # Panics
+    /// When it is refused, or the process ends.
+    pub async fn say(&mut self, conversation: ConversationId, text: &str) {
+        self.must(Ask::Say(Say { conversation, text: text.to_owned() })).await;
+    }
+
+    /// Shows a thread; from now on it is in [`Shown::threads`].
+    pub async fn open_thread(&mut self, conversation: ConversationId) -> ThreadView {
+        let thread = self.must(Ask::OpenThread(ConversationOf { conversation })).await;
+        serde_json::from_value(thread).expect("the ask's declared result")
+    }
+
+    /// Reads a whole thread as a person who scrolls up does.
+    pub async fn read_thread(&mut self, conversation: ConversationId) -> Vec<Entry> {
+        let thread = self.open_thread(conversation).await;
+        let mut entries: Vec<Entry> = thread.entries.into_iter().map(|shown| shown.entry).collect();
+        let mut more = thread.more;
+        while more {
+            let before = entries.first().map_or(0, |entry| entry.seq);
+            let page = self.must(Ask::OlderEntries(Older { conversation, before })).await;
+            let page: OlderEntries = serde_json::from_value(page).expect("the ask's declared result");
+            assert!(!page.entries.is_empty(), "older entries were promised before {before}");
+            entries.splice(0..0, page.entries.into_iter().map(|shown| shown.entry));
+            more = page.more;
+        }
+        entries
+    }
+
+    /// Waits until what is shown fits.
+    ///
+    /// # Panics
+    /// When it does not come to that, or the process ends.
+    pub async fn until<T>(&mut self, what: &str, fits: impl Fn(&Shown) -> Option<T>) -> T {
+        soon(what, async {
+            loop {
+                {
+                    let shown = self.shown.borrow_and_update();
+                    if let Some(found) = fits(&shown) {
+                        return found;
+                    }
+                    assert!(!shown.gone, "the desk ended before {what}");
+                }
+                self.shown.changed().await.expect("the last thing told is that it is gone");
+            }
+        })
+        .await
+    }
+
+    /// Kills it as `kill -9` does, and waits until it is gone.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("the desk runs");
+    }
+
+    /// The id of its process.
+    ///
+    /// # Panics
+    /// When it has ended.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("the desk runs")
+    }
+
+    /// Stops it in its tracks, as an overloaded computer does: its sockets stay open, and nobody is behind them.
+    #[cfg(unix)]
+    pub fn freeze(&self) {
+        self.signal(rustix::process::Signal::STOP);
+    }
+
+    /// Lets it go on.
+    #[cfg(unix)]
+    pub fn thaw(&self) {
+        self.signal(rustix::process::Signal::CONT);
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: rustix::process::Signal) {
+        let pid = i32::try_from(self.pid()).ok().and_then(rustix::process::Pid::from_raw);
+        rustix::process::kill_process(pid.expect("a process has a number"), signal).expect("the desk runs");
+    }
+}
+
+/// Reads what the desk says, to its end.
+async fn listen(output: ChildStdout, waiting: Waiting, shown: watch::Sender<Shown>) {
+    let mut lines = BufReader::new(output).lines();
+    while let Ok(Some(line)) = lines.next_line().await {
+        match serde_json::from_str(&line).expect("the headless desk says lines of JSON") {
+            Told::Answer { id, outcome } => {
+                if let Ok(value) = &outcome {
+                    take_in(&shown, value);
+                }
+                let waits = waiting
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .as_mut()
+                    .and_then(|all| all.remove(&id));
+                // Whoever has stopped waiting misses nothing.
+                waits.map(|waits| waits.send(outcome));
+            }
+            Told::Changes { changes } => {
+                shown.send_modify(|shown| changes.into_iter().for_each(|change| shown.apply(change)));
+            }
+            Told::Order { .. } => {}
+        }
+    }
+    // Dropping the senders tells everybody who waits.
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+    shown.send_modify(|shown| shown.gone = true);
+}
+
+/// Views and threads come as answers too.
+fn take_in(shown: &watch::Sender<Shown>, value: &serde_json::Value) {
+    if value.get("phase").is_some() {
+        let view = serde_json::from_value(value.clone()).expect("only a view has a phase");
+        shown.send_modify(|shown| shown.view = Some(view));
+    } else if value.get("unsent").is_some() {
+        let thread = serde_json::from_value(value.clone()).expect("only a thread has unsent messages");
+        shown.send_modify(|shown| shown.open(thread));
+    }
+}

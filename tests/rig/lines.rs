@@ -1,0 +1,36 @@
+//! What is said on the input and output of a headless desk, each as a line of JSON.
+
+use deskbell_desk::view::{Ask, AskError, Change};
+use serde::{Deserialize, Serialize};
+
+/// A line of its input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    /// Repeated in the answer.
+    pub id: u64,
+    /// What is asked, as the page would.
+    pub ask: Ask,
+}
+
+/// A line of its output.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "told", rename_all = "snake_case")]
+pub enum Told {
+    /// The answer to an ask.
+    Answer {
+        /// Of the ask.
+        id: u64,
+        /// What came of it.
+        outcome: Result<serde_json::Value, AskError>,
+    },
+    /// What is shown has changed.
+    Changes {
+        /// How, all at one moment.
+        changes: Vec<Change>,
+    },
+    /// What a shell would do now, in words for whoever reads along.
+    Order {
+        /// Which.
+        order: String,
+    },
+}
