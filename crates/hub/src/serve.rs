@@ -177,9 +177,12 @@ impl Hub {
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
-    TcpListener::bind(address).await.map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => ServeError::AddressTaken(address),
-        _ => ServeError::Listen { address, source },
+    TcpListener::bind(address).await.map_err(|source| {
+        if source.kind() == io::ErrorKind::AddrInUse {
+            ServeError::AddressTaken(address)
+        } else {
+            ServeError::Listen { address, source }
+        }
     })
 }
 

@@ -4,7 +4,9 @@
 use crate::mirror::Mirror;
 use crate::soon;
 use deskbell_domain::{Channel, ClientMessageId, CommandId, ConversationId, Epoch, UserId};
+use deskbell_hub::ids::{Ids, RandomIds};
 use deskbell_protocol::event::ConversationUpdate;
+use deskbell_protocol::head::HeadState;
 use deskbell_protocol::method::{self, Method, from_hub};
 use deskbell_protocol::params::{
     Confirm, EndConversation, Probe, Release, SendMessage, Sent, SetAvailability,
@@ -21,7 +23,6 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
-use uuid::Uuid;
 
 /// What the hub said by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -253,7 +254,7 @@ impl Client {
 
     /// A new command id.
     pub fn command_id() -> CommandId {
-        CommandId(Uuid::now_v7())
+        CommandId(RandomIds.id())
     }
 
     /// Writes, to the open conversation or a given one.
@@ -305,16 +306,10 @@ impl Client {
     pub async fn take(&mut self) -> ConversationUpdate {
         let you = self.you();
         let update = self
-            .event("a conversation", |event| match event {
-                Event::Conversation(update) => match update.head.state {
-                    deskbell_protocol::head::HeadState::Assigned { agent, .. }
-                        if UserId::Agent(agent) == you =>
-                    {
-                        Some(update.clone())
-                    }
-                    _ => None,
-                },
-                _ => None,
+            .event("a conversation", |event| {
+                let Event::Conversation(update) = event else { return None };
+                let HeadState::Assigned { agent, .. } = update.head.state else { return None };
+                (UserId::Agent(agent) == you).then(|| update.clone())
             })
             .await;
         self.confirm(update.head.id).await.expect("it was assigned to this agent");
@@ -377,7 +372,7 @@ pub fn message(conversation: Option<ConversationId>, text: &str) -> SendMessage 
     SendMessage {
         command_id: Client::command_id(),
         conversation,
-        client_message_id: ClientMessageId(Uuid::now_v7()),
+        client_message_id: ClientMessageId(RandomIds.id()),
         text: text.into(),
     }
 }

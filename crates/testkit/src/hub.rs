@@ -63,7 +63,7 @@ impl Cast {
 
     /// The channel of a visitor.
     pub const fn channel(number: u128) -> Channel {
-        if number % 2 == 0 { Channel::Chat } else { Channel::Mobile }
+        if number.is_multiple_of(2) { Channel::Chat } else { Channel::Mobile }
     }
 
     /// An agent's record.

@@ -2,6 +2,7 @@
 //! them is applied to the working set by the pure machines of the domain, committed as one transaction, and
 //! only then answered and told. While a batch is on its way to the disk the next one piles up (group commit).
 
+mod apply;
 mod command;
 mod commands;
 mod conversations;

@@ -1,33 +1,27 @@
-//! The loop itself: batches, commits, deadlines, and starting over when the disk fails.
+//! The loop itself: batches, commits, and starting over when the disk fails.
 
-use super::command::{Answered, Asked, Found};
-use super::event::{Connecting, Event, Reply, Welcome};
+use super::event::Event;
 use super::handle::Parts;
 use super::recent::Recent;
-use super::refusal::{Refusal, reused, unavailable};
+use super::refusal::unavailable;
 use super::sessions::Sessions;
-use super::step::Step;
 use super::unit::Unit;
 use super::working::Working;
-use super::{deadlines::Subject, people};
-use crate::frames;
 use crate::heads::Directory;
-use crate::store::{CommandRecord, StoreError, Write};
+use crate::store::StoreError;
 use deskbell_domain::agent::{self, Presence};
-use deskbell_domain::conversation::Input;
-use deskbell_domain::{AgentId, DeviceId, GroupId, Span, Time, UserId, text};
+use deskbell_domain::{AgentId, DeviceId, GroupId, Span, Time, UserId};
+use deskbell_protocol::CloseCode;
 use deskbell_protocol::session::Pos;
-use deskbell_protocol::{CloseCode, Code, WireError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{error, info, warn};
-use uuid::Uuid;
 
 /// Events of one batch: more wait for the next commit.
 const BATCH: usize = 257;
 /// Acknowledgements are stored, and what nobody needs is forgotten, this often.
-const SWEEP_EVERY: Span = Span::secs(30);
+pub(super) const SWEEP_EVERY: Span = Span::secs(30);
 /// After the store has failed it is tried again this soon, if nobody asks before.
 const RETRY_AFTER: Span = Span::secs(1);
 /// A wall clock that was set back must not put a deadline off for longer than this.
@@ -35,18 +29,22 @@ const LONGEST_SLEEP: Span = Span::secs(60);
 
 /// The state of the loop.
 pub(super) struct Owner {
-    parts: Parts,
+    pub(super) parts: Parts,
     /// `None` after a failed commit, until the store answers again.
-    working: Option<Working>,
-    sessions: Sessions,
-    recent: Recent,
+    pub(super) working: Option<Working>,
+    pub(super) sessions: Sessions,
+    pub(super) recent: Recent,
     /// The highest acknowledged places, to be stored with the next sweep.
-    acked: BTreeMap<UserId, Pos>,
+    pub(super) acked: BTreeMap<UserId, Pos>,
     /// Groups whose idle visitors are to be told something, and when.
     desks: BTreeSet<GroupId>,
     desks_at: Option<Time>,
-    sweep_at: Time,
-    now: Time,
+    pub(super) sweep_at: Time,
+    pub(super) now: Time,
+    /// Something was written that the working set has to be read anew for.
+    pub(super) administered: bool,
+    /// Who waits for the loop to stop.
+    pub(super) stops: Vec<oneshot::Sender<()>>,
     directory: watch::Sender<Arc<Directory>>,
 }
 
@@ -73,6 +71,8 @@ impl Owner {
             desks_at: None,
             sweep_at: now + SWEEP_EVERY,
             now,
+            administered: false,
+            stops: Vec::new(),
             directory,
         };
         let mut unit = Unit::default();
@@ -115,220 +115,61 @@ impl Owner {
     async fn batch(&mut self, batch: Vec<Event>) -> Flow {
         self.now = self.now.max(self.parts.clock.wall());
         if self.working.is_none() && !self.reload().await {
-            for event in batch {
-                if self.without_store(&event) == Flow::Stop {
-                    event.refuse(&unavailable());
-                    return Flow::Stop;
-                }
-                event.refuse(&unavailable());
-            }
-            return Flow::On;
+            return self.refuse(batch);
         }
         let mut unit = Unit::default();
         self.due(&mut unit);
-        let mut stop = Vec::new();
-        let mut stale = false;
-        for event in batch {
-            if let Event::Connected(connecting, _) = &event
-                && matches!(connecting.user, UserId::Agent(_))
-                && !self.knows(connecting.user)
-            {
-                // Somebody was added behind the loop's back, by the command line: everything is read anew.
-                if self.finish(std::mem::take(&mut unit)).await {
-                    self.working = None;
-                }
-                if !self.reload().await {
-                    event.refuse(&unavailable());
-                    return Flow::On;
+        let mut events = batch.into_iter();
+        while let Some(event) = events.next() {
+            // Somebody was added behind the loop's back, by the command line: everything is read anew.
+            if self.is_unknown_agent(&event) {
+                let kept = self.finish(std::mem::take(&mut unit)).await;
+                if !kept || !self.reload().await {
+                    return self.refuse(std::iter::once(event).chain(events));
                 }
             }
-            match event {
-                Event::Stop(done) => stop.push(done),
-                Event::Write(writes, reply) => {
-                    stale |= writes.iter().any(is_administration);
-                    for write in writes {
-                        unit.write(write);
-                    }
-                    unit.answer(reply, ());
-                }
-                event => self.apply(&mut unit, event),
-            }
+            self.apply(&mut unit, event);
         }
-        if self.finish(unit).await && stale {
+        if self.finish(unit).await && std::mem::take(&mut self.administered) {
+            // If that fails, the next batch tries again.
             self.working = None;
+            self.reload().await;
         }
-        if stop.is_empty() {
+        self.stop_if_asked()
+    }
+
+    /// Tells the senders of events that nothing could be done.
+    fn refuse(&mut self, events: impl IntoIterator<Item = Event>) -> Flow {
+        for event in events {
+            match event {
+                Event::Disconnected { user, session, .. } => {
+                    self.sessions.remove(user, session);
+                }
+                Event::Stop(done) => self.stops.push(done),
+                Event::Command(..)
+                | Event::Typing(..)
+                | Event::Connected(..)
+                | Event::Snapshot(..)
+                | Event::Acked(..)
+                | Event::Write(..)
+                | Event::SignedOut(..)
+                | Event::Probe(_)
+                | Event::Deadline => event.refuse(&unavailable()),
+            }
+        }
+        self.stop_if_asked()
+    }
+
+    fn stop_if_asked(&mut self) -> Flow {
+        if self.stops.is_empty() {
             return Flow::On;
         }
         self.sessions.close_all(CloseCode::Restart);
         info!("the owner loop stops");
-        for done in stop {
+        for done in std::mem::take(&mut self.stops) {
             Event::Stop(done).refuse(&unavailable());
         }
         Flow::Stop
-    }
-
-    /// Applies one event.
-    fn apply(&mut self, unit: &mut Unit, event: Event) {
-        match event {
-            Event::Command(asked, reply) => self.command(unit, *asked, reply),
-            Event::Typing(user, typing) => self.step(unit, |step| step.typing(user, typing)),
-            Event::Connected(connecting, reply) => self.connected(unit, *connecting, reply),
-            Event::Disconnected { user, device, session } => {
-                self.disconnected(unit, user, device, session);
-            }
-            Event::Snapshot(user, reply) => {
-                let mut snapshot = None;
-                self.step(unit, |step| snapshot = step.snapshot(user));
-                match snapshot {
-                    Some(snapshot) => unit.answer(reply, snapshot),
-                    None => drop(reply.send(Err(unknown_user()))),
-                }
-            }
-            Event::Acked(user, pos) => {
-                let acked = self.acked.entry(user).or_default();
-                *acked = pos.max(*acked);
-            }
-            Event::SignedOut(token, reply) => {
-                self.sessions.close_token(&token);
-                unit.write(Write::RevokeToken(token));
-                unit.answer(reply, ());
-            }
-            Event::Probe(reply) => unit.answer(reply, ()),
-            // The batch has taken these.
-            Event::Deadline | Event::Write(..) | Event::Stop(_) => {}
-        }
-    }
-
-    fn command(&mut self, unit: &mut Unit, asked: Asked, reply: Reply<Answered>) {
-        let (user, id, digest) = (asked.user, asked.command.id(), asked.digest);
-        if let Some((former, outcome)) = self.recent.get(user, id) {
-            let outcome =
-                if *former == digest { Arc::clone(outcome) } else { frames::error(&reused()).into() };
-            unit.answer(reply, Answered::Outcome(outcome));
-            return;
-        }
-        let looked_up = !matches!(asked.found, Found::NotAsked);
-        let name = asked.command.name();
-        let again = asked.clone();
-        let mut outcome = Ok(String::new());
-        self.step(unit, |step| outcome = step.command(asked));
-        let outcome = match outcome {
-            Err(Refusal::LookUp(conversation)) if !looked_up => {
-                drop(reply.send(Ok(Answered::LookUp(Box::new(again), conversation))));
-                return;
-            }
-            Err(Refusal::LookUp(_)) => Err(Refusal::no_conversation()),
-            outcome => outcome,
-        };
-        let (outcome, keep) = match outcome {
-            Ok(result) => (result, true),
-            Err(Refusal::Error(error)) => {
-                info!(%user, command = name, reason = ?error.reason(), "refused");
-                (frames::error(&error), !error.data.temporary)
-            }
-            Err(Refusal::LookUp(_)) => (frames::error(&unavailable()), false),
-        };
-        let outcome: Arc<str> = outcome.into();
-        if keep {
-            let record = CommandRecord { digest, outcome: outcome.to_string() };
-            unit.outcome(self.now, user, id, record);
-            self.recent.put(user, id, digest, Arc::clone(&outcome));
-        }
-        unit.answer(reply, Answered::Outcome(outcome));
-    }
-
-    fn connected(&mut self, unit: &mut Unit, connecting: Connecting, reply: Reply<Welcome>) {
-        let Connecting { user, live, device_name, visitor } = connecting;
-        let (now, device, session) = (self.now, live.device, live.session);
-        if let (Some(working), Some(known)) = (&mut self.working, visitor) {
-            working.meet(now, known);
-        }
-        if !self.knows(user) {
-            drop(reply.send(Err(unknown_user())));
-            return;
-        }
-        let came_online = !self.sessions.online(user);
-        self.sessions.add(user, live);
-        info!(%user, %device, %session, "connected");
-        self.step(unit, |step| match user {
-            UserId::Agent(agent) => {
-                step.standing(agent, agent::Input::Connected(device));
-                step.say_all_to_agent(agent);
-            }
-            UserId::Visitor(visitor) => {
-                if came_online {
-                    step.presence(visitor);
-                }
-                if let Some(known) = step.working.visitors.get(&visitor)
-                    && let Ok(device) = text::check_line(&device_name, people::NAME_CHARS)
-                {
-                    let record = crate::store::VisitorRecord { device, ..known.record.clone() };
-                    step.know_visitor(visitor, record);
-                }
-                step.say_all_to_visitor(visitor);
-            }
-        });
-        if let Some(working) = &self.working {
-            let top = working.tops.get(&user).copied().unwrap_or(0);
-            unit.answer(reply, Welcome { top, epoch: working.epoch });
-        }
-    }
-
-    fn disconnected(&mut self, unit: &mut Unit, user: UserId, device: DeviceId, session: Uuid) {
-        // One that was replaced by a newer session of its device is not there any more.
-        if !self.sessions.remove(user, session) {
-            return;
-        }
-        info!(%user, %device, %session, "disconnected");
-        let gone = !self.sessions.online(user);
-        let now = self.now;
-        self.step(unit, |step| match user {
-            UserId::Agent(agent) => step.standing(agent, agent::Input::Disconnected(device)),
-            UserId::Visitor(visitor) => {
-                if let Some(known) = step.working.visitors.get_mut(&visitor) {
-                    known.used = now;
-                }
-                if gone {
-                    step.presence(visitor);
-                }
-            }
-        });
-    }
-
-    /// Everything whose time has come.
-    fn due(&mut self, unit: &mut Unit) {
-        let now = self.now;
-        let Some(working) = &self.working else { return };
-        for subject in working.deadlines.due(now) {
-            self.step(unit, |step| match subject {
-                Subject::Agent(agent) => step.standing(agent, agent::Input::Due),
-                Subject::Conversation(id) => {
-                    if let Err(invalid) = step.change(id, Input::Due) {
-                        error!(conversation = %id, %invalid, "a deadline was refused");
-                    }
-                }
-            });
-        }
-        if now >= self.sweep_at {
-            self.sweep_at = now + SWEEP_EVERY;
-            for (user, pos) in std::mem::take(&mut self.acked) {
-                unit.write(Write::Acked { user, pos });
-            }
-            let sessions = &self.sessions;
-            if let Some(working) = &mut self.working {
-                working.sweep(now, |visitor| sessions.online(UserId::Visitor(visitor)));
-            }
-        }
-    }
-
-    /// One event's step on the working set.
-    fn step(&mut self, unit: &mut Unit, act: impl FnOnce(&mut Step<'_>)) {
-        if let Some(working) = &mut self.working {
-            let mut step = Step::new(self.now, working, &self.sessions, &*self.parts.ids, unit);
-            act(&mut step);
-            step.finish();
-        }
     }
 
     /// Commits and publishes. Whether it worked; if not, everybody is told that nothing happened.
@@ -384,34 +225,23 @@ impl Owner {
         self.finish(unit).await
     }
 
-    /// What an event does that needs no store.
-    fn without_store(&mut self, event: &Event) -> Flow {
+    fn is_unknown_agent(&self, event: &Event) -> bool {
         match event {
-            Event::Disconnected { user, session, .. } => {
-                self.sessions.remove(*user, *session);
-                Flow::On
-            }
-            Event::Stop(_) => {
-                self.sessions.close_all(CloseCode::Restart);
-                Flow::Stop
-            }
+            Event::Connected(connecting, _) => match connecting.user {
+                UserId::Agent(_) => !self.knows(connecting.user),
+                UserId::Visitor(_) => false,
+            },
             Event::Command(..)
             | Event::Typing(..)
-            | Event::Connected(..)
+            | Event::Disconnected { .. }
             | Event::Snapshot(..)
             | Event::Acked(..)
             | Event::Write(..)
             | Event::SignedOut(..)
             | Event::Probe(_)
-            | Event::Deadline => Flow::On,
+            | Event::Deadline
+            | Event::Stop(_) => false,
         }
-    }
-
-    fn knows(&self, user: UserId) -> bool {
-        self.working.as_ref().is_some_and(|working| match user {
-            UserId::Agent(agent) => working.agents.contains_key(&agent),
-            UserId::Visitor(visitor) => working.visitors.contains_key(&visitor),
-        })
     }
 
     /// Waits until something is due.
@@ -443,33 +273,4 @@ fn stray_devices(working: &Working, sessions: &Sessions) -> Vec<(AgentId, agent:
         }
     }
     strays
-}
-
-/// Whether a write changes what the loop keeps in memory behind its back.
-const fn is_administration(write: &Write) -> bool {
-    match write {
-        Write::Agent { .. }
-        | Write::Group(_)
-        | Write::Site(_)
-        | Write::Organisation(_)
-        | Write::Settings(_)
-        | Write::Canned { .. }
-        | Write::DeleteCanned(_) => true,
-        Write::Conversation(_)
-        | Write::Entry { .. }
-        | Write::Log { .. }
-        | Write::Acked { .. }
-        | Write::Command { .. }
-        | Write::Deadline { .. }
-        | Write::Standing { .. }
-        | Write::Visitor(_)
-        | Write::Decision { .. }
-        | Write::Token(_)
-        | Write::RevokeToken(_)
-        | Write::Missed(_) => false,
-    }
-}
-
-fn unknown_user() -> WireError {
-    WireError::new(Code::BadToken, "The hub no longer knows this user. Sign in again.")
 }

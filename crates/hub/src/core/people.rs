@@ -42,13 +42,12 @@ impl Step<'_> {
         };
         let owner = params.personal.then_some(agent);
         self.may_change(agent, owner)?;
-        if let Some((_, former)) = self.working.canned.iter().find(|(other, _)| other.id == canned.id) {
-            if *former != owner {
-                return Err(Refusal::new(
-                    Code::Forbidden,
-                    "A canned answer stays personal or shared. Add another one instead.",
-                ));
-            }
+        let former = self.working.canned.iter().find(|(other, _)| other.id == canned.id);
+        if former.is_some_and(|(_, former)| *former != owner) {
+            return Err(Refusal::new(
+                Code::Forbidden,
+                "A canned answer stays personal or shared. Add another one instead.",
+            ));
         }
         let same = |(other, of): &&(Canned, Option<AgentId>)| {
             *of == owner && other.id != canned.id && other.shortcut == canned.shortcut

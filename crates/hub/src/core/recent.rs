@@ -34,7 +34,8 @@ impl Recent {
         }
     }
 
-    /// Forgets outcomes that did not reach the disk. Their places in the order stay: they forget nothing.
+    /// Forgets outcomes that did not reach the disk. Their places in the order stay; at worst one that is
+    /// carried out again later is forgotten early, and then found in the store.
     pub(super) fn forget(&mut self, commands: &[(UserId, CommandId)]) {
         for command in commands {
             self.outcomes.remove(command);

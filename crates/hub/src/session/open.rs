@@ -43,15 +43,20 @@ pub(super) async fn open(socket: &mut Socket, shared: &Arc<Shared>) -> Result<Se
         Err(error) => {
             debug!(reason = ?error.reason(), "session.open was refused");
             socket.send(&frames::answer(id.as_ref(), &frames::error(&error)), &mailbox).await?;
-            Err(End::Close(match error.reason() {
-                Code::BadToken => CloseCode::SignedOut,
-                Code::TooOld => CloseCode::TooOld,
-                Code::Blocked => CloseCode::Blocked,
-                reason if reason.temporary() => CloseCode::Restart,
-                _ => CloseCode::Malformed,
-            }))
+            Err(End::Close(close_code(&error)))
         }
     }
+}
+
+/// How a connection ends whose `session.open` was refused.
+fn close_code(error: &WireError) -> CloseCode {
+    let finals = [
+        (Code::BadToken, CloseCode::SignedOut),
+        (Code::TooOld, CloseCode::TooOld),
+        (Code::Blocked, CloseCode::Blocked),
+    ];
+    let otherwise = if error.data.temporary { CloseCode::Restart } else { CloseCode::Malformed };
+    finals.iter().find(|(reason, _)| *reason == error.reason()).map_or(otherwise, |(_, close)| *close)
 }
 
 async fn first_request(socket: &mut Socket, mailbox: &Mailbox) -> Result<(Option<Id>, Box<Open>), End> {

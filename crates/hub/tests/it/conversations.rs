@@ -121,8 +121,8 @@ async fn c2_a_toggle_that_turns_green_takes_the_queue_in_order() {
 
 #[tokio::test]
 async fn c2_a_full_queue_turns_a_newcomer_away_and_tells_those_who_have_not_written() {
-    let mut cast = Cast::default();
-    cast.settings = Settings { queue_limit: 1, ..Settings::default() };
+    let settings = Settings { queue_limit: 1, ..Settings::default() };
+    let cast = Cast { settings, ..Cast::default() };
     let (hub, clock) = TestHub::start_still(&cast).await;
     let mut early = hub.visitor(0).await;
     let mut late = hub.visitor(2).await;

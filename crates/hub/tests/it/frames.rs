@@ -152,7 +152,7 @@ fn frames() -> impl Strategy<Value = Vec<Message>> {
 fn random_frames_on_a_real_socket_neither_stop_the_hub_nor_disturb_another_session() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let hub = runtime.block_on(TestHub::start(&Cast::default()));
-    let bystander = std::cell::RefCell::new(runtime.block_on(hub.visitor(5)));
+    let bystander = tokio::sync::Mutex::new(runtime.block_on(hub.visitor(5)));
     let mut runner = TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
     runner
         .run(&(frames(), any::<bool>()), |(frames, open)| {
@@ -164,7 +164,7 @@ fn random_frames_on_a_real_socket_neither_stop_the_hub_nor_disturb_another_sessi
                     }
                 }
                 client.leave().await;
-                bystander.borrow_mut().probe().await;
+                bystander.lock().await.probe().await;
             });
             Ok(())
         })

@@ -1,0 +1,228 @@
+//! What each event does.
+
+use super::command::{Answered, Asked, Found};
+use super::deadlines::Subject;
+use super::event::{Connecting, Event, Reply, Welcome};
+use super::owner::{Owner, SWEEP_EVERY};
+use super::people::NAME_CHARS;
+use super::refusal::{Refusal, reused, unavailable};
+use super::step::Step;
+use super::unit::Unit;
+use crate::frames;
+use crate::store::{CommandRecord, VisitorRecord, Write};
+use deskbell_domain::agent;
+use deskbell_domain::conversation::Input;
+use deskbell_domain::{DeviceId, UserId, text};
+use deskbell_protocol::{Code, WireError};
+use std::sync::Arc;
+use tracing::{error, info};
+use uuid::Uuid;
+
+impl Owner {
+    /// Applies one event.
+    pub(super) fn apply(&mut self, unit: &mut Unit, event: Event) {
+        match event {
+            Event::Command(asked, reply) => self.command(unit, *asked, reply),
+            Event::Typing(user, typing) => self.step(unit, |step| step.typing(user, typing)),
+            Event::Connected(connecting, reply) => self.connected(unit, *connecting, reply),
+            Event::Disconnected { user, device, session } => {
+                self.disconnected(unit, user, device, session);
+            }
+            Event::Snapshot(user, reply) => {
+                let mut snapshot = None;
+                self.step(unit, |step| snapshot = step.snapshot(user));
+                match snapshot {
+                    Some(snapshot) => unit.answer(reply, snapshot),
+                    None => drop(reply.send(Err(unknown_user()))),
+                }
+            }
+            Event::Acked(user, pos) => {
+                let acked = self.acked.entry(user).or_default();
+                *acked = pos.max(*acked);
+            }
+            Event::SignedOut(token, reply) => {
+                self.sessions.close_token(&token);
+                unit.write(Write::RevokeToken(token));
+                unit.answer(reply, ());
+            }
+            Event::Write(writes, reply) => {
+                self.administered |= writes.iter().any(is_administration);
+                for write in writes {
+                    unit.write(write);
+                }
+                unit.answer(reply, ());
+            }
+            Event::Probe(reply) => unit.answer(reply, ()),
+            // What was due is done before every batch.
+            Event::Deadline => {}
+            Event::Stop(done) => self.stops.push(done),
+        }
+    }
+
+    fn command(&mut self, unit: &mut Unit, asked: Asked, reply: Reply<Answered>) {
+        let (user, id, digest) = (asked.user, asked.command.id(), asked.digest);
+        if let Some((former, outcome)) = self.recent.get(user, id) {
+            let outcome =
+                if *former == digest { Arc::clone(outcome) } else { frames::error(&reused()).into() };
+            unit.answer(reply, Answered::Outcome(outcome));
+            return;
+        }
+        let looked_up = !matches!(asked.found, Found::NotAsked);
+        let name = asked.command.name();
+        let again = asked.clone();
+        let mut outcome = Ok(String::new());
+        self.step(unit, |step| outcome = step.command(asked));
+        let outcome = match outcome {
+            Err(Refusal::LookUp(conversation)) if !looked_up => {
+                drop(reply.send(Ok(Answered::LookUp(Box::new(again), conversation))));
+                return;
+            }
+            Err(Refusal::LookUp(_)) => Err(Refusal::no_conversation()),
+            outcome => outcome,
+        };
+        let (outcome, keep) = match outcome {
+            Ok(result) => (result, true),
+            Err(Refusal::Error(error)) => {
+                info!(%user, command = name, reason = ?error.reason(), "refused");
+                (frames::error(&error), !error.data.temporary)
+            }
+            Err(Refusal::LookUp(_)) => (frames::error(&unavailable()), false),
+        };
+        let outcome: Arc<str> = outcome.into();
+        if keep {
+            let record = CommandRecord { digest, outcome: outcome.to_string() };
+            unit.outcome(self.now, user, id, record);
+            self.recent.put(user, id, digest, Arc::clone(&outcome));
+        }
+        unit.answer(reply, Answered::Outcome(outcome));
+    }
+
+    fn connected(&mut self, unit: &mut Unit, connecting: Connecting, reply: Reply<Welcome>) {
+        let Connecting { user, live, device_name, visitor } = connecting;
+        let (now, device, session) = (self.now, live.device, live.session);
+        if let (Some(working), Some(known)) = (&mut self.working, visitor) {
+            working.meet(now, known);
+        }
+        if !self.knows(user) {
+            drop(reply.send(Err(unknown_user())));
+            return;
+        }
+        let came_online = !self.sessions.online(user);
+        self.sessions.add(user, live);
+        info!(%user, %device, %session, "connected");
+        self.step(unit, |step| match user {
+            UserId::Agent(agent) => {
+                step.standing(agent, agent::Input::Connected(device));
+                step.say_all_to_agent(agent);
+            }
+            UserId::Visitor(visitor) => {
+                if came_online {
+                    step.presence(visitor);
+                }
+                if let Some(known) = step.working.visitors.get(&visitor)
+                    && let Ok(device) = text::check_line(&device_name, NAME_CHARS)
+                {
+                    let record = VisitorRecord { device, ..known.record.clone() };
+                    step.know_visitor(visitor, record);
+                }
+                step.say_all_to_visitor(visitor);
+            }
+        });
+        if let Some(working) = &self.working {
+            let top = working.tops.get(&user).copied().unwrap_or(0);
+            unit.answer(reply, Welcome { top, epoch: working.epoch });
+        }
+    }
+
+    fn disconnected(&mut self, unit: &mut Unit, user: UserId, device: DeviceId, session: Uuid) {
+        // One that was replaced by a newer session of its device is not there any more.
+        if !self.sessions.remove(user, session) {
+            return;
+        }
+        info!(%user, %device, %session, "disconnected");
+        let gone = !self.sessions.online(user);
+        let now = self.now;
+        self.step(unit, |step| match user {
+            UserId::Agent(agent) => step.standing(agent, agent::Input::Disconnected(device)),
+            UserId::Visitor(visitor) => {
+                if let Some(known) = step.working.visitors.get_mut(&visitor) {
+                    known.used = now;
+                }
+                if gone {
+                    step.presence(visitor);
+                }
+            }
+        });
+    }
+
+    /// Everything whose time has come.
+    pub(super) fn due(&mut self, unit: &mut Unit) {
+        let now = self.now;
+        let Some(working) = &self.working else { return };
+        for subject in working.deadlines.due(now) {
+            self.step(unit, |step| match subject {
+                Subject::Agent(agent) => step.standing(agent, agent::Input::Due),
+                Subject::Conversation(id) => {
+                    if let Err(invalid) = step.change(id, Input::Due) {
+                        error!(conversation = %id, %invalid, "a deadline was refused");
+                    }
+                }
+            });
+        }
+        if now >= self.sweep_at {
+            self.sweep_at = now + SWEEP_EVERY;
+            for (user, pos) in std::mem::take(&mut self.acked) {
+                unit.write(Write::Acked { user, pos });
+            }
+            let sessions = &self.sessions;
+            if let Some(working) = &mut self.working {
+                working.sweep(now, |visitor| sessions.online(UserId::Visitor(visitor)));
+            }
+        }
+    }
+
+    /// One event's step on the working set.
+    pub(super) fn step(&mut self, unit: &mut Unit, act: impl FnOnce(&mut Step<'_>)) {
+        if let Some(working) = &mut self.working {
+            let mut step = Step::new(self.now, working, &self.sessions, &*self.parts.ids, unit);
+            act(&mut step);
+            step.finish();
+        }
+    }
+
+    pub(super) fn knows(&self, user: UserId) -> bool {
+        self.working.as_ref().is_some_and(|working| match user {
+            UserId::Agent(agent) => working.agents.contains_key(&agent),
+            UserId::Visitor(visitor) => working.visitors.contains_key(&visitor),
+        })
+    }
+}
+
+/// Whether a write changes what the loop keeps in memory behind its back.
+const fn is_administration(write: &Write) -> bool {
+    match write {
+        Write::Agent { .. }
+        | Write::Group(_)
+        | Write::Site(_)
+        | Write::Organisation(_)
+        | Write::Settings(_)
+        | Write::Canned { .. }
+        | Write::DeleteCanned(_) => true,
+        Write::Conversation(_)
+        | Write::Entry { .. }
+        | Write::Log { .. }
+        | Write::Acked { .. }
+        | Write::Command { .. }
+        | Write::Deadline { .. }
+        | Write::Standing { .. }
+        | Write::Visitor(_)
+        | Write::Decision { .. }
+        | Write::Token(_)
+        | Write::RevokeToken(_)
+        | Write::Missed(_) => false,
+    }
+}
+
+fn unknown_user() -> WireError {
+    WireError::new(Code::BadToken, "The hub no longer knows this user. Sign in again.")
+}
