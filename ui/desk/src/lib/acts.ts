@@ -13,7 +13,7 @@ export async function told<T>(asked: Promise<T>, conversation: ConversationId | 
     return await asked;
   } catch (error) {
     const { kind, message } = error as AskError;
-    model.notice({ kind, message, conversation });
+    if (model.desk) model.notice({ kind, message, conversation }); // signed out meanwhile: it is no longer true
     return undefined;
   }
 }

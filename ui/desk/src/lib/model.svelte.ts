@@ -113,6 +113,7 @@ export class Model {
       this.page = phase;
       this.threads.clear();
       this.#early.clear();
+      this.notices = [];
     } else if (this.desk) {
       this.desk.replace(phase.desk);
     } else {

@@ -44,12 +44,20 @@ describe("the typing signal (C3)", () => {
 
   test("is on at the first key and off after a pause of 4 s", () => {
     signal.wrote("a");
-    vi.advanceTimersByTime(3_999);
+    vi.advanceTimersByTime(1_999);
     signal.wrote("ab");
     vi.advanceTimersByTime(3_999);
     expect(told).toEqual([true]);
     vi.advanceTimersByTime(1);
     expect(told).toEqual([true, false]);
+  });
+
+  test("is told again while the hand goes on, because it fades by itself", () => {
+    for (let i = 0; i < 10; i++) {
+      signal.wrote("a".repeat(i + 1));
+      vi.advanceTimersByTime(500);
+    }
+    expect(told).toEqual([true, true, true]);
   });
 
   test("is off when nothing is left, and when the message is sent", () => {
