@@ -116,18 +116,23 @@ fn follow(app: AppHandle, desk: DeskHandle, toggles: PerChannel<Option<CheckMenu
     let mut changes = desk.changes();
     tauri::async_runtime::spawn(async move {
         while let Some(list) = changes.next().await {
-            for change in list {
-                match change {
-                    Change::Me { me } => standing(&app, &toggles, Some(&me)),
-                    Change::View { view } => match view.phase {
-                        Phase::Desk { desk } => standing(&app, &toggles, Some(&desk.me)),
-                        Phase::SignedOut { .. } | Phase::Loading { .. } => standing(&app, &toggles, None),
-                    },
-                    _ => {}
+            for change in &list {
+                if let Change::Me { me } = change {
+                    standing(&app, &toggles, Some(me));
+                } else if let Change::View { view } = change {
+                    standing(&app, &toggles, signed_in(&view.phase));
                 }
             }
         }
     });
+}
+
+/// Whose desk it is.
+fn signed_in(phase: &Phase) -> Option<&Me> {
+    match phase {
+        Phase::Desk { desk } => Some(&desk.me),
+        Phase::SignedOut { .. } | Phase::Loading { .. } => None,
+    }
 }
 
 fn standing(app: &AppHandle, toggles: &PerChannel<Option<CheckMenuItem<tauri::Wry>>>, me: Option<&Me>) {
