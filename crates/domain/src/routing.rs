@@ -103,33 +103,54 @@ pub enum Verdict {
     Unreachable,
 }
 
-/// How well an eligible candidate is placed; the smallest gets it.
+/// How well an eligible candidate is placed; the smallest gets it: not to be avoided, speaks the language, idle
+/// for longest. The id breaks ties.
 type Rank = (bool, bool, Time, AgentId);
 
 /// Chooses among the agents of a group: those who need not be avoided first, then speakers of the visitor's
 /// languages, then the one who has been idle for longest; the id breaks ties, so the order of `candidates`
 /// does not matter.
 pub fn decide(request: &Request, candidates: &[Candidate<'_>]) -> Decision {
-    let chosen = choose(request, candidates);
-    let somebody_else = candidates.iter().any(|c| rank(request, c).is_ok_and(|(avoided, ..)| !avoided));
+    let ranks: Vec<Result<Rank, Verdict>> =
+        candidates.iter().map(|candidate| rank(request, candidate)).collect();
+    let best = ranks.iter().filter_map(|rank| rank.as_ref().ok()).min().copied();
+    // The best is to be avoided only when everybody is.
+    let somebody_else = best.is_some_and(|(avoided, ..)| !avoided);
+    let verdict = |rank: Result<Rank, Verdict>| match rank {
+        Ok(rank) if Some(rank) == best => (Verdict::Chosen, None),
+        Ok(rank) if rank.0 && somebody_else => (Verdict::Avoided, Some(rank)),
+        Ok(rank) => (Verdict::Next, Some(rank)),
+        Err(verdict) => (verdict, None),
+    };
     let mut considered: Vec<(Verdict, Option<Rank>, AgentId)> = candidates
         .iter()
-        .map(|candidate| match rank(request, candidate) {
-            Ok(_) if Some(candidate.agent) == chosen => (Verdict::Chosen, None, candidate.agent),
-            Ok(rank) if rank.0 && somebody_else => (Verdict::Avoided, Some(rank), candidate.agent),
-            Ok(rank) => (Verdict::Next, Some(rank), candidate.agent),
-            Err(verdict) => (verdict, None, candidate.agent),
+        .zip(ranks)
+        .map(|(candidate, rank)| {
+            let (verdict, rank) = verdict(rank);
+            (verdict, rank, candidate.agent)
         })
         .collect();
     considered.sort_unstable();
     let considered =
         considered.into_iter().map(|(verdict, _, agent)| Considered { agent, verdict }).collect();
-    Decision { chosen, considered }
+    Decision { chosen: best.map(|(.., agent)| agent), considered }
 }
 
-/// The choice of [`decide`] without the reasons: nothing is allocated, for queues that are tried often.
+/// The choice of [`decide`] without the reasons, for queues that are tried often: who could not be better
+/// placed than the best so far is not looked at any further.
 pub fn choose(request: &Request, candidates: &[Candidate<'_>]) -> Option<AgentId> {
-    candidates.iter().filter_map(|candidate| rank(request, candidate).ok()).min().map(|(.., agent)| agent)
+    let mut best: Option<Rank> = None;
+    for candidate in candidates {
+        let at_best =
+            (request.avoid.contains(&candidate.agent), false, candidate.idle_since, candidate.agent);
+        if best.is_none_or(|best| at_best < best)
+            && let Ok(rank) = rank(request, candidate)
+            && best.is_none_or(|best| rank < best)
+        {
+            best = Some(rank);
+        }
+    }
+    best.map(|(.., agent)| agent)
 }
 
 fn rank(request: &Request, candidate: &Candidate<'_>) -> Result<Rank, Verdict> {
@@ -164,6 +185,6 @@ fn rank(request: &Request, candidate: &Candidate<'_>) -> Result<Rank, Verdict> {
 
 /// `fr-CA` and `fr` are one language here: an agent answers in it either way.
 fn same_language(own: &str, wanted: &str) -> bool {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
-    own.eq_ignore_ascii_case(wanted) || primary(own) == primary(wanted)
+    let primary = |tag| str::split(tag, '-').next().unwrap_or_default();
+    primary(own).eq_ignore_ascii_case(primary(wanted))
 }
