@@ -10,13 +10,20 @@ use deskbell_tests::rig::{DeskProcess, House, Page, PageLog, Written, faults, se
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// Messages of each side.
 const EACH: usize = 250;
 /// Messages that the agent says without waiting for the desk to confirm them.
 const HASTE: usize = 10;
 /// How often somebody is killed.
-const KILLS: usize = 3;
+const KILLS: usize = 5;
+
+/// How often each test does it all: once, and ten times in the long run (`cargo xtask test --long`).
+fn rounds() -> usize {
+    if std::env::var_os("DESKBELL_LONG").is_some() { 10 } else { 1 }
+}
 
 /// One agent whose desk is a process, and one visitor.
 fn cast() -> Cast {
@@ -61,6 +68,16 @@ fn answers(log: &PageLog) -> usize {
     log.entries.values().filter(by_agent).count()
 }
 
+/// Kills the hub while a message of the visitor is on its way: before it is read, while it is written to the
+/// disk, or before it is answered.
+async fn kill_on_send(house: &mut House, page: &mut Page, random: &mut StdRng) {
+    let sends = page.log().borrow().sends;
+    page.until("the next send", |log| (log.sends > sends).then_some(())).await;
+    // Not to wait for anything: the moment is what is random. A commit takes a few milliseconds.
+    sleep(Duration::from_millis(random.random_range(0..5))).await;
+    house.kill().await;
+}
+
 /// Compares everybody's account with the hub's store, as a new session of the agent reads it.
 async fn check(
     house: &House,
@@ -78,12 +95,11 @@ async fn check(
     assert_eq!(log.answered.len(), by_visitor.len(), "what the visitor wrote and what was acknowledged");
     for (message, sent) in &log.answered {
         let place = usize::try_from(sent.seq).expect("a short thread") - 1;
-        match &stored[place].body {
-            EntryBody::Message { client_message_id, text, author: Author::Visitor } => {
-                assert_eq!((client_message_id, text), (&message.client_message_id, &message.text));
-            }
-            other => panic!("{} was acknowledged at {}, where {other:?} is", message.text, sent.seq),
-        }
+        let EntryBody::Message { client_message_id, text, author: Author::Visitor } = &stored[place].body
+        else {
+            panic!("{} was acknowledged at {}, where {:?} is", message.text, sent.seq, stored[place]);
+        };
+        assert_eq!((client_message_id, text), (&message.client_message_id, &message.text));
     }
     let for_visitor: Vec<&Entry> = stored.iter().filter(|entry| entry.is_for_visitor()).collect();
     assert_eq!(log.entries.values().collect::<Vec<_>>(), for_visitor, "the visitor's thread");
@@ -114,6 +130,12 @@ async fn stored(house: &House, conversation: ConversationId) -> Vec<Entry> {
 #[tokio::test(flavor = "multi_thread")]
 async fn quality_2_the_hub_is_killed_in_a_burst_of_500_messages_and_nothing_is_lost_doubled_or_reordered() {
     let mut random = StdRng::seed_from_u64(seed());
+    for _ in 0..rounds() {
+        the_hub_is_killed(&mut random).await;
+    }
+}
+
+async fn the_hub_is_killed(random: &mut StdRng) {
     let mut house = House::open(&cast()).await;
     let (mut desk, mut page, conversation, mut by_visitor) = begin(&house).await;
     desk.open_thread(conversation).await;
@@ -125,14 +147,15 @@ async fn quality_2_the_hub_is_killed_in_a_burst_of_500_messages_and_nothing_is_l
         desk.say(conversation, &text).await;
         by_agent.push(Written::acknowledged(text));
     }
-    let all = by_visitor.len() + by_agent.len();
-    let begun = arrived(&page.log().borrow());
-    for point in points(&mut random, begun + 1..all, KILLS) {
-        page.until("the next point", |log| (arrived(log) >= point).then_some(())).await;
-        house.kill().await;
+    let begun = page.log().borrow().answered.len();
+    // The last ones are left for after the last kill.
+    for point in points(random, begun..EACH - 10, KILLS) {
+        page.until("the next point", |log| (log.answered.len() >= point).then_some(())).await;
+        kill_on_send(&mut house, &mut page, random).await;
         house.start().await;
     }
 
+    let all = by_visitor.len() + by_agent.len();
     page.until("all messages", |log| (log.live && arrived(log) == all).then_some(())).await;
     page.until("all answers", |log| (log.answered.len() == by_visitor.len()).then_some(())).await;
     let nothing_waits = |waiting: u32| (waiting == 0).then_some(());
@@ -144,6 +167,12 @@ async fn quality_2_the_hub_is_killed_in_a_burst_of_500_messages_and_nothing_is_l
 #[tokio::test(flavor = "multi_thread")]
 async fn quality_2_the_desks_core_is_killed_in_a_burst_and_what_it_has_confirmed_is_sent_once_in_order() {
     let mut random = StdRng::seed_from_u64(seed());
+    for _ in 0..rounds() {
+        the_desks_core_is_killed(&mut random).await;
+    }
+}
+
+async fn the_desks_core_is_killed(random: &mut StdRng) {
     let house = House::open(&cast()).await;
     let (mut desk, mut page, conversation, mut by_visitor) = begin(&house).await;
 
@@ -182,7 +211,7 @@ async fn quality_2_the_desks_core_is_killed_in_a_burst_and_what_it_has_confirmed
     // The other times it is killed while it sends what waits.
     let confirmed = by_agent.iter().filter(|written| written.acknowledged).count();
     let sent = answers(&page.log().borrow());
-    for point in points(&mut random, sent + 1..confirmed, KILLS - 1) {
+    for point in points(random, sent + 1..confirmed, KILLS - 1) {
         page.until("the next point", |log| (answers(log) >= point).then_some(())).await;
         desk.kill().await;
         desk = DeskProcess::start_live(&house, 0).await;

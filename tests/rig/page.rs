@@ -39,6 +39,8 @@ pub struct PageLog {
     pub head: Option<VisitHead>,
     /// The thread as the visitor sees it.
     pub entries: BTreeMap<Seq, Entry>,
+    /// How often a message went out, the tries that had to come again included.
+    pub sends: usize,
     /// What the hub has acknowledged, in the order of the answers.
     pub answered: Vec<(SendMessage, Sent)>,
     /// Sessions that were opened.
@@ -176,6 +178,7 @@ impl Keeper {
                 self.sent =
                     self.sent.take().or_else(|| self.unsent.pop_front().map(|text| self.message(text)));
                 if let Some(message) = self.sent.clone() {
+                    self.log.send_modify(|log| log.sends += 1);
                     self.request::<method::MessageSend>(&mut socket, next_id, message).await?;
                     post = Post::Sent(next_id);
                     next_id += 1;

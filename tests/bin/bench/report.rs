@@ -90,7 +90,7 @@ impl Report {
         );
         for figure in &self.figures {
             let Figure { name, unit, median, low, high, target, reached, peer, ratio } = figure;
-            let number = |number: &Option<f64>| number.map_or_else(String::new, |number| short(number));
+            let number = |number: &Option<f64>| number.map_or_else(String::new, short);
             let verdict = match reached {
                 Some(true) => "reached",
                 Some(false) => "MISSED",
