@@ -246,6 +246,35 @@ impl Builder {
     }
 }
 
+/// The words of a text without its marks, for a line of a list or a notification.
+pub(crate) fn unmarked(text: &str) -> String {
+    fn gather(nodes: &[Node], words_so_far: &mut String) {
+        for node in nodes {
+            words_so_far.push_str(words(node));
+            match node {
+                Node::Strong { nodes }
+                | Node::Emphasis { nodes }
+                | Node::Struck { nodes }
+                | Node::Link { nodes, .. } => gather(nodes, words_so_far),
+                Node::Paragraph { nodes } | Node::Quote { nodes } => {
+                    gather(nodes, words_so_far);
+                    words_so_far.push('\n');
+                }
+                Node::List { items, .. } => {
+                    for item in items {
+                        gather(item, words_so_far);
+                        words_so_far.push('\n');
+                    }
+                }
+                Node::Text { .. } | Node::Break | Node::Code { .. } | Node::CodeBlock { .. } => {}
+            }
+        }
+    }
+    let mut all = String::with_capacity(text.len());
+    gather(&nodes(text), &mut all);
+    all
+}
+
 /// The only paragraph of a text comes without its node.
 fn unwrapped(mut nodes: Vec<Node>) -> Vec<Node> {
     match nodes.as_mut_slice() {
@@ -285,6 +314,16 @@ mod tests {
 
     fn link(url: &str, words: &str) -> Node {
         Node::Link { url: url.into(), nodes: vec![text(words)] }
+    }
+
+    #[test]
+    fn a_line_of_a_list_shows_the_words_without_their_marks() {
+        assert_eq!(
+            unmarked("It is **2700 K**, see https://lamp.example/a_b"),
+            "It is 2700 K, see https://lamp.example/a_b"
+        );
+        assert_eq!(unmarked("~~349~~ *299* `EUR`\nnow"), "349 299 EUR\nnow");
+        assert_eq!(unmarked("2 * 3 < 7 & _x"), "2 * 3 < 7 & _x");
     }
 
     #[test]

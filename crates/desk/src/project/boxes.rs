@@ -2,6 +2,7 @@
 
 use crate::command::Action;
 use crate::queue::{Queue, Stage};
+use crate::rich;
 use crate::view::{BoxView, Draft, SectionKind};
 use crate::world::{Known, World};
 use deskbell_domain::conversation::Turn;
@@ -48,10 +49,9 @@ pub(crate) fn state_box(known: &Known, world: &World, queue: &Queue, draft: Opti
     let head = &known.head;
     let read = queue.read_up_to(head.id).unwrap_or(0).max(head.marks.agent);
     let (mut waiting, mut failed) = (0, 0);
-    let (mut last, mut last_at) =
-        (head.last.as_ref().map_or("", |last| last.text.as_str()).to_owned(), head.opened_at);
-    let mut last_mine = false;
+    let (mut last, mut last_at, mut last_mine) = (String::new(), head.opened_at, false);
     if let Some(line) = &head.last {
+        last = text::one_line(&rich::unmarked(&line.text), LINE_CHARS);
         last_at = line.at;
         last_mine = matches!(&line.author, Author::Agent { agent, .. } if Some(*agent) == world.agent());
     }
@@ -65,7 +65,7 @@ pub(crate) fn state_box(known: &Known, world: &World, queue: &Queue, draft: Opti
         }
         // What is on its way is the newest line; notes are none.
         if let Action::Say { text, .. } = &item.command.action {
-            last = text::one_line(text, LINE_CHARS);
+            last = text::one_line(&rich::unmarked(text), LINE_CHARS);
             last_at = item.command.at;
             last_mine = true;
         }
