@@ -170,7 +170,8 @@ impl Core {
 
     pub(super) fn token_not_kept(&mut self, error: &TokenError) {
         tracing::warn!(%error, "the token is not kept");
-        let message = format!("You stay signed in until the desk is closed, because {error}.");
+        let message =
+            "You stay signed in until the desk is closed: this computer's keychain does not answer.".to_owned();
         let notice = Notice { kind: NoticeKind::Info, message, conversation: None };
         self.shown.tell(Change::Notice { notice: notice.clone() });
         self.standing.push(notice);

@@ -1,6 +1,7 @@
 //! The alerts' policy, brought together with the shell.
 
 use super::Core;
+use crate::rich;
 use crate::shell::{Order, Sound};
 use deskbell_domain::Time;
 use deskbell_domain::alerts::{self, AlertEffect, Context, Happening, NoticeKind};
@@ -35,7 +36,7 @@ fn order(effect: AlertEffect, volume: u8) -> Order {
                 NoticeKind::Message => notice.visitor,
                 NoticeKind::Waiting => format!("{} is waiting", notice.visitor),
             };
-            Order::Notify { conversation: notice.conversation, title, body: notice.text }
+            Order::Notify { conversation: notice.conversation, title, body: rich::unmarked(&notice.text) }
         }
         AlertEffect::Withdraw { conversation } => Order::Withdraw { conversation },
         AlertEffect::Play(alerts::Sound::Message) => Order::Play { sound: Sound::Message, volume },
