@@ -135,6 +135,18 @@ pub(crate) fn weight(entry: &Entry) -> usize {
     text + ENTRY_OVERHEAD
 }
 
+/// The newest entries of a page that weigh no more than this together, and the newest one in any case.
+pub(crate) fn newest_that_fit(mut entries: Vec<Entry>, bytes: usize) -> Vec<Entry> {
+    let mut sum = 0;
+    let fit = entries.iter().rev().take_while(|entry| {
+        sum += weight(entry);
+        sum <= bytes
+    });
+    let fit = fit.count().max(1).min(entries.len());
+    entries.drain(..entries.len() - fit);
+    entries
+}
+
 /// Whether an entry is a message, which a state box shows.
 pub(crate) const fn is_message(entry: &Entry) -> bool {
     match &entry.body {

@@ -18,7 +18,8 @@ use deskbell_protocol::http::SignIn;
 use deskbell_protocol::{Code, WireError};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use throttle::{Throttle, network};
+use throttle::Throttle;
+pub(crate) use throttle::network;
 
 /// What signing in is bounded by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -72,7 +72,7 @@ impl<K: Hash + Eq + Clone> Throttle<K> {
 }
 
 /// What counts as one address: a single IPv4 address, or the /64 that one IPv6 customer has to choose from.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

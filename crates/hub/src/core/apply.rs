@@ -164,7 +164,9 @@ impl Owner {
                 Subject::Agent(agent) => step.standing(agent, agent::Input::Due),
                 Subject::Conversation(id) => {
                     if let Err(invalid) = step.change(id, Input::Due) {
+                        // It must not come again at once, and for ever.
                         error!(conversation = %id, %invalid, "a deadline was refused");
+                        step.arm(subject, None);
                     }
                 }
             });

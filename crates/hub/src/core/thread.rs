@@ -7,7 +7,7 @@ use deskbell_domain::{ClientMessageId, Time, UserId};
 use std::collections::VecDeque;
 
 /// A newly assigned agent gets the newest entries that fit in this, and asks for older ones.
-pub(super) const TAIL_BYTES: usize = 32 * 1024;
+pub(crate) const TAIL_BYTES: usize = 32 * 1024;
 /// Entries that are read at once to fill a tail.
 pub(crate) const TAIL_ENTRIES: u32 = 100;
 

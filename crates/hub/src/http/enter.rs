@@ -2,6 +2,7 @@
 
 use super::Hub;
 use super::answer::{Failure, body};
+use crate::auth::network;
 use crate::core::{NAME_CHARS, checked_languages};
 use crate::session::Steady;
 use crate::store::{VisitorRecord, Write};
@@ -59,7 +60,7 @@ pub(super) async fn new_visitor(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<VisitorToken>, Failure> {
     let request: NewVisitor = body(bytes)?;
-    hub.newcomers.check_key(&from.ip()).map_err(|over| {
+    hub.newcomers.check_key(&network(from.ip())).map_err(|over| {
         let wait = over.wait_time_from(Steady(Arc::clone(&hub.shared.clock)).now());
         let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
         WireError::new(Code::TooFast, "Too many visitors come from this address. Wait a moment.")

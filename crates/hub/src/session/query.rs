@@ -4,7 +4,7 @@ use super::open::not_read;
 use super::run::Session;
 use super::snapshot::last_message;
 use crate::frames;
-use crate::heads::weight;
+use crate::heads::newest_that_fit;
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::Entry;
 use deskbell_domain::{AgentId, ConversationId, UserId};
@@ -24,18 +24,9 @@ impl Session {
         self.readable(params.conversation).await?;
         let limit = params.limit.clamp(1, LIMITS.entries_per_page);
         let store = &self.shared.store;
-        let mut entries = store
-            .entries(params.conversation, params.before, limit)
-            .await
-            .map_err(|error| not_read(&error))?;
-        // A page that is too heavy for a frame loses its older half: they are asked for next.
-        let mut bytes = 0;
-        let fit = entries.iter().rev().take_while(|entry| {
-            bytes += weight(entry);
-            bytes <= PAGE_BYTES
-        });
-        let fit = fit.count().max(1).min(entries.len());
-        entries.drain(..entries.len() - fit);
+        let page = store.entries(params.conversation, params.before, limit).await;
+        // What is too heavy for one frame is asked for next.
+        let mut entries = newest_that_fit(page.map_err(|error| not_read(&error))?, PAGE_BYTES);
         let more = entries.first().is_some_and(|first| first.seq > 1);
         if let UserId::Visitor(_) = self.user {
             entries.retain(Entry::is_for_visitor);

@@ -20,7 +20,7 @@ use tracing::{info, warn};
 use uuid::Uuid;
 
 /// Events that are read from the log at once.
-const PAGE: u32 = 200;
+const PAGE: u32 = 100;
 /// Frames in a row that are no requests, before the connection is closed.
 const GARBAGE: u8 = 20;
 

@@ -1,7 +1,7 @@
 //! What a client starts from: what the owner loop has in memory, and what has ended from the store.
 
 use super::open::not_read;
-use crate::core::{Core, Snapshot, TAIL_ENTRIES};
+use crate::core::{Core, Snapshot, TAIL_BYTES, TAIL_ENTRIES};
 use crate::heads;
 use crate::store::{Store, StoreError};
 use deskbell_domain::conversation::Conversation;
@@ -71,7 +71,7 @@ async fn ended_of_agent(
 
 async fn ended_visit(store: &dyn Store, id: ConversationId) -> Result<Vec<Event>, StoreError> {
     let Some(conversation) = store.conversation(id).await? else { return Ok(Vec::new()) };
-    let entries = store.entries(id, None, TAIL_ENTRIES).await?;
+    let entries = heads::newest_that_fit(store.entries(id, None, TAIL_ENTRIES).await?, TAIL_BYTES);
     let entries = entries.into_iter().filter(Entry::is_for_visitor).collect();
     Ok(vec![Event::Visit(VisitUpdate { head: heads::visit(&conversation), entries })])
 }

@@ -264,3 +264,22 @@ async fn c4_the_agent_sees_the_visitor_come_and_go() {
     let _again = hub.visitor(0).await;
     assert!(agent.volatile("online again", online).await);
 }
+
+#[tokio::test]
+async fn c2_agents_see_how_many_wait_for_their_groups_and_visitors_whether_somebody_is_there() {
+    let (hub, clock) = TestHub::start_still(&Cast::default()).await;
+    let mut agent = hub.agent(0).await;
+    let queue = |it: &Volatile| if let Volatile::Queue(it) = it { Some(it.waiting) } else { None };
+    assert_eq!(agent.volatile("the queue", queue).await, 0);
+    let mut idle = hub.visitor(2).await;
+    let desk = |it: &Volatile| if let Volatile::Desk(it) = it { Some(*it) } else { None };
+    assert_eq!(idle.volatile("the desk", desk).await, DeskStanding::Away);
+    let mut visitor = hub.visitor(0).await;
+    visitor.write(None, "Hello").await.unwrap();
+    assert_eq!(agent.volatile("the queue", queue).await, 1);
+
+    clock.advance(Span::secs(1));
+    agent.toggle(Channel::Chat, true).await;
+    assert_eq!(agent.volatile("the queue", queue).await, 0);
+    assert_eq!(idle.volatile("the desk", desk).await, DeskStanding::Open);
+}

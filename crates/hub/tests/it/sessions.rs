@@ -5,7 +5,7 @@ use deskbell_hub::core::{Answered, Asked, Command};
 use deskbell_protocol::limits::{OPEN_WITHIN_MS, PING_EVERY_MS, RESUME_EVENTS, RESUME_MS, SILENCE_MS};
 use deskbell_protocol::params::Probe;
 use deskbell_protocol::session::{Open, Resume};
-use deskbell_protocol::{CloseCode, Code, Event, PROTOCOL, method};
+use deskbell_protocol::{CloseCode, Code, Event, PROTOCOL, Volatile, method};
 use deskbell_testkit::{Cast, Client, Heard, Mirror, TestHub, browser, desk, message, pass};
 use uuid::Uuid;
 
@@ -251,4 +251,34 @@ async fn an_acknowledged_place_is_stored_and_trimmed() {
     hub.store().trim(deskbell_domain::Time(deskbell_testkit::BEGIN.0 + 60_000)).await.unwrap();
     let start = hub.store().log_start(agent.you()).await.unwrap().unwrap();
     assert!(start.pos >= 6, "{start:?}");
+}
+
+#[tokio::test]
+async fn a_reader_who_takes_nothing_is_dropped_and_hurts_nobody() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let mut agent = hub.green_agent(0).await;
+    let deaf = hub.visitor(0).await;
+    let user = deaf.you();
+    let long = "x".repeat(8_000);
+    let write = async || {
+        let asked = Asked::new(user, Command::SendMessage(message(None, &long)));
+        hub.core().command(Box::new(asked)).await.unwrap();
+    };
+    write().await;
+    let conversation = agent.take().await.head.id;
+    let gone = |it: &Volatile| match it {
+        Volatile::Presence(presence) if presence.user == user && !presence.online => Some(()),
+        _ => None,
+    };
+    // The agent reads all of it; the visitor's connection fills its buffers, and then its queue.
+    let flood = async {
+        loop {
+            write().await;
+        }
+    };
+    tokio::select! {
+        () = flood => {}
+        () = agent.volatile("the visitor has gone", gone) => {}
+    }
+    agent.write(Some(conversation), "Are you there?").await.unwrap();
 }
