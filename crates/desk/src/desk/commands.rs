@@ -7,6 +7,7 @@ use crate::command::{Action, Command};
 use crate::handle::Reply;
 use crate::queue::{Stage, Verdict};
 use crate::session::Input;
+use crate::store::outbox::UnderWay;
 use crate::store::{CacheJob, OutboxEvent, OutboxJob};
 use crate::view::{Change, Draft, Notice, NoticeKind, UnsentOf};
 use deskbell_domain::thread::Seq;
@@ -131,22 +132,8 @@ impl Core {
 
     pub(super) fn outbox_says(&mut self, event: OutboxEvent) {
         match event {
-            OutboxEvent::Loaded(agent, under_way) => {
-                if self.agent != Some(agent) {
-                    return;
-                }
-                self.queue.restore(under_way.commands);
-                for (conversation, draft) in under_way.drafts {
-                    // What was typed since is newer.
-                    self.drafts.entry(conversation).or_insert(draft);
-                }
-                let written: Vec<ClientMessageId> =
-                    self.queue.written().filter_map(|item| item.command.action.written()).collect();
-                if !written.is_empty() {
-                    self.cache.give(CacheJob::FindStored(written));
-                }
-                self.touched.all = true;
-            }
+            OutboxEvent::Loaded(agent, under_way) if self.agent == Some(agent) => self.take_up(under_way),
+            OutboxEvent::Loaded(..) => {}
             OutboxEvent::Salvaged => self.say(
                 NoticeKind::Problem,
                 "The file of unsent messages was damaged. What could be read of it is here; a copy of the file was \
@@ -154,6 +141,20 @@ impl Core {
             ),
             OutboxEvent::Done { job, kept } => self.outbox_did(job, kept),
         }
+    }
+
+    /// Takes up what the agent had under way. What was typed or given since is newer.
+    pub(super) fn take_up(&mut self, under_way: UnderWay) {
+        self.queue.restore(under_way.commands);
+        for (conversation, draft) in under_way.drafts {
+            self.drafts.entry(conversation).or_insert(draft);
+        }
+        let written: Vec<ClientMessageId> =
+            self.queue.written().filter_map(|item| item.command.action.written()).collect();
+        if !written.is_empty() {
+            self.cache.give(CacheJob::FindStored(written));
+        }
+        self.touched.all = true;
     }
 
     fn outbox_did(&mut self, job: OutboxJob, kept: bool) {

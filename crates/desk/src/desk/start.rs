@@ -40,9 +40,11 @@ impl Desk {
         let (orders, _) = broadcast::channel(ORDERS);
         let handle = DeskHandle::new(events.clone(), changes.clone(), orders.clone());
 
-        let (outbox, mut remembered, outbox_is) = OutboxKeeper::start(&config.folder, events.clone()).await;
         let ended_after = config.clock.wall() - ENDED_SHOWS;
         let (cache, listed, cache_is) = CacheKeeper::start(&config.folder, ended_after, events.clone()).await;
+        let agent = listed.as_ref().map(|listed| listed.meta.agent);
+        let (outbox, found, outbox_is) = OutboxKeeper::start(&config.folder, agent, events.clone()).await;
+        let mut remembered = found.remembered;
 
         let device = remembered.device.unwrap_or_else(|| {
             let device = DeviceId(chance::id());
@@ -76,7 +78,7 @@ impl Desk {
             changes,
             orders,
             remembered,
-            agent: None,
+            agent,
             socket: None,
             line: 0,
             copy: None,
@@ -99,6 +101,7 @@ impl Desk {
             slept_by: None,
         };
         core.restore(listed);
+        core.take_up(found.under_way);
         core.sign_in_at_start();
         tokio::spawn(core.run(inbox));
         handle
@@ -120,7 +123,6 @@ impl Core {
                 known.unread.insert(seq);
             }
         }
-        self.adopt(listed.meta.agent);
         self.copy = Some(listed.meta);
         self.touched.all = true;
     }

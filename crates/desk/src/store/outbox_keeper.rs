@@ -96,6 +96,15 @@ pub(crate) enum OutboxEvent {
     Salvaged,
 }
 
+/// What an outbox holds when it is opened.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// What the desk remembers.
+    pub remembered: Remembered,
+    /// What the agent whose desk it is has under way.
+    pub under_way: UnderWay,
+}
+
 /// The outbox's task, as the loop holds it.
 #[derive(Debug)]
 pub(crate) struct OutboxKeeper {
@@ -105,21 +114,26 @@ pub(crate) struct OutboxKeeper {
 }
 
 impl OutboxKeeper {
-    /// Opens the outbox and starts the task. What comes of the jobs goes to `events`, which it waits for.
-    pub(crate) async fn start<E>(folder: &Path, events: mpsc::Sender<E>) -> (Self, Remembered, Condition)
+    /// Opens the outbox, reads what the desk remembers and what `agent` has under way, and starts the task.
+    /// What comes of the jobs goes to `events`, which it waits for.
+    pub(crate) async fn start<E>(
+        folder: &Path,
+        agent: Option<AgentId>,
+        events: mpsc::Sender<E>,
+    ) -> (Self, Found, Condition)
     where
         E: From<OutboxEvent> + Send + 'static,
     {
         let (jobs, inbox) = mpsc::unbounded_channel();
-        match open(folder).await {
-            Ok((outbox, remembered, condition)) => {
+        match open(folder, agent).await {
+            Ok((outbox, found, condition)) => {
                 tokio::spawn(keep(outbox, inbox, events));
-                (Self { jobs }, remembered, condition)
+                (Self { jobs }, found, condition)
             }
             Err(error) => {
                 // Not even memory: every job that somebody waits for is answered by the reply's being dropped.
                 tracing::error!(%error, "there is no outbox");
-                (Self { jobs }, Remembered::default(), Condition::InMemory)
+                (Self { jobs }, Found::default(), Condition::InMemory)
             }
         }
     }
@@ -140,17 +154,25 @@ impl OutboxKeeper {
     }
 }
 
-async fn open(folder: &Path) -> Result<(Outbox, Remembered, Condition), StoreError> {
+async fn open(folder: &Path, agent: Option<AgentId>) -> Result<(Outbox, Found, Condition), StoreError> {
     let (mut outbox, condition) = Outbox::open(folder).await?;
-    match outbox.remembered().await {
-        Ok(remembered) => Ok((outbox, remembered, condition)),
+    match find(&mut outbox, agent).await {
+        Ok(found) => Ok((outbox, found, condition)),
         Err(error) => {
             tracing::warn!(%error, "the outbox cannot be read");
             let condition = outbox.renew().await?;
-            let remembered = outbox.remembered().await?;
-            Ok((outbox, remembered, condition))
+            let found = find(&mut outbox, agent).await?;
+            Ok((outbox, found, condition))
         }
     }
+}
+
+async fn find(outbox: &mut Outbox, agent: Option<AgentId>) -> Result<Found, StoreError> {
+    let under_way = match agent {
+        Some(agent) => outbox.under_way(agent).await?,
+        None => UnderWay::default(),
+    };
+    Ok(Found { remembered: outbox.remembered().await?, under_way })
 }
 
 async fn keep<E>(mut outbox: Outbox, mut inbox: mpsc::UnboundedReceiver<OutboxJob>, events: mpsc::Sender<E>)

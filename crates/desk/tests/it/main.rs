@@ -1,0 +1,13 @@
+//! The desk against a real hub, over a network that can be cut. Its time stands still unless a test moves it.
+
+#![allow(missing_docs, reason = "these are tests")]
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test names the one that it looks for")]
+#![allow(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
+
+mod alerts;
+mod chat;
+mod files;
+mod offline;
+mod page;
+mod relay;
+mod sign_in;

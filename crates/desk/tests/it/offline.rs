@@ -1,0 +1,262 @@
+//! D3 and D4: without the hub, and back again.
+
+use crate::chat::{begin, go_green, said};
+use crate::page::{Scene, entries, texts};
+use deskbell_desk::view::{
+    Ask, ConversationOf, LinkState, Say, SectionKind, SwitchAvailability, UnsentOf, UnsentState,
+};
+use deskbell_desk::{Clock, Order};
+use deskbell_domain::{Channel, Span};
+use deskbell_testkit::Cast;
+
+#[tokio::test]
+async fn d3_what_is_written_offline_waits_visibly_and_arrives_once_and_in_order() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    scene.cut(&mut page).await;
+    for number in 1..=5 {
+        page.say(conversation, &format!("message {number}")).await;
+    }
+    let waiting = page
+        .until("five that wait", |shown| {
+            let unsent = shown.unsent(conversation);
+            (unsent.len() == 5).then(|| unsent.to_vec())
+        })
+        .await;
+    assert!(waiting.iter().all(|unsent| unsent.state == UnsentState::Waiting), "{waiting:?}");
+    assert_eq!(page.shown.state_box(conversation).unwrap().waiting, 5);
+    scene.mend(&mut page).await;
+    page.until("an empty outbox", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    let expected = ["hello", "message 1", "message 2", "message 3", "message 4", "message 5"];
+    assert_eq!(page.shown.texts(conversation), expected);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn d3_a_desk_that_starts_without_its_hub_shows_the_list_its_age_and_the_thread() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    let online = page.open(conversation).await;
+    let left_at = scene.clock.wall();
+    page.stop().await;
+
+    scene.relay.cut();
+    scene.clock.advance(Span::hours(3));
+    let mut page = scene.desk().await;
+    assert_eq!(page.shown.section(conversation), Some(SectionKind::WaitingForMe));
+    page.pass(Span::secs(3));
+    let since = page
+        .until("its age", |shown| match shown.desk()?.link.state {
+            LinkState::Offline { since, .. } => Some(since),
+            LinkState::Live | LinkState::Connecting => None,
+        })
+        .await;
+    assert_eq!(since, left_at);
+    let offline = page.open(conversation).await;
+    assert_eq!(texts(entries(&offline)), texts(entries(&online)));
+    page.say(conversation, "written in the train").await;
+    page.stop().await;
+
+    // The next start, with the hub: it is sent then.
+    scene.relay.mend(scene.hub.address());
+    let mut page = scene.desk().await;
+    page.live().await;
+    page.open(conversation).await;
+    page.until("the message", |shown| {
+        shown.texts(conversation).contains(&"written in the train".into()).then_some(())
+    })
+    .await;
+    page.until("an empty outbox", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c12_a_message_that_waits_can_be_taken_back_or_thrown_away() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    scene.cut(&mut page).await;
+    page.say(conversation, "taken back").await;
+    page.say(conversation, "thrown away").await;
+    let unsent = page
+        .until("both", |shown| {
+            (shown.unsent(conversation).len() == 2).then(|| shown.unsent(conversation).to_vec())
+        })
+        .await;
+    let of = |index: usize| UnsentOf { conversation, client_message_id: unsent[index].client_message_id };
+    page.must(Ask::EditUnsent(of(0))).await;
+    page.must(Ask::DiscardUnsent(of(1))).await;
+    page.until("neither", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    assert_eq!(page.shown.threads[&conversation].draft.text, "taken back");
+    scene.mend(&mut page).await;
+    page.say(conversation, "sent").await;
+    page.until("it", |shown| (shown.texts(conversation).len() == 2).then_some(())).await;
+    assert_eq!(page.shown.texts(conversation), ["hello", "sent"]);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c11_what_needs_the_hub_is_refused_in_words_and_a_toggle_waits() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    scene.cut(&mut page).await;
+    assert!(page.refused(Ask::End(ConversationOf { conversation })).await.contains("hub"));
+    assert!(page.refused(Ask::Release(ConversationOf { conversation })).await.contains("hub"));
+    for available in [false, true, false] {
+        page.must(Ask::SetAvailability(SwitchAvailability { channel: Channel::Chat, available })).await;
+    }
+    assert!(page.shown.desk().unwrap().me.channels.chat.available, "it is not shown before the hub knows it");
+    scene.mend(&mut page).await;
+    page.until("the newest", |shown| (!shown.desk()?.me.channels.chat.available).then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c3_a_message_that_the_hub_refuses_stays_with_its_words() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    scene.cut(&mut page).await;
+    page.say(conversation, "too late").await;
+    visitor.end(conversation).await.unwrap();
+    scene.mend(&mut page).await;
+    let refused = page
+        .until("the refusal", |shown| match shown.unsent(conversation) {
+            [unsent] if matches!(unsent.state, UnsentState::Failed { .. }) => Some(unsent.clone()),
+            _ => None,
+        })
+        .await;
+    let UnsentState::Failed { message } = refused.state else { unreachable!("it was just matched") };
+    assert!(!message.is_empty());
+    assert_eq!(page.shown.state_box(conversation).unwrap().failed, 1);
+    // It survives a restart, and goes when the person says so.
+    page.stop().await;
+    let mut page = scene.desk().await;
+    page.live().await;
+    let thread = page.open(conversation).await;
+    assert_eq!(thread.unsent.len(), 1);
+    let of = UnsentOf { conversation, client_message_id: refused.client_message_id };
+    page.must(Ask::DiscardUnsent(of)).await;
+    page.until("nothing", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn d4_back_after_an_absence_the_desk_says_what_happened_and_does_not_ring_for_it() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.orders_so_far().await;
+    scene.cut(&mut page).await;
+    for text in ["still", "there", "?"] {
+        visitor.write(Some(conversation), text).await.unwrap();
+    }
+    let left_at = scene.clock.wall();
+    page.pass(Span::mins(12));
+    scene.mend(&mut page).await;
+    let returned = page.until("the line", |shown| shown.desk()?.returned.clone()).await;
+    assert_eq!((returned.messages, returned.came, returned.reassigned), (3, 0, 0));
+    assert_eq!((returned.from, returned.until), (left_at, left_at + Span::mins(12)));
+    assert_eq!(returned.conversations, [conversation]);
+    let heard = page.orders_so_far().await;
+    assert!(
+        !heard.iter().any(|order| matches!(order, Order::Play { sound: deskbell_desk::Sound::Message, .. }))
+    );
+    page.must(Ask::DismissReturned(())).await;
+    page.until("its end", |shown| shown.desk()?.returned.is_none().then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn after_a_short_cut_messages_are_told_as_if_nothing_had_been() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.orders_so_far().await;
+    scene.cut(&mut page).await;
+    visitor.write(Some(conversation), "still there?").await.unwrap();
+    page.pass(Span::secs(10));
+    scene.mend(&mut page).await;
+    page.order("a notification", |order| {
+        matches!(order, Order::Notify { body, .. } if body == "still there?").then_some(())
+    })
+    .await;
+    assert!(page.shown.desk().unwrap().returned.is_none());
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn a_hub_that_restarts_is_found_again_and_nothing_is_missing() {
+    let mut scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    drop(visitor);
+    scene.hub.restart().await;
+    scene.cut(&mut page).await;
+    let mut visitor = scene.hub.visitor(0).await;
+    visitor.write(Some(conversation), "after the restart").await.unwrap();
+    page.say(conversation, "so am I").await;
+    scene.mend(&mut page).await;
+    page.until("both", |shown| (shown.texts(conversation).len() == 3).then_some(())).await;
+    assert_eq!(page.shown.texts(conversation), ["hello", "after the restart", "so am I"]);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn quality_2_after_any_history_the_desk_shows_what_a_fresh_one_shows() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut first, one) = begin(&scene, &mut page, 0).await;
+    let (_second, two) = begin(&scene, &mut page, 1).await;
+    page.say(one, "an answer").await;
+    said(&mut first, "an answer").await;
+    first.write(Some(one), "a question").await.unwrap();
+    page.say(two, "a mobile answer").await;
+    page.until("both", |shown| {
+        (shown.state_box(one)?.last == "a question" && shown.state_box(two)?.last_mine).then_some(())
+    })
+    .await;
+    page.must(Ask::Release(ConversationOf { conversation: two })).await;
+    page.until("the release", |shown| (shown.section(two)? == SectionKind::Released).then_some(())).await;
+    let _ = page.ask::<()>(Ask::Say(Say { conversation: one, text: "more".into() })).await;
+    page.until("the answer", |shown| {
+        let state_box = shown.state_box(one)?;
+        (state_box.last == "more" && state_box.waiting == 0).then_some(())
+    })
+    .await;
+    page.check().await;
+    let mut old = page.shown.desk().unwrap().clone();
+
+    // The same agent on another computer, which starts from a snapshot.
+    let folder = tempfile::tempdir().unwrap();
+    let mut other = scene.desk_in(folder.path()).await;
+    other.sign_in(&scene).await;
+    let online =
+        |shown: &crate::page::Shown| shown.desk()?.boxes.iter().all(|b| b.online == Some(true)).then_some(());
+    other.until("the visitors", online).await;
+    let mut new = other.shown.desk().unwrap().clone();
+    old.boxes.sort_by_key(|state_box| state_box.conversation);
+    new.boxes.sort_by_key(|state_box| state_box.conversation);
+    old.link.clone_from(&new.link);
+    old.queues.clone_from(&new.queues);
+    assert_eq!(old, new);
+    assert_eq!(new.me.id, Cast::agent(0));
+    other.stop().await;
+    page.stop().await;
+}

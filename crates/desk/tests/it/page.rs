@@ -1,0 +1,405 @@
+//! A page without a window: it asks, and paints every change into what it shows.
+
+use crate::relay::Relay;
+use deskbell_desk::view::{
+    Ask, AskError, Attend, BoxView, Change, ConversationOf, DeskView, LinkState, Notice, Older, OlderEntries,
+    Phase, Say, SectionKind, SignInForm, ThreadView, Unsent, View,
+};
+use deskbell_desk::{Clock, Config, Desk, DeskHandle, MemoryTokens, Order, Orders, TokenError, TokenStore};
+use deskbell_domain::thread::{Entry, EntryBody};
+use deskbell_domain::{ConversationId, Span, Time};
+use deskbell_testkit::{BEGIN, Cast, TestHub, soon};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// The password of every agent.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A clock that stands still until a test moves it.
+#[derive(Clone)]
+pub(crate) struct StillClock(Arc<watch::Sender<Span>>);
+
+impl StillClock {
+    /// A clock that shows [`BEGIN`].
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(Span::default())))
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&self, span: Span) {
+        self.0.send_modify(|passed| passed.0 += span.0);
+    }
+}
+
+impl Clock for StillClock {
+    fn wall(&self) -> Time {
+        BEGIN + *self.0.borrow()
+    }
+
+    fn steady(&self) -> Time {
+        Time::default() + *self.0.borrow()
+    }
+
+    fn reached(&self, moment: Time) -> BoxFuture<'static, ()> {
+        let mut passed = self.0.subscribe();
+        // A clock that is gone stands still for ever.
+        async move {
+            if passed.wait_for(|passed| Time::default() + *passed >= moment).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+        .boxed()
+    }
+}
+
+/// A keychain that several starts of a desk share.
+#[derive(Clone, Default)]
+pub(crate) struct SharedTokens(Arc<MemoryTokens>);
+
+impl TokenStore for SharedTokens {
+    fn read(&self, account: &str) -> Result<Option<String>, TokenError> {
+        self.0.read(account)
+    }
+
+    fn keep(&self, account: &str, token: &str) -> Result<(), TokenError> {
+        self.0.keep(account, token)
+    }
+
+    fn forget(&self, account: &str) -> Result<(), TokenError> {
+        self.0.forget(account)
+    }
+}
+
+/// A hub, a network in front of it, and what a desk needs to be started again.
+pub(crate) struct Scene {
+    pub(crate) hub: TestHub,
+    pub(crate) relay: Relay,
+    /// The desk's clock. The hub has one of its own.
+    pub(crate) clock: StillClock,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) tokens: SharedTokens,
+}
+
+impl Scene {
+    /// A hub with its cast, and nobody signed in.
+    pub(crate) async fn new() -> Self {
+        let hub = TestHub::start(&Cast::default()).await;
+        hub.set_password(0, PASSWORD).await;
+        let relay = Relay::to(hub.address()).await;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { hub, relay, clock: StillClock::new(), folder, tokens: SharedTokens::default() }
+    }
+
+    /// A desk in this scene's folder, signed in if it was.
+    pub(crate) async fn desk(&self) -> Page {
+        self.desk_in(self.folder.path()).await
+    }
+
+    /// A desk in some folder.
+    pub(crate) async fn desk_in(&self, folder: &Path) -> Page {
+        let mut config = Config::new(folder.to_owned(), "test");
+        config.clock = Arc::new(self.clock.clone());
+        config.tokens = Arc::new(self.tokens.clone());
+        Page::start(config, self.clock.clone()).await
+    }
+
+    /// A desk that is signed in and live.
+    pub(crate) async fn live_desk(&self) -> Page {
+        let mut page = self.desk().await;
+        page.sign_in(self).await;
+        page
+    }
+
+    /// Cuts the network, and waits until the desk has noticed.
+    pub(crate) async fn cut(&self, page: &mut Page) {
+        self.relay.cut();
+        page.until("the cut", |shown| (!shown.is_live()).then_some(())).await;
+    }
+
+    /// Mends the network and lets the desk come back.
+    pub(crate) async fn mend(&self, page: &mut Page) {
+        self.relay.mend(self.hub.address());
+        page.come_back().await;
+    }
+}
+
+/// What a page shows.
+pub(crate) struct Shown {
+    pub(crate) view: View,
+    pub(crate) threads: HashMap<ConversationId, ThreadView>,
+    pub(crate) notices: Vec<Notice>,
+    /// The conversation that it was told to show.
+    pub(crate) show: Option<ConversationId>,
+}
+
+impl Shown {
+    pub(crate) fn desk(&self) -> Option<&DeskView> {
+        match &self.view.phase {
+            Phase::Desk { desk } => Some(desk),
+            Phase::SignedOut { .. } | Phase::Loading { .. } => None,
+        }
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.desk().is_some_and(|desk| desk.link.state == LinkState::Live)
+    }
+
+    pub(crate) fn state_box(&self, conversation: ConversationId) -> Option<&BoxView> {
+        self.desk()?.boxes.iter().find(|state_box| state_box.conversation == conversation)
+    }
+
+    /// The section that a conversation stands in.
+    pub(crate) fn section(&self, conversation: ConversationId) -> Option<SectionKind> {
+        let holds = |section: &&deskbell_desk::view::Section| section.conversations.contains(&conversation);
+        Some(self.desk()?.sections.iter().find(holds)?.kind)
+    }
+
+    /// The texts of an open thread.
+    pub(crate) fn texts(&self, conversation: ConversationId) -> Vec<String> {
+        self.threads.get(&conversation).map(|thread| texts(entries(thread))).unwrap_or_default()
+    }
+
+    /// What is on its way in an open thread.
+    pub(crate) fn unsent(&self, conversation: ConversationId) -> &[Unsent] {
+        self.threads.get(&conversation).map_or(&[], |thread| &thread.unsent)
+    }
+
+    fn apply(&mut self, change: Change) {
+        if let Phase::Desk { desk } = &mut self.view.phase {
+            match &change {
+                Change::Link { link } => desk.link = link.clone(),
+                Change::Me { me } => desk.me = me.clone(),
+                Change::Box { state_box } => {
+                    desk.boxes.retain(|former| former.conversation != state_box.conversation);
+                    desk.boxes.push(state_box.clone());
+                }
+                Change::BoxGone { conversation } => {
+                    desk.boxes.retain(|former| former.conversation != *conversation);
+                }
+                Change::Sections { sections } => desk.sections.clone_from(sections),
+                Change::Unread { unread } => desk.unread = *unread,
+                Change::Canned { canned } => desk.canned.clone_from(canned),
+                Change::Queues { queues } => desk.queues.clone_from(queues),
+                Change::Returned { returned } => desk.returned.clone_from(returned),
+                _ => {}
+            }
+        }
+        match change {
+            Change::View { view } => self.view = view,
+            Change::Preferences { preferences } => self.view.preferences = preferences,
+            Change::Show { conversation } => self.show = Some(conversation),
+            Change::Notice { notice } => self.notices.push(notice),
+            Change::ThreadHead { head } => self.thread(head.id, |thread| thread.head = head),
+            Change::ThreadVisitor { conversation, visitor, online, types } => {
+                self.thread(conversation, |thread| {
+                    thread.visitor = visitor;
+                    thread.visitor_online = online;
+                    thread.visitor_types = types;
+                })
+            }
+            Change::ThreadEntries { conversation, entries } => self.thread(conversation, |thread| {
+                for shown in entries {
+                    let newest = thread.entries.last().map(|shown| shown.entry.seq);
+                    assert!(
+                        newest.is_none_or(|newest| shown.entry.seq == newest + 1),
+                        "{} follows {newest:?}: a gap or a repetition",
+                        shown.entry.seq
+                    );
+                    thread.entries.push(shown);
+                }
+            }),
+            Change::ThreadUnsent { conversation, unsent } => {
+                self.thread(conversation, |thread| thread.unsent = unsent);
+            }
+            Change::ThreadDraft { conversation, draft } => {
+                self.thread(conversation, |thread| thread.draft = draft);
+            }
+            _ => {}
+        }
+    }
+
+    fn thread(&mut self, conversation: ConversationId, change: impl FnOnce(&mut ThreadView)) {
+        if let Some(thread) = self.threads.get_mut(&conversation) {
+            change(thread);
+        }
+    }
+}
+
+/// A desk and the page that looks at it.
+pub(crate) struct Page {
+    pub(crate) desk: DeskHandle,
+    pub(crate) shown: Shown,
+    clock: StillClock,
+    changes: deskbell_desk::Changes,
+    orders: Orders,
+}
+
+impl Page {
+    async fn start(config: Config, clock: StillClock) -> Self {
+        let desk = Desk::start(config).await;
+        let (changes, orders) = (desk.changes(), desk.orders());
+        let view = desk.ask(Ask::Start(())).await.expect("a page may start");
+        let view = serde_json::from_value(view).expect("the ask's declared result");
+        let shown = Shown { view, threads: HashMap::new(), notices: Vec::new(), show: None };
+        Self { desk, shown, clock, changes, orders }
+    }
+
+    /// Asks as the page does.
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, AskError> {
+        let name = ask.name();
+        let value = soon(name, self.desk.ask(ask)).await?;
+        Ok(serde_json::from_value(value).expect("the ask's declared result"))
+    }
+
+    /// Asks what must be done.
+    pub(crate) async fn must(&self, ask: Ask) {
+        let name = ask.name();
+        self.ask::<()>(ask).await.unwrap_or_else(|error| panic!("{name} was refused: {error}"));
+    }
+
+    /// Asks what must be refused; gives the words.
+    pub(crate) async fn refused(&self, ask: Ask) -> String {
+        let name = ask.name();
+        match self.ask::<serde_json::Value>(ask).await {
+            Ok(value) => panic!("{name} was not refused: {value}"),
+            Err(error) => error.message,
+        }
+    }
+
+    /// Signs in as agent 0 and waits until the desk is live.
+    pub(crate) async fn sign_in(&mut self, scene: &Scene) {
+        let form = SignInForm {
+            hub: scene.relay.url(),
+            email: "agent0@example.org".into(),
+            password: PASSWORD.into(),
+        };
+        self.must(Ask::SignIn(form)).await;
+        self.live().await;
+    }
+
+    /// Waits until the desk is live.
+    pub(crate) async fn live(&mut self) {
+        self.until("the line", |shown| shown.is_live().then_some(())).await;
+    }
+
+    /// Lets the desk try until it is live.
+    pub(crate) async fn come_back(&mut self) {
+        self.must(Ask::ReconnectNow(())).await;
+        self.live().await;
+    }
+
+    /// Lets the desk's time pass. Nothing else happens meanwhile.
+    pub(crate) fn pass(&self, span: Span) {
+        self.clock.advance(span);
+    }
+
+    /// Waits until what is shown fits.
+    pub(crate) async fn until<T>(&mut self, what: &str, fits: impl Fn(&Shown) -> Option<T>) -> T {
+        soon(what, async {
+            loop {
+                if let Some(found) = fits(&self.shown) {
+                    return found;
+                }
+                let changes = self.changes.next().await.expect("the desk runs");
+                changes.into_iter().for_each(|change| self.shown.apply(change));
+            }
+        })
+        .await
+    }
+
+    /// Waits for an order that fits; those before it are passed over.
+    pub(crate) async fn order<T>(&mut self, what: &str, fits: impl Fn(&Order) -> Option<T>) -> T {
+        soon(what, async {
+            loop {
+                let order = self.orders.next().await.expect("the desk runs");
+                if let Some(found) = fits(&order) {
+                    return found;
+                }
+            }
+        })
+        .await
+    }
+
+    /// The orders so far. Everything that was asked before is done.
+    pub(crate) async fn orders_so_far(&mut self) -> Vec<Order> {
+        self.must(Ask::Attend(Attend { window: false, conversation: None })).await;
+        let mut orders = Vec::new();
+        while let Some(Some(order)) = self.orders.next().now_or_never() {
+            orders.push(order);
+        }
+        orders
+    }
+
+    /// Opens a thread.
+    pub(crate) async fn open(&mut self, conversation: ConversationId) -> ThreadView {
+        let thread: ThreadView =
+            self.ask(Ask::OpenThread(ConversationOf { conversation })).await.expect("a known conversation");
+        self.shown.threads.insert(conversation, thread.clone());
+        thread
+    }
+
+    /// Writes to the visitor.
+    pub(crate) async fn say(&self, conversation: ConversationId, text: &str) {
+        self.must(Ask::Say(Say { conversation, text: text.into() })).await;
+    }
+
+    /// Older entries of a thread.
+    pub(crate) async fn older(
+        &self,
+        conversation: ConversationId,
+        before: u64,
+    ) -> Result<OlderEntries, AskError> {
+        self.ask(Ask::OlderEntries(Older { conversation, before })).await
+    }
+
+    /// What a page that starts now is shown must be what the changes have added up to.
+    pub(crate) async fn check(&mut self) {
+        loop {
+            let fresh: View = self.ask(Ask::Start(())).await.expect("a page may start");
+            let mut news = false;
+            while let Some(Some(changes)) = self.changes.next().now_or_never() {
+                news = true;
+                changes.into_iter().for_each(|change| self.shown.apply(change));
+            }
+            let (shown, fresh) = (sorted(self.shown.view.clone()), sorted(fresh));
+            // What came after the answer is not in it.
+            if shown == fresh || !news {
+                assert_eq!(shown, fresh, "the changes and the whole view");
+                return;
+            }
+        }
+    }
+
+    /// Stops the desk as its person does.
+    pub(crate) async fn stop(mut self) {
+        self.check().await;
+        soon("the desk's end", self.desk.shutdown()).await;
+    }
+}
+
+/// Boxes come in no order.
+fn sorted(mut view: View) -> View {
+    if let Phase::Desk { desk } = &mut view.phase {
+        desk.boxes.sort_by_key(|state_box| state_box.conversation);
+    }
+    view
+}
+
+/// The entries of a thread.
+pub(crate) fn entries(thread: &ThreadView) -> impl Iterator<Item = &Entry> {
+    thread.entries.iter().map(|shown| &shown.entry)
+}
+
+/// The texts of messages and notes.
+pub(crate) fn texts<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
+    let text = |entry: &Entry| match &entry.body {
+        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => Some(text.clone()),
+        EntryBody::Happened { .. } => None,
+    };
+    entries.filter_map(text).collect()
+}

@@ -1,0 +1,104 @@
+//! Finding a hub, signing in and out.
+
+use crate::page::{PASSWORD, Page, Scene};
+use deskbell_desk::view::{Ask, FindHub, HubFound, Phase, SignInForm};
+use deskbell_domain::ConversationId;
+
+fn form(hub: String, password: &str) -> Ask {
+    Ask::SignIn(SignInForm { hub, email: "agent0@example.org".into(), password: password.into() })
+}
+
+fn signed_out(page: &Page) -> Option<(Option<String>, Option<String>)> {
+    match &page.shown.view.phase {
+        Phase::SignedOut { email, because, .. } => Some((email.clone(), because.clone())),
+        Phase::Loading { .. } | Phase::Desk { .. } => None,
+    }
+}
+
+#[tokio::test]
+async fn a_hub_is_found_by_its_address_and_says_whose_it_is() {
+    let scene = Scene::new().await;
+    let page = scene.desk().await;
+    assert_eq!(signed_out(&page), Some((None, None)));
+    let address = scene.relay.url();
+    let found: HubFound = page.ask(Ask::FindHub(FindHub { address: address.clone() })).await.unwrap();
+    assert_eq!((found.address, found.organisation.as_str(), found.secure), (address, "Maison Lumen", false));
+}
+
+#[tokio::test]
+async fn an_address_without_a_hub_is_refused_in_words() {
+    let scene = Scene::new().await;
+    let page = scene.desk().await;
+    let find = |address: String| Ask::FindHub(FindHub { address });
+    let words = page.refused(find("http://desk.example.com".into())).await;
+    assert!(words.contains("https"), "{words}");
+    scene.relay.cut();
+    let words = page.refused(find(scene.relay.url())).await;
+    assert!(words.contains("No hub answers"), "{words}");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_in_the_hubs_words_and_nobody_is_signed_in() {
+    let scene = Scene::new().await;
+    let mut page = scene.desk().await;
+    let words = page.refused(form(scene.relay.url(), "wrong password 123")).await;
+    assert!(!words.is_empty());
+    assert_eq!(signed_out(&page), Some((None, None)));
+    page.check().await;
+}
+
+#[tokio::test]
+async fn a_good_password_shows_the_desk_and_the_next_start_needs_none() {
+    let scene = Scene::new().await;
+    let page = scene.live_desk().await;
+    let me = page.shown.desk().unwrap().me.clone();
+    assert_eq!((me.name.as_str(), me.organisation.as_str()), ("Agent 0", "Maison Lumen"));
+    page.stop().await;
+    let mut page = scene.desk().await;
+    assert!(page.shown.desk().is_some(), "the list is there before the hub has answered");
+    page.live().await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn signing_out_forgets_what_the_hub_told_and_the_token() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    page.must(Ask::SignOut(())).await;
+    page.until("the door", |shown| matches!(shown.view.phase, Phase::SignedOut { .. }).then_some(())).await;
+    assert_eq!(signed_out(&page), Some((Some("agent0@example.org".into()), None)));
+    page.stop().await;
+    let page = scene.desk().await;
+    assert!(page.shown.desk().is_none());
+    // Whoever signs in next sees it all again.
+    let mut page = page;
+    page.sign_in(&scene).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn a_token_that_the_hub_revoked_ends_at_the_door_with_words() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    // A new password revokes the tokens that came of the old one.
+    scene.hub.set_password(0, PASSWORD).await;
+    scene.cut(&mut page).await;
+    scene.relay.mend(scene.hub.address());
+    page.must(Ask::ReconnectNow(())).await;
+    page.until("the door", |shown| matches!(shown.view.phase, Phase::SignedOut { .. }).then_some(())).await;
+    let (_, because) = signed_out(&page).unwrap();
+    assert_eq!(because.as_deref(), Some("You were signed out on the hub. Sign in again."));
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn asks_about_what_is_not_there_are_refused_in_words() {
+    let scene = Scene::new().await;
+    let page = scene.live_desk().await;
+    let nowhere = ConversationId(uuid::Uuid::nil());
+    let say = Ask::Say(deskbell_desk::view::Say { conversation: nowhere, text: "hello".into() });
+    assert!(page.refused(say).await.contains("not known here"));
+    let open = Ask::OpenThread(deskbell_desk::view::ConversationOf { conversation: nowhere });
+    assert!(page.refused(open).await.contains("not known here"));
+    page.stop().await;
+}
