@@ -1,6 +1,5 @@
 //! What the hub has told, as far as the desk holds it in memory: the agent's list and whatever is open.
 
-use deskbell_domain::conversation::Turn;
 use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
 use deskbell_domain::{AgentId, ConversationId, GroupId, Span, Time, UserId, VisitorId};
 use deskbell_protocol::Event;
@@ -223,12 +222,9 @@ impl Known {
         }
     }
 
-    /// Messages by the visitor beyond `read`. Where some of them are not here, there is one at least.
+    /// Messages by the visitor beyond `read`.
     pub(crate) fn unread_beyond(&self, read: Seq) -> u32 {
-        let count = u32::try_from(self.unread.range(read + 1..).count()).unwrap_or(u32::MAX);
-        let waits = matches!(self.head.turn, Turn::Agent { .. }) && self.head.last_seq > read;
-        let by_visitor = self.head.last.as_ref().is_some_and(|last| last.author == Author::Visitor);
-        if count == 0 && waits && by_visitor && self.unread.is_empty() && read == 0 { 1 } else { count }
+        u32::try_from(self.unread.range(read + 1..).count()).unwrap_or(u32::MAX)
     }
 }
 

@@ -159,7 +159,7 @@ impl Core {
                 match form {
                     Some(form) => self.sign_in(form, None),
                     None => {
-                        let because = format!("Sign in again: {error}.");
+                        let because = "Sign in again: this computer's keychain does not answer.".to_owned();
                         self.account = Account::SignedOut { because: Some(because) };
                     }
                 }
@@ -171,7 +171,8 @@ impl Core {
     pub(super) fn token_not_kept(&mut self, error: &TokenError) {
         tracing::warn!(%error, "the token is not kept");
         let message =
-            "You stay signed in until the desk is closed: this computer's keychain does not answer.".to_owned();
+            "You stay signed in until the desk is closed: this computer's keychain does not answer."
+                .to_owned();
         let notice = Notice { kind: NoticeKind::Info, message, conversation: None };
         self.shown.tell(Change::Notice { notice: notice.clone() });
         self.standing.push(notice);

@@ -36,6 +36,9 @@ pub(super) enum Query {
     Earlier(Reply),
 }
 
+/// Threads that are completed in one go; the others are when they are opened.
+const BEHIND: usize = 20;
+
 const ELSEWHERE: &str = "The older messages are on the hub, which cannot be reached at the moment.";
 
 impl Core {
@@ -222,7 +225,7 @@ impl Core {
 
     /// Keeps the newest entries of open conversations for reading offline.
     pub(super) fn fetch_behind(&mut self, conversations: Vec<ConversationId>) {
-        for conversation in conversations {
+        for conversation in conversations.into_iter().take(BEHIND) {
             self.ask_entries(Query::Behind(conversation), conversation, None);
         }
     }

@@ -7,3 +7,6 @@ mod words;
 pub(crate) use boxes::{ENDED_SHOWS, place, state_box};
 pub(crate) use shown::{Shown, ThreadParts};
 pub(crate) use words::{FIRST_MOMENTS, entry_view, link, unsent};
+
+#[cfg(test)]
+mod tests;

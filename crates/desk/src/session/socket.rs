@@ -4,7 +4,10 @@ use crate::address::HubAddress;
 use deskbell_protocol::SUBPROTOCOL;
 use deskbell_protocol::limits::HUB_FRAME_BYTES;
 use futures_util::{SinkExt, StreamExt};
+use rustls::ClientConfig;
+use rustls_platform_verifier::ConfigVerifierExt;
 use std::io::ErrorKind;
+use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
@@ -15,7 +18,7 @@ use tokio_tungstenite::tungstenite::http::{StatusCode, Uri};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
 
 /// Frames that wait to be written. The machine sends little at a time; a socket that does not take so many
 /// is dead.
@@ -109,8 +112,17 @@ async fn connect(url: &str) -> Result<Stream, Error> {
         .max_message_size(Some(HUB_FRAME_BYTES))
         .max_frame_size(Some(HUB_FRAME_BYTES));
     // Messages are small and people wait for them: they are not held back to be sent together.
-    let (stream, _) = connect_async_with_config(request, Some(limits), true).await?;
+    let (stream, _) = connect_async_tls_with_config(request, Some(limits), true, Some(trust(url)?)).await?;
     Ok(stream)
+}
+
+/// Whom the desk trusts: whoever this computer trusts, and on a plain line nobody is asked.
+fn trust(url: &str) -> Result<Connector, Error> {
+    if url.starts_with("ws://") {
+        return Ok(Connector::Plain);
+    }
+    let config = ClientConfig::with_platform_verifier().map_err(std::io::Error::other)?;
+    Ok(Connector::Rustls(Arc::new(config)))
 }
 
 /// Carries frames both ways until either side closes; says how it ended.
@@ -156,7 +168,7 @@ fn words(error: &Error) -> String {
         "No hub answers at this address.".into()
     } else if matches!(kind, Some(ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable)) {
         "This computer has no network.".into()
-    } else if let Error::Tls(_) = error {
+    } else if kind == Some(ErrorKind::InvalidData) || matches!(error, Error::Tls(_)) {
         "The hub's certificate is not trusted by this computer. Ask whoever runs the hub.".into()
     } else if let Error::Http(response) = error {
         let restarting = response.status() == StatusCode::SERVICE_UNAVAILABLE;

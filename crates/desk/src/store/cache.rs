@@ -1,13 +1,14 @@
 //! The cache: a copy of what the hub has told this agent, to be read before the hub answers and without it.
 
+mod write;
+
 use super::StoreError;
 use super::file::{self, Condition, File};
-use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
+use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
 use deskbell_protocol::Event;
-use deskbell_protocol::head::{Canned, ConversationHead, HeadState, Me, VisitorCard};
+use deskbell_protocol::head::{Canned, ConversationHead, Me, VisitorCard};
 use deskbell_protocol::session::{Pos, Resume};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{Connection, SqliteConnection};
@@ -153,7 +154,7 @@ impl Cache {
     ) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
         for event in events {
-            store(&mut tx, event).await?;
+            write::store(&mut tx, event).await?;
         }
         sqlx::query("UPDATE meta SET pos = ?, fresh_at = coalesce(?, fresh_at)")
             .bind(signed(pos))
@@ -173,10 +174,10 @@ impl Cache {
                 .execute(&mut *tx)
                 .await?;
         } else {
-            wipe(&mut tx).await?;
+            write::wipe(&mut tx).await?;
         }
         for part in &snapshot.parts {
-            store(&mut tx, part).await?;
+            write::store(&mut tx, part).await?;
         }
         let meta = &snapshot.meta;
         sqlx::query("INSERT INTO meta (one, agent, hub, epoch, pos, fresh_at) VALUES (1, ?, ?, ?, ?, ?)")
@@ -198,7 +199,7 @@ impl Cache {
     ) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
         for entry in entries {
-            store_entry(&mut tx, conversation, entry).await?;
+            write::store_entry(&mut tx, conversation, entry).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -207,7 +208,7 @@ impl Cache {
     pub(crate) async fn learn_heads(&mut self, heads: &[ConversationHead]) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
         for head in heads {
-            store_head(&mut tx, head, None).await?;
+            write::store_head(&mut tx, head, None).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -294,7 +295,7 @@ impl Cache {
     /// Forgets everything: another agent signs in, or this one signs out.
     pub(crate) async fn wipe(&mut self) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
-        wipe(&mut tx).await?;
+        write::wipe(&mut tx).await?;
         tx.commit().await?;
         // What was deleted must not lie in the file's free pages.
         sqlx::raw_sql("VACUUM").execute(&mut self.connection).await?;
@@ -322,112 +323,8 @@ impl Cache {
     }
 }
 
-async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
-    let all =
-        "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes";
-    sqlx::raw_sql(all).execute(tx).await?;
-    Ok(())
-}
-
-async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<(), StoreError> {
-    match event {
-        Event::Conversation(update) => {
-            store_head(tx, &update.head, Some(true)).await?;
-            for entry in &update.entries {
-                store_entry(tx, update.head.id, entry).await?;
-            }
-        }
-        Event::Left(left) => store_head(tx, &left.head, Some(false)).await?,
-        Event::Visitor(card) => {
-            sqlx::query("INSERT OR REPLACE INTO visitors (visitor, card) VALUES (?, ?)")
-                .bind(card.id.0)
-                .bind(write(card)?)
-                .execute(tx)
-                .await?;
-        }
-        Event::Me(me) => store_whole(tx, "me", me).await?,
-        Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
-        Event::Visit(_) | Event::Site(_) => {}
-    }
-    Ok(())
-}
-
-/// An older head never replaces a newer one. `mine` is `None` where nothing is said of it.
-async fn store_head(
-    tx: &mut SqliteConnection,
-    head: &ConversationHead,
-    mine: Option<bool>,
-) -> Result<(), StoreError> {
-    let ended_at = match head.state {
-        HeadState::Ended { at, .. } => Some(at.0),
-        HeadState::Queued { .. } | HeadState::Assigned { .. } | HeadState::Released { .. } => None,
-    };
-    sqlx::query(
-        "INSERT INTO heads (conversation, mine, version, visitor, agent_mark, last_seq, ended_at, head) \
-         VALUES (?1, coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (conversation) DO UPDATE SET \
-         mine = coalesce(?2, mine), version = ?3, visitor = ?4, agent_mark = ?5, last_seq = ?6, \
-         ended_at = ?7, head = ?8 WHERE version <= ?3",
-    )
-    .bind(head.id.0)
-    .bind(mine)
-    .bind(signed(head.version))
-    .bind(head.visitor.0)
-    .bind(signed(head.marks.agent))
-    .bind(signed(head.last_seq))
-    .bind(ended_at)
-    .bind(write(head)?)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// An entry never changes, so the first one that came is as good as any.
-async fn store_entry(
-    tx: &mut SqliteConnection,
-    conversation: ConversationId,
-    entry: &Entry,
-) -> Result<(), StoreError> {
-    let (by_visitor, written_as) = match &entry.body {
-        EntryBody::Message { author: Author::Visitor, client_message_id, .. } => {
-            (true, Some(client_message_id))
-        }
-        EntryBody::Message { author: Author::Agent { .. }, client_message_id, .. }
-        | EntryBody::Note { client_message_id, .. } => (false, Some(client_message_id)),
-        EntryBody::Happened { .. } => (false, None),
-    };
-    sqlx::query(
-        "INSERT OR IGNORE INTO entries (conversation, seq, by_visitor, client_message_id, entry) \
-         VALUES (?, ?, ?, ?, ?)",
-    )
-    .bind(conversation.0)
-    .bind(signed(entry.seq))
-    .bind(by_visitor)
-    .bind(written_as.map(|id| id.0))
-    .bind(write(entry)?)
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-async fn store_whole(
-    tx: &mut SqliteConnection,
-    name: &'static str,
-    whole: &(impl Serialize + Sync),
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT OR REPLACE INTO wholes (name, whole) VALUES (?, ?)")
-        .bind(name)
-        .bind(write(whole)?)
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_str(text)
-}
-
-fn write(value: &impl Serialize) -> Result<String, serde_json::Error> {
-    serde_json::to_string(value)
 }
 
 /// SQLite's integers are signed; places and versions never come near their end.

@@ -122,6 +122,27 @@ asks! {
     OpenLink = "open_link" (OpenLink) -> Nothing;
 }
 
+/// Who signs in where.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SignInForm {
+    /// The hub's address.
+    pub hub: String,
+    /// The e-mail.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+/// Without the password, so that it stands in no log.
+impl std::fmt::Debug for SignInForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { hub, email, password: _ } = self;
+        f.debug_struct("SignInForm").field("hub", hub).field("email", email).finish_non_exhaustive()
+    }
+}
+
 macro_rules! shapes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
         $(#[$doc])*
@@ -150,15 +171,6 @@ shapes! {
         round_trip_ms: u32,
         /// Encrypted and checked; plain connections are allowed to this computer only.
         secure: bool,
-    }
-    /// Who signs in where.
-    SignInForm {
-        /// The hub's address.
-        hub: String,
-        /// The e-mail.
-        email: String,
-        /// The password.
-        password: String,
     }
     /// A conversation.
     ConversationOf {

@@ -199,6 +199,31 @@ async fn after_a_short_cut_messages_are_told_as_if_nothing_had_been() {
 }
 
 #[tokio::test]
+async fn quality_2_a_dead_line_is_noticed_after_25_s_of_silence() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    scene.relay.silence();
+    page.pass(Span::secs(25));
+    page.until("the silence", |shown| (!shown.is_live()).then_some(())).await;
+    scene.mend(&mut page).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn quality_2_a_dead_line_is_noticed_3_s_after_the_computer_woke() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    scene.relay.silence();
+    scene.clock.sleep(Span::hours(1));
+    // Nobody tells the desk that the computer slept: its clocks do, at the next thing that happens.
+    page.orders_so_far().await;
+    page.pass(Span::secs(3));
+    page.until("the dead line", |shown| (!shown.is_live()).then_some(())).await;
+    scene.mend(&mut page).await;
+    page.stop().await;
+}
+
+#[tokio::test]
 async fn a_hub_that_restarts_is_found_again_and_nothing_is_missing() {
     let mut scene = Scene::new().await;
     let mut page = scene.live_desk().await;

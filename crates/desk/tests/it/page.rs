@@ -22,31 +22,40 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A clock that stands still until a test moves it.
 #[derive(Clone)]
-pub(crate) struct StillClock(Arc<watch::Sender<Span>>);
+pub(crate) struct StillClock {
+    passed: Arc<watch::Sender<Span>>,
+    slept: Arc<watch::Sender<Span>>,
+}
 
 impl StillClock {
     /// A clock that shows [`BEGIN`].
     pub(crate) fn new() -> Self {
-        Self(Arc::new(watch::Sender::new(Span::default())))
+        let still = || Arc::new(watch::Sender::new(Span::default()));
+        Self { passed: still(), slept: still() }
     }
 
     /// Lets time pass.
     pub(crate) fn advance(&self, span: Span) {
-        self.0.send_modify(|passed| passed.0 += span.0);
+        self.passed.send_modify(|passed| passed.0 += span.0);
+    }
+
+    /// Lets the computer sleep: only the wall clock goes on.
+    pub(crate) fn sleep(&self, span: Span) {
+        self.slept.send_modify(|slept| slept.0 += span.0);
     }
 }
 
 impl Clock for StillClock {
     fn wall(&self) -> Time {
-        BEGIN + *self.0.borrow()
+        BEGIN + *self.passed.borrow() + *self.slept.borrow()
     }
 
     fn steady(&self) -> Time {
-        Time::default() + *self.0.borrow()
+        Time::default() + *self.passed.borrow()
     }
 
     fn reached(&self, moment: Time) -> BoxFuture<'static, ()> {
-        let mut passed = self.0.subscribe();
+        let mut passed = self.passed.subscribe();
         // A clock that is gone stands still for ever.
         async move {
             if passed.wait_for(|passed| Time::default() + *passed >= moment).await.is_err() {
@@ -102,10 +111,27 @@ impl Scene {
 
     /// A desk in some folder.
     pub(crate) async fn desk_in(&self, folder: &Path) -> Page {
+        Page::start(self.config(folder), self.clock.clone()).await
+    }
+
+    /// A desk in this scene's folder that signs in by itself.
+    pub(crate) async fn preset_desk(&self) -> Page {
+        let mut config = self.config(self.folder.path());
+        config.preset = Some(self.form());
+        Page::start(config, self.clock.clone()).await
+    }
+
+    /// How agent 0 signs in.
+    pub(crate) fn form(&self) -> SignInForm {
+        let email = "agent0@example.org".into();
+        SignInForm { hub: self.relay.url(), email, password: PASSWORD.into() }
+    }
+
+    fn config(&self, folder: &Path) -> Config {
         let mut config = Config::new(folder.to_owned(), "test");
         config.clock = Arc::new(self.clock.clone());
         config.tokens = Arc::new(self.tokens.clone());
-        Page::start(config, self.clock.clone()).await
+        config
     }
 
     /// A desk that is signed in and live.
@@ -273,12 +299,7 @@ impl Page {
 
     /// Signs in as agent 0 and waits until the desk is live.
     pub(crate) async fn sign_in(&mut self, scene: &Scene) {
-        let form = SignInForm {
-            hub: scene.relay.url(),
-            email: "agent0@example.org".into(),
-            password: PASSWORD.into(),
-        };
-        self.must(Ask::SignIn(form)).await;
+        self.must(Ask::SignIn(scene.form())).await;
         self.live().await;
     }
 

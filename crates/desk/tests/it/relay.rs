@@ -5,10 +5,21 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
+/// Where a network leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leads {
+    /// To a hub.
+    To(SocketAddr),
+    /// Nowhere: lines are cut, and new ones are not let through.
+    Nowhere,
+    /// Into silence: lines stand, and nothing comes of what is said.
+    IntoSilence,
+}
+
 /// Carries bytes to a hub, until it is cut.
 pub(crate) struct Relay {
     address: SocketAddr,
-    leads_to: watch::Sender<Option<SocketAddr>>,
+    leads: watch::Sender<Leads>,
 }
 
 impl Relay {
@@ -16,13 +27,13 @@ impl Relay {
     pub(crate) async fn to(hub: SocketAddr) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("it listens");
-        let (leads_to, target) = watch::channel(Some(hub));
+        let (leads, target) = watch::channel(Leads::To(hub));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(carry(stream, target.clone()));
             }
         });
-        Self { address, leads_to }
+        Self { address, leads }
     }
 
     /// What the desk takes for the hub's address.
@@ -32,21 +43,28 @@ impl Relay {
 
     /// Cuts every line, and lets no new one through.
     pub(crate) fn cut(&self) {
-        self.leads_to.send_replace(None);
+        self.leads.send_replace(Leads::Nowhere);
+    }
+
+    /// Swallows everything: neither side is told.
+    pub(crate) fn silence(&self) {
+        self.leads.send_replace(Leads::IntoSilence);
     }
 
     /// Lets lines through again.
     pub(crate) fn mend(&self, hub: SocketAddr) {
-        self.leads_to.send_replace(Some(hub));
+        self.leads.send_replace(Leads::To(hub));
     }
 }
 
-async fn carry(mut stream: TcpStream, mut target: watch::Receiver<Option<SocketAddr>>) {
-    let Some(hub) = *target.borrow_and_update() else { return };
+async fn carry(mut stream: TcpStream, mut target: watch::Receiver<Leads>) {
+    let Leads::To(hub) = *target.borrow_and_update() else { return };
     let Ok(mut hub) = TcpStream::connect(hub).await else { return };
-    // Dropping both ends is what a cut looks like from either side.
     tokio::select! {
         _ = copy_bidirectional(&mut stream, &mut hub) => {}
         _ = target.changed() => {}
     }
+    // Dropping both ends is what a cut looks like from either side; until then there is silence.
+    let over = target.wait_for(|leads| *leads != Leads::IntoSilence).await;
+    drop((over, stream, hub));
 }

@@ -1,8 +1,8 @@
 //! Finding a hub, signing in and out.
 
 use crate::page::{PASSWORD, Page, Scene};
-use deskbell_desk::view::{Ask, FindHub, HubFound, Phase, SignInForm};
-use deskbell_domain::ConversationId;
+use deskbell_desk::view::{Ask, FindHub, HubFound, LinkState, LinkView, Phase, SignInForm};
+use deskbell_domain::{ConversationId, Span};
 
 fn form(hub: String, password: &str) -> Ask {
     Ask::SignIn(SignInForm { hub, email: "agent0@example.org".into(), password: password.into() })
@@ -89,6 +89,32 @@ async fn a_token_that_the_hub_revoked_ends_at_the_door_with_words() {
     let (_, because) = signed_out(&page).unwrap();
     assert_eq!(because.as_deref(), Some("You were signed out on the hub. Sign in again."));
     page.stop().await;
+}
+
+#[tokio::test]
+async fn a_preset_account_signs_in_by_itself_once_its_hub_is_there() {
+    let scene = Scene::new().await;
+    scene.relay.cut();
+    let mut page = scene.preset_desk().await;
+    page.until("that it waits", |shown| match &shown.view.phase {
+        Phase::Loading { link, .. } => link_waits(link).then_some(()),
+        Phase::SignedOut { .. } | Phase::Desk { .. } => None,
+    })
+    .await;
+    scene.relay.mend(scene.hub.address());
+    page.pass(Span::secs(2));
+    page.live().await;
+    // Whoever signs out stays so.
+    page.must(Ask::SignOut(())).await;
+    page.pass(Span::mins(1));
+    page.until("the door", |shown| matches!(shown.view.phase, Phase::SignedOut { .. }).then_some(())).await;
+    page.stop().await;
+}
+
+/// Whether the page is told when it is tried again.
+fn link_waits(link: &LinkView) -> bool {
+    matches!(link.state, LinkState::Connecting)
+        || matches!(&link.state, LinkState::Offline { next_try: Some(_), .. })
 }
 
 #[tokio::test]

@@ -1,0 +1,114 @@
+//! What the hub told, as rows. Each call is a part of its caller's transaction.
+
+use super::signed;
+use crate::store::StoreError;
+use deskbell_domain::ConversationId;
+use deskbell_domain::thread::{Author, Entry, EntryBody};
+use deskbell_protocol::Event;
+use deskbell_protocol::head::{ConversationHead, HeadState};
+use serde::Serialize;
+use sqlx::SqliteConnection;
+
+pub(super) async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
+    let all =
+        "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes";
+    sqlx::raw_sql(all).execute(tx).await?;
+    Ok(())
+}
+
+pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<(), StoreError> {
+    match event {
+        Event::Conversation(update) => {
+            store_head(tx, &update.head, Some(true)).await?;
+            for entry in &update.entries {
+                store_entry(tx, update.head.id, entry).await?;
+            }
+        }
+        Event::Left(left) => store_head(tx, &left.head, Some(false)).await?,
+        Event::Visitor(card) => {
+            sqlx::query("INSERT OR REPLACE INTO visitors (visitor, card) VALUES (?, ?)")
+                .bind(card.id.0)
+                .bind(write(card)?)
+                .execute(tx)
+                .await?;
+        }
+        Event::Me(me) => store_whole(tx, "me", me).await?,
+        Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
+        Event::Visit(_) | Event::Site(_) => {}
+    }
+    Ok(())
+}
+
+/// An older head never replaces a newer one. `mine` is `None` where nothing is said of it.
+pub(super) async fn store_head(
+    tx: &mut SqliteConnection,
+    head: &ConversationHead,
+    mine: Option<bool>,
+) -> Result<(), StoreError> {
+    let ended_at = match head.state {
+        HeadState::Ended { at, .. } => Some(at.0),
+        HeadState::Queued { .. } | HeadState::Assigned { .. } | HeadState::Released { .. } => None,
+    };
+    sqlx::query(
+        "INSERT INTO heads (conversation, mine, version, visitor, agent_mark, last_seq, ended_at, head) \
+         VALUES (?1, coalesce(?2, 0), ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (conversation) DO UPDATE SET \
+         mine = coalesce(?2, mine), version = ?3, visitor = ?4, agent_mark = ?5, last_seq = ?6, \
+         ended_at = ?7, head = ?8 WHERE version <= ?3",
+    )
+    .bind(head.id.0)
+    .bind(mine)
+    .bind(signed(head.version))
+    .bind(head.visitor.0)
+    .bind(signed(head.marks.agent))
+    .bind(signed(head.last_seq))
+    .bind(ended_at)
+    .bind(write(head)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// An entry never changes, so the first one that came is as good as any.
+pub(super) async fn store_entry(
+    tx: &mut SqliteConnection,
+    conversation: ConversationId,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let (by_visitor, written_as) = match &entry.body {
+        EntryBody::Message { author: Author::Visitor, client_message_id, .. } => {
+            (true, Some(client_message_id))
+        }
+        EntryBody::Message { author: Author::Agent { .. }, client_message_id, .. }
+        | EntryBody::Note { client_message_id, .. } => (false, Some(client_message_id)),
+        EntryBody::Happened { .. } => (false, None),
+    };
+    sqlx::query(
+        "INSERT OR IGNORE INTO entries (conversation, seq, by_visitor, client_message_id, entry) \
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(conversation.0)
+    .bind(signed(entry.seq))
+    .bind(by_visitor)
+    .bind(written_as.map(|id| id.0))
+    .bind(write(entry)?)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+async fn store_whole(
+    tx: &mut SqliteConnection,
+    name: &'static str,
+    whole: &(impl Serialize + Sync),
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT OR REPLACE INTO wholes (name, whole) VALUES (?, ?)")
+        .bind(name)
+        .bind(write(whole)?)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+fn write(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string(value)
+}
