@@ -24,6 +24,12 @@ pub(crate) enum HttpError {
         /// Where.
         address: String,
     },
+    /// Somebody answered whom this computer does not trust.
+    #[error("The certificate of {address} is not trusted by this computer. Ask whoever runs the hub.")]
+    NotTrusted {
+        /// Where.
+        address: String,
+    },
     /// Something answered that is no hub.
     #[error("There is something at {address}, but it is no Deskbell hub.")]
     NoHub {
@@ -46,7 +52,7 @@ impl HttpError {
     pub(crate) fn is_temporary(&self) -> bool {
         match self {
             Self::NoAnswer { .. } => true,
-            Self::NoHub { .. } | Self::TooOld { .. } => false,
+            Self::NotTrusted { .. } | Self::NoHub { .. } | Self::TooOld { .. } => false,
             Self::Refused(error) => error.data.temporary,
         }
     }
@@ -114,8 +120,13 @@ pub(crate) async fn sign_out(client: &Client, address: &HubAddress, token: &str)
 
 async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuilder) -> Result<T, HttpError> {
     let no_answer = |error: reqwest::Error| {
-        tracing::info!(error = %error, "no answer over HTTP");
-        HttpError::NoAnswer { address: address.to_string() }
+        tracing::info!(%error, "no answer over HTTP");
+        let address = address.to_string();
+        if is_about_trust(&error) {
+            HttpError::NotTrusted { address }
+        } else {
+            HttpError::NoAnswer { address }
+        }
     };
     let no_hub = |_| HttpError::NoHub { address: address.to_string() };
     let mut response = request.send().await.map_err(no_answer)?;
@@ -138,4 +149,15 @@ async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuild
             HttpError::Refused(error)
         })
     }
+}
+
+/// Whether TLS is at the bottom of an error.
+fn is_about_trust(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| below(*error)).any(|error| error.is::<rustls::Error>())
+}
+
+/// What an error is made of. One of input and output names its inner one's source for its own, and so hides it.
+fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
+    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    inner.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source())
 }
