@@ -42,6 +42,8 @@ try {
 
 async function look(desk, name, { theme = "light", width = 1280, height = 800, language = "en" } = {}) {
   await prefer(desk, { theme, language });
+  // A computer of a test has no keychain, and the desk says so.
+  await desk.page.execute(() => document.querySelectorAll("nav [aria-live] .icon-btn").forEach((dismiss) => dismiss.click()));
   await desk.page.setWindowSize(width, height);
   await until("the page has this size", () => desk.page.execute((wanted) => innerWidth === wanted, width));
   await desk.picture(name);
