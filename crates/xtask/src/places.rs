@@ -70,13 +70,12 @@ impl Places {
     /// # Errors
     /// When a Cargo.toml of the workspace cannot be read, or the user has no home folder.
     pub(crate) fn find() -> Result<Self> {
-        let json =
-            command::read(Command::new(cargo_program()).current_dir(env!("CARGO_MANIFEST_DIR")).args([
-                "metadata",
-                "--format-version=1",
-                "--no-deps",
-                "--offline",
-            ]))?;
+        let json = command::read(Command::new(cargo_program()).current_dir(own_folder()).args([
+            "metadata",
+            "--format-version=1",
+            "--no-deps",
+            "--offline",
+        ]))?;
         let metadata: Metadata =
             serde_json::from_str(&json).context("cannot read what cargo metadata says")?;
         let directories = ProjectDirs::from("", "", "deskbell")
@@ -137,4 +136,10 @@ impl Places {
 /// The cargo that started this program, so that a pinned toolchain stays the same throughout.
 fn cargo_program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The folder of this package, as `cargo run` names it. What was known when it was compiled comes second: with
+/// a target folder that two clones share, that may be the other clone.
+fn own_folder() -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from)
 }

@@ -143,7 +143,8 @@ fn tour(children: &mut Children, places: &Places, hub_address: &str) -> Result<(
 fn start_display(children: &mut Children) -> Result<String> {
     let mut display = Command::new("Xvfb");
     // It chooses a free number and writes it to its standard output once it is ready.
-    display.args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"]);
+    // Without -noreset it starts over when its last window closes, and a window that opens just then fails.
+    display.args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset"]);
     let output = children.start_piped("display", display)?;
     let mut number = String::new();
     BufReader::new(output).read_line(&mut number).context("cannot read the virtual display's number")?;

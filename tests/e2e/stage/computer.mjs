@@ -14,7 +14,8 @@ export async function startComputer(stage, { width = 1280, height = 800 } = {}) 
   chmodSync(home, 0o700);
   stage.atEnd(() => rmSync(home, { recursive: true, force: true }));
 
-  const screen = ["-screen", "0", `${width}x${height}x24`, "-nolisten", "tcp"];
+  // Without -noreset it starts over when its last window closes, and a window that opens just then fails.
+  const screen = ["-screen", "0", `${width}x${height}x24`, "-nolisten", "tcp", "-noreset"];
   const display = stage.start("xvfb", "Xvfb", ["-displayfd", "3", ...screen], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
   const [number] = await display.line(/^\d+$/);
 
