@@ -1,5 +1,5 @@
 import type { Action } from "@/lib/keys";
-import { offer, parse, type Sources } from "@/lib/palette";
+import { firstChoice, offer, parse, type Sources } from "@/lib/palette";
 import { box, canned } from "@/lib/samples";
 import { expect, test } from "vitest";
 
@@ -56,4 +56,17 @@ test("with nothing typed what was used last comes first, and what cannot be done
 
 test("canned answers are not offered before one has typed", () => {
   expect(names("").map(([heading]) => heading)).not.toContain("canned");
+});
+
+test("Enter takes what fits best among what can be done", () => {
+  const chosen = (typed: string, more?: Partial<Sources>) => {
+    const offers = offer(typed, sources(more)).flatMap((group) => group.offers);
+    return offers[firstChoice(offers)]?.name;
+  };
+  const people: Sources["people"] = [{ box: box("3", { name: "Lea Fabre" }), section: "waiting_for_me" }];
+  expect(chosen("lea", { people })).toBe("Lea Fabre");
+  expect(chosen("lea", { people, actions: [action("release", "Release the conversation", "conversation")] })).toBe("Lea Fabre");
+  expect(chosen("end")).toBe("End the conversation");
+  expect(chosen("")).toBe("End the conversation");
+  expect(firstChoice([])).toBe(0);
 });

@@ -91,6 +91,16 @@ export function idOf(offered: Offer): string {
 /** Whether an offer can be taken, or why not. */
 export const mayTake = (offered: Offer) => (offered.kind === "action" ? offered.action.may() : true);
 
+/** Which line Enter takes at first: of those that can be taken the one that fits best, the upper of two that fit alike. */
+export function firstChoice(offers: readonly Offer[]): number {
+  let chosen = -1;
+  offers.forEach((offered, at) => {
+    if (mayTake(offered) !== true) return;
+    if (chosen < 0 || Math.round(offered.match.score) > Math.round(offers[chosen]!.match.score)) chosen = at;
+  });
+  return Math.max(0, chosen);
+}
+
 /** Best first; of equally good ones the recently used first; what cannot be done last. */
 function best(offers: Offer[], most: number, { recent }: Sources): Offer[] {
   const age = (offered: Offer) => {
