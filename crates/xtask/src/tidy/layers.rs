@@ -13,7 +13,11 @@ const SHELL: &str = "deskbell";
 const LAYERS: &[(&str, &[&str])] = &[
     ("deskbell-domain", &[]),
     ("deskbell-protocol", &["deskbell-domain"]),
-    ("deskbell-media", &[]),
+    ("deskbell-picture", &[]),
+    ("deskbell-sound", &[]),
+    ("deskbell-bandwidth", &[]),
+    ("deskbell-leg", &["deskbell-bandwidth"]),
+    ("deskbell-media", &["deskbell-picture", "deskbell-sound", "deskbell-bandwidth", "deskbell-leg"]),
     ("deskbell-hub", &["deskbell-domain", "deskbell-protocol"]),
     ("deskbell-desk", &["deskbell-domain", "deskbell-protocol", "deskbell-media"]),
     (SHELL, &["deskbell-domain", "deskbell-protocol", "deskbell-media", "deskbell-desk"]),
@@ -23,6 +27,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "deskbell-domain",
             "deskbell-protocol",
+            "deskbell-picture",
+            "deskbell-sound",
+            "deskbell-bandwidth",
+            "deskbell-leg",
             "deskbell-media",
             "deskbell-hub",
             "deskbell-desk",

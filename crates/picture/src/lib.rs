@@ -1,0 +1,1 @@
+//! Pictures: cameras, a test pattern with a clock in it, frames and the VP8 codec.

@@ -1,0 +1,1 @@
+//! Sound of a call: devices, echo cancellation, Opus, and the jitter buffer.
