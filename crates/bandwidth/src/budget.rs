@@ -1,0 +1,151 @@
+//! Whether the next frame may go.
+
+use crate::minimum::RecentMinimum;
+use std::time::Duration;
+
+/// The numbers of the [`SendBudget`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct BudgetSettings {
+    /// Packets of a frame leave at this multiple of the target.
+    pub pace: f64,
+    /// With more than this on its way beyond what the link takes at once, a frame is skipped: it would only
+    /// be late, and make the next ones late.
+    pub skip_over: Duration,
+    /// With more than this the picture is made smaller at once, without waiting for the estimate.
+    pub shrink_over: Duration,
+    /// Nothing that was sent is reported for this much longer than usual: frames are skipped.
+    pub late: Duration,
+    /// With more than this on its way, lost packets are not sent again: a smaller keyframe gets through sooner.
+    pub repair_under: Duration,
+}
+
+impl Default for BudgetSettings {
+    fn default() -> Self {
+        Self {
+            pace: 2.5,
+            skip_over: Duration::from_millis(100),
+            shrink_over: Duration::from_millis(250),
+            late: Duration::from_millis(200),
+            repair_under: Duration::from_millis(200),
+        }
+    }
+}
+
+/// What to do with the next frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Encode and send it.
+    Send,
+    /// Leave it out, before it is encoded: a frame that was encoded must be sent, for the next refer to it.
+    Skip,
+    /// Leave it out and go down the [`Ladder`](crate::Ladder) by [`shrink`](crate::Ladder::shrink), once until the next
+    /// [`Send`](Self::Send).
+    SkipAndShrink,
+}
+
+/// A leaky bucket of everything that is sent: voice, picture, repairs and padding. It holds what the link
+/// has not taken yet, be it here or in the link's own queue, which the estimator sees.
+#[derive(Clone, Debug)]
+pub struct SendBudget {
+    settings: BudgetSettings,
+    target_bps: f64,
+    /// Bits sent that the target has not paid for.
+    level: f64,
+    /// Bits sent that the pace has not paid for.
+    burst: f64,
+    at: Duration,
+    last_sent: Option<Duration>,
+    newest_reported: Option<Duration>,
+    usual: RecentMinimum,
+    shrunk: bool,
+}
+
+impl SendBudget {
+    /// An empty bucket.
+    pub const fn new(settings: BudgetSettings, target_bps: u64) -> Self {
+        Self {
+            settings,
+            target_bps: target_bps as f64,
+            level: 0.0,
+            burst: 0.0,
+            at: Duration::ZERO,
+            last_sent: None,
+            newest_reported: None,
+            usual: RecentMinimum::new(Duration::from_secs(10)),
+            shrunk: false,
+        }
+    }
+
+    /// The estimator's target, whenever it changes.
+    pub fn set_target(&mut self, now: Duration, target_bps: u64) {
+        self.leak(now);
+        self.target_bps = (target_bps as f64).max(1_000.0);
+    }
+
+    /// A packet left, with all its headers: also a repair and padding, which the link carries like any other.
+    pub fn on_sent(&mut self, now: Duration, bytes: u32) {
+        self.leak(now);
+        self.level += f64::from(bytes) * 8.0;
+        self.burst += f64::from(bytes) * 8.0;
+        self.last_sent = Some(now);
+        // Before the first report the wait is counted from the first packet.
+        self.newest_reported.get_or_insert(now);
+    }
+
+    /// Feedback came: when the newest packet of it was sent, and [`Estimator::queue`](crate::Estimator::queue).
+    pub fn on_feedback(&mut self, now: Duration, newest_sent: Duration, queue: Duration) {
+        self.leak(now);
+        self.newest_reported = self.newest_reported.max(Some(newest_sent));
+        self.usual.add(now, now.saturating_sub(newest_sent).as_secs_f64());
+        self.level = self.level.max(queue.as_secs_f64().min(5.0) * self.target_bps);
+    }
+
+    /// How long the link needs for what it holds already.
+    pub fn backlog(&mut self, now: Duration) -> Duration {
+        self.leak(now);
+        Duration::from_secs_f64((self.level / self.target_bps).clamp(0.0, 60.0))
+    }
+
+    /// Whether the next frame may be encoded and sent.
+    pub fn next_frame(&mut self, now: Duration) -> Verdict {
+        let backlog = self.backlog(now);
+        let late = self.is_late(now);
+        if backlog <= self.settings.skip_over && !late {
+            self.shrunk = false;
+            return Verdict::Send;
+        }
+        if (backlog > self.settings.shrink_over || late) && !self.shrunk {
+            self.shrunk = true;
+            return Verdict::SkipAndShrink;
+        }
+        Verdict::Skip
+    }
+
+    /// Whether a lost packet may be sent again now. The caller forgets those of frames before the last keyframe.
+    pub fn may_repair(&mut self, now: Duration) -> bool {
+        self.backlog(now) <= self.settings.repair_under
+    }
+
+    /// How long the next packet should wait so that a frame does not fill the link's queue by itself; zero when
+    /// it may leave now.
+    pub fn wait(&mut self, now: Duration) -> Duration {
+        self.leak(now);
+        // Bursts up to 5 ms are one group to the estimator anyway, and spare a timer for each packet.
+        let over = self.burst - self.target_bps * self.settings.pace * 0.005;
+        Duration::from_secs_f64((over / (self.target_bps * self.settings.pace)).clamp(0.0, 1.0))
+    }
+
+    /// Something was sent after the newest that is reported, and its report is long overdue.
+    fn is_late(&self, now: Duration) -> bool {
+        let (Some(sent), Some(reported)) = (self.last_sent, self.newest_reported) else { return false };
+        let usual = Duration::from_secs_f64(self.usual.get().unwrap_or(0.3).clamp(0.0, 2.0));
+        sent > reported && now.saturating_sub(reported) > usual + self.settings.late
+    }
+
+    fn leak(&mut self, now: Duration) {
+        let passed = now.saturating_sub(self.at).as_secs_f64();
+        self.at = self.at.max(now);
+        self.level = (self.level - passed * self.target_bps).max(0.0);
+        self.burst = (self.burst - passed * self.target_bps * self.settings.pace).max(0.0);
+    }
+}
