@@ -27,6 +27,13 @@ pub enum Order {
         /// 0 to 100.
         volume: u8,
     },
+    /// Ring in a loop, or stop it (V3). A second start of the same ring changes only its volume.
+    Ring {
+        /// Ring or stop.
+        on: bool,
+        /// 0 to 100.
+        volume: u8,
+    },
     /// Show so many unread messages at the tray, the taskbar or the dock; 0 shows nothing.
     Badge {
         /// How many.

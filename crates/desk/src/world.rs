@@ -108,7 +108,7 @@ impl World {
                 self.canned.clone_from(&list.answers);
                 Touched::Canned
             }
-            Event::Visit(_) | Event::Site(_) => Touched::Nothing,
+            Event::Call(_) | Event::Visit(_) | Event::Site(_) => Touched::Nothing,
         }
     }
 

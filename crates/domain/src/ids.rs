@@ -62,6 +62,10 @@ id! {
     Epoch,
     /// A canned answer (C5).
     CannedId,
+    /// One video session inside a conversation.
+    CallId,
+    /// One device's media connection in a call.
+    LegId,
 }
 
 /// An owner of a numbered log: everybody to whom the hub owes events.

@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod alerts;
+pub mod call;
 mod channel;
 pub mod conversation;
 mod ids;
@@ -17,8 +18,8 @@ mod time;
 
 pub use channel::{Channel, PerChannel};
 pub use ids::{
-    AgentId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId, Epoch, GroupId,
-    UserId, VisitorId,
+    AgentId, CallId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId, Epoch,
+    GroupId, LegId, UserId, VisitorId,
 };
 pub use settings::Settings;
 pub use time::{Span, Time};

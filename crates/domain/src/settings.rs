@@ -19,6 +19,8 @@ pub struct Settings {
     pub text_chars: u32,
     /// What each channel can do (M2).
     pub capabilities: PerChannel<Capabilities>,
+    /// How long each step of a call may take.
+    pub calls: CallTimes,
 }
 
 impl Default for Settings {
@@ -34,6 +36,32 @@ impl Default for Settings {
                 mobile: Capabilities::of(Channel::Mobile),
                 video: Capabilities::of(Channel::Video),
             },
+            calls: CallTimes::default(),
+        }
+    }
+}
+
+/// How long each step of a call may take (V2, V11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CallTimes {
+    /// It rings for this long, then it is missed (V4).
+    pub ring: Span,
+    /// From accept to the first connection.
+    pub connect: Span,
+    /// A broken connection may come back within this time (V11).
+    pub reconnect: Span,
+    /// A party that the hub has not heard for this long, while the other does not hear it either, has left.
+    pub gone: Span,
+}
+
+impl Default for CallTimes {
+    fn default() -> Self {
+        Self {
+            ring: Span::secs(30),
+            connect: Span::secs(15),
+            reconnect: Span::secs(30),
+            gone: Span::secs(60),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What a conversation's thread is made of. These are also the stored and the sent form: one vocabulary
 //! from the rules to the page.
 
-use crate::{AgentId, ClientMessageId, GroupId, Time};
+use crate::call::{CallEnd, Party};
+use crate::{AgentId, CallId, ClientMessageId, GroupId, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// A place in a conversation's thread: gapless, from 1.
@@ -61,7 +62,11 @@ impl Entry {
             EntryBody::Message { .. } => true,
             EntryBody::Note { .. } => false,
             EntryBody::Happened { what } => match what {
-                Happening::Queued { .. } | Happening::Joined { .. } | Happening::Ended { .. } => true,
+                Happening::Queued { .. }
+                | Happening::Joined { .. }
+                | Happening::CallBegan { .. }
+                | Happening::CallEnded { .. }
+                | Happening::Ended { .. } => true,
                 Happening::Reassigned { .. } | Happening::Released { .. } => false,
             },
         }
@@ -120,6 +125,22 @@ pub enum Happening {
         agent: AgentId,
         /// The name shown.
         name: String,
+    },
+    /// A video call began to ring, or waits for an agent (V1).
+    CallBegan {
+        /// Which.
+        call: CallId,
+        /// Who called.
+        by: Party,
+    },
+    /// A video call is over; the conversation goes on in chat (V4, V8).
+    CallEnded {
+        /// Which.
+        call: CallId,
+        /// Why.
+        why: CallEnd,
+        /// How long the two talked; zero when nobody answered.
+        talked: Span,
     },
     /// It is closed for good (C11).
     Ended {

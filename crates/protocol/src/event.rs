@@ -1,5 +1,6 @@
 //! What the hub says by itself: durable events with a place in the user's log, and volatile ones without.
 
+use crate::call::CallHead;
 use crate::head::{
     Canned, ConversationHead, DeskStanding, Me, PresenceOf, QueueStanding, Site, VisitHead, VisitorCard,
 };
@@ -31,6 +32,9 @@ pub enum Event {
     /// To an agent: the canned answers, all of them.
     #[serde(rename = "canned.updated")]
     Canned(CannedList),
+    /// To an agent and to a visitor: a call of theirs changed.
+    #[serde(rename = "call.updated")]
+    Call(CallHead),
     /// To a visitor: the conversation changed.
     #[serde(rename = "visit.updated")]
     Visit(VisitUpdate),
@@ -46,6 +50,7 @@ impl Event {
             Self::Conversation(update) => Some(update.head.id),
             Self::Left(left) => Some(left.head.id),
             Self::Visit(update) => Some(update.head.id),
+            Self::Call(head) => Some(head.conversation),
             Self::Visitor(_) | Self::Me(_) | Self::Canned(_) | Self::Site(_) => None,
         }
     }
@@ -151,6 +156,7 @@ pub const EVENT_KINDS: &[&str] = &[
     "visitor.updated",
     "me.updated",
     "canned.updated",
+    "call.updated",
     "visit.updated",
     "site.updated",
 ];

@@ -2,6 +2,7 @@
 //! (subprotocol `deskbell.v1`), declared once and here. `docs/wire.md` tells it in prose; the TypeScript
 //! that the pages use is generated from these types.
 
+pub mod call;
 pub mod code;
 #[cfg(feature = "schema")]
 pub mod docs;

@@ -1,10 +1,12 @@
 //! The one list of methods. The hub's handlers, the role table, `docs/wire.md`, the AsyncAPI document and
 //! the TypeScript map are all made from it or checked against it.
 
+use crate::call::{IceServers, SignalFrame};
 use crate::event::Typing;
 use crate::params::{
-    AddNote, Confirm, DeleteCanned, Describe, Done, Earlier, EndConversation, Entries, GetEarlier,
-    GetEntries, GetWhy, MarkRead, Probe, Release, SaveCanned, SendMessage, Sent, SetAvailability, Why,
+    AcceptCall, AddNote, CallAccepted, CallStarted, Confirm, DeleteCanned, Describe, Done, Earlier,
+    EndConversation, Entries, GetEarlier, GetEntries, GetIce, GetWhy, LegSays, MarkRead, OfCall, Probe,
+    Release, SaveCanned, SendMessage, Sent, SetAvailability, SetMedia, StartCall, Why,
 };
 use crate::session::{Ack, Open, Opened, Pong, Probed};
 use serde::{Serialize, de::DeserializeOwned};
@@ -127,9 +129,17 @@ methods! {
     CannedSave = "canned.save", Command, [Agent], SaveCanned -> Done, "Adds or replaces a canned answer.";
     CannedDelete = "canned.delete", Command, [Agent], DeleteCanned -> Done, "Deletes a canned answer.";
     VisitorDescribe = "visitor.describe", Command, [Visitor], Describe -> Done, "Says what the page or app knows of its visitor.";
+    CallStart = "call.start", Command, [Visitor], StartCall -> CallStarted, "Calls an agent; without an open conversation it opens one (V1).";
+    CallAccept = "call.accept", Command, [Agent], AcceptCall -> CallAccepted, "This device answers; of two that do, one gets `taken` (V9).";
+    CallDecline = "call.decline", Command, [Agent], OfCall -> Done, "Does not answer; the conversation stays, in chat (V4).";
+    CallHangUp = "call.hang_up", Command, [Visitor, Agent], OfCall -> Done, "Ends the call for good; the conversation stays, in chat (V8).";
+    CallMedia = "call.media", Command, [Visitor, Agent], SetMedia -> Done, "What this side sends now: microphone, camera (V6).";
+    CallLeg = "call.leg", Command, [Visitor, Agent], LegSays -> Done, "How this device's leg stands.";
+    CallIce = "call.ice", Query, [Visitor, Agent], GetIce -> IceServers, "Servers by which two devices find each other, with short-lived credentials.";
     ConversationEntries = "conversation.entries", Query, [Visitor, Agent], GetEntries -> Entries, "A page of a thread.";
     ConversationWhy = "conversation.why", Query, [Agent], GetWhy -> Why, "Why this agent has the conversation.";
     VisitorEarlier = "visitor.earlier", Query, [Agent], GetEarlier -> Earlier, "A visitor's conversations, newest first.";
+    CallSignal = "call.signal", Volatile, [Visitor, Agent], SignalFrame -> Nothing, "One device of a leg tells the other something; the hub passes it on in order.";
     TypingSet = "typing", Volatile, [Visitor, Agent], Typing -> Nothing, "This side types, or has stopped.";
 }
 
@@ -143,6 +153,8 @@ pub mod from_hub {
     pub const LIVE: &str = "session.live";
     /// [`crate::Volatile`].
     pub const VOLATILE: &str = "volatile";
+    /// What the other device of a leg tells: [`crate::call::SignalFrame`]. In order, without a place.
+    pub const SIGNAL: &str = "call.signal";
     /// The heartbeat: [`crate::session::Ping`].
     pub const PING: &str = "ping";
 }

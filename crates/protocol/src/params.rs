@@ -2,10 +2,12 @@
 //! understands would otherwise believe that it was obeyed.
 
 use crate::head::{CustomField, Page};
+use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::routing::Decision;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, GroupId, Time, VisitorId,
+    AgentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, GroupId, LegId, Time,
+    VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +132,64 @@ params! {
         time_zone: Option<String>,
     }
 
+    /// `call.start`: a visitor calls (V1).
+    StartCall {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// The open conversation; `null` opens one.
+        conversation: Option<ConversationId>,
+        /// What the visitor's device can send.
+        media: MediaState,
+    }
+
+    /// `call.accept`: this device answers (V2).
+    AcceptCall {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        call: CallId,
+        /// What this device can send.
+        media: MediaState,
+    }
+
+    /// `call.decline` and `call.hang_up`.
+    OfCall {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        call: CallId,
+    }
+
+    /// `call.media`: what this side sends from now on (V6).
+    SetMedia {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// What is sent.
+        media: MediaState,
+    }
+
+    /// `call.leg`: how this device's leg stands.
+    LegSays {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// Which.
+        leg: LegId,
+        /// The call's epoch, as this device knows it.
+        epoch: u32,
+        /// How it stands.
+        state: LegState,
+    }
+
+    /// `call.ice`.
+    GetIce {
+        /// For which call.
+        call: CallId,
+    }
+
     /// `conversation.entries`: a page of a thread, newest first asked, answered in order.
     GetEntries {
         /// Which thread.
@@ -181,6 +241,26 @@ results! {
 
     /// The command was carried out.
     Done {}
+
+    /// It rings, or waits for an agent.
+    CallStarted {
+        /// The call.
+        call: CallId,
+        /// Inside which conversation.
+        conversation: ConversationId,
+        /// The leg to open.
+        leg: LegId,
+        /// The call's epoch.
+        epoch: u32,
+    }
+
+    /// This device has the call.
+    CallAccepted {
+        /// The leg to answer on.
+        leg: LegId,
+        /// The call's epoch.
+        epoch: u32,
+    }
 
     /// A page of a thread.
     Entries {

@@ -4,7 +4,7 @@ use crate::code::{CloseCode, Code, WireError};
 use crate::event::{Event, EventFrame, Volatile};
 use crate::limits::{self, LIMITS};
 use crate::method::{self, METHODS};
-use crate::{PROTOCOL, SUBPROTOCOL, http, session};
+use crate::{PROTOCOL, SUBPROTOCOL, call, http, session};
 use std::fmt::Write as _;
 use std::path::Path;
 use ts_rs::{Config, ExportError, TS};
@@ -71,6 +71,14 @@ fn constants() -> Result<String, std::fmt::Error> {
     writeln!(text, "\n/** What the hub accepts. */\nexport const LIMITS = {{")?;
     writeln!(text, "  frame_bytes: {},\n  text_chars: {},", LIMITS.frame_bytes, LIMITS.text_chars)?;
     writeln!(text, "  entries_per_page: {},\n}} as const;", LIMITS.entries_per_page)?;
+    writeln!(
+        text,
+        "\n/** What the hub passes on between two devices of a call. */\nexport const SIGNALS = {{\n  \
+         sdp_bytes: {},\n  candidate_bytes: {},\n  candidates: {},\n}} as const;",
+        call::SDP_BYTES,
+        call::CANDIDATE_BYTES,
+        call::CANDIDATES
+    )?;
     writeln!(text, "\n/** Times in milliseconds. */\nexport const TIMES = {{")?;
     for (name, value) in [
         ("silence", limits::SILENCE_MS),

@@ -1,8 +1,10 @@
 //! What a client knows that applies every event as it comes, in the simplest way there is.
 
+use deskbell_domain::CallId;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ConversationId, VisitorId};
 use deskbell_protocol::Event;
+use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{Canned, ConversationHead, Me, Site, VisitHead, VisitorCard};
 use std::collections::BTreeMap;
 
@@ -23,6 +25,8 @@ pub struct Mirror {
     pub visits: BTreeMap<ConversationId, VisitHead>,
     /// Every thread, as far as it is known.
     pub threads: BTreeMap<ConversationId, BTreeMap<Seq, Entry>>,
+    /// Calls that were told, also those that are over.
+    pub calls: BTreeMap<CallId, CallHead>,
 }
 
 impl Mirror {
@@ -44,6 +48,11 @@ impl Mirror {
             }
             Event::Visitor(card) => {
                 self.cards.insert(card.id, card.clone());
+            }
+            Event::Call(head) => {
+                if let Some(former) = self.calls.insert(head.id, head.clone()) {
+                    assert!(former.version <= head.version, "an older call came after a newer one");
+                }
             }
             Event::Me(me) => self.me = Some(me.clone()),
             Event::Canned(list) => self.canned.clone_from(&list.answers),

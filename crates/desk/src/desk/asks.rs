@@ -76,6 +76,13 @@ impl Core {
                 self.returned = None;
                 reply.done();
             }
+            Ask::AnswerCall(_)
+            | Ask::DeclineCall(_)
+            | Ask::HangUp(_)
+            | Ask::DismissCall(_)
+            | Ask::SendMedia(_)
+            | Ask::ChooseDevices(_)
+            | Ask::Preview(_) => reply.refuse("This desk cannot take calls yet."),
             Ask::OpenLink(link) => match rich::openable(&link.url) {
                 Some(url) => {
                     self.order(Order::OpenUrl { url: url.into() });

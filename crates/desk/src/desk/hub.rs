@@ -75,7 +75,12 @@ impl Core {
                     }
                     self.alert(Happening::Left { conversation: left.head.id });
                 }
-                Event::Visitor(_) | Event::Me(_) | Event::Canned(_) | Event::Visit(_) | Event::Site(_) => {}
+                Event::Visitor(_)
+                | Event::Me(_)
+                | Event::Canned(_)
+                | Event::Call(_)
+                | Event::Visit(_)
+                | Event::Site(_) => {}
             }
             self.batch.events.push(*event);
         }

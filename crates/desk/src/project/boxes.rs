@@ -91,6 +91,7 @@ pub(crate) fn state_box(known: &Known, world: &World, queue: &Queue, draft: Opti
         waiting,
         failed,
         timer: head.timer,
+        call: None,
     }
 }
 

@@ -2,7 +2,9 @@
 //! what it touches and not the whole list.
 
 use super::boxes::Place;
-use crate::view::{BoxView, Change, DeskView, EntryView, LinkView, Preferences, Returned, Section, Unsent};
+use crate::view::{
+    BoxView, Change, DeskView, DevicesView, EntryView, LinkView, Preferences, Returned, Section, Unsent,
+};
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
 use std::collections::{BTreeSet, HashMap};
@@ -63,6 +65,8 @@ impl Shown {
             queues: self.queues.clone(),
             returned: self.returned.clone(),
             unread: self.unread,
+            call: None,
+            devices: DevicesView::default(),
         })
     }
 

@@ -1,11 +1,11 @@
 //! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
 //! an [`AskError`].
 
-use crate::view::{Draft, EntryView, NoticeKind, Preferences};
+use crate::view::{ChosenDevices, Draft, EntryView, NoticeKind, Preferences};
 #[cfg(feature = "ts")]
 use crate::view::{ThreadView, View};
 use deskbell_domain::thread::Seq;
-use deskbell_domain::{CannedId, Channel, ClientMessageId, ConversationId, VisitorId};
+use deskbell_domain::{CallId, CannedId, Channel, ClientMessageId, ConversationId, VisitorId};
 #[cfg(feature = "ts")]
 use deskbell_protocol::params::{Earlier, Why};
 use serde::{Deserialize, Serialize};
@@ -118,6 +118,20 @@ asks! {
     SetPreferences = "set_preferences" (Preferences) -> Nothing;
     /// The line about what happened meanwhile was read.
     DismissReturned = "dismiss_returned" (Nothing) -> Nothing;
+    /// *Go*: answer the call on this desk (V2).
+    AnswerCall = "answer_call" (CallOf) -> Nothing;
+    /// Decline it; the conversation stays, in chat (V4).
+    DeclineCall = "decline_call" (CallOf) -> Nothing;
+    /// End the call; the conversation stays, in chat (V8).
+    HangUp = "hang_up" (CallOf) -> Nothing;
+    /// The line about the ended call was read.
+    DismissCall = "dismiss_call" (CallOf) -> Nothing;
+    /// Microphone and camera on or off (V6); holds for the call, and for the preview before it.
+    SendMedia = "send_media" (SendMedia) -> Nothing;
+    /// Choose devices; holds at once, also while talking (V6).
+    ChooseDevices = "choose_devices" (ChosenDevices) -> Nothing;
+    /// Show or stop the own picture and the level without a call.
+    Preview = "preview" (Preview) -> Nothing;
     /// Open a link in the system's browser.
     OpenLink = "open_link" (OpenLink) -> Nothing;
 }
@@ -271,6 +285,23 @@ shapes! {
     CannedOf {
         /// Which.
         id: CannedId,
+    }
+    /// A call.
+    CallOf {
+        /// Which.
+        call: CallId,
+    }
+    /// What is sent.
+    SendMedia {
+        /// The microphone is on.
+        microphone: bool,
+        /// The camera is on.
+        camera: bool,
+    }
+    /// The preview.
+    Preview {
+        /// Show or stop.
+        on: bool,
     }
     /// A link of a message.
     OpenLink {

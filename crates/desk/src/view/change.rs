@@ -1,6 +1,8 @@
 //! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
 
-use crate::view::{BoxView, Draft, EntryView, LinkView, Preferences, Returned, Section, Unsent, View};
+use crate::view::{
+    BoxView, CallView, DevicesView, Draft, EntryView, LinkView, Preferences, Returned, Section, Unsent, View,
+};
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
 use serde::{Deserialize, Serialize};
@@ -107,6 +109,21 @@ pub enum Change {
     Show {
         /// Which.
         conversation: ConversationId,
+    },
+    /// The call (V2 to V11).
+    Call {
+        /// As it is now; `null` without one.
+        call: Option<CallView>,
+    },
+    /// The devices of this computer.
+    Devices {
+        /// As they are now.
+        devices: DevicesView,
+    },
+    /// How loud the microphone is, ten times a second while it is open.
+    Level {
+        /// 0 to 100.
+        microphone: u8,
     },
     /// Words for the person, shown where they cover nothing.
     Notice {

@@ -1,5 +1,6 @@
 //! Everything around the threads: sign-in, the bar, the state boxes, the banner.
 
+use crate::view::{CallView, ChosenDevices, DevicesView};
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
 use deskbell_protocol::head::{Canned, Countdown, HeadState, Me, QueueStanding};
@@ -65,6 +66,10 @@ pub struct DeskView {
     pub returned: Option<Returned>,
     /// Unread messages in all: the badge.
     pub unread: u32,
+    /// The call, when there is one.
+    pub call: Option<CallView>,
+    /// The devices of this computer.
+    pub devices: DevicesView,
 }
 
 /// The line to the hub.
@@ -160,6 +165,27 @@ pub struct BoxView {
     pub failed: u32,
     /// What will take it away, and when (M13).
     pub timer: Option<Countdown>,
+    /// A call that rings or runs in it; `null` without one.
+    pub call: Option<BoxCall>,
+}
+
+/// A call at its state box. Times are the hub's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "call", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum BoxCall {
+    /// It rings.
+    Rings {
+        /// Since when.
+        since: Time,
+        /// Until then.
+        deadline: Time,
+    },
+    /// It runs.
+    Runs {
+        /// The clock of the call.
+        since: Time,
+    },
 }
 
 /// A part of the list on the left.
@@ -177,6 +203,10 @@ pub struct Section {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum SectionKind {
+    /// A video call rings here (V2).
+    Ringing,
+    /// A video call runs.
+    InCall,
     /// The visitor wrote last; the longest wait first.
     WaitingForMe,
     /// The agent wrote last; the newest first.
@@ -204,6 +234,8 @@ pub struct Preferences {
     pub notifications: bool,
     /// The panel on the right is open.
     pub side_panel: bool,
+    /// Camera, microphone and loudspeaker.
+    pub devices: ChosenDevices,
 }
 
 impl Default for Preferences {
@@ -215,6 +247,7 @@ impl Default for Preferences {
             volume: 80,
             notifications: true,
             side_panel: true,
+            devices: ChosenDevices::default(),
         }
     }
 }

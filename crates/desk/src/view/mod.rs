@@ -2,6 +2,7 @@
 //! shown changes. The page holds no state of its own but what is under the hand (caret, scroll, open menus).
 
 mod ask;
+mod call;
 mod change;
 mod desk;
 mod rich;
@@ -11,13 +12,18 @@ mod thread;
 pub mod typescript;
 
 pub use ask::{
-    ASKS, Ask, AskError, AskInfo, Attend, CannedForm, CannedOf, ConversationOf, DraftOf, FindHub, HubFound,
-    NoteText, Nothing, Older, OlderEntries, OpenLink, Read, Say, SignInForm, SwitchAvailability, TypingIn,
-    UnsentOf, VisitorOf,
+    ASKS, Ask, AskError, AskInfo, Attend, CallOf, CannedForm, CannedOf, ConversationOf, DraftOf, FindHub,
+    HubFound, NoteText, Nothing, Older, OlderEntries, OpenLink, Preview, Read, Say, SendMedia, SignInForm,
+    SwitchAvailability, TypingIn, UnsentOf, VisitorOf,
+};
+pub use call::{
+    CallStage, CallView, ChosenDevices, DeviceChoice, DevicesView, FRAME_HEADER_BYTES, Grade, Picture,
+    Quality, Trouble,
 };
 pub use change::{Change, Notice, NoticeKind};
 pub use desk::{
-    BoxView, DeskView, LinkState, LinkView, Phase, Preferences, Returned, Section, SectionKind, Theme, View,
+    BoxCall, BoxView, DeskView, LinkState, LinkView, Phase, Preferences, Returned, Section, SectionKind,
+    Theme, View,
 };
 pub use rich::Node;
 pub use thread::{Draft, EntryView, ThreadView, Unsent, UnsentState};

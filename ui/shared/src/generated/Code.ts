@@ -3,4 +3,4 @@
 /**
  * Why the hub refused. The number is JSON-RPC's `error.code`, the name is `error.data.reason`.
  */
-export type Code = "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "internal" | "not_open" | "bad_token" | "bad_credentials" | "forbidden" | "not_yours" | "blocked" | "not_found" | "taken" | "command_reused" | "ended" | "text_refused" | "too_large" | "too_old" | "too_fast" | "queue_full" | "unavailable" | "unknown";
+export type Code = "parse_error" | "invalid_request" | "unknown_method" | "invalid_params" | "internal" | "not_open" | "bad_token" | "bad_credentials" | "forbidden" | "not_yours" | "blocked" | "not_found" | "taken" | "command_reused" | "ended" | "call_busy" | "text_refused" | "too_large" | "too_old" | "too_fast" | "queue_full" | "unavailable" | "unknown";

@@ -9,6 +9,13 @@ export const LIMITS = {
   entries_per_page: 100,
 } as const;
 
+/** What the hub passes on between two devices of a call. */
+export const SIGNALS = {
+  sdp_bytes: 24576,
+  candidate_bytes: 512,
+  candidates: 48,
+} as const;
+
 /** Times in milliseconds. */
 export const TIMES = {
   silence: 25000,
@@ -36,6 +43,7 @@ export const CODES = {
   "taken": 4090,
   "command_reused": 4091,
   "ended": 4100,
+  "call_busy": 4092,
   "text_refused": 4220,
   "too_large": 4130,
   "too_old": 4260,

@@ -34,7 +34,8 @@ pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<()
         }
         Event::Me(me) => store_whole(tx, "me", me).await?,
         Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
-        Event::Visit(_) | Event::Site(_) => {}
+        // A call is never read from the cache: what rings or runs, the hub says.
+        Event::Call(_) | Event::Visit(_) | Event::Site(_) => {}
     }
     Ok(())
 }

