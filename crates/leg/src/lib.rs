@@ -4,11 +4,13 @@
 //! server, because that shows the first picture a quarter of a second earlier than the other way round.
 //! What arrives, arrives as [`LegEvent`]s on a bounded channel of the caller's.
 
+mod assembler;
 mod clock;
 mod config;
 mod error;
 mod event;
 mod stats;
+mod vp8;
 
 use async_trait::async_trait;
 use bytes::Bytes;
