@@ -1,7 +1,13 @@
 //! One number from all reports.
 
 use crate::Settings;
-use crate::probe::Probe;
+use crate::acked::Acked;
+use crate::arrival::Groups;
+use crate::increase::{DelayRate, Signs};
+use crate::loss::LossBound;
+use crate::minimum::RecentMinimum;
+use crate::probe::{Probe, Probing};
+use crate::trend::{Trend, Usage};
 use std::time::Duration;
 
 /// What became of one packet, in the order of sending.
@@ -21,7 +27,7 @@ pub struct PacketReport {
 /// What the estimator is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The link was not full yet: fast growth.
+    /// The link was not full yet, or not since a silence: fast growth.
     Starting,
     /// Nothing queues up: growth.
     Growing,
@@ -40,13 +46,13 @@ pub enum State {
 pub struct Figures {
     /// What arrived in the last half second.
     pub acked_bps: Option<u64>,
-    /// The share of packets lost in the last closed window.
+    /// The share of packets lost in the last closed window, of about a second.
     pub loss: f64,
     /// What the delay allows.
     pub delay_bps: u64,
     /// What the loss allows.
     pub loss_bps: u64,
-    /// The smoothed round trip.
+    /// The smoothed round trip, a report's wait at the receiver included.
     pub round_trip: Option<Duration>,
 }
 
@@ -54,44 +60,209 @@ pub struct Figures {
 #[derive(Clone, Debug)]
 pub struct Estimator {
     settings: Settings,
+    groups: Groups,
+    trend: Trend,
+    acked: Acked,
+    delay: DelayRate,
+    loss: LossBound,
+    probing: Probing,
+    /// Receiver's time less sender's time, in seconds: the least is the path without a queue.
+    one_way: RecentMinimum,
+    /// The same of there and back by the sender's clock alone.
+    there_and_back: RecentMinimum,
+    newest: Option<Newest>,
+    round_trip: Option<Duration>,
+    queue: Duration,
+    last_report: Option<Duration>,
+    /// The target before the silence, and how often it was halved.
+    silent: Option<(f64, u32)>,
 }
+
+/// How long the newest packet of a report took.
+#[derive(Clone, Copy, Debug)]
+struct Newest {
+    one_way: f64,
+    there_and_back: f64,
+}
+
+/// The two ways of measuring a delay may differ by this much, in seconds, from one report to the next: a
+/// report waits up to 100 ms. More, and the receiver's clock was set.
+const CLOCK_STEP: f64 = 0.25;
+/// A path's least delay is forgotten after 10 to 20 s: paths change, and clocks drift apart.
+const LEAST_FOR: Duration = Duration::from_secs(10);
 
 impl Estimator {
     /// One that begins at [`Settings::start_bps`].
     pub fn new(settings: Settings) -> Self {
-        Self { settings }
+        Self {
+            groups: Groups::new(settings.burst),
+            trend: Trend::new(),
+            acked: Acked::default(),
+            delay: DelayRate::new(&settings),
+            loss: LossBound::new(settings.cap_bps as f64),
+            probing: Probing::default(),
+            one_way: RecentMinimum::new(LEAST_FOR),
+            there_and_back: RecentMinimum::new(LEAST_FOR),
+            newest: None,
+            round_trip: None,
+            queue: Duration::ZERO,
+            last_report: None,
+            silent: None,
+            settings,
+        }
     }
 
     /// Feedback came: every packet since the last feedback that was reported or passed over, in the order of
-    /// sending, each once. An empty slice is no news. `round_trip` is another measure of it (of ICE or RTCP), if there is one.
-    pub fn on_feedback(&mut self, _now: Duration, _reports: &[PacketReport], _round_trip: Option<Duration>) {}
+    /// sending, each once. An empty slice is no news. `round_trip` is another measure of it (of ICE or RTCP), if
+    /// there is one.
+    pub fn on_feedback(&mut self, now: Duration, reports: &[PacketReport], round_trip: Option<Duration>) {
+        let Some((sent, arrived)) = newest(reports) else { return };
+        self.measure(now, sent, arrived, round_trip);
+        let after_silence = self.silent.take().is_some();
+        self.last_report = Some(now);
+        let mut usage = None;
+        for report in reports {
+            let Some(arrived) = report.arrived else { continue };
+            self.acked.add(arrived, report.bytes);
+            // A probe is meant to make a short queue: it is judged by itself.
+            if report.probe.is_some() {
+                continue;
+            }
+            if let Some(delta) = self.groups.add(report.sent, arrived) {
+                self.trend.add(delta);
+                // Over-use in the middle of a report counts even when its end looks better.
+                usage = usage.filter(|u| *u == Usage::Over).or(Some(self.trend.usage()));
+            }
+        }
+        if after_silence {
+            self.loss.forget_window();
+        } else {
+            self.loss.add(now, reports, self.delay.bps(), &self.settings);
+        }
+        let signs = Signs {
+            usage: usage.unwrap_or(self.trend.usage()),
+            queue: self.queue,
+            acked: self.acked.bps(),
+            acked_now: self.acked.now_bps(),
+            round_trip: self.round_trip.unwrap_or(Duration::from_millis(200)),
+        };
+        self.delay.update(now, signs, &self.settings);
+        if let Some(shown) = self.probing.add(reports) {
+            self.delay.raise(shown, &self.settings);
+        }
+    }
 
     /// Time passed. To be called about every 100 ms while packets are being sent, and only then: what is not sent
     /// cannot be reported, and would look like silence.
-    pub fn on_tick(&mut self, _now: Duration) {}
+    pub fn on_tick(&mut self, now: Duration) {
+        let Some(last) = self.last_report else {
+            self.last_report = Some(now);
+            return;
+        };
+        let without = now.saturating_sub(last);
+        if without < self.settings.silence {
+            return;
+        }
+        let (before, halved) = self.silent.unwrap_or_else(|| {
+            self.forget_path();
+            (self.delay.bps(), 0)
+        });
+        let regain = before * 0.75;
+        if without >= self.settings.dead {
+            self.silent = Some((before, halved));
+            self.delay.silence(self.settings.floor_bps as f64, regain, &self.settings);
+        } else if halved == 0 {
+            self.silent = Some((before, 1));
+            self.delay.silence(self.delay.bps() / 2.0, regain, &self.settings);
+        }
+    }
 
     /// Bits per second for everything together, headers and repairs included; within floor and cap.
     pub fn target_bps(&self) -> u64 {
-        self.settings.start_bps
+        (self.delay.bps().min(self.loss.bps()) as u64).clamp(self.settings.floor_bps, self.settings.cap_bps)
     }
 
     /// What it is doing.
     pub fn state(&self) -> State {
-        State::Starting
+        if self.silent.is_some() {
+            State::Silent
+        } else if self.trend.usage() == Usage::Over {
+            State::Congested
+        } else if self.loss.bps() < self.delay.bps() {
+            State::Lossy
+        } else if self.delay.holding() {
+            State::Holding
+        } else if self.delay.starting() {
+            State::Starting
+        } else {
+            State::Growing
+        }
     }
 
     /// The time that a packet waits in the link's queue, as far as the last feedback shows.
-    pub fn queue(&self) -> Duration {
-        Duration::ZERO
+    pub const fn queue(&self) -> Duration {
+        self.queue
     }
 
     /// What the estimate is made of.
     pub fn figures(&self) -> Figures {
-        Figures::default()
+        Figures {
+            acked_bps: self.acked.bps().map(|bps| bps as u64),
+            loss: self.loss.loss(),
+            delay_bps: self.delay.bps() as u64,
+            loss_bps: self.loss.bps() as u64,
+            round_trip: self.round_trip,
+        }
     }
 
-    /// A burst of padding that the leg should send now, when [`Settings::probing`] says that it can.
-    pub fn probe_plan(&mut self, _now: Duration) -> Option<Probe> {
-        None
+    /// A burst of padding that the leg should send now, when [`Settings::probing`] says that it can. Each report of its
+    /// packets carries its id.
+    pub fn probe_plan(&mut self, now: Duration) -> Option<Probe> {
+        let well = match self.state() {
+            State::Starting | State::Growing => !self.delay.near_full(),
+            State::Holding | State::Congested | State::Lossy | State::Silent => false,
+        };
+        let room = self.target_bps() * 10 < self.settings.cap_bps * 9;
+        if !self.settings.probing || !well || !room {
+            return None;
+        }
+        let bps = (self.delay.bps() * 2.0).min(self.settings.cap_bps as f64 * 1.1);
+        self.probing.plan(now, bps)
     }
+
+    /// The delays of the newest packet: a set clock is told from a queue, and the queue from the path.
+    fn measure(&mut self, now: Duration, sent: Duration, arrived: Duration, round_trip: Option<Duration>) {
+        let there_and_back = now.saturating_sub(sent).as_secs_f64();
+        let one_way = arrived.as_secs_f64() - sent.as_secs_f64();
+        if let Some(before) = self.newest {
+            let differ = (one_way - before.one_way) - (there_and_back - before.there_and_back);
+            if differ.abs() > CLOCK_STEP {
+                self.forget_path();
+            }
+        }
+        self.newest = Some(Newest { one_way, there_and_back });
+        // The least of both, since each may be too long: the one by a clock that was set a little, the other by a
+        // report that waited.
+        let waited = one_way - self.one_way.add(now, one_way);
+        let waited_too = there_and_back - self.there_and_back.add(now, there_and_back);
+        self.queue = Duration::from_secs_f64(waited.min(waited_too).clamp(0.0, 10.0));
+        let sample = round_trip.map_or(there_and_back, |measured| measured.as_secs_f64()).min(10.0);
+        let smoothed = self.round_trip.map_or(sample, |old| old.as_secs_f64() * 0.8 + sample * 0.2);
+        self.round_trip = Some(Duration::from_secs_f64(smoothed));
+    }
+
+    fn forget_path(&mut self) {
+        self.groups.clear();
+        self.trend.clear();
+        self.acked.clear();
+        self.one_way.clear();
+        self.there_and_back.clear();
+        self.newest = None;
+        self.queue = Duration::ZERO;
+    }
+}
+
+/// When the newest packet that came was sent, and when it came.
+fn newest(reports: &[PacketReport]) -> Option<(Duration, Duration)> {
+    reports.iter().filter_map(|r| r.arrived.map(|arrived| (r.sent, arrived))).max_by_key(|(sent, _)| *sent)
 }

@@ -127,7 +127,7 @@ impl Ladder {
         } else if self.encodes_too_slowly(load) {
             self.at = self.cheaper();
             self.comfort = None;
-            self.no_larger_until = now + self.settings.encode_rest;
+            self.no_larger_until = now.saturating_add(self.settings.encode_rest);
         } else {
             self.rise(now, load);
         }
