@@ -109,9 +109,11 @@ impl Frame {
         &self.data
     }
 
-    /// The bytes themselves, to change them: without a copy when nobody else has this picture.
-    pub(crate) fn into_vec(self) -> Vec<u8> {
-        self.data.into()
+    /// The picture with its pixels changed: without a copy when nobody else has it.
+    pub(crate) fn edited(self, change: impl FnOnce(&mut [u8])) -> Self {
+        let mut data: Vec<u8> = self.data.into();
+        change(&mut data);
+        Self { data: data.into(), ..self }
     }
 
     /// Brightness: `width` x `height` bytes.

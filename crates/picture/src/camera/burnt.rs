@@ -62,10 +62,8 @@ fn line_bits(counter: u32, line: usize) -> u32 {
 /// The picture with this counter burnt into its upper tenth. The layout is that of this module's page.
 #[must_use]
 pub fn burn_clock(frame: Frame, counter: u32) -> Frame {
-    let (width, height, at) = (frame.width(), frame.height(), frame.at());
-    let mut data = frame.into_vec();
-    burn(&mut data, width.into(), height.into(), counter);
-    Frame::new(width, height, at, data).expect("the size has not changed")
+    let (width, height) = (frame.width().into(), frame.height().into());
+    frame.edited(|data| burn(data, width, height, counter))
 }
 
 /// Burns the counter into the pixels of an I420 picture of this size.

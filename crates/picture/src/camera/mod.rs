@@ -5,16 +5,21 @@ mod pattern;
 mod y4m;
 
 #[cfg(target_os = "linux")]
+mod convert;
+#[cfg(target_os = "linux")]
+mod mode;
+#[cfg(target_os = "linux")]
 mod v4l2;
 
 use crate::clock::Clock;
 use crate::frame::Frame;
-use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 pub use y4m::Y4mError;
 
 /// The id of the camera that shows a test pattern with a clock in it ([`crate::read_clock`]).
@@ -115,7 +120,7 @@ pub enum CameraError {
     File(#[from] Y4mError),
     /// The system said something else.
     #[error("The camera does not work: {0}")]
-    System(#[source] std::io::Error),
+    System(#[source] io::Error),
 }
 
 /// What the sink of a [`Capture`] hears.
@@ -193,7 +198,12 @@ impl Capture {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let work = move || {
-            if let Err(error) = run(&choice, wanted, Clock::since(origin), &stopped, &mut sink)
+            let clock = Clock::since(origin);
+            // Drivers and the code that speaks to them are the least tried part of a computer: whatever breaks
+            // there is said in words, and the call goes on without a picture.
+            let ended = catch_unwind(AssertUnwindSafe(|| run(&choice, wanted, clock, &stopped, &mut sink)));
+            let ended = ended.unwrap_or_else(|_| Err(CameraError::System(io::Error::other("it broke down"))));
+            if let Err(error) = ended
                 && !stopped.load(Ordering::Acquire)
             {
                 tracing::info!(%error, "camera lost");

@@ -79,8 +79,7 @@ impl Camera for Pattern {
 pub(super) fn draw(width: usize, height: usize, at: Duration, counter: u32) -> Vec<u8> {
     let mut data = Vec::with_capacity(width * height * 3 / 2);
     let moved = at.as_millis() % ROUND.as_millis() * width as u128 / ROUND.as_millis();
-    for plane in 0..3 {
-        let halved = if plane == 0 { 1 } else { 2 };
+    for (plane, halved) in [(0, 1), (1, 2), (2, 2)] {
         let (columns, rows) = (width / halved, height / halved);
         let moved = moved as usize / halved;
         let bar = |x: usize| BARS[(x + moved) % columns * BARS.len() / columns][plane];
