@@ -9,6 +9,8 @@ const LONG_MS: f64 = 500.0;
 /// The speed at over-use: then the queue is never empty, so a short while shows the link's own speed, and a
 /// long one still what it carried before it became narrow.
 const SHORT_MS: f64 = 200.0;
+/// The speed when the queue jumps up: of no more than what came since.
+const JUMP_MS: f64 = 100.0;
 /// What may be remembered: half a second at more than ten times the cap.
 const MOST_PACKETS: usize = 4_096;
 
@@ -46,6 +48,11 @@ impl Acked {
     pub(crate) fn now_bps(&self) -> Option<f64> {
         let short = self.over(SHORT_MS)?;
         Some(self.over(LONG_MS).map_or(short, |long| long.min(short)))
+    }
+
+    /// Bits per second since the queue jumped up.
+    pub(crate) fn jump_bps(&self) -> Option<f64> {
+        self.over(JUMP_MS)
     }
 
     fn over(&self, span_ms: f64) -> Option<f64> {

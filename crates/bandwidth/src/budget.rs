@@ -1,7 +1,11 @@
 //! Whether the next frame may go.
 
 use crate::minimum::RecentMinimum;
+use std::collections::VecDeque;
 use std::time::Duration;
+
+/// Packets that may be waiting for their report: two seconds at ten times the cap. Beyond it the oldest are forgotten.
+const MOST_OPEN: usize = 5_000;
 
 /// The numbers of the [`SendBudget`].
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +19,13 @@ pub struct BudgetSettings {
     pub shrink_over: Duration,
     /// Nothing that was sent is reported for this much longer than usual: frames are skipped.
     pub late: Duration,
+    /// The link's queue grew by more than this from one report to the next: it may have become narrow, so no frame goes
+    /// before the next report tells more.
+    pub jump: Duration,
+    /// The longest wait for that.
+    pub hold: Duration,
+    /// At most one keyframe in this time, however many are asked for.
+    pub keyframe_rest: Duration,
     /// With more than this on its way, lost packets are not sent again: a smaller keyframe gets through sooner.
     pub repair_under: Duration,
 }
@@ -26,6 +37,9 @@ impl Default for BudgetSettings {
             skip_over: Duration::from_millis(100),
             shrink_over: Duration::from_millis(250),
             late: Duration::from_millis(200),
+            jump: Duration::from_millis(40),
+            hold: Duration::from_millis(120),
+            keyframe_rest: Duration::from_millis(300),
             repair_under: Duration::from_millis(200),
         }
     }
@@ -54,8 +68,13 @@ pub struct SendBudget {
     /// Bits sent that the pace has not paid for.
     burst: f64,
     at: Duration,
-    last_sent: Option<Duration>,
+    /// When and how many bits, of what no report has passed yet; in the order of sending.
+    open: VecDeque<(Duration, f64)>,
     newest_reported: Option<Duration>,
+    queue: Duration,
+    /// The queue jumped up: no frame until then, or until the next report.
+    hold_until: Duration,
+    keyframe: Option<Duration>,
     usual: RecentMinimum,
     shrunk: bool,
 }
@@ -69,8 +88,11 @@ impl SendBudget {
             level: 0.0,
             burst: 0.0,
             at: Duration::ZERO,
-            last_sent: None,
+            open: VecDeque::new(),
             newest_reported: None,
+            queue: Duration::ZERO,
+            hold_until: Duration::ZERO,
+            keyframe: None,
             usual: RecentMinimum::new(Duration::from_secs(10)),
             shrunk: false,
         }
@@ -87,7 +109,10 @@ impl SendBudget {
         self.leak(now);
         self.level += f64::from(bytes) * 8.0;
         self.burst += f64::from(bytes) * 8.0;
-        self.last_sent = Some(now);
+        self.open.push_back((now, f64::from(bytes) * 8.0));
+        if self.open.len() > MOST_OPEN {
+            self.open.pop_front();
+        }
         // Before the first report the wait is counted from the first packet.
         self.newest_reported.get_or_insert(now);
     }
@@ -97,7 +122,17 @@ impl SendBudget {
         self.leak(now);
         self.newest_reported = self.newest_reported.max(Some(newest_sent));
         self.usual.add(now, now.saturating_sub(newest_sent).as_secs_f64());
-        self.level = self.level.max(queue.as_secs_f64().min(5.0) * self.target_bps);
+        while self.open.front().is_some_and(|(sent, _)| *sent <= newest_sent) {
+            self.open.pop_front();
+        }
+        let jumped = queue > self.queue.saturating_add(self.settings.jump);
+        self.hold_until = if jumped { now.saturating_add(self.settings.hold) } else { now };
+        self.queue = queue;
+        // The newest packet that came left the link's queue `queue` after it was sent. Since then the link has been
+        // carrying what was sent later.
+        let since = now.saturating_sub(newest_sent).as_secs_f64() - queue.as_secs_f64().min(5.0);
+        let open: f64 = self.open.iter().map(|(_, bits)| bits).sum();
+        self.level = (open - since * self.target_bps).max(0.0);
     }
 
     /// How long the link needs for what it holds already.
@@ -110,7 +145,7 @@ impl SendBudget {
     pub fn next_frame(&mut self, now: Duration) -> Verdict {
         let backlog = self.backlog(now);
         let late = self.is_late(now);
-        if backlog <= self.settings.skip_over && !late {
+        if backlog <= self.settings.skip_over && !late && now >= self.hold_until {
             self.shrunk = false;
             return Verdict::Send;
         }
@@ -121,7 +156,22 @@ impl SendBudget {
         Verdict::Skip
     }
 
-    /// Whether a lost packet may be sent again now. The caller forgets those of frames before the last keyframe.
+    /// A keyframe was sent, for whatever reason.
+    pub const fn on_keyframe(&mut self, now: Duration) {
+        self.keyframe = Some(now);
+    }
+
+    /// Whether a request for a keyframe (PLI, FIR) should be answered: not so soon after the last, nor while the last
+    /// is still on its way, for then the request was made before it came, and a second would fill the link.
+    pub fn may_answer_with_keyframe(&self, now: Duration) -> bool {
+        let Some(last) = self.keyframe else { return true };
+        let since = now.saturating_sub(last);
+        let came = self.newest_reported.is_some_and(|reported| reported > last);
+        since >= self.settings.keyframe_rest && (came || since >= self.settings.keyframe_rest * 4)
+    }
+
+    /// Whether a lost packet may be sent again now. The caller sends none of frames before the last keyframe, and none
+    /// at all while a keyframe is due: they would only go before it.
     pub fn may_repair(&mut self, now: Duration) -> bool {
         self.backlog(now) <= self.settings.repair_under
     }
@@ -137,9 +187,9 @@ impl SendBudget {
 
     /// Something was sent after the newest that is reported, and its report is long overdue.
     fn is_late(&self, now: Duration) -> bool {
-        let (Some(sent), Some(reported)) = (self.last_sent, self.newest_reported) else { return false };
+        let Some(reported) = self.newest_reported.filter(|_| !self.open.is_empty()) else { return false };
         let usual = Duration::from_secs_f64(self.usual.get().unwrap_or(0.3).clamp(0.0, 2.0));
-        sent > reported && now.saturating_sub(reported) > usual + self.settings.late
+        now.saturating_sub(reported) > usual + self.settings.late
     }
 
     fn leak(&mut self, now: Duration) {

@@ -4,7 +4,7 @@ use crate::Settings;
 use crate::acked::Acked;
 use crate::arrival::Groups;
 use crate::increase::{DelayRate, Signs};
-use crate::loss::LossBound;
+use crate::loss::{LossBound, Sending};
 use crate::minimum::RecentMinimum;
 use crate::probe::{Probe, Probing};
 use crate::trend::{Trend, Usage};
@@ -73,6 +73,8 @@ pub struct Estimator {
     newest: Option<Newest>,
     round_trip: Option<Duration>,
     queue: Duration,
+    /// Reports in a row in which the queue jumped up.
+    jumps: u32,
     last_report: Option<Duration>,
     /// The target before the silence, and how often it was halved.
     silent: Option<(f64, u32)>,
@@ -88,6 +90,13 @@ struct Newest {
 /// The two ways of measuring a delay may differ by this much, in seconds, from one report to the next: a
 /// report waits up to 100 ms. More, and the receiver's clock was set.
 const CLOCK_STEP: f64 = 0.25;
+/// The queue is longer than the first by the second more than at the last report, so often in a row: the link became
+/// narrow. The trend, which must not start at every spike, would see it only 300 ms later.
+const JUMP_OVER: Duration = Duration::from_millis(45);
+const JUMP_BY: Duration = Duration::from_millis(20);
+const JUMPS: u32 = 2;
+/// After the delay lowered the rate, loss is the full queue's for so long.
+const LOSS_OF_QUEUE: Duration = Duration::from_millis(1_500);
 /// A path's least delay is forgotten after 10 to 20 s: paths change, and clocks drift apart.
 const LEAST_FOR: Duration = Duration::from_secs(10);
 
@@ -106,6 +115,7 @@ impl Estimator {
             newest: None,
             round_trip: None,
             queue: Duration::ZERO,
+            jumps: 0,
             last_report: None,
             silent: None,
             settings,
@@ -134,19 +144,21 @@ impl Estimator {
                 usage = usage.filter(|u| *u == Usage::Over).or(Some(self.trend.usage()));
             }
         }
-        if after_silence {
-            self.loss.forget_window();
-        } else {
-            self.loss.add(now, reports, self.delay.bps(), &self.settings);
-        }
+        let jumped = self.jumps >= JUMPS;
         let signs = Signs {
-            usage: usage.unwrap_or(self.trend.usage()),
+            usage: if jumped { Usage::Over } else { usage.unwrap_or(self.trend.usage()) },
             queue: self.queue,
             acked: self.acked.bps(),
-            acked_now: self.acked.now_bps(),
+            acked_now: if jumped { self.acked.jump_bps() } else { self.acked.now_bps() },
             round_trip: self.round_trip.unwrap_or(Duration::from_millis(200)),
         };
         self.delay.update(now, signs, &self.settings);
+        if after_silence || self.delay.lowered_within(now, LOSS_OF_QUEUE) {
+            self.loss.forget_window();
+        } else {
+            let sending = Sending { target: self.delay.bps(), acked: signs.acked };
+            self.loss.add(now, reports, sending, &self.settings);
+        }
         if let Some(shown) = self.probing.add(reports) {
             self.delay.raise(shown, &self.settings);
         }
@@ -245,7 +257,10 @@ impl Estimator {
         // report that waited.
         let waited = one_way - self.one_way.add(now, one_way);
         let waited_too = there_and_back - self.there_and_back.add(now, there_and_back);
-        self.queue = Duration::from_secs_f64(waited.min(waited_too).clamp(0.0, 10.0));
+        let queue = Duration::from_secs_f64(waited.min(waited_too).clamp(0.0, 10.0));
+        let jumped = queue > JUMP_OVER && queue > self.queue + JUMP_BY || queue > self.queue + JUMP_OVER;
+        self.jumps = if jumped { self.jumps + 1 } else { 0 };
+        self.queue = queue;
         let sample = round_trip.map_or(there_and_back, |measured| measured.as_secs_f64()).min(10.0);
         let smoothed = self.round_trip.map_or(sample, |old| old.as_secs_f64() * 0.8 + sample * 0.2);
         self.round_trip = Some(Duration::from_secs_f64(smoothed));
@@ -259,6 +274,7 @@ impl Estimator {
         self.there_and_back.clear();
         self.newest = None;
         self.queue = Duration::ZERO;
+        self.jumps = 0;
     }
 }
 

@@ -69,6 +69,11 @@ impl DelayRate {
         self.full_at.is_some_and(|full| (self.bps / full - 1.0).abs() <= NEAR)
     }
 
+    /// It was lowered within this time: packets lost now were lost because the queue was full.
+    pub(crate) fn lowered_within(&self, now: Duration, time: Duration) -> bool {
+        self.lowered_at.is_some_and(|at| now.saturating_sub(at) < time)
+    }
+
     /// A probe showed that the link carries this much.
     pub(crate) fn raise(&mut self, bps: f64, settings: &Settings) {
         self.bps = self.bps.max(bps).min(settings.cap_bps as f64);

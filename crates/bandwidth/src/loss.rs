@@ -34,6 +34,13 @@ pub(crate) struct LossBound {
     lowered: Option<Lowered>,
 }
 
+/// What is sent and what of it arrives, in bits per second.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sending {
+    pub(crate) target: f64,
+    pub(crate) acked: Option<f64>,
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Lowered {
     at: Duration,
@@ -62,8 +69,14 @@ impl LossBound {
         self.lost = 0;
     }
 
-    /// Counts packets and judges a window that is full. `target` is what is being sent.
-    pub(crate) fn add(&mut self, now: Duration, reports: &[PacketReport], target: f64, settings: &Settings) {
+    /// Counts packets and judges a window that is full.
+    pub(crate) fn add(
+        &mut self,
+        now: Duration,
+        reports: &[PacketReport],
+        sending: Sending,
+        settings: &Settings,
+    ) {
         let newest = reports.iter().filter(|r| r.arrived.is_some()).map(|r| r.sent).max();
         let Some(newest) = newest else { return };
         // Of the very last packets those that are missing may be late, so none of them is judged: leaving
@@ -77,17 +90,17 @@ impl LossBound {
         let loss = f64::from(self.lost) / f64::from(self.sent.max(1));
         let full = passed >= 1.0 && self.sent >= ENOUGH || passed >= 2.0 && self.sent >= ENOUGH / 3;
         if full || loss > HEAVY && self.sent >= HEAVY_ENOUGH {
-            self.judge(now, loss, passed.max(0.1), target, settings);
+            self.judge(now, loss, passed.max(0.1), sending, settings);
             self.forget_window();
             self.window_from = Some(now);
         }
     }
 
-    fn judge(&mut self, now: Duration, loss: f64, passed: f64, target: f64, settings: &Settings) {
+    fn judge(&mut self, now: Duration, loss: f64, passed: f64, sending: Sending, settings: &Settings) {
         self.last = loss;
         self.own = if loss < self.own { self.own * 0.7 + loss * 0.3 } else { self.own };
         if loss - self.own > settings.loss_high {
-            self.lower(now, loss, target, settings);
+            self.lower(now, loss, sending, settings);
             return;
         }
         let held = self.lowered.is_some_and(|lowered| now.saturating_sub(lowered.at) < HOLD);
@@ -102,8 +115,8 @@ impl LossBound {
         }
     }
 
-    fn lower(&mut self, now: Duration, loss: f64, target: f64, settings: &Settings) {
-        let present = self.bps.min(target);
+    fn lower(&mut self, now: Duration, loss: f64, sending: Sending, settings: &Settings) {
+        let present = self.bps.min(sending.target);
         let before = self.lowered.filter(|lowered| loss > lowered.loss * UNHELPED);
         let times = before.map_or(0, |lowered| lowered.times) + 1;
         let before_bps = before.map_or(present, |lowered| lowered.before_bps);
@@ -116,6 +129,7 @@ impl LossBound {
         self.lowered =
             Some(Lowered { at: now, loss: before.map_or(loss, |b| b.loss.max(loss)), before_bps, times });
         // What got through is what the link carries, if it is a limiter without a queue.
-        self.bps = (present * (1.0 - loss)).max(settings.floor_bps as f64);
+        let through = (present * (1.0 - loss)).max(sending.acked.unwrap_or(0.0)).min(present);
+        self.bps = through.max(settings.floor_bps as f64);
     }
 }
