@@ -1,50 +1,51 @@
 //! A plane at another size.
 
-/// Weights add up to this.
-const ONE: u32 = 1 << 14;
+/// The weights of a row or column of the result add up to this. One row of pixels under such weights fits into
+/// 16 bits, of which a processor adds up eight or sixteen at once.
+const ONE: u16 = 256;
 
-/// What one row or column of the result is made of: `weights` from `first` on.
-struct Tap {
-    first: usize,
-    weights: Vec<u32>,
+/// What each row or column of the result is made of: `count` old ones from `first` on.
+struct Taps {
+    count: usize,
+    first: Vec<usize>,
+    /// `count` for each of the result.
+    weights: Vec<u16>,
 }
 
 /// The taps of an axis: the share of each old pixel that the new one covers when it shrinks, the two nearest
 /// by their distance when it grows.
-fn taps(from: usize, to: usize) -> Vec<Tap> {
+fn taps(from: usize, to: usize) -> Taps {
     let ratio = from as f64 / to as f64;
-    (0..to)
-        .map(|index| {
-            let (first, mut weights): (usize, Vec<f64>) = if from > to {
-                let (begin, end) = (index as f64 * ratio, (index + 1) as f64 * ratio);
-                let (first, last) = (begin as usize, (end.ceil() as usize).min(from));
-                let covered = |pixel: usize| (end.min(pixel as f64 + 1.0) - begin.max(pixel as f64)).max(0.0);
-                (first, (first..last).map(covered).collect())
+    let count = match (from > to, from.is_multiple_of(to)) {
+        (true, true) => from / to,
+        (true, false) => from / to + 2,
+        (false, _) => 2.min(from),
+    };
+    let mut taps = Taps { count, first: Vec::with_capacity(to), weights: Vec::with_capacity(to * count) };
+    for index in 0..to {
+        let (begin, end) = (index as f64 * ratio, (index + 1) as f64 * ratio);
+        let centre = ((begin + end) / 2.0 - 0.5).clamp(0.0, (from - 1) as f64);
+        let first = (if from > to { begin } else { centre } as usize).min(from - count);
+        let weight = |pixel: usize| {
+            let pixel = pixel as f64;
+            if from > to {
+                (end.min(pixel + 1.0) - begin.max(pixel)).max(0.0) / ratio
             } else {
-                let centre = ((index as f64 + 0.5) * ratio - 0.5).clamp(0.0, (from - 1) as f64);
-                let first = (centre as usize).min(from.saturating_sub(2));
-                let share = centre - first as f64;
-                (first, if from == 1 { vec![1.0] } else { vec![1.0 - share, share] })
-            };
-            let sum: f64 = weights.iter().sum();
-            weights.iter_mut().for_each(|weight| *weight *= f64::from(ONE) / sum);
-            Tap { first, weights: whole(&weights) }
-        })
-        .collect()
-}
-
-/// The weights as whole numbers that still add up to [`ONE`]: an even area keeps its brightness.
-fn whole(weights: &[f64]) -> Vec<u32> {
-    let mut before = 0;
-    let mut sum = 0.0;
-    let upto = weights.iter().map(|weight| {
-        sum += weight;
-        let now = (sum.round() as u32).min(ONE);
-        let own = now - before;
-        before = now;
-        own
-    });
-    upto.collect()
+                (1.0 - (centre - pixel).abs()).max(0.0)
+            }
+        };
+        taps.first.push(first);
+        // Rounded so that they still add up: an even area keeps its brightness.
+        let (mut sum, mut before) = (0.0, 0);
+        taps.weights.extend((first..first + count).map(|pixel| {
+            sum += weight(pixel) * f64::from(ONE);
+            let upto = if pixel + 1 == first + count { ONE } else { (sum.round() as u16).min(ONE) };
+            let own = upto - before;
+            before = upto;
+            own
+        }));
+    }
+    taps
 }
 
 /// Scales `old` of the size `from` (width, height) into `new` of the size `to`.
@@ -53,22 +54,45 @@ fn whole(weights: &[f64]) -> Vec<u32> {
 /// the other one.
 pub(crate) fn plane(old: &[u8], from: (usize, usize), new: &mut [u8], to: (usize, usize)) {
     let (across, down) = (taps(from.0, to.0), taps(from.1, to.1));
-    let mut sums = vec![0_u32; from.0];
-    for (tap, row) in down.iter().zip(new.chunks_exact_mut(to.0)) {
-        sums.fill(ONE / 2);
-        for (weight, line) in tap.weights.iter().zip(old[tap.first * from.0..].chunks_exact(from.0)) {
+    let mut sums = vec![0_u16; from.0];
+    let rows = down.first.iter().zip(down.weights.chunks_exact(down.count)).zip(new.chunks_exact_mut(to.0));
+    for ((first, weights), row) in rows {
+        sums.fill(0);
+        let lines = old[first * from.0..].chunks_exact(from.0);
+        for (weight, line) in weights.iter().zip(lines).filter(|(weight, _)| **weight > 0) {
             for (sum, pixel) in sums.iter_mut().zip(line) {
-                *sum += weight * u32::from(*pixel);
+                // Cannot overflow (see ONE), and to check that would cost a debug build all its speed.
+                *sum = sum.wrapping_add(weight.wrapping_mul(u16::from(*pixel)));
             }
         }
-        // 8 bits and 6 of their fraction are kept, so that two roundings do not add up.
-        for sum in &mut sums {
-            *sum >>= 8;
-        }
-        for (tap, pixel) in across.iter().zip(row) {
-            let line = &sums[tap.first..tap.first + tap.weights.len()];
-            let sum: u32 = tap.weights.iter().zip(line).map(|(weight, value)| weight * value).sum();
-            *pixel = ((sum + (1 << 19)) >> 20).min(255) as u8;
+        match across.count {
+            2 => gather::<2>(&across, &sums, row),
+            3 => gather::<3>(&across, &sums, row),
+            4 => gather::<4>(&across, &sums, row),
+            5 => gather::<5>(&across, &sums, row),
+            count => {
+                let taps = across.first.iter().zip(across.weights.chunks_exact(count));
+                for ((first, weights), pixel) in taps.zip(row) {
+                    *pixel = mean(weights, &sums[*first..first + count]);
+                }
+            }
         }
     }
+}
+
+/// One row of the result, for a number of taps that the compiler knows.
+fn gather<const COUNT: usize>(across: &Taps, sums: &[u16], row: &mut [u8]) {
+    let (weights, _) = across.weights.as_chunks::<COUNT>();
+    for ((first, weights), pixel) in across.first.iter().zip(weights).zip(row) {
+        if let Some((values, _)) = sums[*first..].split_first_chunk::<COUNT>() {
+            *pixel = mean(weights, values);
+        }
+    }
+}
+
+/// The weighted mean, which cannot overflow: it is at most 255 * ONE * ONE.
+fn mean(weights: &[u16], values: &[u16]) -> u8 {
+    let one = |(weight, value): (&u16, &u16)| u32::from(*weight).wrapping_mul(u32::from(*value));
+    let sum = weights.iter().zip(values).map(one).fold(1 << 15, u32::wrapping_add);
+    (sum >> 16) as u8
 }
