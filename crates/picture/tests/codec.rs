@@ -59,7 +59,7 @@ fn the_clock_is_read_back_after_300_kilobits_at_every_size_of_a_call() {
     for (width, height) in [(1280, 720), (960, 540), (640, 360), (480, 270), (320, 180), (360, 640)] {
         let (mut encoder, mut decoder) = (Encoder::new(300_000, 30), Decoder::new().unwrap());
         let mut read = 0;
-        for index in 0..60 {
+        for index in 0..40 {
             let counter = 0x1234_5678_u32.wrapping_mul(index + 1);
             let frame = burn_clock(scene(width, height, index, 6), counter);
             let Some(sent) = encoder.encode(&frame, false).unwrap() else { continue };
@@ -69,7 +69,7 @@ fn the_clock_is_read_back_after_300_kilobits_at_every_size_of_a_call() {
             assert_eq!(read_clock(&small), Some(counter), "{width}x{height} scaled, frame {index}");
             read += 1;
         }
-        assert!(read >= 10, "{read} of 60 at {width}x{height}");
+        assert!(read >= 10, "{read} of 40 at {width}x{height}");
     }
 }
 

@@ -119,3 +119,106 @@ fn from_jpeg(data: &[u8], width: usize, height: usize) -> Option<Vec<u8>> {
     .ok()?;
     Some(all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// 64x32, the left half red and the right half blue, with the tables that JPEG proposes.
+    const JPEG: &[u8] = include_bytes!("../../tests/data/red_blue_422.jpg");
+
+    /// Y, U and V at a pixel of an I420 picture.
+    fn pixel(data: &[u8], width: usize, height: usize, x: usize, y: usize) -> [u8; 3] {
+        let (luma, chroma) = data.split_at(width * height);
+        let (u, v) = chroma.split_at(width * height / 4);
+        let half = y / 2 * width / 2 + x / 2;
+        [luma[y * width + x], u[half], v[half]]
+    }
+
+    fn near(one: [u8; 3], other: [u8; 3]) -> bool {
+        one.iter().zip(other).all(|(a, b)| a.abs_diff(b) <= 3)
+    }
+
+    /// The same picture without its tables, as many USB cameras send it.
+    fn without_tables(jpeg: &[u8]) -> Vec<u8> {
+        let mut out = jpeg[..2].to_vec();
+        let mut rest = &jpeg[2..];
+        while rest[1] != 0xda {
+            let length = 2 + usize::from(u16::from_be_bytes([rest[2], rest[3]]));
+            if rest[1] != 0xc4 {
+                out.extend_from_slice(&rest[..length]);
+            }
+            rest = &rest[length..];
+        }
+        out.extend_from_slice(rest);
+        out
+    }
+
+    #[test]
+    fn nv12_is_taken_apart_and_the_ends_of_its_rows_are_left_out() {
+        let (width, height, stride) = (4, 2, 6);
+        let data = [1, 2, 3, 4, 99, 99, 5, 6, 7, 8, 99, 99, 10, 20, 11, 21, 99, 99];
+        let all = to_i420(Pixels::Nv12, &data, stride, width, height).unwrap();
+        assert_eq!(all, [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 20, 21]);
+        assert_eq!(to_i420(Pixels::Nv12, &data[..16], stride, width, height), Some(all));
+        assert_eq!(to_i420(Pixels::Nv12, &data[..15], stride, width, height), None);
+    }
+
+    #[test]
+    fn i420_loses_the_ends_of_its_rows() {
+        let (width, height, stride) = (4, 2, 6);
+        let data = [1, 2, 3, 4, 99, 99, 5, 6, 7, 8, 99, 99, 10, 11, 99, 20, 21, 99];
+        let all = to_i420(Pixels::I420, &data, stride, width, height).unwrap();
+        assert_eq!(all, [1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 20, 21]);
+        assert_eq!(to_i420(Pixels::I420, &data[..13], stride, width, height), None);
+    }
+
+    #[test]
+    fn yuyv_has_its_colour_in_every_second_byte() {
+        let row: Vec<u8> = [81, 90, 82, 240].into_iter().cycle().take(64 * 2).collect();
+        let data = [row.as_slice(), &[7; 8], &row, &[7; 8]].concat();
+        let all = to_i420(Pixels::Yuyv, &data, 136, 64, 2).unwrap();
+        assert_eq!(pixel(&all, 64, 2, 40, 1), [81, 90, 240]);
+        assert_eq!(pixel(&all, 64, 2, 41, 0), [82, 90, 240]);
+        assert_eq!(to_i420(Pixels::Yuyv, &data[..data.len() - 9], 136, 64, 2), None);
+    }
+
+    #[test]
+    fn mjpeg_becomes_the_limited_range_of_bt_601_with_and_without_its_tables() {
+        for jpeg in [JPEG.to_vec(), without_tables(JPEG)] {
+            let all = to_i420(Pixels::Mjpeg, &jpeg, 0, 64, 32).unwrap();
+            assert!(near(pixel(&all, 64, 32, 10, 10), [81, 90, 240]), "{:?}", pixel(&all, 64, 32, 10, 10));
+            assert!(near(pixel(&all, 64, 32, 50, 20), [41, 240, 110]), "{:?}", pixel(&all, 64, 32, 50, 20));
+        }
+    }
+
+    #[test]
+    fn mjpeg_of_another_size_is_no_picture_of_this_camera() {
+        assert_eq!(to_i420(Pixels::Mjpeg, JPEG, 0, 32, 32), None);
+        assert_eq!(to_i420(Pixels::Mjpeg, JPEG, 0, 128, 64), None);
+        assert_eq!(to_i420(Pixels::Mjpeg, &[], 0, 64, 32), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_of_a_camera_whatever_make_the_conversion_panic(
+            data in prop::collection::vec(any::<u8>(), 0..900), stride in 0..40_usize,
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        ) {
+            for pixels in [Pixels::I420, Pixels::Nv12, Pixels::Yuyv, Pixels::Mjpeg] {
+                if let Some(all) = to_i420(pixels, &data, stride, 16, 16) {
+                    prop_assert_eq!(all.len(), 384);
+                }
+            }
+            let mut jpeg = JPEG.to_vec();
+            for (index, byte) in damage {
+                let index = index.index(jpeg.len());
+                jpeg[index] = byte;
+            }
+            if let Some(all) = to_i420(Pixels::Mjpeg, &jpeg, 0, 64, 32) {
+                prop_assert_eq!(all.len(), 64 * 32 * 3 / 2);
+            }
+        }
+    }
+}

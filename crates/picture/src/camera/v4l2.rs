@@ -209,3 +209,31 @@ impl Camera for Device {
         frame.transpose().map_err(|_| CameraError::NoFormat)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn what_the_system_says_of_a_camera_becomes_words_for_its_owner() {
+        let error = |errno: Errno| CameraError::from(io::Error::from(errno));
+        assert!(matches!(error(Errno::BUSY), CameraError::Busy));
+        assert!(matches!(error(Errno::ACCESS), CameraError::Refused));
+        assert!(matches!(error(Errno::PERM), CameraError::Refused));
+        assert!(matches!(error(Errno::NOENT), CameraError::NotFound));
+        assert!(matches!(error(Errno::NODEV), CameraError::Unplugged));
+        assert!(matches!(error(Errno::NXIO), CameraError::Unplugged));
+        assert!(matches!(error(Errno::NOMEM), CameraError::System(_)));
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a test needs an origin")]
+    fn nothing_but_a_camera_is_opened() {
+        let clock = Clock::since(Instant::now());
+        for id in ["", "/dev/null", "/dev/video", "/dev/video../null", "/dev/video4000000000", "video0"] {
+            let opened = Device::open(id, Wanted::default(), clock);
+            assert!(matches!(opened, Err(CameraError::NotFound)), "{id}");
+        }
+    }
+}
