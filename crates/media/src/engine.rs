@@ -1,7 +1,10 @@
 //! The engine's handle.
 
+use crate::clock::Clock;
 use crate::contract::{Chosen, Order, Report, Whose};
-use crate::pictures::Pictures;
+use crate::owner::Owner;
+use crate::pictures::{Pictures, Screen};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// The media of one desk: its devices, its codecs, its legs. Every copy speaks to the same one. It stops, and lets
@@ -9,6 +12,14 @@ use tokio::sync::mpsc;
 #[derive(Clone, Debug)]
 pub struct Engine {
     orders: mpsc::Sender<Order>,
+    screens: Arc<Screens>,
+}
+
+/// The pictures of both sides.
+#[derive(Debug, Default)]
+pub(crate) struct Screens {
+    pub(crate) theirs: Screen,
+    pub(crate) own: Screen,
 }
 
 /// Orders that wait: a person's hand and one call's signals never fill it.
@@ -19,21 +30,25 @@ const REPORTS: usize = 256;
 impl Engine {
     /// Starts with these devices chosen, and nothing captured. Needs a tokio runtime.
     pub fn start(chosen: Chosen) -> (Self, mpsc::Receiver<Report>) {
-        let (orders, _inbox) = mpsc::channel(ORDERS);
-        let (_reports, outbox) = mpsc::channel(REPORTS);
-        tracing::debug!(?chosen, "the engine starts");
-        (Self { orders }, outbox)
+        let (orders, inbox) = mpsc::channel(ORDERS);
+        let (reports, outbox) = mpsc::channel(REPORTS);
+        let screens = Arc::new(Screens::default());
+        tokio::spawn(Owner::new(Clock::start(), chosen, reports, Arc::clone(&screens)).run(inbox));
+        (Self { orders, screens }, outbox)
     }
 
     /// Has the engine do something. Never waits; an order that finds the queue full is lost, said in the log.
     pub fn order(&self, order: Order) {
-        if let Err(lost) = self.orders.try_send(order) {
-            tracing::warn!(%lost, "the engine takes no orders");
+        if self.orders.try_send(order).is_err() {
+            tracing::warn!("the engine takes no orders");
         }
     }
 
     /// The pictures of one side, from the next key frame on.
     pub fn pictures(&self, whose: Whose) -> Pictures {
-        Pictures::new(whose)
+        match whose {
+            Whose::Theirs => self.screens.theirs.watch(),
+            Whose::Own => self.screens.own.watch(),
+        }
     }
 }

@@ -5,11 +5,13 @@ mod client;
 mod faulty;
 mod hub;
 mod mirror;
+mod network;
 
 pub use client::{Client, Heard, message};
 pub use faulty::FaultyStore;
 pub use hub::{BEGIN, Cast, Folder, TestHub, browser, desk};
 pub use mirror::Mirror;
+pub use network::{Conditions, Counters, Network, Side};
 
 use deskbell_domain::Span;
 use deskbell_hub::clock::ManualClock;
