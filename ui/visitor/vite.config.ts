@@ -8,5 +8,5 @@ export default defineConfig({
     rollupOptions: { input: { shop: "demo/shop/index.html", app: "demo/app/index.html" } },
   },
   preview: { proxy: { "/v1": { target: process.env["DESKBELL_HUB"] ?? "http://127.0.0.1:7700", ws: true } } },
-  test: { dir: "..", include: ["visitor/src/**/*.test.ts", "shared/src/session/**/*.test.ts"] },
+  test: { dir: "..", include: ["visitor/src/**/*.test.ts", "shared/src/{session,leg}/**/*.test.ts"] },
 });

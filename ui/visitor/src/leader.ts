@@ -1,11 +1,15 @@
 /** The one tab of a browser profile that holds the session: everything that changes what all tabs show happens here. */
+import type { Code } from "@deskbell/shared/generated/Code";
 import type { Describe } from "@deskbell/shared/generated/Describe";
 import type { Event } from "@deskbell/shared/generated/Event";
 import type { Opened } from "@deskbell/shared/generated/Opened";
+import type { IceServers } from "@deskbell/shared/generated/IceServers";
+import type { Methods } from "@deskbell/shared/generated/methods";
 import type { Resume } from "@deskbell/shared/generated/Resume";
+import type { SignalFrame } from "@deskbell/shared/generated/SignalFrame";
 import type { Volatile } from "@deskbell/shared/generated/Volatile";
 import { CLOSE } from "@deskbell/shared/generated/wire";
-import { type Link, Refused, Session, type Stopped } from "@deskbell/shared/session";
+import { type CommandMethod, type Link, Refused, Session, type Stopped } from "@deskbell/shared/session";
 import type { Identity } from "./identity";
 import { type About, type Intent, NOTHING, type Shared } from "./model/shared";
 import { arrived, nextToSend, readUnsent, refused, removeUnsent, sendParams, type Unsent, writeUnsent } from "./model/unsent";
@@ -15,7 +19,7 @@ import type { Store } from "./store";
 
 /** The copy of the log with its place, as it lies in the profile's memory. */
 interface Copy {
-  version: 1;
+  version: 2;
   place: Resume;
   visit: Visit;
 }
@@ -30,6 +34,8 @@ export interface Surroundings {
   newId: () => string;
   /** Called with every change. */
   changed: (shared: Shared) => void;
+  /** The agent's device says something to the one that has the call. */
+  signal: (frame: SignalFrame) => void;
 }
 
 const COPY = "copy";
@@ -50,7 +56,7 @@ export class Leader {
 
   constructor(private readonly around: Surroundings) {
     const copy = around.store.read<Copy>(COPY);
-    const kept = copy?.version === 1 ? copy : null;
+    const kept = copy?.version === 2 ? copy : null;
     this.#shared = { ...NOTHING, visit: kept?.visit ?? NOTHING.visit, unsent: readUnsent(around.store) };
     this.#session = this.#newSession(kept?.place ?? null);
     this.around.changed(this.#shared);
@@ -108,6 +114,27 @@ export class Leader {
     }
   }
 
+  /** Has the hub do what the call of this tab needs. */
+  command<M extends CommandMethod>(method: M, params: Methods[M]["params"], surfaces: readonly Code[]): Promise<Methods[M]["result"]> {
+    this.do({ want: "connect" });
+    return this.#session.command(method, params, surfaces);
+  }
+
+  /** Servers for the call of this tab; rejected at once without a connection. */
+  ice(call: string): Promise<IceServers> {
+    return this.#session.query("call.ice", { call });
+  }
+
+  /** Tells the other device of the call; dropped without a connection. */
+  signal(frame: SignalFrame): void {
+    this.#session.say("call.signal", frame);
+  }
+
+  /** Says which tab has the call. */
+  engage(tab: string | null): void {
+    if (tab !== this.#shared.engaged) this.#show({ engaged: tab });
+  }
+
   /** A message from one of the tabs. It may come twice: once from the tab, and once more from a tab that takes over. */
   #take(unsent: Unsent): void {
     if (this.#shared.unsent.some(({ id }) => id === unsent.id)) return;
@@ -127,13 +154,15 @@ export class Leader {
       snapshot: (parts) => this.#show({ visit: fromSnapshot(parts) }),
       store: (place) => this.#store(place),
       volatile: (volatile) => this.#volatile(volatile),
+      signal: (frame) => this.around.signal(frame),
       link: (link) => this.#link(link),
     });
   }
 
   #opened(opened: Opened): void {
     // What was said before the connection was lost no longer counts; the hub says again what still holds.
-    this.#show({ textChars: opened.limits.text_chars, standing: null, place: null, typing: null });
+    const ahead = opened.server_time - Date.now();
+    this.#show({ ahead, textChars: opened.limits.text_chars, standing: null, place: null, typing: null });
   }
 
   #event(event: Event): void {
@@ -144,7 +173,7 @@ export class Leader {
   }
 
   #store(place: Resume): void {
-    this.around.store.write(COPY, { version: 1, place, visit: trimmed(this.#shared.visit) } satisfies Copy);
+    this.around.store.write(COPY, { version: 2, place, visit: trimmed(this.#shared.visit) } satisfies Copy);
   }
 
   #volatile(volatile: Volatile): void {

@@ -16,6 +16,10 @@ export interface Options {
   mount?: Element;
   /** `light`, `dark`, or as the system has it. */
   theme?: "light" | "dark";
+  /** Whether a visitor can call; `true` when it is left out. */
+  video?: boolean;
+  /** Leaves `__deskbellCall` on the page while a call runs, for tests. */
+  debug?: boolean;
   /** Names the app to agents: "Lumen 4.2.1". */
   app?: string;
 }

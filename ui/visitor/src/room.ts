@@ -1,4 +1,9 @@
 /** One tab's share in the chat: it leads, or it follows the tab that does. */
+import type { Code } from "@deskbell/shared/generated/Code";
+import type { IceServers } from "@deskbell/shared/generated/IceServers";
+import type { Methods } from "@deskbell/shared/generated/methods";
+import type { SignalFrame } from "@deskbell/shared/generated/SignalFrame";
+import type { CommandMethod } from "@deskbell/shared/session";
 import type { Intent, Shared } from "./model/shared";
 import { NOTHING } from "./model/shared";
 import { Leader, type Surroundings } from "./leader";
@@ -9,7 +14,12 @@ type Said = { from: "leader"; shared: Shared } | { from: "follower"; intent: Int
 /** A leader that does not answer within this time is asleep or stuck: the tab in front takes over. 1 s. */
 const ANSWER_WITHIN_MS = 1_000;
 
+/** Two tabs that both want to lead must not take it from each other without a breath. 300 ms. */
+const AGAIN_AFTER_MS = 300;
+
 export class Room {
+  /** Names this tab among those of the visitor. */
+  readonly tab: string;
   #shared: Shared = NOTHING;
   #leader: Leader | null = null;
   #heard = new Set<(shared: Shared) => void>();
@@ -22,12 +32,18 @@ export class Room {
   #closed = new AbortController();
   #waiting = new AbortController();
   #release = () => {};
+  /** This tab has the call, and leads for as long. */
+  #holds = false;
+  /** What a call has asked of the hub: asked again, with the same ids, by whichever leader this tab comes to have. */
+  #asked = new Map<string, (leader: Leader) => void>();
+  #signalled = new Set<(frame: SignalFrame) => void>();
 
   /** `name` is the same in all tabs that share a visitor. */
   constructor(
     private readonly name: string,
-    private readonly around: Omit<Surroundings, "changed">,
+    private readonly around: Omit<Surroundings, "changed" | "signal">,
   ) {
+    this.tab = around.newId();
     this.#others = new BroadcastChannel(name);
     this.#others.onmessage = ({ data }: MessageEvent<Said>) => this.#hear(data);
     const { signal } = this.#closed;
@@ -63,7 +79,48 @@ export class Room {
     this.do({ want: "send", unsent });
   }
 
+  /** This tab has a call: it takes the lead, and keeps it. */
+  hold(): void {
+    this.#holds = true;
+    if (this.#leader) this.#leader.engage(this.tab);
+    else void this.#queueForLead(true);
+  }
+
+  /** The call is over, or another tab has it. */
+  letGo(): void {
+    this.#holds = false;
+    this.#leader?.engage(null);
+  }
+
+  /** Has the hub do something once for a call. The tab that asks leads: its answer comes back here. */
+  ask<M extends CommandMethod>(method: M, params: Methods[M]["params"], surfaces: readonly Code[] = []): Promise<Methods[M]["result"]> {
+    return new Promise((resolve, reject) => {
+      const settled = () => this.#asked.delete(params.command_id);
+      const put = (leader: Leader) => void leader.command(method, params, surfaces).finally(settled).then(resolve, reject);
+      this.#asked.set(params.command_id, put);
+      if (this.#leader) put(this.#leader);
+      else void this.#queueForLead(true);
+    });
+  }
+
+  /** Servers for a call; `null` while the hub is not there. */
+  async ice(call: string): Promise<IceServers | null> {
+    return (await this.#leader?.ice(call)) ?? null;
+  }
+
+  /** Tells the other device of a call; dropped while the hub is not there. */
+  signal(frame: SignalFrame): void {
+    this.#leader?.signal(frame);
+  }
+
+  /** Calls back with what the other device of a call says. */
+  onSignal(heard: (frame: SignalFrame) => void): void {
+    this.#signalled.add(heard);
+  }
+
   close(): void {
+    this.#holds = false;
+    this.#signalled.clear();
     clearTimeout(this.#patience);
     this.#closed.abort();
     this.#waiting.abort();
@@ -97,7 +154,13 @@ export class Room {
   #lead(): void {
     if (this.#leader || this.#closed.signal.aborted) return;
     clearTimeout(this.#patience);
-    this.#leader = new Leader({ ...this.around, changed: (shared) => this.#changed(shared) });
+    this.#leader = new Leader({
+      ...this.around,
+      changed: (shared) => this.#changed(shared),
+      signal: (frame) => this.#signalled.forEach((heard) => heard(frame)),
+    });
+    if (this.#holds) this.#leader.engage(this.tab);
+    for (const put of this.#asked.values()) put(this.#leader);
     for (const intent of this.#unheard.splice(0)) this.#leader.do(intent);
     this.#announce();
   }
@@ -109,13 +172,16 @@ export class Room {
     if (this.#closed.signal.aborted) return;
     void this.#queueForLead(false);
     this.#tell(null);
+    if (this.#holds) setTimeout(() => this.#holds && !this.#leader && void this.#queueForLead(true), AGAIN_AFTER_MS);
   }
 
   #hear(said: Said): void {
     if (said.from === "leader") {
       clearTimeout(this.#patience);
       this.#unheard = [];
-      if (!this.#leader) this.#changed(said.shared);
+      if (this.#leader) return;
+      if (said.shared.engaged !== null && said.shared.engaged !== this.tab) this.#holds = false; // It was taken over there.
+      this.#changed(said.shared);
     } else if (this.#leader) {
       this.#followed = true;
       if (said.intent) this.#leader.do(said.intent);

@@ -419,3 +419,19 @@ describe("queries and typing", () => {
     expect(bench.requests("typing")).toHaveLength(0);
   });
 });
+
+describe("signals of a call (video.md 2)", () => {
+  const frame = { call: "c", leg: "l", epoch: 1, signal: { type: "offer_again" } } as const;
+
+  test("what the other device says comes through as it is, also before the session is live", () => {
+    const early = started(7).welcome(true, 7).hub("call.signal", frame).live(7).hub("call.signal", frame);
+    expect(early.owed("signal").map((owed) => owed.frame)).toEqual([frame, frame]);
+  });
+
+  test("a signal goes out while the session is live and is dropped before: its leg says it again", () => {
+    const early = started(7).on({ type: "say", method: "call.signal", params: frame });
+    expect(early.requests("call.signal")).toHaveLength(0);
+    early.welcome(true, 7).live(7).on({ type: "say", method: "call.signal", params: frame });
+    expect(early.requests("call.signal")).toEqual([{ jsonrpc: "2.0", method: "call.signal", params: frame }]);
+  });
+});

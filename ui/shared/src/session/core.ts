@@ -10,6 +10,7 @@ import type { Opened } from "../generated/Opened";
 import type { Ping } from "../generated/Ping";
 import type { Probed } from "../generated/Probed";
 import type { Resume } from "../generated/Resume";
+import type { SignalFrame } from "../generated/SignalFrame";
 import type { Volatile } from "../generated/Volatile";
 import type { WireError } from "../generated/WireError";
 import { ACK_EVERY_EVENTS, CODES, PROTOCOL, TIMES } from "../generated/wire";
@@ -268,6 +269,9 @@ export class SessionCore {
         break;
       case "volatile":
         this.#owe({ type: "volatile", volatile: frame.params as Volatile });
+        break;
+      case "call.signal":
+        this.#owe({ type: "signal", frame: frame.params as SignalFrame });
         break;
       case "ping": {
         const ping = frame.params as Ping;

@@ -4,6 +4,7 @@ import type { Event } from "../generated/Event";
 import type { Methods } from "../generated/methods";
 import type { Opened } from "../generated/Opened";
 import type { Resume } from "../generated/Resume";
+import type { SignalFrame } from "../generated/SignalFrame";
 import type { Volatile } from "../generated/Volatile";
 import type { WireError } from "../generated/WireError";
 import { SUBPROTOCOL } from "../generated/wire";
@@ -31,6 +32,8 @@ export interface Host {
   store(place: Resume): void;
   /** What matters only now. */
   volatile(volatile: Volatile): void;
+  /** The other device of a leg says something. The hub repeats what still holds after `live`. */
+  signal(frame: SignalFrame): void;
   /** Where the connection stands. */
   link(link: Link): void;
 }
@@ -107,7 +110,7 @@ export class Session {
   }
 
   /** Asks the hub for something; rejected at once when there is no connection. */
-  query<M extends "conversation.entries">(method: M, params: Methods[M]["params"]): Promise<Methods[M]["result"]> {
+  query<M extends "conversation.entries" | "call.ice">(method: M, params: Methods[M]["params"]): Promise<Methods[M]["result"]> {
     const key = ++this.#queries;
     const answer = this.#answer<Methods[M]["result"]>(key);
     this.#on({ type: "query", key, method, params });
@@ -115,7 +118,7 @@ export class Session {
   }
 
   /** Says something that matters only now. */
-  say<M extends "typing">(method: M, params: Methods[M]["params"]): void {
+  say<M extends "typing" | "call.signal">(method: M, params: Methods[M]["params"]): void {
     this.#on({ type: "say", method, params });
   }
 
@@ -158,6 +161,9 @@ export class Session {
         break;
       case "volatile":
         this.host.volatile(effect.volatile);
+        break;
+      case "signal":
+        this.host.signal(effect.frame);
         break;
       case "answer":
         this.#settle("command" in effect.to ? effect.to.command : effect.to.query, effect.outcome);

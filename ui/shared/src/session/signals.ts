@@ -3,6 +3,7 @@ import type { Code } from "../generated/Code";
 import type { Event } from "../generated/Event";
 import type { Opened } from "../generated/Opened";
 import type { Resume } from "../generated/Resume";
+import type { SignalFrame } from "../generated/SignalFrame";
 import type { Volatile } from "../generated/Volatile";
 import type { WireError } from "../generated/WireError";
 
@@ -52,6 +53,8 @@ export type Effect =
   /** Write the copy and its place in one go. */
   | { type: "store"; place: Resume }
   | { type: "volatile"; volatile: Volatile }
+  /** The other device of a leg says something. */
+  | { type: "signal"; frame: SignalFrame }
   | { type: "answer"; to: { command: string } | { query: number }; outcome: Outcome }
   | { type: "link"; link: Link };
 

@@ -16,6 +16,10 @@ export interface Shared {
   typing: string | null;
   /** A page of the thread is on its way. */
   loading: boolean;
+  /** The tab that has the call's camera and connection; `null` while none has. */
+  engaged: string | null;
+  /** The hub's clock before this machine's, in ms. */
+  ahead: number;
   /** The hub's limit of a message. */
   textChars: number;
 }
@@ -29,6 +33,8 @@ export const NOTHING: Shared = {
   place: null,
   typing: null,
   loading: false,
+  engaged: null,
+  ahead: 0,
   textChars: 8_000,
 };
 

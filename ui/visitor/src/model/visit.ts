@@ -1,4 +1,5 @@
 /** The visitor's copy of what the hub has said, and how it changes. Nothing else writes it. */
+import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { Entries } from "@deskbell/shared/generated/Entries";
 import type { Entry } from "@deskbell/shared/generated/Entry";
 import type { Event } from "@deskbell/shared/generated/Event";
@@ -11,6 +12,8 @@ export interface Visit {
   site: Site | null;
   /** Oldest first; the last one is what the visitor is in. */
   conversations: Conversation[];
+  /** The newest call, also when it is over. */
+  call: CallHead | null;
 }
 
 /** One conversation as far as this browser knows it. */
@@ -22,7 +25,7 @@ export interface Conversation {
   complete: boolean;
 }
 
-export const EMPTY: Visit = { site: null, conversations: [] };
+export const EMPTY: Visit = { site: null, conversations: [], call: null };
 
 /** More entries than these are asked for again after a reload. */
 const KEPT_ENTRIES = 300;
@@ -35,6 +38,10 @@ export function applyEvent(visit: Visit, event: Event): Visit {
       return { ...visit, site: event.body };
     case "visit.updated":
       return { ...visit, conversations: update(visit.conversations, event.body) };
+    case "call.updated": {
+      const older = visit.call?.id === event.body.id && event.body.version < visit.call.version;
+      return older ? visit : { ...visit, call: event.body };
+    }
     default:
       return visit;
   }
@@ -82,6 +89,11 @@ export function unread(visit: Visit): number {
 /** The place up to which the visitor has seen the thread when the newest line is in sight; `null` when the hub knows. */
 export function unseen(conversation: Conversation): number | null {
   return conversation.entries.findLast((entry) => isNews(conversation, entry))?.seq ?? null;
+}
+
+/** The call that rings or runs; `null` without one. */
+export function calling(visit: Visit): CallHead | null {
+  return visit.call && visit.call.call.phase !== "ended" ? visit.call : null;
 }
 
 function isNews({ head }: Conversation, { seq, body }: Entry): boolean {

@@ -1,0 +1,268 @@
+/** One connection of a call in a browser: the rules of `rules.ts` with an `RTCPeerConnection` and a timer around them. */
+import type { Candidate } from "../generated/Candidate";
+import type { IceServers } from "../generated/IceServers";
+import type { LegState as Report } from "../generated/LegState";
+import type { SignalFrame } from "../generated/SignalFrame";
+import { wanted, withRepairedSound } from "./codecs";
+import { type LegEffect, type LegInput, LegRules, type LegState } from "./rules";
+import { type LegStats, measure, type Row } from "./stats";
+
+export type { LegState } from "./rules";
+export { gradeOf, type LegStats } from "./stats";
+
+/** What comes from the other side. */
+export interface RemoteTracks {
+  audio: MediaStreamTrack | null;
+  video: MediaStreamTrack | null;
+}
+
+/** A leg to be opened, and what its owner does for it. */
+export interface LegWish {
+  call: string;
+  leg: string;
+  epoch: number;
+  ice: Pick<IceServers, "servers" | "relay_only">;
+  /** `null` sends nothing for now; the place for it is kept. */
+  tracks: { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
+  /** The highest generation that any page has used for this call; 0 without one. Each new one is told to `generation`. */
+  last: number;
+  /** There was a connection of this leg before, in a page that is gone. */
+  fresh: boolean;
+  /** Passes a signal on, or drops it when the hub is not there: `live` has it said again. */
+  send(frame: SignalFrame): void;
+  /** A generation that must not be used again, also not after a reload. */
+  generation(used: number): void;
+  state(state: LegState): void;
+  /** For the hub. */
+  report(state: Report): void;
+  remote(tracks: RemoteTracks): void;
+  /** Once a second, while there is a connection. */
+  stats(stats: LegStats): void;
+}
+
+/** An open leg. */
+export interface Leg {
+  readonly id: string;
+  readonly state: LegState;
+  readonly generation: number;
+  /** A signal from the hub; those of other calls, legs and epochs are ignored. */
+  signal(frame: SignalFrame): void;
+  /** The session is live (again). */
+  live(): void;
+  /** Sends this from now on; `null` sends nothing at all. */
+  send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void>;
+  /** As far as a network allows; for tests, which look at both sides of a call. */
+  report(): Promise<RTCStatsReport>;
+  /** `bye` tells the other side at once, for a page that goes away; who hangs up needs none. */
+  close(bye?: boolean): void;
+}
+
+/** What a picture of 720p30 needs (video.md, section 1). In bits and pictures a second. */
+const VIDEO = { maxBitrate: 2_500_000, maxFramerate: 30 };
+const MEASURE_MS = 1_000;
+
+/** Opens a leg: makes an offer and gathers, at once. */
+export function openLeg(wish: LegWish): Leg {
+  return new OpenLeg(wish);
+}
+
+class OpenLeg implements Leg {
+  #rules: LegRules;
+  #connection: RTCPeerConnection | null = null;
+  #senders: { audio: RTCRtpSender | null; video: RTCRtpSender | null } = { audio: null, video: null };
+  #tracks: LegWish["tracks"];
+  /** What is asked of the connection goes in order. */
+  #last: Promise<void> = Promise.resolve();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #measuring: ReturnType<typeof setInterval> | undefined;
+  #before: Row[] | null = null;
+  #gone = new AbortController();
+
+  constructor(private readonly wish: LegWish) {
+    this.#tracks = { ...wish.tracks };
+    this.#rules = new LegRules(wish.last);
+    addEventListener("online", () => this.#on({ type: "network" }), { signal: this.#gone.signal });
+    this.#measuring = setInterval(() => void this.#measure(), MEASURE_MS);
+    this.#on({ type: "open", fresh: wish.fresh });
+  }
+
+  get id(): string {
+    return this.wish.leg;
+  }
+
+  get state(): LegState {
+    return this.#rules.state;
+  }
+
+  get generation(): number {
+    return this.#rules.generation;
+  }
+
+  signal({ call, leg, epoch, signal }: SignalFrame): void {
+    if (call === this.wish.call && leg === this.wish.leg && epoch === this.wish.epoch) this.#on({ type: "signal", signal });
+  }
+
+  live(): void {
+    this.#on({ type: "live" });
+  }
+
+  async send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+    this.#tracks[kind] = track;
+    await this.#senders[kind]?.replaceTrack(track);
+  }
+
+  async report(): Promise<RTCStatsReport> {
+    return (await this.#connection?.getStats()) ?? (new Map() as RTCStatsReport);
+  }
+
+  close(bye = false): void {
+    if (this.state === "closed") return;
+    if (bye) this.#carryOut({ type: "send", signal: { type: "bye" } });
+    this.#on({ type: "close" });
+  }
+
+  #on(input: LegInput): void {
+    for (const effect of this.#rules.on(performance.now(), input)) this.#carryOut(effect);
+    clearTimeout(this.#timer);
+    const { deadline } = this.#rules;
+    if (deadline === Infinity) return;
+    this.#timer = setTimeout(() => this.#on({ type: "time" }), Math.max(0, deadline - performance.now()));
+  }
+
+  #carryOut(effect: LegEffect): void {
+    const { wish } = this;
+    switch (effect.type) {
+      case "offer":
+        wish.generation(effect.generation);
+        this.#offer(effect.generation, effect.replaces);
+        break;
+      case "send":
+        wish.send({ call: wish.call, leg: wish.leg, epoch: wish.epoch, signal: effect.signal });
+        break;
+      case "answer":
+        this.#answer(effect.generation, effect.sdp);
+        break;
+      case "candidate":
+        // One that cannot be read is one way less, and nothing more.
+        this.#then((connection) => connection.addIceCandidate(toBrowser(effect.candidate)).catch(() => {}));
+        break;
+      case "state":
+        wish.state(effect.state);
+        break;
+      case "report":
+        wish.report(effect.state);
+        break;
+      case "close":
+        this.#gone.abort();
+        clearInterval(this.#measuring);
+        this.#connection?.close();
+        this.#connection = null;
+        break;
+    }
+  }
+
+  #offer(generation: number, replaces: boolean): void {
+    const unable = () => this.#on({ type: "unable", generation });
+    if (replaces) {
+      try {
+        this.#connect();
+      } catch {
+        queueMicrotask(unable); // After the rules have said all that they had to say.
+        return;
+      }
+    } else {
+      this.#connection?.restartIce();
+    }
+    this.#then(async (connection) => {
+      try {
+        const { sdp = "" } = await connection.createOffer();
+        const repaired = withRepairedSound(sdp);
+        await connection.setLocalDescription({ type: "offer", sdp: repaired });
+        this.#on({ type: "offered", generation, sdp: connection.localDescription?.sdp ?? repaired });
+      } catch {
+        if (connection.signalingState !== "closed") unable();
+      }
+    });
+  }
+
+  #answer(generation: number, sdp: string): void {
+    this.#then(async (connection) => {
+      try {
+        await connection.setRemoteDescription({ type: "answer", sdp: withRepairedSound(sdp) });
+        this.#on({ type: "answered", generation });
+      } catch {
+        if (connection.signalingState !== "closed") this.#on({ type: "unable", generation });
+      }
+    });
+  }
+
+  /** A new connection in place of the one there is. Throws when the browser cannot do what a call needs. */
+  #connect(): void {
+    this.#connection?.close();
+    const { servers, relay_only } = this.wish.ice;
+    const connection = new RTCPeerConnection({
+      iceServers: servers.map(({ urls, username, credential }) => ({ urls, ...(username === null ? {} : { username }), ...(credential === null ? {} : { credential }) })),
+      iceTransportPolicy: relay_only ? "relay" : "all",
+      bundlePolicy: "max-bundle",
+    });
+    this.#connection = connection;
+    this.#before = null;
+    const mine = () => this.#connection === connection;
+    connection.onicecandidate = ({ candidate }) => {
+      const end = connection.iceGatheringState === "complete";
+      if (mine() && (candidate || end)) this.#on({ type: "gathered", candidate: fromBrowser(candidate), ufrag: candidate?.usernameFragment ?? null });
+    };
+    connection.onconnectionstatechange = () => mine() && this.#on({ type: "connection", state: connection.connectionState });
+    const tracks: RemoteTracks = { audio: null, video: null };
+    connection.ontrack = ({ track }) => {
+      tracks[track.kind === "audio" ? "audio" : "video"] = track;
+      if (mine()) this.wish.remote({ ...tracks });
+    };
+    this.#senders.audio = this.#line(connection, "audio");
+    this.#senders.video = this.#line(connection, "video");
+  }
+
+  /** A place for one kind in both directions, which stays when nothing is sent. */
+  #line(connection: RTCPeerConnection, kind: "audio" | "video"): RTCRtpSender {
+    // A stream of its own: the other side need not hold the picture back until the sound has come.
+    const init: RTCRtpTransceiverInit = { direction: "sendrecv", streams: [new MediaStream()] };
+    if (kind === "video") init.sendEncodings = [VIDEO];
+    const line = connection.addTransceiver(this.#tracks[kind] ?? kind, init);
+    const codecs = wanted(kind, RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []);
+    if (!codecs) throw new Error(`no common codec for ${kind}`);
+    line.setCodecPreferences?.(codecs);
+    if (kind === "video") void balance(line.sender);
+    return line.sender;
+  }
+
+  /** Does something with this connection once everything before is done, and only while it is the one in use. */
+  #then(doing: (connection: RTCPeerConnection) => Promise<void>): void {
+    const connection = this.#connection;
+    this.#last = this.#last.then(() => (connection && this.#connection === connection ? doing(connection) : undefined));
+  }
+
+  async #measure(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || this.state === "new" || this.state === "connecting") return;
+    const now = [...(await connection.getStats()).values()] as Row[];
+    if (this.#connection !== connection) return;
+    const before = this.#before;
+    this.#before = now;
+    this.wish.stats(measure(before, now));
+  }
+}
+
+/** Fewer pixels and fewer pictures alike, when the network is poor. Browsers that do not know it have it so anyway. */
+async function balance(sender: RTCRtpSender): Promise<void> {
+  const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
+  parameters.degradationPreference = "balanced";
+  await sender.setParameters(parameters).catch(() => {});
+}
+
+function fromBrowser(found: RTCIceCandidate | null): Candidate {
+  return { candidate: found?.candidate ?? "", sdp_mid: found?.sdpMid ?? null, sdp_m_line_index: found?.sdpMLineIndex ?? null };
+}
+
+function toBrowser({ candidate, sdp_mid, sdp_m_line_index }: Candidate): RTCIceCandidateInit {
+  return { candidate, sdpMid: sdp_mid, sdpMLineIndex: sdp_m_line_index };
+}
