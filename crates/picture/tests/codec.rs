@@ -1,5 +1,7 @@
 //! VP8 as a call needs it: RFC 6386, and what is asked of the coder in `Encoder`.
 
+#![allow(clippy::unwrap_used, reason = "what these tests are made of is expected to work")]
+
 use deskbell_picture::{
     CodecError, Decoder, Encoded, Encoder, Frame, LONGEST_ENCODED, burn_clock, is_keyframe, keyframe_size,
     read_clock,
