@@ -107,9 +107,7 @@ impl Assembler {
         } else {
             vp8::part(&packet.payload).map_or(Kind::Broken, Kind::Part)
         };
-        self.held
-            .entry(number)
-            .or_insert(Held { timestamp: packet.timestamp, marker: packet.marker, part });
+        self.held.entry(number).or_insert(Held { timestamp: packet.timestamp, marker: packet.marker, part });
         if self.held.len() > MAX_HELD {
             self.counts.dropped += 1;
             self.skip_to(self.highest + 1);
@@ -145,6 +143,8 @@ impl Assembler {
 
     /// Says that a frame that was given away did not reach the decoder.
     pub(crate) fn lost_after(&mut self) {
+        self.counts.dropped += self.ready.len() as u64;
+        self.ready.clear();
         self.keyframe_needed = true;
     }
 
@@ -239,10 +239,9 @@ impl Assembler {
 
     /// What stands at `first`.
     fn frame_at(&self, first: u64) -> Found {
-        let mut expected = first;
         let mut timestamp = None;
         let mut bytes = 0;
-        for (number, held) in self.held.range(first..) {
+        for (expected, (number, held)) in (first..).zip(self.held.range(first..)) {
             if *number != expected {
                 return Found::Missing;
             }
@@ -270,7 +269,6 @@ impl Assembler {
                     }
                 }
             }
-            expected += 1;
         }
         Found::Missing
     }

@@ -58,7 +58,7 @@ impl Default for Config {
             ice: Vec::new(),
             relay_only: false,
             start_bps: 600_000,
-            min_bps: 50_000,
+            min_bps: 80_000,
             max_bps: 2_500_000,
             bind: vec![
                 SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0),

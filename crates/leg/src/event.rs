@@ -95,7 +95,7 @@ pub enum LegEvent {
     /// The other side asks for a keyframe (PLI or FIR), or one of our frames was dropped: at most one per
     /// 300 ms, and one when the connection is made.
     KeyframeWanted,
-    /// Video may use so many bits per second from now on.
+    /// Everything together, with headers and repairs, may use so many bits per second from now on.
     Target {
         /// Bits per second.
         bps: u32,

@@ -5,16 +5,30 @@
 //! What arrives, arrives as [`LegEvent`]s on a bounded channel of the caller's.
 
 mod assembler;
+mod chance;
 mod clock;
+mod codec;
 mod config;
 mod error;
+mod estimate;
 mod event;
+mod fixes;
+mod gate;
+mod meter;
+mod outbox;
+mod receive;
+mod rtc;
+mod sdp;
+mod shared;
+mod stage;
 mod stats;
 mod vp8;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::mpsc;
+
+pub use deskbell_bandwidth::Verdict;
 
 pub use config::{Config, IceServer, Role};
 pub use error::{Codec, LegError};
@@ -64,9 +78,15 @@ pub trait Leg: Send + Sync {
     /// Too long, too many in this generation, or not a candidate.
     async fn candidate(&self, candidate: IceCandidate) -> Result<(), LegError>;
 
-    /// Whether a frame given now would be sent: the leg is connected, the other side takes video, and what
-    /// was sent before has left. Ask before encoding: a frame that is never encoded needs no keyframe after it.
-    fn ready_for_frame(&self) -> bool;
+    /// Whether the next frame should be encoded and sent: the leg is connected, the other side takes video, and
+    /// the link has room. Ask once for each frame and before encoding: a frame that is never encoded needs no
+    /// keyframe after it. Unless connected it is [`Verdict::Skip`].
+    fn next_frame(&self) -> Verdict;
+
+    /// [`Leg::next_frame`] for those who do not step down.
+    fn ready_for_frame(&self) -> bool {
+        self.next_frame() == Verdict::Send
+    }
 
     /// Sends one encoded VP8 frame. The RTP timestamp is the frame's own, so skipped frames cost nothing.
     ///
@@ -93,7 +113,7 @@ pub trait Leg: Send + Sync {
     /// Caps the estimate, in bits per second.
     fn set_max_bps(&self, bps: u32);
 
-    /// The bits per second that video may use now. Changes also come as [`LegEvent::Target`].
+    /// The bits per second that everything together may use now, with all headers and repairs. Changes also come as [`LegEvent::Target`].
     fn target_bps(&self) -> u32;
 
     /// Figures since the leg was opened; the rates are those of the last second.
@@ -111,6 +131,8 @@ pub trait Leg: Send + Sync {
 /// # Errors
 /// Settings that make no sense ([`LegError::Config`]) or no socket.
 pub async fn open(config: Config, events: mpsc::Sender<LegEvent>) -> Result<Box<dyn Leg>, LegError> {
-    let _ = (config, events);
-    Err(LegError::Closed)
+    rtc::open(config, events, fixes::Without::default()).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! What the packet chain, which runs inside the library, shares with the leg.
+
+use std::{
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use deskbell_bandwidth::{BudgetSettings, SendBudget, Verdict};
+use tokio::sync::{Notify, watch};
+
+use crate::{clock, config::Config, meter::Counters};
+
+pub(crate) struct Shared {
+    epoch: Instant,
+    counters: Mutex<Counters>,
+    budget: Mutex<SendBudget>,
+    /// Bits that wait to be paced out.
+    queued_bits: AtomicU64,
+    /// Newest wins: who is slow sees the last estimate only.
+    pub(crate) target: watch::Sender<u32>,
+    max_bps: AtomicU32,
+    /// The estimate before the cap.
+    estimate: AtomicU32,
+    /// When the last media packet left, in ms since the epoch.
+    last_sent: AtomicU64,
+    pub(crate) connected: AtomicBool,
+    /// The other side asked for a keyframe. One permit: requests that nobody has taken yet are one.
+    pub(crate) keyframe_wanted: Notify,
+    /// We ask for a keyframe; the same.
+    pub(crate) keyframe_needed: Notify,
+}
+
+impl Shared {
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            epoch: config.epoch,
+            counters: Mutex::default(),
+            budget: Mutex::new(SendBudget::new(BudgetSettings::default(), config.start_bps.into())),
+            queued_bits: AtomicU64::new(0),
+            target: watch::Sender::new(config.start_bps),
+            max_bps: AtomicU32::new(config.max_bps),
+            estimate: AtomicU32::new(config.start_bps),
+            last_sent: AtomicU64::new(0),
+            connected: AtomicBool::new(false),
+            keyframe_wanted: Notify::new(),
+            keyframe_needed: Notify::new(),
+        }
+    }
+
+    /// The time since the leg's epoch.
+    pub(crate) fn since(&self, at: Instant) -> Duration {
+        at.saturating_duration_since(self.epoch)
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        self.since(clock::now())
+    }
+
+    /// The instant of a time since the epoch.
+    pub(crate) fn instant(&self, at: Duration) -> Instant {
+        self.epoch + at
+    }
+
+    // Both hold plain numbers: one that was poisoned is still good.
+    pub(crate) fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn budget(&self) -> MutexGuard<'_, SendBudget> {
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_connected(&self) -> bool {
+        self.connected.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_queued(&self, bits: u64) {
+        self.queued_bits.store(bits, Ordering::Relaxed);
+    }
+
+    /// How long what waits to be paced out keeps the link busy.
+    pub(crate) fn queued(&self) -> Duration {
+        let bits = self.queued_bits.load(Ordering::Relaxed) as f64;
+        Duration::from_secs_f64((bits / f64::from((*self.target.borrow()).max(1))).min(60.0))
+    }
+
+    /// Whether the next frame may be encoded.
+    pub(crate) fn next_frame(&self) -> Verdict {
+        if !self.is_connected() || self.queued() > BudgetSettings::default().skip_over {
+            return Verdict::Skip;
+        }
+        self.budget().next_frame(self.now())
+    }
+
+    /// The estimator says that the link carries so much.
+    pub(crate) fn set_estimate(&self, now: Duration, bps: u32) {
+        self.estimate.store(bps, Ordering::Relaxed);
+        let bps = bps.min(self.max_bps.load(Ordering::Relaxed));
+        self.budget().set_target(now, bps.into());
+        self.target.send_if_modified(|target| std::mem::replace(target, bps) != bps);
+    }
+
+    pub(crate) fn set_max(&self, now: Duration, bps: u32) {
+        self.max_bps.store(bps, Ordering::Relaxed);
+        self.set_estimate(now, self.estimate.load(Ordering::Relaxed));
+    }
+
+    /// A media packet left.
+    pub(crate) fn on_sent(&self, now: Duration, bytes: u32) {
+        self.last_sent.store(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.budget().on_sent(now, bytes);
+    }
+
+    /// Whether a media packet left within the last second.
+    pub(crate) fn is_sending(&self, now: Duration) -> bool {
+        let last = Duration::from_millis(self.last_sent.load(Ordering::Relaxed));
+        !last.is_zero() && now.saturating_sub(last) < Duration::from_secs(1)
+    }
+}
