@@ -48,6 +48,16 @@ pub struct Standing {
     taken: PerChannel<u32>,
     away: bool,
     idle_since: Time,
+    /// The call that rings or runs (V9).
+    #[serde(default)]
+    call: Option<InCall>,
+}
+
+/// A call that rings at an agent or that the agent is in: never two (V9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InCall {
+    /// It was routed, so that the other channels get nothing new (A2); else it is part of a chat (A3).
+    pub routed: bool,
 }
 
 /// What happens to an agent's standing.
@@ -67,6 +77,10 @@ pub enum Input {
     Take(Channel),
     /// A conversation ended, was released, or went to somebody else.
     Free(Channel),
+    /// A call rings: it takes the one video slot (A2, V9).
+    TakeCall(InCall),
+    /// The call is over, or rings somebody else.
+    FreeCall,
     /// Other slots were set.
     Slots(PerChannel<u32>),
 }
@@ -91,6 +105,12 @@ pub enum Invalid {
     /// No slot of this channel was taken.
     #[error("no {} slot was taken", .0.name())]
     NoneTaken(Channel),
+    /// One call at a time (V9).
+    #[error("there is a call already")]
+    InCall,
+    /// There is no call that could end.
+    #[error("there is no call")]
+    NoCall,
 }
 
 impl Standing {
@@ -103,6 +123,7 @@ impl Standing {
             taken: PerChannel::default(),
             away: false,
             idle_since: now,
+            call: None,
         }
     }
 
@@ -143,6 +164,21 @@ impl Standing {
                 self.idle_since = now;
                 Ok(vec![Effect::Changed, Effect::MayTake])
             }
+            Input::TakeCall(call) => {
+                if self.call.is_some() {
+                    return Err(Invalid::InCall);
+                }
+                self.call = Some(call);
+                self.taken.video = 1;
+                self.idle_since = now;
+                Ok(vec![Effect::Changed])
+            }
+            Input::FreeCall => {
+                self.call.take().ok_or(Invalid::NoCall)?;
+                self.taken.video = 0;
+                self.idle_since = now;
+                Ok(vec![Effect::Changed, Effect::MayTake])
+            }
             Input::Slots(slots) => {
                 if self.slots == slots {
                     return Ok(Vec::new());
@@ -161,11 +197,25 @@ impl Standing {
         }
     }
 
+    /// Whether a call keeps this channel from anything new, whatever slots are free: any call for video, a routed
+    /// one for all (A2).
+    pub fn forced(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Video => self.call.is_some(),
+            Channel::Chat | Channel::Mobile => self.call.is_some_and(|call| call.routed),
+        }
+    }
+
+    /// The call that rings or runs.
+    pub const fn call(&self) -> Option<InCall> {
+        self.call
+    }
+
     /// Green, orange or red (A1).
     pub fn status(&self, channel: Channel) -> Status {
         if !*self.available.get(channel) {
             Status::Unavailable
-        } else if *self.taken.get(channel) >= *self.slots.get(channel) {
+        } else if self.forced(channel) || *self.taken.get(channel) >= *self.slots.get(channel) {
             Status::Busy
         } else {
             Status::Available

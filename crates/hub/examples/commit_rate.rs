@@ -7,7 +7,7 @@
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
 use anyhow::{Context, Result};
-use deskbell_domain::conversation::{Conversation, Effect, Input, Opening};
+use deskbell_domain::conversation::{Conversation, Effect, First, Input, Opening};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{
     AgentId, Channel, ClientMessageId, CommandId, ConversationId, GroupId, Settings, Time, UserId, VisitorId,
@@ -69,8 +69,10 @@ impl Desk {
                 channel: Channel::Chat,
                 group: GroupId(Uuid::from_u128(1)),
                 follows: None,
-                text: "Hello".to_owned(),
-                client_message_id: ClientMessageId(Uuid::new_v4()),
+                first: First::Message {
+                    text: "Hello".to_owned(),
+                    client_message_id: ClientMessageId(Uuid::new_v4()),
+                },
             };
             let (conversation, effects) = Conversation::open(Time(self.now), opening);
             batch.writes.push(Write::Visitor(Box::new(record(visitor, conversation.id()))));

@@ -1,6 +1,7 @@
 //! The frames that the hub sends. An event is stored as the JSON of its kind and body and an outcome as the
 //! JSON of its result or error, so that a replay and a retry send the very same bytes again.
 
+use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{Id, Notification, Outcome};
@@ -28,6 +29,11 @@ pub(crate) fn snapshot(part: &Event) -> String {
 /// The notification `volatile`.
 pub(crate) fn volatile(volatile: &Volatile) -> Arc<str> {
     json(&Notification::new(from_hub::VOLATILE, volatile)).into()
+}
+
+/// The notification `call.signal`.
+pub(crate) fn signal(signal: &SignalFrame) -> Arc<str> {
+    json(&Notification::new(from_hub::SIGNAL, signal)).into()
 }
 
 /// A result as it is stored: `{"result": ...}`.

@@ -2,9 +2,11 @@
 
 use crate::store::{AgentRecord, GroupRecord, SiteRecord, VisitorRecord};
 use deskbell_domain::agent::Standing;
+use deskbell_domain::call::{Call, CallPhase, Party};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{AgentId, Channel, GroupId, PerChannel, text};
+use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{
     ChannelStanding, ConversationHead, GroupBrief, HeadState, LastLine, Me, Site, VisitHead, VisitState,
     VisitorCard,
@@ -110,6 +112,32 @@ pub(crate) fn visit(conversation: &Conversation) -> VisitHead {
         marks: conversation.marks(),
         last_seq: conversation.last_seq(),
     }
+}
+
+/// A call as its agent sees it.
+pub(crate) fn call_of_agent(call: &Call) -> CallHead {
+    CallHead {
+        id: call.id(),
+        conversation: call.conversation(),
+        version: call.version(),
+        epoch: call.epoch(),
+        leg: call.leg(),
+        call: call.phase().clone(),
+        visitor: call.media(Party::Visitor),
+        agent: call.media(Party::Agent),
+    }
+}
+
+/// A call as its visitor sees it: an agent's devices are not the visitor's business.
+pub(crate) fn call_of_visitor(call: &Call) -> CallHead {
+    let mut head = call_of_agent(call);
+    match &mut head.call {
+        CallPhase::Connecting { device, .. }
+        | CallPhase::Active { device, .. }
+        | CallPhase::Reconnecting { device, .. } => *device = None,
+        CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => {}
+    }
+    head
 }
 
 /// What agents are shown of a visitor.

@@ -7,6 +7,7 @@ pub mod folder;
 mod frames;
 pub mod heads;
 mod http;
+pub mod ice;
 pub mod ids;
 pub mod seed;
 pub mod serve;

@@ -84,6 +84,29 @@ pub enum Signal {
     Bye,
 }
 
+impl Signal {
+    /// The part that is over its limit.
+    pub fn too_large(&self) -> Option<&'static str> {
+        match self {
+            Self::Offer { sdp, .. } | Self::Answer { sdp, .. } => (sdp.len() > SDP_BYTES).then_some("sdp"),
+            Self::Candidate { candidate, .. } => candidate.too_large(),
+            Self::OfferAgain | Self::Bye => None,
+        }
+    }
+}
+
+impl Candidate {
+    fn too_large(&self) -> Option<&'static str> {
+        if self.candidate.len() > CANDIDATE_BYTES {
+            Some("candidate")
+        } else if self.sdp_mid.as_ref().is_some_and(|mid| mid.len() > MID_BYTES) {
+            Some("sdp_mid")
+        } else {
+            None
+        }
+    }
+}
+
 /// A candidate, as a browser's `RTCIceCandidateInit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,7 +115,7 @@ pub enum Signal {
 pub struct Candidate {
     /// At most [`CANDIDATE_BYTES`]; empty is the end of candidates.
     pub candidate: String,
-    /// The section of the description, by its name.
+    /// The section of the description, by its name; at most [`MID_BYTES`].
     pub sdp_mid: Option<String>,
     /// The section of the description, by its number.
     pub sdp_m_line_index: Option<u16>,
@@ -135,5 +158,7 @@ pub struct IceServers {
 pub const SDP_BYTES: usize = 24 * 1024;
 /// Largest candidate, in bytes.
 pub const CANDIDATE_BYTES: usize = 512;
+/// Longest name of a section of a description, in bytes.
+pub const MID_BYTES: usize = 64;
 /// Candidates of one generation and side; more are dropped.
 pub const CANDIDATES: usize = 48;

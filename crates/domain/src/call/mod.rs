@@ -1,5 +1,508 @@
-//! One video call (V1 to V11): who rings, who has answered, whose leg is active, and how it ended.
+//! The machine of one video call (V1 to V11): whom it rings, who has answered on which device, how the two legs
+//! stand, and how it ended. Media flows past it: it hears of it what the two devices say.
 
+mod input;
 mod state;
 
+pub use input::{Effect, Input, Invalid};
 pub use state::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
+
+use crate::settings::CallTimes;
+use crate::{AgentId, CallId, ConversationId, DeviceId, LegId, Time};
+use serde::{Deserialize, Serialize};
+
+/// One video session inside a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    id: CallId,
+    conversation: ConversationId,
+    /// It was routed to its agent, who gets nothing else meanwhile (A2); else it was begun inside a conversation.
+    routed: bool,
+    began_at: Time,
+    version: u64,
+    epoch: u32,
+    leg: LegId,
+    phase: CallPhase,
+    visitor: Side,
+    agent: Side,
+}
+
+/// What is known of one party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Side {
+    media: MediaState,
+    /// Its device said so last.
+    connected: bool,
+    /// The hub has not heard its device since then.
+    gone: Option<Time>,
+}
+
+/// What a new call is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// Its id.
+    pub id: CallId,
+    /// Inside which conversation.
+    pub conversation: ConversationId,
+    /// The leg that the visitor opens.
+    pub leg: LegId,
+    /// Whom it rings at once: the agent who has the conversation, with the name shown. `None`: it waits until
+    /// its conversation is routed to somebody (V1).
+    pub rings: Option<(AgentId, String)>,
+    /// What the visitor's device can send.
+    pub media: MediaState,
+}
+
+impl Call {
+    /// A visitor calls (V1).
+    pub fn start(now: Time, start: Start, times: &CallTimes) -> (Self, Vec<Effect>) {
+        let routed = start.rings.is_none();
+        let mut call = Self {
+            id: start.id,
+            conversation: start.conversation,
+            routed,
+            began_at: now,
+            version: 1,
+            epoch: 1,
+            leg: start.leg,
+            phase: CallPhase::Waiting { since: now },
+            visitor: Side { media: start.media, connected: false, gone: None },
+            agent: Side::unseen(),
+        };
+        let mut effects = vec![Effect::Changed];
+        if let Some((agent, name)) = start.rings {
+            call.phase = ringing(now, agent, name, times);
+            effects.push(Effect::SlotTaken { agent, routed });
+        }
+        (call, effects)
+    }
+
+    /// Applies one input; an error changes nothing. The version grows with every change that is shown.
+    ///
+    /// # Errors
+    /// When the input does not fit the phase, see [`Invalid`].
+    pub fn on(&mut self, now: Time, input: Input, times: &CallTimes) -> Result<Vec<Effect>, Invalid> {
+        let effects = match input {
+            Input::Ring { agent, name } => self.ring(now, agent, name, times),
+            Input::LostRing { leg } => self.lost_ring(now, leg),
+            Input::Accept { agent, device, media } => self.accept(now, agent, device, media, times),
+            Input::Decline(agent) => self.decline(now, agent),
+            Input::HangUp(party) => self.hang_up(now, party),
+            Input::Leg { party, leg, epoch, state } => {
+                Ok(self.leg_says(now, (party, leg, epoch), state, times))
+            }
+            Input::Media { party, media } => self.sends(party, media),
+            Input::Gone(party) => Ok(self.gone(now, party)),
+            Input::Back(party) => Ok(self.back(party)),
+            Input::Restarted => Ok(self.restarted(now)),
+            Input::ConversationLeft => {
+                self.running()?;
+                Ok(self.end(now, CallEnd::ConversationLeft))
+            }
+            Input::Due => Ok(self.due(now, times)),
+        }?;
+        if effects.contains(&Effect::Changed) {
+            self.version += 1;
+        }
+        Ok(effects)
+    }
+
+    /// When [`Input::Due`] is to be sent.
+    pub fn next_deadline(&self, times: &CallTimes) -> Option<Time> {
+        let left = |party| self.leaves_at(party, times);
+        [self.phase_deadline(), left(Party::Visitor), left(Party::Agent)].into_iter().flatten().min()
+    }
+
+    /// Which one.
+    pub const fn id(&self) -> CallId {
+        self.id
+    }
+
+    /// Inside which conversation.
+    pub const fn conversation(&self) -> ConversationId {
+        self.conversation
+    }
+
+    /// Whether it was routed to its agent, who gets nothing else meanwhile (A2).
+    pub const fn routed(&self) -> bool {
+        self.routed
+    }
+
+    /// When the visitor called.
+    pub const fn began_at(&self) -> Time {
+        self.began_at
+    }
+
+    /// Grows with every change that is shown: the fence of every compare-and-set.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Grows with every change of the leg; what belongs to another epoch is ignored.
+    pub const fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// The leg between the visitor and the agent's device.
+    pub const fn leg(&self) -> LegId {
+        self.leg
+    }
+
+    /// Where it stands.
+    pub const fn phase(&self) -> &CallPhase {
+        &self.phase
+    }
+
+    /// What a party sends.
+    pub const fn media(&self, party: Party) -> MediaState {
+        self.side(party).media
+    }
+
+    /// Whom it rings, or who talks.
+    pub const fn agent(&self) -> Option<AgentId> {
+        match &self.phase {
+            CallPhase::Ringing { agent, .. }
+            | CallPhase::Connecting { agent, .. }
+            | CallPhase::Active { agent, .. }
+            | CallPhase::Reconnecting { agent, .. } => Some(*agent),
+            CallPhase::Waiting { .. } | CallPhase::Ended { .. } => None,
+        }
+    }
+
+    /// The device that answered (V9), until the call is over.
+    pub const fn device(&self) -> Option<DeviceId> {
+        match &self.phase {
+            CallPhase::Connecting { device, .. }
+            | CallPhase::Active { device, .. }
+            | CallPhase::Reconnecting { device, .. } => *device,
+            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => None,
+        }
+    }
+
+    /// Whether it waits for an agent.
+    pub const fn waits(&self) -> bool {
+        matches!(self.phase, CallPhase::Waiting { .. })
+    }
+
+    /// Whether it is over for good (V8).
+    pub const fn is_ended(&self) -> bool {
+        matches!(self.phase, CallPhase::Ended { .. })
+    }
+
+    /// Whether the two devices look for each other or have found each other.
+    pub const fn is_answered(&self) -> bool {
+        match &self.phase {
+            CallPhase::Connecting { .. } | CallPhase::Active { .. } | CallPhase::Reconnecting { .. } => true,
+            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => false,
+        }
+    }
+
+    fn ring(
+        &mut self,
+        now: Time,
+        agent: AgentId,
+        name: String,
+        times: &CallTimes,
+    ) -> Result<Vec<Effect>, Invalid> {
+        match &self.phase {
+            CallPhase::Waiting { .. } => {}
+            CallPhase::Ended { .. } => return Err(Invalid::Ended),
+            CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. } => return Err(Invalid::Taken),
+        }
+        self.phase = ringing(now, agent, name, times);
+        Ok(vec![Effect::Changed, Effect::SlotTaken { agent, routed: self.routed }])
+    }
+
+    /// No device showed the ring: the next agent gets another leg, so that nothing of this one can be mistaken
+    /// for it (C1).
+    fn lost_ring(&mut self, now: Time, leg: LegId) -> Result<Vec<Effect>, Invalid> {
+        let agent = match &self.phase {
+            CallPhase::Ringing { agent, .. } => *agent,
+            CallPhase::Ended { .. } => return Err(Invalid::Ended),
+            CallPhase::Waiting { .. } => return Err(Invalid::NotYours),
+            CallPhase::Connecting { .. } | CallPhase::Active { .. } | CallPhase::Reconnecting { .. } => {
+                return Err(Invalid::Taken);
+            }
+        };
+        if !self.routed {
+            // Whoever gets the chat next was not chosen for a call.
+            return Ok(self.end(now, CallEnd::ConversationLeft));
+        }
+        self.phase = CallPhase::Waiting { since: now };
+        self.epoch += 1;
+        self.leg = leg;
+        Ok(vec![Effect::Changed, Effect::SlotFreed(agent), Effect::LegRenewed])
+    }
+
+    fn accept(
+        &mut self,
+        now: Time,
+        by: AgentId,
+        device: DeviceId,
+        media: MediaState,
+        times: &CallTimes,
+    ) -> Result<Vec<Effect>, Invalid> {
+        match &self.phase {
+            CallPhase::Ringing { agent, name, .. } if *agent == by => {
+                self.phase = CallPhase::Connecting {
+                    agent: by,
+                    name: name.clone(),
+                    device: Some(device),
+                    since: now,
+                    deadline: now + times.connect,
+                };
+                self.agent = Side { media, connected: false, gone: None };
+                Ok(vec![Effect::Changed])
+            }
+            CallPhase::Connecting { agent, device: has, .. }
+            | CallPhase::Active { agent, device: has, .. }
+            | CallPhase::Reconnecting { agent, device: has, .. }
+                if *agent == by =>
+            {
+                if *has == Some(device) {
+                    Ok(Vec::new())
+                } else {
+                    Err(Invalid::Taken)
+                }
+            }
+            CallPhase::Ended { .. } => Err(Invalid::Ended),
+            CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. } => Err(Invalid::NotYours),
+        }
+    }
+
+    fn decline(&mut self, now: Time, by: AgentId) -> Result<Vec<Effect>, Invalid> {
+        self.running()?;
+        match &self.phase {
+            CallPhase::Ringing { agent, .. } if *agent == by => Ok(self.end(now, CallEnd::Declined)),
+            CallPhase::Connecting { agent, .. }
+            | CallPhase::Active { agent, .. }
+            | CallPhase::Reconnecting { agent, .. }
+                if *agent == by =>
+            {
+                Err(Invalid::Taken)
+            }
+            CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. }
+            | CallPhase::Ended { .. } => Err(Invalid::NotYours),
+        }
+    }
+
+    fn hang_up(&mut self, now: Time, by: Party) -> Result<Vec<Effect>, Invalid> {
+        self.running()?;
+        let why = match (&self.phase, by) {
+            (CallPhase::Waiting { .. } | CallPhase::Ringing { .. }, Party::Visitor) => CallEnd::Cancelled,
+            (CallPhase::Ringing { .. }, Party::Agent) => CallEnd::Declined,
+            (CallPhase::Waiting { .. }, Party::Agent) => return Err(Invalid::NotYours),
+            (
+                CallPhase::Connecting { .. }
+                | CallPhase::Active { .. }
+                | CallPhase::Reconnecting { .. }
+                | CallPhase::Ended { .. },
+                by,
+            ) => CallEnd::HungUp { by },
+        };
+        Ok(self.end(now, why))
+    }
+
+    fn leg_says(
+        &mut self,
+        now: Time,
+        (party, leg, epoch): (Party, LegId, u32),
+        state: LegState,
+        times: &CallTimes,
+    ) -> Vec<Effect> {
+        // Something of a former leg that was under way for long.
+        if leg != self.leg || epoch != self.epoch || self.is_ended() {
+            return Vec::new();
+        }
+        // Before anybody has answered only the visitor has a leg, and nobody to be connected with.
+        if !self.is_answered() {
+            return match (party, state) {
+                (Party::Visitor, LegState::Unable) => self.end(now, CallEnd::NoMedia),
+                (Party::Visitor | Party::Agent, _) => Vec::new(),
+            };
+        }
+        match state {
+            LegState::Connected => {
+                self.side_mut(party).connected = true;
+                self.connected(now)
+            }
+            LegState::Interrupted => {
+                self.side_mut(party).connected = false;
+                self.broken(now, times)
+            }
+            LegState::Failed if matches!(self.phase, CallPhase::Connecting { .. }) => {
+                self.end(now, CallEnd::NoConnection)
+            }
+            // What was connected once may come back until its deadline (V11).
+            LegState::Failed => {
+                self.side_mut(party).connected = false;
+                self.broken(now, times)
+            }
+            LegState::Unable => self.end(now, CallEnd::NoMedia),
+        }
+    }
+
+    fn connected(&mut self, now: Time) -> Vec<Effect> {
+        let (agent, name, device, since) = match &self.phase {
+            CallPhase::Connecting { agent, name, device, .. } => (*agent, name.clone(), *device, now),
+            CallPhase::Reconnecting { agent, name, device, since, .. } => {
+                (*agent, name.clone(), *device, *since)
+            }
+            CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Ended { .. } => return Vec::new(),
+        };
+        self.phase = CallPhase::Active { agent, name, device, since };
+        vec![Effect::Changed]
+    }
+
+    fn broken(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
+        let CallPhase::Active { agent, name, device, since } = &self.phase else { return Vec::new() };
+        self.phase = CallPhase::Reconnecting {
+            agent: *agent,
+            name: name.clone(),
+            device: *device,
+            since: *since,
+            deadline: now + times.reconnect,
+        };
+        vec![Effect::Changed]
+    }
+
+    fn sends(&mut self, party: Party, media: MediaState) -> Result<Vec<Effect>, Invalid> {
+        self.running()?;
+        if party == Party::Agent && !self.is_answered() {
+            // Nothing of the agent shows before accept (V2).
+            return Err(Invalid::NotYours);
+        }
+        let side = self.side_mut(party);
+        if side.media == media {
+            return Ok(Vec::new());
+        }
+        side.media = media;
+        Ok(vec![Effect::Changed])
+    }
+
+    fn gone(&mut self, now: Time, party: Party) -> Vec<Effect> {
+        // Nobody of the agent's side is a party before a device has answered.
+        if !self.is_ended() && (party == Party::Visitor || self.is_answered()) {
+            self.side_mut(party).gone.get_or_insert(now);
+        }
+        Vec::new()
+    }
+
+    const fn back(&mut self, party: Party) -> Vec<Effect> {
+        self.side_mut(party).gone = None;
+        Vec::new()
+    }
+
+    /// Nobody can have been heard while the hub was down.
+    fn restarted(&mut self, now: Time) -> Vec<Effect> {
+        for party in [Party::Visitor, Party::Agent] {
+            self.back(party);
+            self.gone(now, party);
+        }
+        Vec::new()
+    }
+
+    fn due(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
+        let over = |deadline: Option<Time>| deadline.is_some_and(|deadline| now >= deadline);
+        if over(self.phase_deadline()) {
+            return match &self.phase {
+                CallPhase::Ringing { .. } => self.end(now, CallEnd::Missed),
+                CallPhase::Connecting { .. } => self.end(now, CallEnd::NoConnection),
+                CallPhase::Reconnecting { .. } => self.end(now, CallEnd::GaveUp),
+                CallPhase::Waiting { .. } | CallPhase::Active { .. } | CallPhase::Ended { .. } => Vec::new(),
+            };
+        }
+        let left = [Party::Visitor, Party::Agent]
+            .into_iter()
+            .filter_map(|party| Some((self.leaves_at(party, times)?, party)))
+            .min();
+        match left {
+            Some((at, party)) if now >= at => self.end(now, CallEnd::Left { party }),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
+    const fn phase_deadline(&self) -> Option<Time> {
+        match &self.phase {
+            CallPhase::Ringing { deadline, .. }
+            | CallPhase::Connecting { deadline, .. }
+            | CallPhase::Reconnecting { deadline, .. } => Some(*deadline),
+            CallPhase::Waiting { .. } | CallPhase::Active { .. } | CallPhase::Ended { .. } => None,
+        }
+    }
+
+    /// When a party that is gone has left: the other side's device no longer vouches for it, because it hears
+    /// nothing either, or is gone itself.
+    fn leaves_at(&self, party: Party, times: &CallTimes) -> Option<Time> {
+        let other = self.side(match party {
+            Party::Visitor => Party::Agent,
+            Party::Agent => Party::Visitor,
+        });
+        let vouched = other.connected && other.gone.is_none();
+        if self.is_ended() || vouched { None } else { self.side(party).gone.map(|gone| gone + times.gone) }
+    }
+
+    fn end(&mut self, now: Time, why: CallEnd) -> Vec<Effect> {
+        let agent = self.agent();
+        let talked = match &self.phase {
+            CallPhase::Active { since, .. } | CallPhase::Reconnecting { since, .. } => {
+                Some(now.since(*since))
+            }
+            CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Ended { .. } => None,
+        };
+        self.phase = CallPhase::Ended { at: now, why };
+        self.visitor.gone = None;
+        self.agent.gone = None;
+        let mut effects = vec![Effect::Changed];
+        effects.extend(agent.map(Effect::SlotFreed));
+        effects.push(Effect::Ended { why, talked });
+        effects
+    }
+
+    const fn running(&self) -> Result<(), Invalid> {
+        if self.is_ended() { Err(Invalid::Ended) } else { Ok(()) }
+    }
+
+    const fn side(&self, party: Party) -> &Side {
+        match party {
+            Party::Visitor => &self.visitor,
+            Party::Agent => &self.agent,
+        }
+    }
+
+    const fn side_mut(&mut self, party: Party) -> &mut Side {
+        match party {
+            Party::Visitor => &mut self.visitor,
+            Party::Agent => &mut self.agent,
+        }
+    }
+}
+
+impl Side {
+    /// An agent before accept: everything is off (V2).
+    const fn unseen() -> Self {
+        let media = MediaState { microphone: Sending::Off, camera: Sending::Off };
+        Self { media, connected: false, gone: None }
+    }
+}
+
+fn ringing(now: Time, agent: AgentId, name: String, times: &CallTimes) -> CallPhase {
+    CallPhase::Ringing { agent, name, since: now, deadline: now + times.ring }
+}

@@ -1,7 +1,8 @@
 //! What happens to a conversation, what it owes the world, and what it refuses.
 
+use crate::call::{CallEnd, Party};
 use crate::thread::{Entry, ReassignedWhy, Seq};
-use crate::{AgentId, ClientMessageId, ContactId, GroupId};
+use crate::{AgentId, CallId, ClientMessageId, ContactId, GroupId, Span};
 
 /// An agent who acts, with the name that the thread remembers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,22 @@ pub enum Input {
     VisitorEnds,
     /// It is taken from its agent and wants another.
     Lose(ReassignedWhy),
+    /// A video call begins while an agent has it (V1).
+    CallBegins {
+        /// Which.
+        call: CallId,
+        /// Who calls.
+        by: Party,
+    },
+    /// Its video call is over: it goes on in chat (V4, V8).
+    CallEnds {
+        /// Which.
+        call: CallId,
+        /// Why.
+        why: CallEnd,
+        /// How long the two talked; `None`: they never saw each other.
+        talked: Option<Span>,
+    },
     /// The deadline of [`super::Conversation::next_deadline`] has come.
     Due,
 }
@@ -115,6 +132,9 @@ pub enum Invalid {
     /// There is no such entry.
     #[error("the thread has no such entry")]
     NoSuchEntry,
+    /// No such call waits, rings or runs in it.
+    #[error("the conversation has no such call")]
+    NoSuchCall,
     /// This channel cannot do that (M2).
     #[error("a conversation of this channel cannot be released")]
     CannotRelease,

@@ -1,14 +1,16 @@
 //! The machine of one conversation (product rules, section 2): who has it, whose turn it is, what was said.
 
+mod calls;
 mod input;
 mod state;
 
 pub use input::{Actor, Effect, Input, Invalid};
 pub use state::{Contact, Marks, State, Turn};
 
+use crate::call::Party;
 use crate::settings::Settings;
 use crate::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy, Seq};
-use crate::{AgentId, Channel, ClientMessageId, ContactId, ConversationId, GroupId, Time, VisitorId};
+use crate::{AgentId, CallId, Channel, ClientMessageId, ContactId, ConversationId, GroupId, Time, VisitorId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -33,6 +35,12 @@ pub struct Conversation {
     timed_out: BTreeSet<AgentId>,
     /// The agent who has just released it while the visitor was waiting (M6).
     given_by: Option<AgentId>,
+    /// There was a video call in it: then it never ends by itself (V8).
+    #[serde(default)]
+    had_call: bool,
+    /// The call that waits, rings or runs in it.
+    #[serde(default)]
+    call: Option<CallId>,
 }
 
 /// What a new conversation is made of.
@@ -48,14 +56,26 @@ pub struct Opening {
     pub group: GroupId,
     /// The ended one that it goes on from.
     pub follows: Option<ConversationId>,
-    /// The first message.
-    pub text: String,
-    /// The id that the visitor's client gave it.
-    pub client_message_id: ClientMessageId,
+    /// What it begins with.
+    pub first: First,
+}
+
+/// What a conversation begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum First {
+    /// A message.
+    Message {
+        /// What.
+        text: String,
+        /// The id that the visitor's client gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// A video call, without a word (V1).
+    Call(CallId),
 }
 
 impl Conversation {
-    /// A visitor's first message opens it, and it wants an agent (C1).
+    /// A visitor's first message or call opens it, and it wants an agent (C1, V1).
     pub fn open(now: Time, opening: Opening) -> (Self, Vec<Effect>) {
         let mut conversation = Self {
             id: opening.id,
@@ -73,17 +93,18 @@ impl Conversation {
             contacts: Vec::new(),
             timed_out: BTreeSet::new(),
             given_by: None,
+            had_call: false,
+            call: None,
         };
-        let message = conversation.record(
-            now,
-            EntryBody::Message {
-                author: Author::Visitor,
-                text: opening.text,
-                client_message_id: opening.client_message_id,
-            },
-        );
+        let first = match opening.first {
+            First::Message { text, client_message_id } => {
+                let body = EntryBody::Message { author: Author::Visitor, text, client_message_id };
+                conversation.record(now, body)
+            }
+            First::Call(call) => conversation.record_call(now, call, Party::Visitor),
+        };
         conversation.marks.visitor = conversation.last_seq;
-        (conversation, vec![message, Effect::Route])
+        (conversation, vec![first, Effect::Route])
     }
 
     /// Applies one input; an error changes nothing. The version grows with every change that is shown.
@@ -110,6 +131,8 @@ impl Conversation {
             Input::AgentEnds(agent) => self.agent_ends(now, agent),
             Input::VisitorEnds => self.end(now, EndedBy::Visitor),
             Input::Lose(why) => self.lose(now, why),
+            Input::CallBegins { call, by } => self.call_begins(now, call, by),
+            Input::CallEnds { call, why, talked } => self.call_ends(now, call, why, talked),
             Input::Due => return self.due(now),
         }?;
         if !effects.is_empty() {
@@ -181,7 +204,7 @@ impl Conversation {
         self.group
     }
 
-    /// When the first message came.
+    /// When the first message or call came.
     pub const fn opened_at(&self) -> Time {
         self.opened_at
     }
@@ -309,7 +332,9 @@ impl Conversation {
         self.given_by = None;
         self.contacts.push(Contact { id: contact, agent: to.agent, from: now, until: None, messages: 0 });
         let joined = self.happened(now, Happening::Joined { agent: to.agent, name: to.name });
-        Ok(vec![joined, Effect::SlotTaken(to.agent)])
+        let mut effects = vec![joined];
+        effects.extend(self.takes_slot().then_some(Effect::SlotTaken(to.agent)));
+        Ok(effects)
     }
 
     fn wait(&mut self, now: Time, group: GroupId, name: String) -> Result<Vec<Effect>, Invalid> {
@@ -340,7 +365,8 @@ impl Conversation {
         }
         self.close_contact(now);
         let what = Happening::Released { agent, name: name.clone() };
-        let mut effects = vec![self.happened(now, what), Effect::SlotFreed(agent)];
+        let mut effects = vec![self.happened(now, what)];
+        effects.extend(self.takes_slot().then_some(Effect::SlotFreed(agent)));
         match self.turn {
             Turn::Visitor { .. } => self.state = State::Released { agent, name, at: now },
             Turn::Agent { since } => {
@@ -369,7 +395,7 @@ impl Conversation {
         self.close_contact(now);
         self.state = State::Ended { at: now, by: by.clone() };
         let mut effects = vec![self.happened(now, Happening::Ended { by })];
-        effects.extend(owner.map(Effect::SlotFreed));
+        effects.extend(owner.filter(|_| self.takes_slot()).map(Effect::SlotFreed));
         Ok(effects)
     }
 
@@ -383,12 +409,10 @@ impl Conversation {
         self.close_contact(now);
         let (Turn::Agent { since } | Turn::Visitor { since }) = self.turn;
         self.state = State::Queued { since, announced: false };
-        Ok(vec![
-            self.happened(now, Happening::Reassigned { from: agent, name, why }),
-            Effect::SlotFreed(agent),
-            Effect::Left { agent, why: Some(why) },
-            Effect::Route,
-        ])
+        let mut effects = vec![self.happened(now, Happening::Reassigned { from: agent, name, why })];
+        effects.extend(self.takes_slot().then_some(Effect::SlotFreed(agent)));
+        effects.extend([Effect::Left { agent, why: Some(why) }, Effect::Route]);
+        Ok(effects)
     }
 
     fn due(&mut self, now: Time) -> Result<Vec<Effect>, Invalid> {

@@ -2,7 +2,7 @@
 
 use crate::{START, agent, at, contact, conversation, group, message_id, visitor};
 use deskbell_domain::conversation::{
-    Actor, Conversation, Effect, Input, Invalid, Marks, Opening, State, Turn,
+    Actor, Conversation, Effect, First, Input, Invalid, Marks, Opening, State, Turn,
 };
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
 use deskbell_domain::{Channel, ConversationId, Settings, Time};
@@ -14,8 +14,7 @@ pub(crate) fn opening(channel: Channel, follows: Option<ConversationId>) -> Open
         channel,
         group: group(1),
         follows,
-        text: "Hello".into(),
-        client_message_id: message_id(1),
+        first: First::Message { text: "Hello".into(), client_message_id: message_id(1) },
     }
 }
 

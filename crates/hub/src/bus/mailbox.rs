@@ -11,8 +11,14 @@ use tokio::sync::Notify;
 /// Volatile frames that wait at once; of more the oldest is dropped.
 const VOLATILES: usize = 64;
 
+/// Frames of another device that wait at once: some five generations of a leg with all their candidates.
+const RELAYED: usize = 512;
+/// And their bytes.
+const RELAYED_BYTES: usize = 512 * 1024;
+
 /// One session's queue. It is bounded at 1,000 events or 1 MiB: a reader that lets it fill is closed with
-/// 4408. Volatile frames wait behind the events, the newest about a thing replaces the older.
+/// 4408. Behind the events wait frames of other devices, with bounds of their own, and behind both the volatile
+/// ones, of which the newest about a thing replaces the older.
 ///
 /// A new mailbox is behind: it only remembers how far the log has grown, until the session has read the log
 /// and says [`Mailbox::caught_up`]. It falls behind again when it sees a gap.
@@ -32,6 +38,8 @@ pub enum Delivery {
         /// The frame.
         frame: Arc<str>,
     },
+    /// Send this frame of another device.
+    Relayed(Arc<str>),
     /// Send this volatile frame.
     Volatile(Arc<str>),
     /// Read the log, then say [`Mailbox::caught_up`].
@@ -48,6 +56,8 @@ struct Inner {
     queued: Option<Pos>,
     events: VecDeque<(Pos, Arc<str>)>,
     bytes: usize,
+    relayed: VecDeque<Arc<str>>,
+    relayed_bytes: usize,
     volatiles: Vec<(About, Arc<str>)>,
     close: Option<CloseCode>,
 }
@@ -66,6 +76,13 @@ impl Mailbox {
             Signal::Volatile { about, frame } => inner.volatile(about, frame),
         }
         drop(inner);
+        self.wake.notify_one();
+    }
+
+    /// Puts a frame in that another device sends past the log: in order, and none is dropped. A reader that lets
+    /// 512 of them or 512 KiB wait is closed with 4408.
+    pub fn relay(&self, frame: Arc<str>) {
+        self.inner().relay(frame);
         self.wake.notify_one();
     }
 
@@ -133,6 +150,16 @@ impl Inner {
         }
     }
 
+    fn relay(&mut self, frame: Arc<str>) {
+        self.relayed_bytes += frame.len();
+        self.relayed.push_back(frame);
+        if self.relayed.len() > RELAYED || self.relayed_bytes > RELAYED_BYTES {
+            self.close.get_or_insert(CloseCode::SlowReader);
+            self.relayed = VecDeque::new();
+            self.relayed_bytes = 0;
+        }
+    }
+
     fn volatile(&mut self, about: About, frame: Arc<str>) {
         self.volatiles.retain(|(other, _)| *other != about);
         if self.volatiles.len() == VOLATILES {
@@ -155,6 +182,13 @@ impl Inner {
                 self.events.shrink_to_fit();
             }
             return Some(Delivery::Event { pos, frame });
+        }
+        if let Some(frame) = self.relayed.pop_front() {
+            self.relayed_bytes -= frame.len();
+            if self.relayed.is_empty() {
+                self.relayed.shrink_to_fit();
+            }
+            return Some(Delivery::Relayed(frame));
         }
         if self.volatiles.is_empty() {
             return None;

@@ -159,6 +159,11 @@ async fn seed_demo(opened: &Opened) -> Result<()> {
 }
 
 async fn show_settings(opened: &Opened) -> Result<()> {
-    say(serde_json::to_string_pretty(&opened.hub.settings)?);
+    let mut shown = serde_json::to_value(&opened.hub.settings)?;
+    if let Some(settings) = shown.as_object_mut() {
+        // With its secret's existence and without the secret.
+        settings.insert("ice".to_owned(), serde_json::to_value(opened.hub.ice.shown())?);
+    }
+    say(serde_json::to_string_pretty(&shown)?);
     Ok(())
 }

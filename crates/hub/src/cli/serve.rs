@@ -1,13 +1,15 @@
 //! `deskbell-hub serve`
 
 use super::Data;
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
 use deskbell_domain::text::{TextError, check_line};
+use deskbell_hub::ice::{IceSettings, Secret, is_server_url};
 use deskbell_hub::serve::{self, Options};
 use deskbell_hub::store::Write;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
 
 /// Longest name of an organisation.
@@ -24,12 +26,60 @@ pub(super) struct Serve {
     /// The organisation's name, as visitors and agents read it; kept for the next time
     #[arg(long, value_name = "NAME", value_parser = organisation)]
     organisation: Option<String>,
+    #[command(flatten)]
+    ice: Ice,
     /// What is logged: a level, or levels by module like `info,deskbell_hub::session=debug`
     #[arg(long, env = "DESKBELL_HUB_LOG", value_name = "LEVELS", default_value = "info")]
     log: String,
     /// How it is logged, on the standard error output
     #[arg(long, env = "DESKBELL_HUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     log_format: LogFormat,
+}
+
+/// How the two devices of a video call find each other. What is given is kept for the next time.
+#[derive(Args)]
+#[command(next_help_heading = "Video calls (each is kept for the next time)")]
+struct Ice {
+    /// A STUN server for calls, like `stun:turn.example.org:3478`; may be given several times
+    #[arg(long, env = "DESKBELL_HUB_STUN_URL", value_name = "URL", value_delimiter = ',', value_parser = stun_url)]
+    stun_url: Vec<String>,
+    /// A TURN server for calls, like `turn:turn.example.org:3478?transport=udp`; may be given several times
+    ///
+    /// The relay for people whose networks let nothing else through. coturn with `use-auth-secret` fits; the hub
+    /// makes its credentials with the secret of --turn-secret-file.
+    #[arg(long, env = "DESKBELL_HUB_TURN_URL", value_name = "URL", value_delimiter = ',', value_parser = turn_url)]
+    turn_url: Vec<String>,
+    /// A file with the secret that the TURN servers know as `static-auth-secret`
+    #[arg(long, env = "DESKBELL_HUB_TURN_SECRET_FILE", value_name = "FILE")]
+    turn_secret_file: Option<PathBuf>,
+    /// Calls go through the TURN servers only, so that neither side learns the other's address
+    #[arg(
+        long, env = "DESKBELL_HUB_RELAY_ONLY", value_name = "true|false",
+        num_args = 0..=1, require_equals = true, default_missing_value = "true"
+    )]
+    relay_only: Option<bool>,
+}
+
+impl Ice {
+    /// The settings with what was given.
+    fn over(self, kept: &IceSettings) -> Result<IceSettings> {
+        let mut ice = kept.clone();
+        if !self.stun_url.is_empty() {
+            ice.stun = self.stun_url;
+        }
+        if !self.turn_url.is_empty() {
+            ice.turn = self.turn_url;
+        }
+        if let Some(file) = self.turn_secret_file {
+            let read = std::fs::read_to_string(&file);
+            let secret = read.map_err(anyhow::Error::from).and_then(|text| Ok(Secret::new(&text)?));
+            ice.secret = Some(secret.with_context(|| format!("--turn-secret-file {}", file.display()))?);
+        }
+        if let Some(relay_only) = self.relay_only {
+            ice.relay_only = relay_only;
+        }
+        Ok(ice)
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -46,6 +96,16 @@ impl Serve {
         let opened = data.open().await?;
         if let Some(name) = self.organisation.filter(|name| *name != opened.hub.organisation) {
             opened.write(vec![Write::Organisation(name)]).await?;
+        }
+        let ice = self.ice.over(&opened.hub.ice)?;
+        if !ice.turn.is_empty() && ice.secret.is_none() {
+            tracing::warn!("TURN servers are not offered without a secret: give --turn-secret-file");
+        }
+        if ice.relay_only && (ice.turn.is_empty() || ice.secret.is_none()) {
+            tracing::warn!("calls go through TURN servers only, and there are none: no call will connect");
+        }
+        if ice != opened.hub.ice {
+            opened.write(vec![Write::Ice(Box::new(ice))]).await?;
         }
         if opened.hub.agents.is_empty() {
             tracing::warn!("nobody can sign in yet: stop the hub and run `deskbell-hub user add`");
@@ -70,6 +130,27 @@ impl Serve {
         Ok(())
     }
 }
+
+fn stun_url(url: &str) -> Result<String, NoServer> {
+    server_url(url, &["stun", "stuns"])
+}
+
+fn turn_url(url: &str) -> Result<String, NoServer> {
+    server_url(url, &["turn", "turns"])
+}
+
+fn server_url(url: &str, schemes: &[&'static str]) -> Result<String, NoServer> {
+    if is_server_url(url, schemes) {
+        Ok(url.to_owned())
+    } else {
+        Err(NoServer(schemes.first().copied().unwrap_or_default()))
+    }
+}
+
+/// A URL that names no server.
+#[derive(Debug, thiserror::Error)]
+#[error("a server's URL looks like {0}:host.example.org:3478")]
+struct NoServer(&'static str);
 
 fn organisation(name: &str) -> Result<String, TextError> {
     check_line(name, ORGANISATION_CHARS)

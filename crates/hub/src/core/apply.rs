@@ -11,6 +11,7 @@ use super::unit::Unit;
 use crate::frames;
 use crate::store::{CommandRecord, VisitorRecord, Write};
 use deskbell_domain::agent;
+use deskbell_domain::call;
 use deskbell_domain::conversation::Input;
 use deskbell_domain::{DeviceId, UserId, text};
 use deskbell_protocol::{Code, WireError};
@@ -24,6 +25,17 @@ impl Owner {
         match event {
             Event::Command(asked, reply) => self.command(unit, *asked, reply),
             Event::Typing(user, typing) => self.step(unit, |step| step.typing(user, typing)),
+            Event::Signal { user, device, frame } => {
+                self.step(unit, |step| step.signal(user, device, &frame));
+            }
+            Event::Ice(user, call, reply) => {
+                let mut servers = Err(unavailable());
+                self.step(unit, |step| servers = step.ice(user, call));
+                match servers {
+                    Ok(servers) => unit.answer(reply, servers),
+                    Err(error) => drop(reply.send(Err(error))),
+                }
+            }
             Event::Connected(connecting, reply) => self.connected(unit, *connecting, reply),
             Event::Disconnected { user, device, session } => {
                 self.disconnected(unit, user, device, session);
@@ -114,6 +126,7 @@ impl Owner {
             UserId::Agent(agent) => {
                 step.standing(agent, agent::Input::Connected(device));
                 step.say_all_to_agent(agent);
+                step.party_is_back(user, device, session);
             }
             UserId::Visitor(visitor) => {
                 if came_online {
@@ -126,6 +139,7 @@ impl Owner {
                     step.know_visitor(visitor, record);
                 }
                 step.say_all_to_visitor(visitor);
+                step.party_is_back(user, device, session);
             }
         });
         if let Some(working) = &self.working {
@@ -143,13 +157,17 @@ impl Owner {
         let gone = !self.sessions.online(user);
         let now = self.now;
         self.step(unit, |step| match user {
-            UserId::Agent(agent) => step.standing(agent, agent::Input::Disconnected(device)),
+            UserId::Agent(agent) => {
+                step.party_is_gone(user, device);
+                step.standing(agent, agent::Input::Disconnected(device));
+            }
             UserId::Visitor(visitor) => {
                 if let Some(known) = step.working.visitors.get_mut(&visitor) {
                     known.used = now;
                 }
                 if gone {
                     step.presence(visitor);
+                    step.party_is_gone(user, device);
                 }
             }
         });
@@ -166,6 +184,12 @@ impl Owner {
                     if let Err(invalid) = step.change(id, Input::Due) {
                         // It must not come again at once, and for ever.
                         error!(conversation = %id, %invalid, "a deadline was refused");
+                        step.arm(subject, None);
+                    }
+                }
+                Subject::Call(id) => {
+                    if let Err(invalid) = step.call_on(id, call::Input::Due) {
+                        error!(call = %id, %invalid, "a deadline was refused");
                         step.arm(subject, None);
                     }
                 }
@@ -186,7 +210,8 @@ impl Owner {
     /// One event's step on the working set.
     pub(super) fn step(&mut self, unit: &mut Unit, act: impl FnOnce(&mut Step<'_>)) {
         if let Some(working) = &mut self.working {
-            let mut step = Step::new(self.now, working, &self.sessions, &*self.parts.ids, unit);
+            let mut step =
+                Step::new(self.now, working, (&self.sessions, &mut self.relays), &*self.parts.ids, unit);
             act(&mut step);
             step.finish();
         }
@@ -208,9 +233,11 @@ const fn is_administration(write: &Write) -> bool {
         | Write::Site(_)
         | Write::Organisation(_)
         | Write::Settings(_)
+        | Write::Ice(_)
         | Write::Canned { .. }
         | Write::DeleteCanned(_) => true,
         Write::Conversation(_)
+        | Write::Call(_)
         | Write::Entry { .. }
         | Write::Log { .. }
         | Write::Acked { .. }

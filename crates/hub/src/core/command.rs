@@ -2,11 +2,11 @@
 
 use crate::frames;
 use deskbell_domain::thread::Entry;
-use deskbell_domain::{ClientMessageId, CommandId, ConversationId, UserId};
+use deskbell_domain::{ClientMessageId, CommandId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::method::{self, Method};
 use deskbell_protocol::params::{
-    AddNote, Confirm, DeleteCanned, Describe, EndConversation, MarkRead, Release, SaveCanned, SendMessage,
-    SetAvailability,
+    AcceptCall, AddNote, Confirm, DeleteCanned, Describe, EndConversation, LegSays, MarkRead, OfCall,
+    Release, SaveCanned, SendMessage, SetAvailability, SetMedia, StartCall,
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -60,6 +60,18 @@ commands! {
     DeleteCanned(DeleteCanned) = CannedDelete;
     /// Says what a page knows of its visitor.
     Describe(Describe) = VisitorDescribe;
+    /// Calls an agent.
+    StartCall(StartCall) = CallStart;
+    /// This device answers a call.
+    AcceptCall(AcceptCall) = CallAccept;
+    /// Does not answer a call.
+    DeclineCall(OfCall) = CallDecline;
+    /// Ends a call for good.
+    HangUp(OfCall) = CallHangUp;
+    /// Says what is sent in a call.
+    SetMedia(SetMedia) = CallMedia;
+    /// Says how a leg stands.
+    LegSays(LegSays) = CallLeg;
 }
 
 impl Command {
@@ -75,7 +87,13 @@ impl Command {
             | Self::SetAvailability(_)
             | Self::SaveCanned(_)
             | Self::DeleteCanned(_)
-            | Self::Describe(_) => None,
+            | Self::Describe(_)
+            | Self::StartCall(_)
+            | Self::AcceptCall(_)
+            | Self::DeclineCall(_)
+            | Self::HangUp(_)
+            | Self::SetMedia(_)
+            | Self::LegSays(_) => None,
         }
     }
 }
@@ -85,6 +103,8 @@ impl Command {
 pub struct Asked {
     /// Whose.
     pub user: UserId,
+    /// On which device it was given.
+    pub device: DeviceId,
     /// What.
     pub command: Command,
     /// [`Command::digest`].
@@ -95,8 +115,8 @@ pub struct Asked {
 
 impl Asked {
     /// A command that has not been looked at.
-    pub fn new(user: UserId, command: Command) -> Self {
-        Self { user, digest: command.digest(), command, found: Found::NotAsked }
+    pub fn new(user: UserId, device: DeviceId, command: Command) -> Self {
+        Self { user, device, digest: command.digest(), command, found: Found::NotAsked }
     }
 }
 

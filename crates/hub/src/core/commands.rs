@@ -7,25 +7,26 @@ use super::thread::Thread;
 use crate::frames;
 use crate::store::{MissedAttempt, Write};
 use deskbell_domain::agent;
-use deskbell_domain::conversation::{Actor, Input, Opening};
-use deskbell_domain::{AgentId, ConversationId, UserId, VisitorId, text};
+use deskbell_domain::conversation::{Actor, First, Input, Opening};
+use deskbell_domain::{AgentId, Channel, ConversationId, UserId, VisitorId, text};
 use deskbell_protocol::params::{AddNote, Done, EndConversation, MarkRead, SendMessage, Sent};
 use deskbell_protocol::{Code, WireError};
 use tracing::info;
 
 /// The result of a command as it is stored.
-type Outcome = Result<String, Refusal>;
+pub(super) type Outcome = Result<String, Refusal>;
 
 impl Step<'_> {
     /// Carries out a command.
     pub(super) fn command(&mut self, asked: Asked) -> Outcome {
-        let Asked { user, command, found, .. } = asked;
+        let Asked { user, device, command, found, .. } = asked;
         self.take_found(found);
         match (user, command) {
             (UserId::Visitor(visitor), Command::SendMessage(params)) => self.visitor_says(visitor, params),
             (UserId::Visitor(visitor), Command::MarkRead(params)) => self.visitor_read(visitor, &params),
             (UserId::Visitor(visitor), Command::End(params)) => self.visitor_ends(visitor, &params),
             (UserId::Visitor(visitor), Command::Describe(params)) => self.describe(visitor, params),
+            (UserId::Visitor(visitor), Command::StartCall(params)) => self.start_call(visitor, &params),
             (UserId::Agent(agent), Command::SendMessage(params)) => self.agent_says(agent, params),
             (UserId::Agent(agent), Command::AddNote(params)) => self.note(agent, params),
             (UserId::Agent(agent), Command::MarkRead(params)) => {
@@ -47,7 +48,13 @@ impl Step<'_> {
             }
             (UserId::Agent(agent), Command::SaveCanned(params)) => self.save_canned(agent, params),
             (UserId::Agent(agent), Command::DeleteCanned(params)) => self.delete_canned(agent, &params),
-            (UserId::Visitor(_), command) | (UserId::Agent(_), command @ Command::Describe(_)) => {
+            (UserId::Agent(agent), Command::AcceptCall(params)) => self.accept_call(agent, device, &params),
+            (UserId::Agent(agent), Command::DeclineCall(params)) => self.decline_call(agent, &params),
+            (user, Command::HangUp(params)) => self.hang_up(user, &params),
+            (user, Command::SetMedia(params)) => self.set_media(user, device, &params),
+            (user, Command::LegSays(params)) => self.leg_says(user, device, &params),
+            (UserId::Visitor(_), command)
+            | (UserId::Agent(_), command @ (Command::Describe(_) | Command::StartCall(_))) => {
                 Err(Refusal::Error(forbidden(command.name())))
             }
         }
@@ -60,7 +67,7 @@ impl Step<'_> {
         }
         let client_message_id = params.client_message_id;
         let Some(id) = self.working.open_of(visitor) else {
-            let id = self.open_new(visitor, text, client_message_id)?;
+            let id = self.open_new(visitor, None, First::Message { text, client_message_id })?;
             return Ok(self.sent(id));
         };
         if let Some(sent) = self.written(id, UserId::Visitor(visitor), client_message_id) {
@@ -72,12 +79,13 @@ impl Step<'_> {
         Ok(sent)
     }
 
-    /// A first message, or one after the last conversation has ended (C1, C11, M10).
-    fn open_new(
+    /// A first message or call, or one after the last conversation has ended (C1, C11, M10, V1). `channel` is
+    /// the visitor's own unless it says otherwise.
+    pub(super) fn open_new(
         &mut self,
         visitor: VisitorId,
-        text: String,
-        client_message_id: deskbell_domain::ClientMessageId,
+        channel: Option<Channel>,
+        first: First,
     ) -> Result<ConversationId, Refusal> {
         let Some(known) = self.working.visitors.get(&visitor) else {
             return Err(Refusal::new(Code::NotFound, "The hub no longer knows this visitor. Start anew."));
@@ -85,7 +93,8 @@ impl Step<'_> {
         let Some(site) = self.working.directory.sites.get(&known.record.site) else {
             return Err(Refusal::new(Code::NotFound, "This site is no longer served here."));
         };
-        let (channel, group, follows) = (known.record.channel, site.group, known.record.conversation);
+        let (group, follows) = (site.group, known.record.conversation);
+        let channel = channel.unwrap_or(known.record.channel);
         if self.working.would_overflow(visitor, group, channel) {
             info!(%visitor, %group, "turned away: the queue is full");
             self.unit.write(Write::Missed(MissedAttempt { at: self.now, visitor, group, channel }));
@@ -98,7 +107,7 @@ impl Step<'_> {
             ));
         }
         let id = ConversationId(self.ids.id());
-        Ok(self.open(Opening { id, visitor, channel, group, follows, text, client_message_id }))
+        Ok(self.open(Opening { id, visitor, channel, group, follows, first }))
     }
 
     fn visitor_read(&mut self, visitor: VisitorId, params: &MarkRead) -> Outcome {
@@ -154,7 +163,7 @@ impl Step<'_> {
         self.working.threads.get(&id).ok_or(Refusal::LookUp(id))
     }
 
-    fn check_visitors(&self, visitor: VisitorId, id: ConversationId) -> Result<(), Refusal> {
+    pub(super) fn check_visitors(&self, visitor: VisitorId, id: ConversationId) -> Result<(), Refusal> {
         if self.thread(id)?.conversation.visitor() == visitor { Ok(()) } else { Err(Refusal::not_yours()) }
     }
 

@@ -35,6 +35,7 @@ impl Step<'_> {
     /// # Errors
     /// What the machine refuses; nothing has changed then.
     pub(super) fn change(&mut self, id: ConversationId, input: Input) -> Result<(), Invalid> {
+        self.call_leaves(id, &input)?;
         // Callers have looked the conversation up.
         let Some(thread) = self.working.threads.get_mut(&id) else { return Err(Invalid::NotAssigned) };
         let before = &thread.conversation;
@@ -69,7 +70,7 @@ impl Step<'_> {
         let Some(thread) = self.working.threads.get(&id) else { return };
         let owner = thread.conversation.owner().and_then(|agent| self.working.agents.get(&agent));
         let waits = matches!(thread.conversation.turn(), Turn::Agent { .. });
-        if waits && owner.is_some_and(|owner| !owner.standing.present()) {
+        if waits && !self.working.talks_in(id) && owner.is_some_and(|owner| !owner.standing.present()) {
             self.lose(id, ReassignedWhy::Offline);
         }
     }

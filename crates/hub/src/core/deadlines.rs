@@ -1,6 +1,6 @@
 //! When something is due, and what.
 
-use deskbell_domain::{AgentId, ConversationId, Time};
+use deskbell_domain::{AgentId, CallId, ConversationId, Time};
 use std::collections::{BTreeSet, HashMap};
 
 /// What a deadline is about.
@@ -10,6 +10,8 @@ pub(super) enum Subject {
     Conversation(ConversationId),
     /// The end of an agent's grace.
     Agent(AgentId),
+    /// A call's next deadline.
+    Call(CallId),
 }
 
 /// The next deadline of each subject, soonest first. The machines say when theirs is; this only sorts them.

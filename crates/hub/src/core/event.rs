@@ -4,8 +4,9 @@ use super::command::{Answered, Asked};
 use super::sessions::Live;
 use super::snapshot::Snapshot;
 use crate::store::{KnownVisitor, Write};
-use deskbell_domain::{DeviceId, Epoch, UserId};
+use deskbell_domain::{CallId, DeviceId, Epoch, UserId};
 use deskbell_protocol::WireError;
+use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::session::Pos;
 use tokio::sync::oneshot;
@@ -20,6 +21,10 @@ pub(super) enum Event {
     Command(Box<Asked>, Reply<Answered>),
     /// A user types, or has stopped.
     Typing(UserId, Typing),
+    /// A device tells the other one of its leg something.
+    Signal { user: UserId, device: DeviceId, frame: Box<SignalFrame> },
+    /// A party of a call asks for the servers by which two devices find each other.
+    Ice(UserId, CallId, Reply<IceServers>),
     /// A device has opened a session.
     Connected(Box<Connecting>, Reply<Welcome>),
     /// A session is over.
@@ -70,11 +75,16 @@ impl Event {
             Self::Command(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Connected(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Snapshot(_, reply) => drop(reply.send(Err(error.clone()))),
+            Self::Ice(_, _, reply) => drop(reply.send(Err(error.clone()))),
             Self::Write(_, reply) | Self::SignedOut(_, reply) | Self::Probe(reply) => {
                 drop(reply.send(Err(error.clone())));
             }
             Self::Stop(done) => _ = done.send(()),
-            Self::Typing(..) | Self::Disconnected { .. } | Self::Acked(..) | Self::Deadline => {}
+            Self::Typing(..)
+            | Self::Signal { .. }
+            | Self::Disconnected { .. }
+            | Self::Acked(..)
+            | Self::Deadline => {}
         }
     }
 }

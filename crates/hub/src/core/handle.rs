@@ -10,8 +10,9 @@ use crate::clock::Clock;
 use crate::heads::Directory;
 use crate::ids::Ids;
 use crate::store::{Store, StoreError, Write};
-use deskbell_domain::{DeviceId, UserId};
+use deskbell_domain::{CallId, DeviceId, UserId};
 use deskbell_protocol::WireError;
+use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::session::Pos;
 use std::sync::Arc;
@@ -96,6 +97,19 @@ impl Core {
     /// A user types, or has stopped.
     pub async fn typing(&self, user: UserId, typing: Typing) {
         self.tell(Event::Typing(user, typing)).await;
+    }
+
+    /// A device tells the other one of its leg something. It has checked the limits.
+    pub async fn signal(&self, user: UserId, device: DeviceId, frame: Box<SignalFrame>) {
+        self.tell(Event::Signal { user, device, frame }).await;
+    }
+
+    /// Servers for a party of a call, with fresh credentials.
+    ///
+    /// # Errors
+    /// When the user has no part in such a call, or the hub cannot store anything.
+    pub async fn ice(&self, user: UserId, call: CallId) -> Result<IceServers, WireError> {
+        self.ask(|reply| Event::Ice(user, call, reply)).await
     }
 
     /// A client has stored its log up to there.

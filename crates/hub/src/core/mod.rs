@@ -3,6 +3,7 @@
 //! only then answered and told. While a batch is on its way to the disk the next one piles up (group commit).
 
 mod apply;
+mod calls;
 mod command;
 mod commands;
 mod conversations;
@@ -14,8 +15,10 @@ mod owner;
 mod people;
 mod recent;
 mod refusal;
+mod relay;
 mod routing;
 mod sessions;
+mod signals;
 mod snapshot;
 mod step;
 mod thread;

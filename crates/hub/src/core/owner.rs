@@ -4,6 +4,7 @@ use super::event::Event;
 use super::handle::Parts;
 use super::recent::Recent;
 use super::refusal::unavailable;
+use super::relay::Relays;
 use super::sessions::Sessions;
 use super::unit::Unit;
 use super::working::Working;
@@ -34,6 +35,8 @@ pub(super) struct Owner {
     pub(super) working: Option<Working>,
     pub(super) sessions: Sessions,
     pub(super) recent: Recent,
+    /// What the devices of running calls told each other.
+    pub(super) relays: Relays,
     /// The highest acknowledged places, to be stored with the next sweep.
     pub(super) acked: BTreeMap<UserId, Pos>,
     /// Groups whose idle visitors are to be told something, and when.
@@ -66,6 +69,7 @@ impl Owner {
             working: Some(working),
             sessions: Sessions::default(),
             recent: Recent::default(),
+            relays: Relays::default(),
             acked: BTreeMap::new(),
             desks: BTreeSet::new(),
             desks_at: None,
@@ -81,6 +85,7 @@ impl Owner {
             for agent in agents {
                 step.standing(agent, agent::Input::Restarted);
             }
+            step.calls_begin_anew();
             step.to_settle.extend(step.working.groups.keys());
         });
         owner.commit(unit).await.map_err(|error| error.0)?;
@@ -148,6 +153,8 @@ impl Owner {
                 Event::Stop(done) => self.stops.push(done),
                 Event::Command(..)
                 | Event::Typing(..)
+                | Event::Signal { .. }
+                | Event::Ice(..)
                 | Event::Connected(..)
                 | Event::Snapshot(..)
                 | Event::Acked(..)
@@ -220,6 +227,7 @@ impl Owner {
             for (agent, input) in strays {
                 step.standing(agent, input);
             }
+            step.calls_go_on();
             step.to_settle.extend(step.working.groups.keys());
         });
         self.finish(unit).await
@@ -233,6 +241,8 @@ impl Owner {
             },
             Event::Command(..)
             | Event::Typing(..)
+            | Event::Signal { .. }
+            | Event::Ice(..)
             | Event::Disconnected { .. }
             | Event::Snapshot(..)
             | Event::Acked(..)

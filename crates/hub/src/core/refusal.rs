@@ -46,6 +46,7 @@ impl From<Invalid> for Refusal {
             Invalid::NotYours => Self::not_yours(),
             Invalid::Taken => Self::new(Code::Taken, "Somebody else has this conversation already."),
             Invalid::NotAssigned => Self::new(Code::Taken, "Nobody has this conversation any more."),
+            Invalid::NoSuchCall => Self::new(Code::Ended, "This call is over."),
             Invalid::NoSuchEntry => {
                 Self::new(Code::InvalidParams, "The thread has no such place: `up_to` is beyond its end.")
             }

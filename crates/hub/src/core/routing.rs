@@ -31,7 +31,7 @@ impl Step<'_> {
         let mut free: HashMap<(GroupId, Channel), bool> = HashMap::new();
         for (place, group) in places {
             let id = place.conversation;
-            let Some(channel) = self.channel_of(id) else { continue };
+            let Some(channel) = self.routed_by(id) else { continue };
             let somebody =
                 *free.entry((group, channel)).or_insert_with(|| self.working.somebody_free(group, channel));
             match somebody.then(|| self.working.choose(id)).flatten() {
@@ -57,6 +57,7 @@ impl Step<'_> {
         if let Some(group) = self.working.groups.get_mut(&group) {
             group.pace.assigned(place.since, self.now);
         }
+        self.ring(id, agent);
     }
 
     /// Nobody is free: the thread says so, once.
@@ -122,7 +123,7 @@ impl Working {
         Some(self.request_of(
             conversation.visitor(),
             conversation.group(),
-            conversation.channel(),
+            conversation.routed_by(),
             conversation.avoid(),
         ))
     }
@@ -153,8 +154,7 @@ impl Working {
                 reachable: standing.reachable(),
                 away: standing.away(),
                 available: standing.available(channel),
-                // Routed calls, which make an agent busy elsewhere (A2), come with video.
-                forced: false,
+                forced: standing.forced(channel),
                 taken: standing.taken(channel),
                 slots: standing.slots(channel),
                 idle_since: standing.idle_since(),

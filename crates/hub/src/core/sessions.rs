@@ -58,6 +58,24 @@ impl Sessions {
         self.of.contains_key(&user)
     }
 
+    /// Where the frames of a user's sessions wait: of one device, or of all.
+    pub(super) fn mailboxes(
+        &self,
+        user: UserId,
+        device: Option<DeviceId>,
+    ) -> impl Iterator<Item = &Arc<Mailbox>> {
+        let sessions = self.of.get(&user).into_iter().flatten();
+        sessions
+            .filter(move |live| device.is_none_or(|device| live.device == device))
+            .map(|live| &live.mailbox)
+    }
+
+    /// Where the frames of one session wait.
+    pub(super) fn mailbox(&self, user: UserId, session: Uuid) -> Option<&Arc<Mailbox>> {
+        let mut sessions = self.of.get(&user).into_iter().flatten();
+        sessions.find(|live| live.session == session).map(|live| &live.mailbox)
+    }
+
     /// Visitors with a session.
     pub(super) fn visitors(&self) -> impl Iterator<Item = VisitorId> {
         self.of.keys().filter_map(|user| match user {

@@ -1,5 +1,6 @@
 //! One event applied to the working set. What it changes at once is told once, at its end.
 
+use super::relay::Relays;
 use super::sessions::Sessions;
 use super::thread::Thread;
 use super::unit::Unit;
@@ -9,7 +10,7 @@ use crate::ids::Ids;
 use deskbell_domain::agent;
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::thread::{Entry, ReassignedWhy};
-use deskbell_domain::{AgentId, Channel, ConversationId, GroupId, Time, UserId, VisitorId};
+use deskbell_domain::{AgentId, CallId, Channel, ConversationId, GroupId, Time, UserId, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationLeft, ConversationUpdate, VisitUpdate};
 use deskbell_protocol::head::ConversationHead;
@@ -21,12 +22,21 @@ pub(super) struct Step<'a> {
     pub(super) now: Time,
     pub(super) working: &'a mut Working,
     pub(super) sessions: &'a Sessions,
+    pub(super) relays: &'a mut Relays,
     pub(super) ids: &'a dyn Ids,
     pub(super) unit: &'a mut Unit,
     pub(super) touched: BTreeMap<ConversationId, Touched>,
+    pub(super) touched_calls: BTreeMap<CallId, TouchedCall>,
     pub(super) changed: BTreeSet<AgentId>,
     /// Groups whose queue may move.
     pub(super) to_settle: BTreeSet<GroupId>,
+}
+
+/// A call that this step changed, as it was before.
+pub(super) struct TouchedCall {
+    pub(super) version: u64,
+    /// Agents whom it rang or who talked, before or meanwhile.
+    pub(super) agents: BTreeSet<AgentId>,
 }
 
 /// A conversation that this step changed, as it was before.
@@ -43,7 +53,7 @@ impl<'a> Step<'a> {
     pub(super) fn new(
         now: Time,
         working: &'a mut Working,
-        sessions: &'a Sessions,
+        (sessions, relays): (&'a Sessions, &'a mut Relays),
         ids: &'a dyn Ids,
         unit: &'a mut Unit,
     ) -> Self {
@@ -51,9 +61,11 @@ impl<'a> Step<'a> {
             now,
             working,
             sessions,
+            relays,
             ids,
             unit,
             touched: BTreeMap::new(),
+            touched_calls: BTreeMap::new(),
             changed: BTreeSet::new(),
             to_settle: BTreeSet::new(),
         }
@@ -64,6 +76,10 @@ impl<'a> Step<'a> {
         self.settle();
         for (id, touched) in std::mem::take(&mut self.touched) {
             self.tell_conversation(id, touched);
+        }
+        // After the conversations: whoever hears of a call knows what it is part of.
+        for (id, touched) in std::mem::take(&mut self.touched_calls) {
+            self.tell_call(id, &touched);
         }
         for agent in std::mem::take(&mut self.changed) {
             self.tell_agent(agent);
@@ -145,6 +161,8 @@ impl<'a> Step<'a> {
                 self.working.threads.get(id).is_some_and(|thread| {
                     thread.conversation.owner() == Some(agent)
                         && matches!(thread.conversation.turn(), Turn::Agent { .. })
+                        // Two who talk do so past the hub; the call says when one of them has left.
+                        && !self.working.talks_in(**id)
                 })
             })
             .copied()
@@ -208,6 +226,11 @@ impl<'a> Step<'a> {
     /// The name that visitors see of an agent.
     pub(super) fn agent_name(&self, id: AgentId) -> String {
         self.working.directory.agents.get(&id).map(|record| record.name.clone()).unwrap_or_default()
+    }
+
+    /// The channel by which agents are looked for.
+    pub(super) fn routed_by(&self, id: ConversationId) -> Option<Channel> {
+        self.working.threads.get(&id).map(|thread| thread.conversation.routed_by())
     }
 
     /// The channel whose slots a conversation takes.

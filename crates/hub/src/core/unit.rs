@@ -3,14 +3,15 @@
 use super::deadlines::Subject;
 use super::event::Reply;
 use super::working::Working;
-use crate::bus::{About, Bus, Signal};
+use crate::bus::{About, Bus, Mailbox, Signal};
 use crate::frames;
 use crate::store::{Batch, CommandRecord, DeadlineKind, LogRecord, Write};
-use deskbell_domain::{AgentId, CommandId, ConversationId, GroupId, Time, UserId, VisitorId};
+use deskbell_domain::{AgentId, CallId, CommandId, ConversationId, GroupId, Time, UserId, VisitorId};
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::session::Pos;
 use deskbell_protocol::{Event, WireError};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Answers somebody once it is known whether the batch is on disk.
 type Answer = Box<dyn FnOnce(Result<(), WireError>) + Send>;
@@ -20,6 +21,7 @@ type Answer = Box<dyn FnOnce(Result<(), WireError>) + Send>;
 pub(super) struct Unit {
     /// Conversations, standings and visitors that changed: each is written once, as it is at the end.
     pub(super) conversations: BTreeSet<ConversationId>,
+    pub(super) calls: BTreeSet<CallId>,
     pub(super) agents: BTreeSet<AgentId>,
     pub(super) visitors: BTreeSet<VisitorId>,
     /// Deadlines that changed.
@@ -32,6 +34,7 @@ pub(super) struct Unit {
     pub(super) commands: Vec<(UserId, CommandId)>,
     writes: Vec<Write>,
     signals: Vec<(UserId, Signal)>,
+    relayed: Vec<(Arc<Mailbox>, Arc<str>)>,
     answers: Vec<Answer>,
 }
 
@@ -52,6 +55,11 @@ impl Unit {
     /// Says something that matters only now.
     pub(super) fn say(&mut self, user: UserId, about: About, volatile: &Volatile) {
         self.signals.push((user, Signal::Volatile { about, frame: frames::volatile(volatile) }));
+    }
+
+    /// Passes on to one session what the other device of a leg tells.
+    pub(super) fn relay(&mut self, mailbox: &Arc<Mailbox>, frame: &Arc<str>) {
+        self.relayed.push((Arc::clone(mailbox), Arc::clone(frame)));
     }
 
     /// Stores what a command answered.
@@ -79,6 +87,11 @@ impl Unit {
                 writes.push(Write::Conversation(Box::new(thread.conversation.clone())));
             }
         }
+        for id in &self.calls {
+            if let Some(call) = working.calls.get(id) {
+                writes.push(Write::Call(Box::new(call.clone())));
+            }
+        }
         for id in &self.agents {
             if let Some(agent) = working.agents.get(id) {
                 writes.push(Write::Standing { agent: *id, standing: Box::new(agent.standing.clone()) });
@@ -100,6 +113,10 @@ impl Unit {
         for (user, signal) in &self.signals {
             bus.send(*user, signal);
         }
+        // After the events: an accepting device knows that it has the call before the offer comes.
+        for (mailbox, frame) in self.relayed {
+            mailbox.relay(frame);
+        }
     }
 
     /// The batch is not on disk: nothing of it happened.
@@ -119,6 +136,15 @@ fn deadline(subject: Subject, working: &Working) -> Write {
                 subject: id.to_string(),
                 due: conversation.and_then(|conversation| conversation.next_deadline()),
                 version: conversation.map_or(0, |conversation| conversation.version()),
+            }
+        }
+        Subject::Call(id) => {
+            let call = working.calls.get(&id);
+            Write::Deadline {
+                kind: DeadlineKind::Call,
+                subject: id.to_string(),
+                due: call.and_then(|call| call.next_deadline(&working.settings.calls)),
+                version: call.map_or(0, |call| call.version()),
             }
         }
         Subject::Agent(id) => Write::Deadline {

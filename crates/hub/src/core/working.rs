@@ -4,12 +4,15 @@
 use super::deadlines::{Deadlines, Subject};
 use super::thread::{TAIL_ENTRIES, Thread};
 use crate::heads::{self, Directory};
+use crate::ice::IceSettings;
 use crate::store::{KnownVisitor, Store, StoreError, VisitorRecord};
 use deskbell_domain::agent::{Input, Standing};
+use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::State;
 use deskbell_domain::queue::{Pace, Place, Queue};
 use deskbell_domain::{
-    AgentId, Channel, ConversationId, Epoch, GroupId, PerChannel, Settings, Span, Time, UserId, VisitorId,
+    AgentId, CallId, Channel, ConversationId, Epoch, GroupId, PerChannel, Settings, Span, Time, UserId,
+    VisitorId,
 };
 use deskbell_protocol::head::{Canned, ChannelStanding, DeskStanding, QueueStanding};
 use deskbell_protocol::session::Pos;
@@ -34,6 +37,9 @@ pub(super) struct Working {
     pub(super) agents: BTreeMap<AgentId, Agent>,
     pub(super) groups: BTreeMap<GroupId, Group>,
     pub(super) threads: HashMap<ConversationId, Thread>,
+    /// Calls that wait, ring or run, and for a while those that are over. A running one's conversation is open.
+    pub(super) calls: HashMap<CallId, Call>,
+    pub(super) ice: IceSettings,
     /// The open conversations of each agent's list.
     pub(super) lists: HashMap<AgentId, BTreeSet<ConversationId>>,
     pub(super) visitors: HashMap<VisitorId, Known>,
@@ -118,6 +124,8 @@ impl Working {
             agents,
             groups,
             threads: HashMap::with_capacity(threads.len()),
+            calls: HashMap::new(),
+            ice: loaded.ice,
             lists: HashMap::new(),
             visitors: HashMap::with_capacity(loaded.visitors.len()),
             canned: loaded.canned,
@@ -134,6 +142,10 @@ impl Working {
         }
         for thread in threads {
             working.remember(thread);
+        }
+        for call in loaded.calls {
+            working.deadlines.set(Subject::Call(call.id()), call.next_deadline(&working.settings.calls));
+            working.calls.insert(call.id(), call);
         }
         Ok(working)
     }
@@ -191,10 +203,24 @@ impl Working {
         self.threads.get(&id).filter(|thread| !thread.conversation.is_ended()).map(|_| id)
     }
 
+    /// Whether two talk in a conversation's call, or are about to: an agent has answered.
+    pub(super) fn talks_in(&self, id: ConversationId) -> bool {
+        let call = self.threads.get(&id).and_then(|thread| self.calls.get(&thread.conversation.call()?));
+        call.is_some_and(Call::is_answered)
+    }
+
     /// Forgets what has ended and whoever has gone, once nobody has needed it for a while.
     pub(super) fn sweep(&mut self, now: Time, online: impl Fn(VisitorId) -> bool) {
         self.threads
             .retain(|_, thread| !thread.conversation.is_ended() || now.since(thread.used) < FORGET_AFTER);
+        self.calls.retain(|_, call| match call.phase() {
+            CallPhase::Ended { at, .. } => now.since(*at) < FORGET_AFTER,
+            CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. } => true,
+        });
         let threads = &self.threads;
         let tops = &mut self.tops;
         self.visitors.retain(|id, known| {

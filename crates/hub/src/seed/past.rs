@@ -4,7 +4,7 @@
 use super::people::{Group, Person, demo_id};
 use super::threads::{PAST, VISITORS};
 use crate::store::{VisitorRecord, Write};
-use deskbell_domain::conversation::{Conversation, Effect, Input, Opening};
+use deskbell_domain::conversation::{Conversation, Effect, First, Input, Opening};
 use deskbell_domain::thread::{Author, Entry, EntryBody, ReassignedWhy, Seq};
 use deskbell_domain::{ClientMessageId, ConversationId, Settings, Span, Time, UserId, VisitorId};
 use deskbell_protocol::head::{CustomField, Page};
@@ -86,8 +86,7 @@ fn play(now: Time, number: u64, past: &Past, settings: &Settings, writes: &mut V
         channel: group.site().1,
         group: group.id(),
         follows: None,
-        text: past.opens.to_owned(),
-        client_message_id: parts.id(),
+        first: First::Message { text: past.opens.to_owned(), client_message_id: parts.id() },
     };
     let (mut conversation, effects) = Conversation::open(at, opening);
     record_entries(&conversation, effects, writes);

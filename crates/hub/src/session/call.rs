@@ -2,9 +2,10 @@
 //! handlers is here.
 
 use crate::core::{Command, forbidden};
+use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::method::{self, Method};
-use deskbell_protocol::params::{GetEarlier, GetEntries, GetWhy};
+use deskbell_protocol::params::{GetEarlier, GetEntries, GetIce, GetWhy};
 use deskbell_protocol::rpc::{Id, Incoming};
 use deskbell_protocol::session::{Ack, Open, Pong};
 use deskbell_protocol::{Code, METHODS, Role, WireError};
@@ -30,6 +31,8 @@ pub enum Call {
     Query(Query),
     /// Types, or has stopped.
     Typing(Typing),
+    /// Tells the other device of a leg something.
+    Signal(Box<SignalFrame>),
 }
 
 /// What a client reads.
@@ -41,6 +44,8 @@ pub enum Query {
     Why(GetWhy),
     /// A visitor's conversations.
     Earlier(GetEarlier),
+    /// Servers for a call.
+    Ice(GetIce),
 }
 
 /// A frame that is no call.
@@ -88,9 +93,17 @@ handlers! {
     CannedSave: |params| Call::Command(Box::new(Command::SaveCanned(params)));
     CannedDelete: |params| Call::Command(Box::new(Command::DeleteCanned(params)));
     VisitorDescribe: |params| Call::Command(Box::new(Command::Describe(params)));
+    CallStart: |params| Call::Command(Box::new(Command::StartCall(params)));
+    CallAccept: |params| Call::Command(Box::new(Command::AcceptCall(params)));
+    CallDecline: |params| Call::Command(Box::new(Command::DeclineCall(params)));
+    CallHangUp: |params| Call::Command(Box::new(Command::HangUp(params)));
+    CallMedia: |params| Call::Command(Box::new(Command::SetMedia(params)));
+    CallLeg: |params| Call::Command(Box::new(Command::LegSays(params)));
+    CallIce: |params| Call::Query(Query::Ice(params));
     ConversationEntries: |params| Call::Query(Query::Entries(params));
     ConversationWhy: |params| Call::Query(Query::Why(params));
     VisitorEarlier: |params| Call::Query(Query::Earlier(params));
+    CallSignal: |params| Call::Signal(Box::new(params));
     TypingSet: Call::Typing;
 }
 
@@ -227,7 +240,7 @@ mod tests {
             method in 0..METHODS.len(),
             params in prop_oneof![
                 any::<String>(),
-                r#"\{("(conversation|text|pos|on|limit|before|command_id)":(null|-1|1e99|"x"|\[\]|\{\}),?)*\}"#,
+                r#"\{("(conversation|text|pos|on|limit|before|command_id|call|leg|epoch|signal|media)":(null|-1|1e99|"x"|\[\]|\{\}),?)*\}"#,
             ],
         ) {
             let method = METHODS[method].name;

@@ -4,7 +4,7 @@ use super::open::not_read;
 use crate::core::{Answered, Asked, Command, Core, Found, TAIL_ENTRIES, reused};
 use crate::frames;
 use crate::store::Store;
-use deskbell_domain::{ConversationId, UserId};
+use deskbell_domain::{ConversationId, DeviceId, UserId};
 use deskbell_protocol::params::Sent;
 use deskbell_protocol::{Code, WireError};
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use std::sync::Arc;
 pub async fn carry_out(
     core: &Core,
     store: &dyn Store,
-    user: UserId,
+    (user, device): (UserId, DeviceId),
     command: Command,
 ) -> Result<Arc<str>, WireError> {
-    let asked = Asked::new(user, command);
+    let asked = Asked::new(user, device, command);
     let (done, written) = tokio::join!(store.command(user, asked.command.id()), written(store, &asked));
     if let Some(record) = done.map_err(|error| not_read(&error))? {
         return if record.digest == asked.digest { Ok(record.outcome.into()) } else { Err(reused()) };

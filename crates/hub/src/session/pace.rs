@@ -13,6 +13,10 @@ use std::sync::Arc;
 
 /// Frames a second of every kind, in the long run. A client that goes on when it is told to wait is cut off.
 const FRAMES_PER_SECOND: u32 = 200;
+/// Signals of a call a second, in the long run: a restart of a connection takes some thirty.
+const SIGNALS_PER_SECOND: u32 = 20;
+/// Signals at once: two whole generations with all their candidates.
+const SIGNAL_BURST: u32 = 120;
 /// Frames of every kind at once.
 const FRAME_BURST: u32 = 1_000;
 
@@ -30,10 +34,15 @@ impl governor::clock::Clock for Steady {
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, Steady, NoOpMiddleware<Nanos>>;
 
-/// The limits of one session: what it asks, and what it sends at all.
+/// One more is over the limit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Over;
+
+/// The limits of one session: what it asks, what its device tells another one, and what it sends at all.
 pub(super) struct Pace {
     clock: Steady,
     asked: Limiter,
+    signals: Limiter,
     frames: Limiter,
 }
 
@@ -46,6 +55,7 @@ impl Pace {
                 quota(LIMITS.commands_per_second, LIMITS.command_burst),
                 clock.clone(),
             ),
+            signals: RateLimiter::direct_with_clock(quota(SIGNALS_PER_SECOND, SIGNAL_BURST), clock.clone()),
             frames: RateLimiter::direct_with_clock(quota(FRAMES_PER_SECOND, FRAME_BURST), clock.clone()),
             clock,
         }
@@ -54,6 +64,14 @@ impl Pace {
     /// Whether one more frame is far over the limit.
     pub(super) fn floods(&self) -> bool {
         self.frames.check().is_err()
+    }
+
+    /// Counts a signal of a call.
+    ///
+    /// # Errors
+    /// When it is over the limit.
+    pub(super) fn signal(&self) -> Result<(), Over> {
+        self.signals.check().map_err(|_| Over)
     }
 
     /// Counts something that was asked.

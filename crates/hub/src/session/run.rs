@@ -9,6 +9,7 @@ use crate::bus::{Delivery, Mailbox, Subscription};
 use crate::core::Command;
 use crate::frames;
 use deskbell_domain::{DeviceId, Span, UserId};
+use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::limits::{PING_EVERY_MS, SILENCE_MS};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{Id, Notification};
@@ -137,7 +138,9 @@ impl Session {
                 self.sent = pos;
                 Ok(())
             }
-            Delivery::Volatile(frame) => socket.send(&frame, self.subscription.mailbox()).await,
+            Delivery::Relayed(frame) | Delivery::Volatile(frame) => {
+                socket.send(&frame, self.subscription.mailbox()).await
+            }
             Delivery::Behind => Box::pin(self.catch_up(socket)).await,
             Delivery::Close(code) => Err(End::Close(code)),
         }
@@ -238,6 +241,10 @@ impl Session {
                 }
                 return Ok(());
             }
+            Call::Signal(frame) => match self.signal(frame).await {
+                Ok(()) => return Ok(()),
+                Err(error) => frames::error(&error).into(),
+            },
             Call::Probe => {
                 let probed = Probed { server_time: self.shared.clock.wall(), top_pos: self.sent };
                 frames::result(&probed).into()
@@ -260,7 +267,22 @@ impl Session {
 
     async fn command(&self, command: Command) -> Result<Arc<str>, WireError> {
         self.pace.ask()?;
-        carry_out(&self.shared.core, &*self.shared.store, self.user, command).await
+        carry_out(&self.shared.core, &*self.shared.store, (self.user, self.device), command).await
+    }
+
+    /// Passes something on to the other device of a leg.
+    async fn signal(&self, frame: Box<SignalFrame>) -> Result<(), WireError> {
+        if self.pace.signal().is_err() {
+            // Nobody waits for an answer, and no device has so much to tell.
+            info!(session = %self.id, call = %frame.call, "a signal over the rate was dropped");
+            return Ok(());
+        }
+        if let Some(part) = frame.signal.too_large() {
+            info!(session = %self.id, call = %frame.call, part, "a signal over the limit was dropped");
+            return Err(WireError::new(Code::TooLarge, format!("`{part}` is over the limit.")));
+        }
+        self.shared.core.signal(self.user, self.device, frame).await;
+        Ok(())
     }
 
     async fn query(&self, query: Query) -> Result<String, WireError> {
@@ -269,6 +291,9 @@ impl Session {
             Query::Entries(params) => self.entries(params).await,
             Query::Why(params) => self.why(params).await,
             Query::Earlier(params) => self.earlier(params).await,
+            Query::Ice(params) => {
+                self.shared.core.ice(self.user, params.call).await.map(|servers| frames::result(&servers))
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What is stored, as plain records.
 
+use crate::ice::IceSettings;
 use deskbell_domain::agent::Standing;
+use deskbell_domain::call::Call;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
@@ -29,6 +31,10 @@ pub struct Loaded {
     pub sites: Vec<SiteRecord>,
     /// Conversations that have not ended.
     pub open: Vec<Conversation>,
+    /// Calls that wait, ring or run.
+    pub calls: Vec<Call>,
+    /// How two devices of a call find each other.
+    pub ice: IceSettings,
     /// The newest message of each open conversation, for its head.
     pub last_messages: HashMap<ConversationId, Entry>,
     /// Visitors of the open conversations.
@@ -204,6 +210,8 @@ pub enum DeadlineKind {
     Conversation,
     /// An agent's grace.
     Agent,
+    /// A call's next deadline.
+    Call,
 }
 
 impl DeadlineKind {
@@ -212,6 +220,7 @@ impl DeadlineKind {
         match self {
             Self::Conversation => "conversation",
             Self::Agent => "agent",
+            Self::Call => "call",
         }
     }
 }
@@ -231,6 +240,8 @@ pub struct Batch {
 pub enum Write {
     /// A conversation as it is now.
     Conversation(Box<Conversation>),
+    /// A call as it is now.
+    Call(Box<Call>),
     /// A new entry of a thread.
     Entry {
         /// Which thread.
@@ -269,7 +280,7 @@ pub enum Write {
     Deadline {
         /// What it is about.
         kind: DeadlineKind,
-        /// The conversation's or agent's id.
+        /// The conversation's, agent's or call's id.
         subject: String,
         /// When.
         due: Option<Time>,
@@ -323,4 +334,6 @@ pub enum Write {
     Organisation(String),
     /// The settings.
     Settings(Box<Settings>),
+    /// How two devices of a call find each other.
+    Ice(Box<IceSettings>),
 }

@@ -1,6 +1,6 @@
 //! Opening a session, going on where one was, the heartbeat, and how a session ends (design section 3).
 
-use deskbell_domain::{Channel, Epoch, Span, UserId};
+use deskbell_domain::{Channel, DeviceId, Epoch, Span, UserId};
 use deskbell_hub::core::{Answered, Asked, Command};
 use deskbell_protocol::limits::{OPEN_WITHIN_MS, PING_EVERY_MS, RESUME_EVENTS, RESUME_MS, SILENCE_MS};
 use deskbell_protocol::params::Probe;
@@ -85,7 +85,7 @@ async fn a_client_that_is_more_than_2000_events_behind_gets_a_snapshot() {
     // Past the socket, which has its rate.
     let user = UserId::Visitor(Cast::visitor(0));
     let writes = (0..RESUME_EVENTS).map(async |_| {
-        let asked = Asked::new(user, Command::SendMessage(message(None, "again")));
+        let asked = Asked::new(user, DeviceId(Uuid::nil()), Command::SendMessage(message(None, "again")));
         assert!(matches!(hub.core().command(Box::new(asked)).await, Ok(Answered::Outcome(_))));
     });
     futures_util::future::join_all(writes).await;
@@ -261,7 +261,7 @@ async fn a_reader_who_takes_nothing_is_dropped_and_hurts_nobody() {
     let user = deaf.you();
     let long = "x".repeat(8_000);
     let write = async || {
-        let asked = Asked::new(user, Command::SendMessage(message(None, &long)));
+        let asked = Asked::new(user, DeviceId(Uuid::nil()), Command::SendMessage(message(None, &long)));
         hub.core().command(Box::new(asked)).await.unwrap();
     };
     write().await;

@@ -110,7 +110,7 @@ impl Actor {
                     assert_eq!(said, Some(pos));
                     self.apply(pos, &event);
                 }
-                Delivery::Volatile(_) => {}
+                Delivery::Relayed(_) | Delivery::Volatile(_) => {}
                 Delivery::Behind => self.catch_up(hub, &mailbox).await,
                 Delivery::Close(_) => {
                     self.disconnect(hub);
@@ -144,6 +144,6 @@ impl Actor {
 
     /// Sends a command as a session does.
     pub(crate) async fn command(&self, hub: &Hub, command: Command) -> Result<Arc<str>, WireError> {
-        carry_out(&hub.core, &*hub.store, self.user, command).await
+        carry_out(&hub.core, &*hub.store, (self.user, self.device), command).await
     }
 }

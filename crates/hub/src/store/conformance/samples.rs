@@ -1,7 +1,7 @@
 //! Records to write, made of numbers.
 
 use crate::store::{AgentRecord, Batch, CommandRecord, LogRecord, Store, StoreError, VisitorRecord, Write};
-use deskbell_domain::conversation::{Actor, Conversation, Effect, Input, Opening};
+use deskbell_domain::conversation::{Actor, Conversation, Effect, First, Input, Opening};
 use deskbell_domain::thread::{Author, Entry, EntryBody};
 use deskbell_domain::{
     AgentId, Channel, ClientMessageId, CommandId, ContactId, ConversationId, GroupId, Settings, Time, UserId,
@@ -78,8 +78,10 @@ impl Thread {
             channel: Channel::Mobile,
             group: id::<GroupId>(1),
             follows: None,
-            text: format!("Message 1 of {number}"),
-            client_message_id: id::<ClientMessageId>(1),
+            first: First::Message {
+                text: format!("Message 1 of {number}"),
+                client_message_id: id::<ClientMessageId>(1),
+            },
         };
         let (now, effects) = Conversation::open(at, opening);
         let mut thread = Self { now, writes: Vec::new(), settings: Settings::default() };

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, StoreError> {
     let hub =
-        sqlx::query("SELECT epoch, organisation, settings FROM hub").fetch_one(&mut *connection).await?;
+        sqlx::query("SELECT epoch, organisation, settings, ice FROM hub").fetch_one(&mut *connection).await?;
     let settings: Settings = json("settings", &hub, "settings")?;
     let agents = agents(connection, &settings).await?;
     let visitors: Vec<VisitorRecord> = rows(
@@ -45,6 +45,13 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
             |row| json("conversation", row, "state"),
         )
         .await?,
+        calls: rows(
+            connection,
+            "SELECT state FROM calls WHERE ended_at IS NULL ORDER BY began_at, id",
+            |row| json("call", row, "state"),
+        )
+        .await?,
+        ice: json("ice settings", &hub, "ice")?,
         last_messages: last_messages(connection).await?,
         visitors,
         canned: rows(connection, "SELECT * FROM canned ORDER BY shortcut, id", canned).await?,

@@ -7,9 +7,10 @@ use super::columns::{count, to_json, user_key};
 use super::rare;
 use crate::store::{Batch, CommandRecord, LogRecord, Origin, StoreError, VisitorRecord, Write};
 use deskbell_domain::agent::Standing;
+use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::{Entry, EntryBody};
-use deskbell_domain::{AgentId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_domain::{AgentId, CallId, CommandId, ConversationId, Time, UserId, VisitorId};
 use deskbell_protocol::session::Pos;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 use sqlx::{AssertSqlSafe, SqliteConnection};
@@ -23,6 +24,7 @@ pub(super) struct Sorted {
     visitors: BTreeMap<VisitorId, VisitorRecord>,
     standings: BTreeMap<AgentId, Standing>,
     conversations: BTreeMap<ConversationId, Conversation>,
+    calls: BTreeMap<CallId, Call>,
     entries: Vec<(ConversationId, Entry, Origin)>,
     events: Vec<(UserId, LogRecord)>,
     acked: BTreeMap<UserId, Pos>,
@@ -43,6 +45,9 @@ impl Sorted {
         match write {
             Write::Conversation(now) => {
                 self.conversations.insert(now.id(), *now);
+            }
+            Write::Call(now) => {
+                self.calls.insert(now.id(), *now);
             }
             Write::Entry { conversation, entry, origin } => self.entries.push((conversation, entry, origin)),
             Write::Log { user, record } => self.events.push((user, record)),
@@ -87,6 +92,10 @@ impl Sorted {
                 let settings = to_json("settings", &settings)?;
                 self.others.push(sqlx::query("UPDATE hub SET settings = ?").bind(settings));
             }
+            Write::Ice(ice) => {
+                let ice = to_json("ice settings", &ice)?;
+                self.others.push(sqlx::query("UPDATE hub SET ice = ?").bind(ice));
+            }
         }
         Ok(())
     }
@@ -102,6 +111,7 @@ impl Sorted {
         })
         .await?;
         insert(connection, &CONVERSATIONS, self.conversations.into_values(), conversation).await?;
+        insert(connection, &CALLS, self.calls.into_values(), call).await?;
         insert(connection, &ENTRIES, self.entries, entry).await?;
         insert(connection, &EVENTS, self.events, |row, (user, record)| {
             Ok(row.bind(user_key(user)).bind(count(record.pos)).bind(record.at.0).bind(record.event))
@@ -158,6 +168,11 @@ const CONVERSATIONS: Table = Table {
     // Whose it is and when it was opened never change.
     replace: "ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, \
               listed_for = excluded.listed_for, state = excluded.state",
+};
+const CALLS: Table = Table {
+    into: "calls (id, conversation, began_at, ended_at, state)",
+    columns: 5,
+    replace: "ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, state = excluded.state",
 };
 const ENTRIES: Table = Table {
     into: "entries (conversation, seq, kind, at, author, client_message_id, state)",
@@ -235,6 +250,23 @@ fn conversation(row: Query, now: Conversation) -> Result<Query, StoreError> {
         .bind(ended_at)
         .bind(now.listed_for().map(|agent| agent.0))
         .bind(to_json("conversation", &now)?))
+}
+
+fn call(row: Query, now: Call) -> Result<Query, StoreError> {
+    let ended_at = match now.phase() {
+        CallPhase::Ended { at, .. } => Some(at.0),
+        CallPhase::Waiting { .. }
+        | CallPhase::Ringing { .. }
+        | CallPhase::Connecting { .. }
+        | CallPhase::Active { .. }
+        | CallPhase::Reconnecting { .. } => None,
+    };
+    Ok(row
+        .bind(now.id().0)
+        .bind(now.conversation().0)
+        .bind(now.began_at().0)
+        .bind(ended_at)
+        .bind(to_json("call", &now)?))
 }
 
 fn entry(row: Query, (thread, entry, origin): (ConversationId, Entry, Origin)) -> Result<Query, StoreError> {

@@ -1,0 +1,101 @@
+//! What happens to a call, what it owes the world, and what it refuses.
+
+use super::{CallEnd, LegState, MediaState, Party};
+use crate::{AgentId, DeviceId, LegId, Span};
+
+/// What happens to a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Its conversation was assigned: it rings at every device of this agent (V2).
+    Ring {
+        /// Whom.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+    /// No device of the agent showed it within 5 s (C1): one that was routed waits again.
+    LostRing {
+        /// The leg for the next agent.
+        leg: LegId,
+    },
+    /// A device answers; the first one has it (V9).
+    Accept {
+        /// Whose.
+        agent: AgentId,
+        /// Which.
+        device: DeviceId,
+        /// What it can send.
+        media: MediaState,
+    },
+    /// The agent does not answer (V4).
+    Decline(AgentId),
+    /// A party hangs up (V8).
+    HangUp(Party),
+    /// A party's device says how its leg stands. What it says of another leg or epoch is passed over.
+    Leg {
+        /// Whose device.
+        party: Party,
+        /// Which leg.
+        leg: LegId,
+        /// The epoch, as the device knows it.
+        epoch: u32,
+        /// How it stands.
+        state: LegState,
+    },
+    /// A party sends something else than before (V6).
+    Media {
+        /// Who.
+        party: Party,
+        /// What.
+        media: MediaState,
+    },
+    /// The hub no longer hears a party: the visitor's last session or that of the answering device is over.
+    Gone(Party),
+    /// The hub hears the party again.
+    Back(Party),
+    /// The hub has started, and hears nobody yet.
+    Restarted,
+    /// Its conversation ends or leaves its agent.
+    ConversationLeft,
+    /// The deadline of [`super::Call::next_deadline`] has come.
+    Due,
+}
+
+/// What a call owes the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Both parties are told the new head.
+    Changed,
+    /// This agent's one video slot is taken (A2, V9).
+    SlotTaken {
+        /// Whose.
+        agent: AgentId,
+        /// Nothing else reaches the agent meanwhile (A2).
+        routed: bool,
+    },
+    /// This agent's video slot is free again.
+    SlotFreed(AgentId),
+    /// Signals of the former leg count no more.
+    LegRenewed,
+    /// It is over for good: the thread says so, and the conversation goes on in chat (V4, V8).
+    Ended {
+        /// Why.
+        why: CallEnd,
+        /// How long the two talked; `None`: they never found each other.
+        talked: Option<Span>,
+    },
+}
+
+/// What a call refuses. It is then as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Invalid {
+    /// It is over for good (V8).
+    #[error("the call is over")]
+    Ended,
+    /// It rings somebody else, or nobody, or this side is no part of it yet.
+    #[error("the call is not yours")]
+    NotYours,
+    /// Another device has answered (V9).
+    #[error("the call was answered elsewhere")]
+    Taken,
+}

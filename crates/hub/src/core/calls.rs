@@ -1,0 +1,409 @@
+//! Video calls (V1 to V11): what users do with them, and what their machine's effects do to everything around
+//! it.
+
+use super::commands::{Outcome, done};
+use super::deadlines::Subject;
+use super::refusal::Refusal;
+use super::step::{Step, TouchedCall};
+use crate::frames;
+use crate::heads;
+use deskbell_domain::agent::{self, InCall, Status};
+use deskbell_domain::call::{Call, CallEnd, CallPhase, Effect, Input, Invalid, Party, Start};
+use deskbell_domain::conversation::{self, First};
+use deskbell_domain::thread::ReassignedWhy;
+use deskbell_domain::{AgentId, CallId, Channel, ConversationId, DeviceId, LegId, UserId, VisitorId};
+use deskbell_protocol::params::{
+    AcceptCall, CallAccepted, CallStarted, LegSays, OfCall, SetMedia, StartCall,
+};
+use deskbell_protocol::{Code, Event};
+use tracing::{error, info};
+
+impl Step<'_> {
+    /// A visitor calls (V1). A call that rings or runs already is answered with itself: of two that begin at
+    /// once the first counts.
+    pub(super) fn start_call(&mut self, visitor: VisitorId, params: &StartCall) -> Outcome {
+        if let Some(named) = params.conversation {
+            self.check_visitors(visitor, named)?;
+        }
+        let open = self.working.open_of(visitor);
+        let running = open.and_then(|id| self.call_in(id));
+        let id = match (running, open) {
+            (Some(running), _) => running,
+            (None, Some(open)) => self.call_owner(open, params)?,
+            (None, None) => self.open_with_call(visitor, params)?,
+        };
+        let Some(call) = self.working.calls.get(&id) else { return Err(over()) };
+        Ok(frames::result(&CallStarted {
+            call: id,
+            conversation: call.conversation(),
+            leg: call.leg(),
+            epoch: call.epoch(),
+        }))
+    }
+
+    /// Opens a conversation that is routed to an agent for the call.
+    fn open_with_call(&mut self, visitor: VisitorId, params: &StartCall) -> Result<CallId, Refusal> {
+        let id = CallId(self.ids.id());
+        let conversation = self.open_new(visitor, Some(Channel::Video), First::Call(id))?;
+        self.begin_call(id, conversation, params, None);
+        Ok(id)
+    }
+
+    /// Rings the agent who has the conversation (A3: nobody is looked for).
+    fn call_owner(&mut self, open: ConversationId, params: &StartCall) -> Result<CallId, Refusal> {
+        let owner = self.working.threads.get(&open).and_then(|thread| thread.conversation.owner());
+        let Some(owner) = owner else {
+            return Err(busy("An agent answers you here first. You can call as soon as somebody does."));
+        };
+        let standing = self.working.agents.get(&owner).map(|agent| &agent.standing);
+        let free = standing.is_some_and(|standing| {
+            standing.reachable() && !standing.away() && standing.status(Channel::Video) == Status::Available
+        });
+        if !free {
+            let words = match standing.and_then(|standing| standing.call()) {
+                Some(_) => "The agent is on another call. Try again in a few minutes, or write here.",
+                None => "The agent cannot take a call at the moment. You can write here meanwhile.",
+            };
+            return Err(busy(words));
+        }
+        let id = CallId(self.ids.id());
+        self.change(open, conversation::Input::CallBegins { call: id, by: Party::Visitor })?;
+        let rings = Some((owner, self.agent_name(owner)));
+        self.begin_call(id, open, params, rings);
+        Ok(id)
+    }
+
+    fn begin_call(
+        &mut self,
+        id: CallId,
+        conversation: ConversationId,
+        params: &StartCall,
+        rings: Option<(AgentId, String)>,
+    ) {
+        let leg = LegId(self.ids.id());
+        let start = Start { id, conversation, leg, rings, media: params.media };
+        let (call, effects) = Call::start(self.now, start, &self.working.settings.calls);
+        info!(call = %id, %conversation, is = phase_name(call.phase()), "call");
+        self.touched_calls.insert(id, TouchedCall { version: 0, agents: call.agent().into_iter().collect() });
+        self.working.calls.insert(id, call);
+        self.obey(id, effects);
+    }
+
+    /// This device answers; the first one has the call (V9).
+    pub(super) fn accept_call(&mut self, agent: AgentId, device: DeviceId, params: &AcceptCall) -> Outcome {
+        self.running(params.call)?;
+        self.call_on(params.call, Input::Accept { agent, device, media: params.media })?;
+        let Some(call) = self.working.calls.get(&params.call) else { return Err(over()) };
+        let (conversation, leg, epoch) = (call.conversation(), call.leg(), call.epoch());
+        // Whoever answers has been shown it (C1).
+        if let Err(invalid) = self.change(conversation, conversation::Input::Confirm(agent)) {
+            error!(%conversation, %agent, %invalid, "a conversation was not its call's agent's");
+        }
+        self.repeat_signals(params.call, UserId::Agent(agent), None);
+        Ok(frames::result(&CallAccepted { leg, epoch }))
+    }
+
+    /// The agent does not answer (V4).
+    pub(super) fn decline_call(&mut self, agent: AgentId, params: &OfCall) -> Outcome {
+        self.running(params.call)?;
+        self.call_on(params.call, Input::Decline(agent))?;
+        done()
+    }
+
+    /// Ends the call for good (V8). Any device of the agent may.
+    pub(super) fn hang_up(&mut self, user: UserId, params: &OfCall) -> Outcome {
+        self.running(params.call)?;
+        let party = self.party(params.call, user, None)?;
+        self.call_on(params.call, Input::HangUp(party))?;
+        done()
+    }
+
+    /// What a side sends from now on (V6).
+    pub(super) fn set_media(&mut self, user: UserId, device: DeviceId, params: &SetMedia) -> Outcome {
+        self.running(params.call)?;
+        let party = self.party(params.call, user, Some(device))?;
+        self.call_on(params.call, Input::Media { party, media: params.media })?;
+        done()
+    }
+
+    /// How a device's leg stands. What is said of a call that is over is passed over: the device has not heard.
+    pub(super) fn leg_says(&mut self, user: UserId, device: DeviceId, params: &LegSays) -> Outcome {
+        let LegSays { call, leg, epoch, state, .. } = *params;
+        if self.running(call).is_err() {
+            return done();
+        }
+        let party = self.party(call, user, Some(device))?;
+        self.call_on(call, Input::Leg { party, leg, epoch, state })?;
+        done()
+    }
+
+    /// Which side of a call a user is. An agent's device must be the one that answered, when it is named.
+    pub(super) fn party(&self, id: CallId, user: UserId, device: Option<DeviceId>) -> Result<Party, Refusal> {
+        let Some(call) = self.working.calls.get(&id) else { return Err(over()) };
+        let of = self.working.threads.get(&call.conversation()).map(|thread| thread.conversation.visitor());
+        match user {
+            UserId::Visitor(visitor) if of == Some(visitor) => Ok(Party::Visitor),
+            UserId::Agent(agent)
+                if call.agent() == Some(agent) && (device.is_none() || call.device() == device) =>
+            {
+                Ok(Party::Agent)
+            }
+            UserId::Visitor(_) | UserId::Agent(_) => Err(not_yours()),
+        }
+    }
+
+    /// The call that waits, rings or runs in a conversation.
+    fn call_in(&self, id: ConversationId) -> Option<CallId> {
+        self.working.threads.get(&id)?.conversation.call()
+    }
+
+    fn running(&self, id: CallId) -> Result<(), Refusal> {
+        let runs = self.working.calls.get(&id).is_some_and(|call| !call.is_ended());
+        if runs { Ok(()) } else { Err(over()) }
+    }
+
+    /// Applies an input to a call.
+    ///
+    /// # Errors
+    /// What the machine refuses; nothing has changed then.
+    pub(super) fn call_on(&mut self, id: CallId, input: Input) -> Result<(), Invalid> {
+        let Some(call) = self.working.calls.get_mut(&id) else { return Err(Invalid::Ended) };
+        let before = call.clone();
+        let effects = call.on(self.now, input, &self.working.settings.calls)?;
+        if *call == before {
+            return Ok(());
+        }
+        let (was, is) = (phase_name(before.phase()), phase_name(call.phase()));
+        if was != is {
+            let agent = call.agent().map(tracing::field::display);
+            info!(call = %id, was, is, agent, epoch = call.epoch(), "call");
+        }
+        let now_with = call.agent();
+        let touched = self
+            .touched_calls
+            .entry(id)
+            .or_insert_with(|| TouchedCall { version: before.version(), agents: Default::default() });
+        touched.agents.extend(before.agent().into_iter().chain(now_with));
+        self.obey(id, effects);
+        Ok(())
+    }
+
+    /// Does what a call's effects ask for.
+    fn obey(&mut self, id: CallId, effects: Vec<Effect>) {
+        self.unit.calls.insert(id);
+        let Some(call) = self.working.calls.get(&id) else { return };
+        let (conversation, due) = (call.conversation(), call.next_deadline(&self.working.settings.calls));
+        self.arm(Subject::Call(id), due);
+        for effect in effects {
+            match effect {
+                Effect::Changed => {}
+                Effect::SlotTaken { agent, routed } => {
+                    self.standing(agent, agent::Input::TakeCall(InCall { routed }));
+                }
+                Effect::SlotFreed(agent) => self.standing(agent, agent::Input::FreeCall),
+                Effect::LegRenewed => self.relays.forget(id),
+                Effect::Ended { why, talked } => {
+                    info!(call = %id, ?why, talked_ms = talked.map(|talked| talked.0), "call over");
+                    self.relays.forget(id);
+                    let ends = conversation::Input::CallEnds { call: id, why, talked };
+                    if let Err(invalid) = self.change(conversation, ends) {
+                        error!(call = %id, %conversation, %invalid, "a conversation did not know its call");
+                    }
+                    if why != CallEnd::ConversationLeft {
+                        self.lose_if_offline(conversation);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A conversation with a call was assigned: the call rings (V2).
+    pub(super) fn ring(&mut self, id: ConversationId, agent: AgentId) {
+        let Some(call) = self.call_in(id) else { return };
+        let name = self.agent_name(agent);
+        if let Err(invalid) = self.call_on(call, Input::Ring { agent, name }) {
+            error!(%call, %agent, %invalid, "could not ring");
+        }
+    }
+
+    /// A conversation is about to end or to leave its agent: its call goes first, so that the thread says it in
+    /// this order.
+    ///
+    /// # Errors
+    /// What the conversation refuses; then nothing has happened to the call either.
+    pub(super) fn call_leaves(
+        &mut self,
+        id: ConversationId,
+        input: &conversation::Input,
+    ) -> Result<(), conversation::Invalid> {
+        let (Some(call), true) = (self.call_in(id), may_leave(input)) else { return Ok(()) };
+        let Some(thread) = self.working.threads.get(&id) else { return Ok(()) };
+        let owner = thread.conversation.owner();
+        let mut after = thread.conversation.clone();
+        after.on(self.now, input.clone(), &self.working.settings)?;
+        let leaves = after.is_ended() || (owner.is_some() && after.owner() != owner);
+        if !leaves {
+            return Ok(());
+        }
+        let not_shown =
+            matches!(input, conversation::Input::Due | conversation::Input::Lose(ReassignedWhy::NotShown));
+        let rings = (self.working.calls.get(&call))
+            .is_some_and(|call| matches!(call.phase(), CallPhase::Ringing { .. }));
+        let input = if not_shown && rings {
+            Input::LostRing { leg: LegId(self.ids.id()) }
+        } else {
+            Input::ConversationLeft
+        };
+        if let Err(invalid) = self.call_on(call, input) {
+            error!(%call, %invalid, "did not leave with its conversation");
+        }
+        Ok(())
+    }
+
+    /// A party's device is there again: the hub hears it, and it gets what it may have missed.
+    pub(super) fn party_is_back(&mut self, user: UserId, device: DeviceId, session: uuid::Uuid) {
+        for (id, party) in self.calls_of(user, Some(device)) {
+            if let Err(invalid) = self.call_on(id, Input::Back(party)) {
+                error!(call = %id, %invalid, "could not come back");
+            }
+            self.repeat_signals(id, user, Some(session));
+        }
+    }
+
+    /// A party's device is gone from the hub: the visitor's last, or the one that answered.
+    pub(super) fn party_is_gone(&mut self, user: UserId, device: DeviceId) {
+        for (id, party) in self.calls_of(user, Some(device)) {
+            if let Err(invalid) = self.call_on(id, Input::Gone(party)) {
+                error!(call = %id, %invalid, "could not be gone");
+            }
+        }
+    }
+
+    /// The hub has started: everybody has the time of somebody who is gone to come back.
+    pub(super) fn calls_begin_anew(&mut self) {
+        for id in self.running_calls() {
+            if let Err(invalid) = self.call_on(id, Input::Restarted) {
+                error!(call = %id, %invalid, "could not begin anew");
+            }
+        }
+    }
+
+    /// The working set was read anew after a batch was lost: who is there is told to the calls again, and what
+    /// the devices told each other is repeated, because it may have been lost on its way.
+    pub(super) fn calls_go_on(&mut self) {
+        for id in self.running_calls() {
+            let Some(call) = self.working.calls.get(&id) else { continue };
+            let (agent, device) = (call.agent().map(UserId::Agent), call.device());
+            let visitor = (self.working.threads.get(&call.conversation()))
+                .map(|thread| UserId::Visitor(thread.conversation.visitor()));
+            let parties =
+                [(visitor, None, Party::Visitor), (agent.filter(|_| device.is_some()), device, Party::Agent)];
+            for (user, device, party) in parties {
+                let Some(user) = user else { continue };
+                let there = self.sessions.mailboxes(user, device).next().is_some();
+                let input = if there { Input::Back(party) } else { Input::Gone(party) };
+                if let Err(invalid) = self.call_on(id, input) {
+                    error!(call = %id, %invalid, "could not go on");
+                }
+                self.repeat_signals(id, user, None);
+            }
+        }
+    }
+
+    fn running_calls(&self) -> Vec<CallId> {
+        let running = self.working.calls.values().filter(|call| !call.is_ended());
+        running.map(Call::id).collect()
+    }
+
+    /// The running calls of which a user's device is a party: one at most, by V9.
+    fn calls_of(&self, user: UserId, device: Option<DeviceId>) -> Vec<(CallId, Party)> {
+        let device = match user {
+            UserId::Agent(_) => device,
+            UserId::Visitor(_) => None,
+        };
+        match user {
+            UserId::Visitor(visitor) => {
+                let call = self.working.open_of(visitor).and_then(|id| self.call_in(id));
+                call.into_iter().map(|id| (id, Party::Visitor)).collect()
+            }
+            UserId::Agent(agent) => (self.working.calls.values())
+                .filter(|call| call.agent() == Some(agent) && call.device().is_some())
+                .filter(|call| call.device() == device)
+                .map(|call| (call.id(), Party::Agent))
+                .collect(),
+        }
+    }
+
+    /// Tells a call's visitor and its agent what this step changed. Somebody whom it rang before hears that it
+    /// no longer does.
+    pub(super) fn tell_call(&mut self, id: CallId, touched: &TouchedCall) {
+        let Some(call) = self.working.calls.get(&id) else { return };
+        if call.version() == touched.version {
+            return;
+        }
+        let (to_agent, to_visitor) = (heads::call_of_agent(call), heads::call_of_visitor(call));
+        let visitor =
+            (self.working.threads.get(&call.conversation())).map(|thread| thread.conversation.visitor());
+        if let Some(visitor) = visitor {
+            self.log(UserId::Visitor(visitor), &Event::Call(to_visitor));
+        }
+        for agent in &touched.agents {
+            self.log(UserId::Agent(*agent), &Event::Call(to_agent.clone()));
+        }
+    }
+}
+
+/// Whether an input can take a conversation from its agent or end it.
+const fn may_leave(input: &conversation::Input) -> bool {
+    match input {
+        conversation::Input::Release(_)
+        | conversation::Input::AgentEnds(_)
+        | conversation::Input::VisitorEnds
+        | conversation::Input::Lose(_)
+        | conversation::Input::Due => true,
+        conversation::Input::VisitorSays { .. }
+        | conversation::Input::AgentSays { .. }
+        | conversation::Input::Note { .. }
+        | conversation::Input::VisitorRead(_)
+        | conversation::Input::AgentRead { .. }
+        | conversation::Input::Assign { .. }
+        | conversation::Input::Wait { .. }
+        | conversation::Input::Confirm(_)
+        | conversation::Input::CallBegins { .. }
+        | conversation::Input::CallEnds { .. } => false,
+    }
+}
+
+/// A phase's name in the logs.
+const fn phase_name(phase: &CallPhase) -> &'static str {
+    match phase {
+        CallPhase::Waiting { .. } => "waiting",
+        CallPhase::Ringing { .. } => "ringing",
+        CallPhase::Connecting { .. } => "connecting",
+        CallPhase::Active { .. } => "active",
+        CallPhase::Reconnecting { .. } => "reconnecting",
+        CallPhase::Ended { .. } => "ended",
+    }
+}
+
+fn busy(words: &str) -> Refusal {
+    Refusal::new(Code::CallBusy, words)
+}
+
+fn over() -> Refusal {
+    Refusal::new(Code::Ended, "This call is over.")
+}
+
+fn not_yours() -> Refusal {
+    Refusal::new(Code::NotYours, "This call is not yours.")
+}
+
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        match invalid {
+            Invalid::Ended => over(),
+            Invalid::NotYours => not_yours(),
+            Invalid::Taken => Self::new(Code::Taken, "Another device has answered this call."),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What two devices of a leg tell each other goes through here: to the other party and nobody else, in order,
+//! and not before an agent has answered.
+
+use super::refusal::Refusal;
+use super::refusal::unavailable;
+use super::step::Step;
+use crate::frames;
+use deskbell_domain::call::Party;
+use deskbell_domain::{CallId, DeviceId, UserId};
+use deskbell_protocol::WireError;
+use deskbell_protocol::call::{IceServers, Signal, SignalFrame};
+use tracing::info;
+use uuid::Uuid;
+
+impl Step<'_> {
+    /// A device says something to the other one. What it may not say, or what is too late, is dropped: nobody
+    /// waits for an answer.
+    pub(super) fn signal(&mut self, user: UserId, device: DeviceId, frame: &SignalFrame) {
+        let id = frame.call;
+        let kind = kind(&frame.signal);
+        let Ok(party) = self.party(id, user, Some(device)) else {
+            info!(call = %id, %user, %device, kind, "a signal was dropped: not a party");
+            return;
+        };
+        let Some(call) = self.working.calls.get(&id).filter(|call| !call.is_ended()) else {
+            info!(call = %id, %user, kind, "a signal was dropped: the call is over");
+            return;
+        };
+        if (frame.leg, frame.epoch) != (call.leg(), call.epoch()) {
+            info!(call = %id, %user, kind, epoch = frame.epoch, "a signal was dropped: of another leg");
+            return;
+        }
+        let answered = call.is_answered();
+        let passed = frames::signal(frame);
+        if let Err(why) = self.relays.take(self.now, id, party, &frame.signal, &passed) {
+            info!(call = %id, %user, kind, %why, "a signal was dropped");
+            return;
+        }
+        if answered && let Some((user, device)) = self.other(id, party) {
+            for mailbox in self.sessions.mailboxes(user, device) {
+                self.unit.relay(mailbox, &passed);
+            }
+        }
+    }
+
+    /// A party gets what the other one has said so far: all its sessions that are of the call, or one.
+    pub(super) fn repeat_signals(&mut self, id: CallId, to: UserId, session: Option<Uuid>) {
+        let Some(call) = self.working.calls.get(&id).filter(|call| call.is_answered()) else { return };
+        let (party, device) = match to {
+            UserId::Visitor(_) => (Party::Visitor, None),
+            UserId::Agent(_) => (Party::Agent, call.device()),
+        };
+        for frame in self.relays.held_for(id, party) {
+            let (one, all) = match session {
+                Some(session) => (self.sessions.mailbox(to, session), None),
+                None => (None, Some(self.sessions.mailboxes(to, device))),
+            };
+            for mailbox in one.into_iter().chain(all.into_iter().flatten()) {
+                self.unit.relay(mailbox, &frame);
+            }
+        }
+    }
+
+    /// Servers for a party of a call that is not over.
+    pub(super) fn ice(&self, user: UserId, id: CallId) -> Result<IceServers, WireError> {
+        self.party(id, user, None).map_err(|refusal| match refusal {
+            Refusal::Error(error) => error,
+            Refusal::LookUp(_) => unavailable(),
+        })?;
+        info!(call = %id, %user, "servers for a call");
+        Ok(self.working.ice.servers(self.now, user))
+    }
+
+    /// The other side of a call that was answered, and on which device: the visitor's all, the agent's one.
+    fn other(&self, id: CallId, party: Party) -> Option<(UserId, Option<DeviceId>)> {
+        let call = self.working.calls.get(&id)?;
+        match party {
+            Party::Visitor => Some((UserId::Agent(call.agent()?), Some(call.device()?))),
+            Party::Agent => {
+                let thread = self.working.threads.get(&call.conversation())?;
+                Some((UserId::Visitor(thread.conversation.visitor()), None))
+            }
+        }
+    }
+}
+
+/// A signal's name in the logs.
+const fn kind(signal: &Signal) -> &'static str {
+    match signal {
+        Signal::Offer { .. } => "offer",
+        Signal::Answer { .. } => "answer",
+        Signal::Candidate { .. } => "candidate",
+        Signal::OfferAgain => "offer_again",
+        Signal::Bye => "bye",
+    }
+}
