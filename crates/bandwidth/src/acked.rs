@@ -8,7 +8,7 @@ use std::time::Duration;
 const LONG_MS: f64 = 500.0;
 /// The speed at over-use: then the queue is never empty, so a short while shows the link's own speed, and a
 /// long one still what it carried before it became narrow.
-const SHORT_MS: f64 = 200.0;
+const SHORT_MS: f64 = 300.0;
 /// The speed when the queue jumps up: of no more than what came since.
 const JUMP_MS: f64 = 100.0;
 /// What may be remembered: half a second at more than ten times the cap.
@@ -46,8 +46,7 @@ impl Acked {
 
     /// Bits per second of the last moment, for over-use.
     pub(crate) fn now_bps(&self) -> Option<f64> {
-        let short = self.over(SHORT_MS)?;
-        Some(self.over(LONG_MS).map_or(short, |long| long.min(short)))
+        self.over(SHORT_MS)
     }
 
     /// Bits per second since the queue jumped up.
@@ -74,10 +73,10 @@ mod tests {
             acked.add(Duration::from_millis(at * 10), 2_500);
         }
         assert_eq!(acked.bps(), Some(2_000_000.0));
-        for at in 0..20 {
+        for at in 0..30 {
             acked.add(Duration::from_millis(1_000 + at * 10), 500);
         }
-        assert!(acked.bps().is_some_and(|bps| bps > 1_000_000.0));
+        assert!(acked.bps().is_some_and(|bps| bps > 900_000.0));
         assert_eq!(acked.now_bps(), Some(400_000.0));
     }
 }

@@ -73,6 +73,9 @@ pub struct Estimator {
     newest: Option<Newest>,
     round_trip: Option<Duration>,
     queue: Duration,
+    /// The queue of a link that carries just the target, in seconds, and when.
+    own: f64,
+    own_at: f64,
     /// Reports in a row in which the queue jumped up.
     jumps: u32,
     last_report: Option<Duration>,
@@ -115,6 +118,8 @@ impl Estimator {
             newest: None,
             round_trip: None,
             queue: Duration::ZERO,
+            own: 0.0,
+            own_at: 0.0,
             jumps: 0,
             last_report: None,
             silent: None,
@@ -145,9 +150,12 @@ impl Estimator {
             }
         }
         let jumped = self.jumps >= JUMPS;
+        let (peak, unexplained) = self.waits(reports);
         let signs = Signs {
             usage: if jumped { Usage::Over } else { usage.unwrap_or(self.trend.usage()) },
             queue: self.queue,
+            peak,
+            unexplained,
             acked: self.acked.bps(),
             acked_now: if jumped { self.acked.jump_bps() } else { self.acked.now_bps() },
             round_trip: self.round_trip.unwrap_or(Duration::from_millis(200)),
@@ -264,6 +272,26 @@ impl Estimator {
         let sample = round_trip.map_or(there_and_back, |measured| measured.as_secs_f64()).min(10.0);
         let smoothed = self.round_trip.map_or(sample, |old| old.as_secs_f64() * 0.8 + sample * 0.2);
         self.round_trip = Some(Duration::from_secs_f64(smoothed));
+    }
+
+    /// The longest wait in the queue of a report's packets, and the shortest less what our own bursts explain of it:
+    /// the queue that stays, which all who share the link see alike.
+    fn waits(&mut self, reports: &[PacketReport]) -> (Duration, Duration) {
+        let least = self.one_way.get().unwrap_or(0.0);
+        let target = self.delay.bps();
+        let (mut peak, mut unexplained) = (0.0_f64, 10.0_f64);
+        for report in reports {
+            let sent = report.sent.as_secs_f64();
+            self.own = (self.own - (sent - self.own_at).max(0.0)).max(0.0);
+            self.own_at = self.own_at.max(sent);
+            if let Some(arrived) = report.arrived {
+                let wait = arrived.as_secs_f64() - sent - least;
+                peak = peak.max(wait);
+                unexplained = unexplained.min(wait - self.own);
+            }
+            self.own += f64::from(report.bytes) * 8.0 / target;
+        }
+        (Duration::from_secs_f64(peak.min(10.0)), Duration::from_secs_f64(unexplained.max(0.0)))
     }
 
     fn forget_path(&mut self) {

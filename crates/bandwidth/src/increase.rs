@@ -10,6 +10,14 @@ const NEAR: f64 = 0.12;
 const LEARN: f64 = 0.3;
 /// No more than this multiple of what arrives: who sends less than the target learns nothing of more.
 const AHEAD: f64 = 1.5;
+/// While no packet waited this long, the bursts in which frames leave are far from filling the link, and so is
+/// their mean.
+const CLEAR: Duration = Duration::from_millis(12);
+/// So long without a wait says that the link is clear.
+const CLEAR_FOR: Duration = Duration::from_millis(500);
+/// A rising delay is over-use only when packets wait this much longer than our own bursts explain: a keyframe, or a
+/// few larger frames in a row, look like a trend.
+const UNEXPLAINED: Duration = Duration::from_millis(15);
 /// Growth waits for a queue longer than this to go.
 const QUEUE_HOLD: Duration = Duration::from_millis(80);
 
@@ -26,6 +34,8 @@ pub(crate) struct DelayRate {
     /// Below this, growth is as fast as at the start.
     known_bps: f64,
     holding: bool,
+    /// When a packet last had to wait in the link's queue.
+    waited_at: Option<Duration>,
 }
 
 /// What the rate is decided from.
@@ -33,6 +43,10 @@ pub(crate) struct DelayRate {
 pub(crate) struct Signs {
     pub(crate) usage: Usage,
     pub(crate) queue: Duration,
+    /// The longest wait in this report.
+    pub(crate) peak: Duration,
+    /// By how much every packet waited longer than it would in the queue of a link that carries just the target.
+    pub(crate) unexplained: Duration,
     pub(crate) acked: Option<f64>,
     pub(crate) acked_now: Option<f64>,
     pub(crate) round_trip: Duration,
@@ -48,6 +62,7 @@ impl DelayRate {
             full_at: None,
             known_bps: settings.cap_bps as f64,
             holding: false,
+            waited_at: None,
         }
     }
 
@@ -93,7 +108,11 @@ impl DelayRate {
         let passed = now.saturating_sub(self.at.unwrap_or(now)).as_secs_f64().min(0.3);
         self.at = Some(now);
         self.holding = false;
+        if signs.peak > CLEAR {
+            self.waited_at = Some(now);
+        }
         match signs.usage {
+            Usage::Over if signs.unexplained < UNEXPLAINED => self.holding = true,
             Usage::Over => self.lower(now, signs, settings),
             Usage::Under => self.holding = true,
             Usage::Normal if signs.queue > QUEUE_HOLD => self.holding = true,
@@ -118,16 +137,20 @@ impl DelayRate {
     }
 
     fn grow(&mut self, now: Duration, passed: f64, signs: Signs, settings: &Settings) {
+        let clear = self.waited_at.get_or_insert(now);
+        let clear = now.saturating_sub(*clear) >= CLEAR_FOR;
+        if self.full_at.is_some_and(|full| clear || self.bps > full * (1.0 + NEAR)) {
+            // It carries more than before: what was known is out of date. Nothing is known of what comes, so growth
+            // begins slowly again.
+            self.full_at = None;
+            self.well_since = Some(now);
+        }
         let since = *self.well_since.get_or_insert(now);
         let well = now.saturating_sub(since).as_secs_f64();
-        if self.full_at.is_some_and(|full| self.bps > full * (1.0 + NEAR)) {
-            // It carries more than before: what was known is out of date.
-            self.full_at = None;
-        }
         let grown = if self.near_full() {
             let response = signs.round_trip.as_secs_f64().min(1.0) + 0.1;
             self.bps + passed * (9_600.0 / response).max(0.04 * self.bps)
-        } else if self.starting() {
+        } else if self.starting() || clear {
             self.bps * (1.0 + settings.growth_start).powf(passed)
         } else {
             let growth = (settings.growth + settings.growth_rise * well).min(settings.growth_most);

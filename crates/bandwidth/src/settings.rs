@@ -22,7 +22,7 @@ pub struct Settings {
     pub growth_rise: f64,
     /// The most that the growth becomes.
     pub growth_most: f64,
-    /// Growth a second until the link was full for the first time, and after a silence.
+    /// Growth a second until the link was full for the first time, after a silence, and while no packet waits.
     pub growth_start: f64,
     /// Lost packets below this share let the loss bound grow (draft, section 6).
     pub loss_low: f64,
