@@ -18,18 +18,28 @@
 
 mod choice;
 mod clock;
+mod codec;
 mod devices;
 mod jitter;
 mod keeper;
 mod level;
+mod microphone;
+mod mixer;
 mod problem;
+mod resample;
 mod sound;
+mod stream;
+mod treatment;
 mod voice;
 mod worker;
 
-pub use choice::{Choice, MicrophoneChoice, SpeakerChoice, Treatment};
+#[cfg(test)]
+#[path = "../tests/ear/mod.rs"]
+mod ear;
+
+pub use choice::{Choice, MicrophoneChoice, NotATone, SpeakerChoice, Treatment};
 pub use devices::{Device, Devices, devices};
-pub use jitter::{JitterBuffer, Playout, PlayoutStatistics, RtpPacket};
+pub use jitter::{JitterBuffer, NoDecoder, Playout, PlayoutStatistics, RtpPacket};
 pub use level::Level;
 pub use problem::{Half, Problem};
 pub use sound::{Packet, Sound, SoundEvent, SoundStatistics};

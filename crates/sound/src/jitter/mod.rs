@@ -1,8 +1,11 @@
 //! From packets that come as the network likes to a voice that never stops.
 
 mod buffer;
+mod delay;
+mod order;
+mod stretch;
 
-pub use buffer::JitterBuffer;
+pub use buffer::{JitterBuffer, NoDecoder};
 
 use crate::STEP;
 use bytes::Bytes;
