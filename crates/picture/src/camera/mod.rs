@@ -1,15 +1,26 @@
 //! Where pictures come from.
 
 pub(crate) mod burnt;
+mod convert;
 mod pattern;
 mod y4m;
 
-#[cfg(target_os = "linux")]
-mod convert;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod mode;
+
+#[cfg(target_os = "macos")]
+mod av_foundation;
+#[cfg(windows)]
+mod media_foundation;
 #[cfg(target_os = "linux")]
 mod v4l2;
+
+#[cfg(target_os = "macos")]
+use av_foundation as system;
+#[cfg(windows)]
+use media_foundation as system;
+#[cfg(target_os = "linux")]
+use v4l2 as system;
 
 use crate::clock::Clock;
 use crate::frame::Frame;
@@ -150,10 +161,7 @@ pub trait Camera {
 /// The cameras that are connected now, the system's favourite first. Opens none of them that was asked before,
 /// so that it is cheap enough to be asked every other second, which is how a change is noticed.
 pub fn cameras() -> Vec<CameraInfo> {
-    #[cfg(target_os = "linux")]
-    return v4l2::cameras();
-    #[cfg(not(target_os = "linux"))]
-    return Vec::new();
+    system::cameras()
 }
 
 fn open(choice: &CameraChoice, wanted: Wanted, clock: Clock) -> Result<Box<dyn Camera>, CameraError> {
@@ -166,10 +174,7 @@ fn open(choice: &CameraChoice, wanted: Wanted, clock: Clock) -> Result<Box<dyn C
     } else if let Some(path) = id.strip_prefix(Y4M) {
         Ok(Box::new(y4m::Y4m::open(Path::new(path), clock)?))
     } else {
-        #[cfg(target_os = "linux")]
-        return Ok(Box::new(v4l2::Device::open(&id, wanted, clock)?));
-        #[cfg(not(target_os = "linux"))]
-        return Err(CameraError::NotFound);
+        Ok(Box::new(system::Device::open(&id, wanted, clock)?))
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) fn choose(modes: impl IntoIterator<Item = Mode>, wanted: Wanted) -> O
 }
 
 /// The nearest to `wanted` that a range of sizes in steps allows; even wherever a step allows that.
+#[cfg(target_os = "linux")]
 pub(super) fn stepped(wanted: u32, least: u32, most: u32, step: u32) -> u32 {
     if most < least {
         return least;
@@ -101,6 +102,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(target_os = "linux")]
     fn a_range_of_sizes_gives_the_nearest_even_one() {
         assert_eq!(stepped(1280, 32, 3840, 2), 1280);
         assert_eq!(stepped(1280, 32, 640, 2), 640);
