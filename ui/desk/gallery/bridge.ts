@@ -1,5 +1,8 @@
 // Stands for the desk in the gallery: it answers from a scene, and what is written gets its ticks.
-import type { Asks, Change, EntryView, Unsent } from "@deskbell/shared/types";
+import type { Format } from "@/lib/video/frame";
+import type { Asks, CallView, Change, EntryView, Unsent } from "@deskbell/shared/types";
+import { ACTIVE, QUALITY } from "./calls";
+import { send, taken } from "./pictures";
 import { SCENES } from "./scenes";
 
 const query = new URLSearchParams(location.search);
@@ -12,6 +15,13 @@ type Name = keyof Asks;
 type Answers = { [N in Name]?: (params: Asks[N]["params"]) => Asks[N]["result"] | Promise<Asks[N]["result"]> };
 
 let follower: (changes: Change[]) => void = () => {};
+
+export type Whose = "visitor" | "own";
+
+// `?format=i420`: a browser without a decoder.
+if (query.get("format") === "i420") Reflect.deleteProperty(globalThis, "VideoDecoder");
+export const frames = async (picture: Whose, format: Format, handler: (frame: ArrayBuffer) => void) => send(picture, format, handler);
+export const frameTaken = taken;
 
 /** What the desk would send: `push([...])` in the browser's console. */
 export const push = (list: Change[]) => follower(list);
@@ -40,8 +50,29 @@ const answers: Answers = {
   earlier: () => ({ conversations: scene.earlier }),
   say: ({ conversation, text }) => written(conversation, text, false),
   add_note: ({ conversation, text }) => written(conversation, text, true),
+  answer_call: () => {
+    const call = changed({ stage: { stage: "answering" } });
+    setTimeout(() => call && changed({ stage: { stage: "connecting", deadline: Date.now() + 15_000 } }), 150);
+    setTimeout(() => call && changed({ stage: { ...ACTIVE, since: Date.now() } as CallView["stage"], quality: QUALITY }), 900);
+    return null;
+  },
+  decline_call: () => (changed({ stage: { stage: "ended", why: { end: "declined" }, talked_ms: 0 } }), null),
+  hang_up: () => (changed({ stage: { stage: "ended", why: { end: "hung_up", by: "agent" }, talked_ms: 61_000 } }), null),
+  dismiss_call: () => (follower([{ change: "call", call: null }]), null),
+  send_media: ({ microphone, camera }) => (changed({ mine: { microphone: microphone ? "on" : "off", camera: camera ? "on" : "off" } }), null),
   set_preferences: (preferences) => (follower([{ change: "preferences", preferences }]), null),
 };
+
+let call: CallView | null = scene.view.phase.phase === "desk" ? scene.view.phase.desk.call : null;
+if (call) setInterval(() => follower([{ change: "level", microphone: Math.round(50 + 40 * Math.sin(Date.now() / 300)) }]), 100);
+
+/** The call goes on like this, at its state box too. */
+function changed(more: Partial<CallView>): CallView | null {
+  if (!call) return null;
+  call = { ...call, ...more };
+  follower([{ change: "call", call }]);
+  return call;
+}
 
 function written(conversation: string, text: string, note: boolean): null {
   const thread = scene.threads[conversation];

@@ -16,11 +16,12 @@ export const ME: Me = {
   groups: [
     { id: "orders", name: "Orders & returns" },
     { id: "light", name: "Lighting advice" },
+    { id: "showroom", name: "Showroom" },
   ],
   channels: {
     chat: { available: true, status: "available", taken: 2, slots: 3 },
     mobile: { available: true, status: "busy", taken: 2, slots: 2 },
-    video: { available: false, status: "unavailable", taken: 0, slots: 1 },
+    video: { available: true, status: "available", taken: 0, slots: 1 },
   },
 };
 
@@ -46,6 +47,7 @@ export function box(given: Short): BoxView {
     waiting: 0,
     failed: 0,
     timer: null,
+    call: null,
     ...given,
   };
 }

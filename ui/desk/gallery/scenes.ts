@@ -2,6 +2,7 @@
 import type { Floating } from "@/lib/hand.svelte";
 import type {
   BoxView,
+  CallView,
   ConversationHead,
   DecisionShown,
   DeskView,
@@ -12,6 +13,7 @@ import type {
   Unsent,
   View,
 } from "@deskbell/shared/types";
+import * as calls from "./calls";
 import * as is from "./people";
 import { JEAN_THREAD, LONG, MIRA_THREAD, SHORT, threadOf, unsent } from "./threads";
 
@@ -24,6 +26,8 @@ export interface Scene {
   /** Conversations that are opened side by side. */
   open?: string[];
   floating?: Floating;
+  /** Whether a ring covers the middle. */
+  looks?: boolean;
 }
 
 const LIVE: LinkView = { state: { state: "live" }, round_trip_ms: 18, skew_ms: 0, waiting: 0 };
@@ -37,12 +41,13 @@ const OFFLINE: LinkView = {
 const ALL = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA, ...is.ENDED];
 
 function sectionOf(box: BoxView): SectionKind {
+  if (box.call) return box.call.call === "rings" ? "ringing" : "in_call";
   if (box.state.state === "ended") return "ended";
   if (box.state.state === "released") return "released";
   return box.turn.turn === "agent" ? "waiting_for_me" : "waiting_for_visitor";
 }
 
-const KINDS: SectionKind[] = ["waiting_for_me", "waiting_for_visitor", "released", "ended"];
+const KINDS: SectionKind[] = ["ringing", "in_call", "waiting_for_me", "waiting_for_visitor", "released", "ended"];
 
 function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
   const sections = KINDS.map((kind) => ({
@@ -58,13 +63,15 @@ function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
     queues: is.QUEUES,
     returned: null,
     unread: 3,
+    call: null,
+    devices: calls.DEVICES,
     ...more,
   };
   return shown({ phase: "desk", desk: view });
 }
 
 function shown(phase: View["phase"]): View {
-  const preferences: View["preferences"] = { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true };
+  const preferences: View["preferences"] = { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true, devices: calls.DEVICES.chosen };
   return { version: "0.1.0", phase, preferences };
 }
 
@@ -117,6 +124,16 @@ const waiting: Unsent[] = [
   unsent("You will get the tracking number by e-mail tonight.", 1, "waiting"),
 ];
 
+const IN_CALL = { chat: { available: true, status: "busy", taken: 1, slots: 3 }, mobile: { available: true, status: "busy", taken: 2, slots: 2 }, video: { available: true, status: "busy", taken: 1, slots: 1 } } as const;
+
+/** A call with Tom, who may be called something longer. */
+function called(call: CallView, more: Partial<Scene> = {}, desked: Partial<DeskView> = {}): Scene {
+  const tom = calls.boxOf(call);
+  const me = call.stage.stage === "ended" ? is.ME : { ...is.ME, channels: IN_CALL };
+  const threads = { ...THREADS, tom: { ...calls.TOM_THREAD, head: { ...calls.TOM_THREAD.head, visitor_name: call.name } }, mira: { ...MIRA_THREAD, draft: { text: "Then Monday it is, and if the", caret: 29, note: false } } };
+  return of(desk([tom, ...ALL], { call, me, ...desked }), { threads, ...more });
+}
+
 function many(): BoxView[] {
   return Array.from({ length: 60 }, (_, i) => {
     const from = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA][i % 6]!;
@@ -140,6 +157,22 @@ export const SCENES: Record<string, () => Scene> = {
       }),
       { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor_online: null, visitor_types: false, first_unread: null, unsent: waiting } } },
     ),
+  ringing: () => called(calls.ringing(), { open: ["mira"] }),
+  "ringing-long": () => called(calls.ringing({ name: calls.LONG_NAME, group: "Beratung für Außenleuchten und Gartenbeleuchtung", troubles: ["camera_busy", "no_relay"], mine: { microphone: "off", camera: "missing" } }), { open: ["mira"] }),
+  "ringing-alone": () => called(calls.ringing()),
+  "ringing-bar": () => called(calls.ringing(), { open: ["mira"], looks: false }),
+  answering: () => called(calls.running({ stage: "connecting", deadline: is.NOW + 12_000 }), { open: ["tom"] }),
+  call: () => called(calls.running(calls.ACTIVE), { open: ["tom"] }),
+  "call-split": () => called(calls.running(calls.ACTIVE, { quality: { ...calls.QUALITY, grade: "fair" } }), { open: ["tom", "jean"] }),
+  "call-dark": () => called(calls.running(calls.ACTIVE, { name: calls.LONG_NAME, theirs: { microphone: "off", camera: "off" }, mine: { microphone: "off", camera: "off" } }), { open: ["tom"] }),
+  "call-poor": () => called(calls.running(calls.ACTIVE, { theirs: { microphone: "on", camera: "paused" }, quality: { ...calls.QUALITY, grade: "poor", round_trip_ms: 412, lost_per_mille: 87 }, troubles: ["voice_only", "microphone_lost"] }), { open: ["tom"] }),
+  reconnecting: () => called(calls.running({ stage: "reconnecting", since: is.ago(4, 12), deadline: is.NOW + 24_000 }), { open: ["tom"] }),
+  elsewhere: () => called(calls.running({ stage: "elsewhere", since: is.ago(2) }), { open: ["tom"] }),
+  thumb: () => called(calls.running(calls.ACTIVE), { open: ["mira"] }),
+  "thumb-split": () => called(calls.running(calls.ACTIVE), { open: ["mira", "jean"] }),
+  over: () => called(calls.over({ end: "hung_up", by: "visitor" }, 252_000), { open: ["tom"] }),
+  missed: () => called(calls.over({ end: "missed" }, 0), { open: ["mira"] }),
+  lost: () => called(calls.over({ end: "gave_up" }, 3_752_000, calls.LONG_NAME), { open: ["tom"] }),
   none: () => of(desk(ALL)),
   empty: () => of(desk([])),
   red: () => of(desk([], { me: { ...is.ME, channels: { ...is.ME.channels, chat: { available: false, status: "unavailable", taken: 0, slots: 3 }, mobile: { available: false, status: "unavailable", taken: 0, slots: 2 } } } })),

@@ -50,6 +50,36 @@ const SHOTS = {
     await page.keyboard.press("Control+Shift+n");
     await page.keyboard.type("She was very kind about it.");
   }],
+  "ringing-light": ["ringing", "light"],
+  "ringing-dark": ["ringing", "dark"],
+  "ringing-small": ["ringing", "light", 1024, 700],
+  "ringing-alone": ["ringing-alone", "light"],
+  "ringing-long-french": ["ringing-long", "dark", 1024, 700, "fr"],
+  "ringing-bar": ["ringing-bar", "light"],
+  "ringing-bar-french": ["ringing-bar", "dark", 1024, 700, "fr"],
+  "answering-light": ["answering", "light"],
+  "call-light": ["call", "light"],
+  "call-dark": ["call", "dark"],
+  "call-small": ["call", "light", 1024, 700],
+  "call-french": ["call", "light", 1024, 700, "fr"],
+  "call-wide": ["call", "light", 1680, 950],
+  "call-split": ["call-split", "light"],
+  "call-split-small": ["call-split", "dark", 1024, 700, "fr"],
+  "call-off": ["call-dark", "dark"],
+  "call-poor": ["call-poor", "light", 1280, 800, "fr"],
+  "call-quality": ["call", "light", 1280, 800, "en", (page) => page.locator("button.glass.good").click()],
+  "call-devices": ["call", "light", 1280, 800, "en", (page) => page.locator(".bar button.act").nth(3).click()],
+  "call-again": ["call", "light", 1024, 700, "fr", (page) => page.keyboard.press("Control+Shift+h")],
+  "call-full": ["call", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+Shift+f")],
+  "reconnecting-light": ["reconnecting", "light"],
+  "elsewhere-light": ["elsewhere", "light"],
+  "thumb-light": ["thumb", "light"],
+  "thumb-split": ["thumb-split", "dark", 1024, 700, "fr", (page) => page.keyboard.press("Control+Shift+g")],
+  "over-light": ["over", "light"],
+  "lost-french": ["lost", "dark", 1024, 700, "fr"],
+  "missed-light": ["missed", "light"],
+  "missed-french": ["missed", "light", 1024, 700, "fr"],
+  "palette-call": ["call", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("hang"))],
 };
 
 mkdirSync(folder, { recursive: true });
@@ -61,7 +91,7 @@ for (const [name, [scene, theme, width = 1280, height = 800, language = "en", ac
   page.on("pageerror", (error) => complaints.push(`${name}: ${error.stack}`));
   page.on("console", (line) => ["error", "warning"].includes(line.type()) && complaints.push(`${name}: ${line.text()}`));
   await page.goto(`http://localhost:5174/?scene=${scene}&theme=${theme}&language=${language}`);
-  await page.waitForTimeout(350);
+  await page.waitForTimeout(scene.startsWith("desk") ? 350 : 700);
   await act?.(page);
   await page.waitForTimeout(250);
   await page.screenshot({ path: `${folder}/${name}.png` });

@@ -4,7 +4,7 @@ import { ago, CARD, headOf, JEAN, ME, MIRA, MINUTE, NOW } from "./people";
 
 const text = (words: string): Node[] => [{ node: "text", text: words }];
 
-const from = (author: "visitor" | "me" | "ana", words: string): EntryBody => ({
+export const from = (author: "visitor" | "me" | "ana", words: string): EntryBody => ({
   type: "message",
   author:
     author === "visitor"
@@ -16,7 +16,7 @@ const from = (author: "visitor" | "me" | "ana", words: string): EntryBody => ({
 
 const bodyText = (body: EntryBody) => (body.type === "happened" ? "" : body.text);
 
-function entries(...lines: [minutes: number, body: EntryBody, rich?: Node[]][]): EntryView[] {
+export function entries(...lines: [minutes: number, body: EntryBody, rich?: Node[]][]): EntryView[] {
   return lines.map(([minutes, body, rich], i) => ({
     entry: { seq: i + 1, at: ago(minutes), body },
     rich: rich ?? text(bodyText(body)),

@@ -1,8 +1,19 @@
 // What a person does: each act asks the desk, and a refusal reaches the person in words.
 import { ask } from "@/lib/bridge";
+import { rings, wished } from "@/lib/calls";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
-import type { AskError, Channel, ConversationId, Draft, Preferences, Unsent } from "@deskbell/shared/types";
+import type {
+  AskError,
+  CallView,
+  Channel,
+  ChosenDevices,
+  ConversationId,
+  Draft,
+  Preferences,
+  SendMedia,
+  Unsent,
+} from "@deskbell/shared/types";
 
 /** Threads that are followed though no column shows them, so that switching back is instant (T4). */
 const KEPT_THREADS = 12;
@@ -18,8 +29,14 @@ export async function told<T>(asked: Promise<T>, conversation: ConversationId | 
   }
 }
 
-/** Opens a conversation in the focused column or beside it. */
+/** Opens a conversation in the focused column or beside it. In place of one whose call rings stands the ring. */
 export function open(conversation: ConversationId, beside = false) {
+  const call = model.desk?.call;
+  if (!beside && rings(call) && call.conversation === conversation && hand.answered !== call.call) {
+    hand.looks = true;
+    return;
+  }
+  hand.looks = false;
   hand.show(conversation, beside);
   void follow(conversation);
 }
@@ -57,6 +74,61 @@ function leaveOldest() {
     model.forget(conversation);
     void told(ask("close_thread", { conversation }));
   }
+}
+
+/** A call begins to ring: its screen comes up, but never over somebody who is writing. */
+export function callRings(call: CallView) {
+  hand.answered = null;
+  hand.looks = !hand.types();
+  if (!model.threads.has(call.conversation)) void follow(call.conversation);
+}
+
+/** *Go*. The conversation comes to the front at once. */
+export async function answerCall(call: CallView): Promise<void> {
+  hand.answered = call.call;
+  open(call.conversation);
+  if ((await told(ask("answer_call", { call: call.call }), call.conversation)) === undefined && rings(model.desk?.call)) {
+    hand.answered = null;
+    hand.looks = true;
+  }
+}
+
+export const declineCall = ({ call, conversation }: CallView) => told(ask("decline_call", { call }), conversation);
+
+export function hangUp({ call, conversation }: CallView) {
+  hand.hangsUp = false;
+  return told(ask("hang_up", { call }), conversation);
+}
+
+export const dismissCall = ({ call, conversation }: CallView) => told(ask("dismiss_call", { call }), conversation);
+
+/** Back from the ring to what was under the hand. */
+export function backFromRing() {
+  hand.looks = false;
+  hand.caretWanted = true;
+}
+
+/** Microphone or camera on or off. */
+export function sendMedia({ mine }: CallView, change: Partial<SendMedia>) {
+  return told(ask("send_media", { microphone: wished(mine.microphone), camera: wished(mine.camera), ...change }));
+}
+
+/** Shown at once; the desk's answer follows. */
+export function chooseDevices(change: Partial<ChosenDevices>) {
+  const { desk } = model;
+  if (!desk) return;
+  const chosen = { ...desk.devices.chosen, ...change };
+  desk.devices = { ...desk.devices, chosen };
+  void told(ask("choose_devices", chosen));
+}
+
+/** The next camera of this computer. */
+export function switchCamera() {
+  const devices = model.desk?.devices;
+  if (!devices || devices.cameras.length < 2) return;
+  const at = devices.cameras.findIndex((one) => one.id === devices.chosen.camera);
+  // The system's own choice is its first one.
+  chooseDevices({ camera: devices.cameras[(Math.max(at, 0) + 1) % devices.cameras.length]!.id });
 }
 
 /** The conversations in the order of the list. */

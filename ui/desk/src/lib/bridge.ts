@@ -1,6 +1,10 @@
 // The only way to the desk's Rust side: what the page asks, and the changes that follow.
 import type { AskError, Asks, Change } from "@deskbell/shared/types";
 import { Channel, invoke } from "@tauri-apps/api/core";
+import type { Format, Raw } from "@/lib/video/frame";
+
+/** Whose picture of a call. */
+export type Whose = "visitor" | "own";
 
 type Name = keyof Asks;
 /** An ask without parameters is called with its name alone. */
@@ -20,6 +24,22 @@ export async function changes(handler: (changes: Change[]) => void): Promise<voi
   const channel = new Channel<Change[]>();
   channel.onmessage = handler;
   await invoke("follow", { changes: channel });
+}
+
+/**
+ * Hands every frame of a picture to `handler`, beginning with one that needs no other. At most two are under way:
+ * each must be said to be taken. Following again takes the place of the following before.
+ */
+export async function frames(picture: Whose, format: Format, handler: (frame: Raw) => void): Promise<void> {
+  const channel = new Channel<Raw>();
+  channel.onmessage = handler;
+  await invoke("frames", { picture, format, channel });
+}
+
+/** A frame has been decoded or let go: another one may come. */
+export function frameTaken(picture: Whose, number: number) {
+  // Nobody waits for it; when there is no call any more there is nothing to be told.
+  invoke("frame_taken", { picture, number }).catch(() => {});
 }
 
 function asAskError(error: unknown): AskError {

@@ -1,5 +1,6 @@
 // What is under the hand and nowhere else: the columns in the middle, the focus, what floats.
-import type { ConversationId } from "@deskbell/shared/types";
+import type { Corner } from "@/lib/corner";
+import type { CallId, ConversationId } from "@deskbell/shared/types";
 
 /** Conversations side by side (C13). */
 export const MOST_COLUMNS = 4;
@@ -12,6 +13,17 @@ const PANEL_FROM = 1_100;
 /** Beside the panel each column keeps at least this much; else the panel lies over them. */
 const LEAST_COLUMN = 400;
 const LIST_AND_PANEL = 564;
+/** With a call in it a single column has the stage and the chat side by side. */
+const LEAST_WITH_STAGE = 860;
+
+/** Somebody who wrote this lately still types: 10 s. A call that rings covers nothing then. */
+const TYPING_MS = 10_000;
+
+/** The width of a floating call: as it comes, and grown, in pixels. */
+export const THUMB_SMALL = 224;
+export const THUMB_LARGE = 384;
+export const THUMB_LEAST = 168;
+export const THUMB_MOST = 560;
 
 /** What a composer lets others do with it. */
 export interface Writer {
@@ -40,8 +52,25 @@ class Hand {
   width = $state(window.innerWidth);
   /** Whether the window has the focus. */
   window = $state(document.hasFocus());
+  /** The screen of the ringing call covers the middle; else a bar at its top says who rings. */
+  looks = $state(false);
+  /** *Go* was pressed for this call, and the desk does not know it yet. */
+  answered = $state<CallId | null>(null);
+  /** The focused conversation has a call that runs. */
+  staged = $state(false);
+  /** *Hang up* was pressed once on the keyboard: the second time it counts. */
+  hangsUp = $state(false);
+  /** The call fills the screen. */
+  full = $state(false);
+  /** Where the own picture lies on the stage. */
+  ownCorner = $state<Corner>("bottom-end");
+  /** Where the call lies while another conversation is in focus: not where the newest messages are. */
+  thumbCorner = $state<Corner>("top-end");
+  /** How wide it is then, in pixels. */
+  thumbWidth = $state(THUMB_SMALL);
   readonly writers = new Map<ConversationId, Writer>();
   #switchedAt = -Infinity;
+  #wroteAt = -Infinity;
 
   /** Whether the visitor panel stands beside the columns as the person prefers it; else it comes when asked for. */
   get panelStands(): boolean {
@@ -50,7 +79,11 @@ class Hand {
 
   /** Whether the columns keep enough room beside the visitor panel. */
   get panelFits(): boolean {
-    return (this.width - LIST_AND_PANEL) / Math.max(1, this.columns.length) >= LEAST_COLUMN;
+    return (this.width - LIST_AND_PANEL) / Math.max(1, this.columns.length) >= this.#least;
+  }
+
+  get #least(): number {
+    return this.staged && this.columns.length === 1 ? LEAST_WITH_STAGE : LEAST_COLUMN;
   }
 
   /** The conversation that has the focus. */
@@ -102,6 +135,24 @@ class Hand {
     this.column = 0;
     this.floating = null;
     this.panelAsked = false;
+    this.looks = false;
+    this.answered = null;
+    this.hangsUp = false;
+  }
+
+  /** The floating call becomes large, or small again. */
+  growThumb() {
+    this.thumbWidth = this.thumbWidth > (THUMB_SMALL + THUMB_LARGE) / 2 ? THUMB_SMALL : THUMB_LARGE;
+  }
+
+  /** A key was pressed in a composer. */
+  wrote() {
+    this.#wroteAt = performance.now();
+  }
+
+  /** Whether somebody is in the middle of writing: then nothing may cover the composer. */
+  types(): boolean {
+    return performance.now() - this.#wroteAt < TYPING_MS;
   }
 
   /** Whether the focus went from one conversation to another within the last second (C12). */

@@ -1,6 +1,7 @@
 // Every action of the page in one table: its name, its key, whether it can be done now, and how. The palette,
 // the menus, the help and the keyboard all read it.
 import * as acts from "@/lib/acts";
+import { callActions } from "@/lib/call-actions";
 import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
 import { hasRelease, mayEnd, mayRelease, mayWrite, type May } from "@/lib/rights";
@@ -31,7 +32,7 @@ import {
 /** "Mod Shift N": `Mod` is Ctrl, and Command on a Mac. */
 export type Key = string;
 
-export type ActionGroup = "go" | "write" | "conversation" | "desk";
+export type ActionGroup = "call" | "go" | "write" | "conversation" | "desk";
 
 export interface Action {
   id: string;
@@ -39,6 +40,10 @@ export interface Action {
   icon: LucideIcon;
   name: () => string;
   key?: Key;
+  /** Its key works from anywhere, and closes what floats: a ring does not wait. */
+  urgent?: true;
+  /** Its key must be pressed twice; from the palette once is enough. */
+  twice?: true;
   /** Whether it can be done now, or why not. */
   may: () => May;
   run: () => void;
@@ -65,7 +70,7 @@ const columns: Action[] = Array.from({ length: MOST_COLUMNS }, (_, i) => ({
   run: () => hand.focus(i),
 }));
 
-const toggles: Action[] = (["chat", "mobile"] satisfies Channel[]).map((channel) => {
+const toggles: Action[] = (["chat", "mobile", "video"] satisfies Channel[]).map((channel) => {
   const available = () => model.desk?.me.channels[channel].available ?? false;
   return {
     id: `toggle-${channel}`,
@@ -87,6 +92,7 @@ const themes: Action[] = (["system", "light", "dark"] as const).map((theme) => (
 }));
 
 export const ACTIONS: readonly Action[] = [
+  ...callActions,
   {
     id: "send-next",
     group: "write",
@@ -255,6 +261,22 @@ export function onKey(event: KeyboardEvent) {
   const found = ACTIONS.find((one) => one.key !== undefined && isKey(event, one.key));
   if (!found) return;
   event.preventDefault();
+  if (event.repeat && found.group === "call") return; // a key that is held down answers nothing and mutes once
   const closes = found.id === hand.floating;
-  if ((hand.floating === null || closes) && found.may() === true) found.run();
+  if ((hand.floating !== null && !closes && !found.urgent) || found.may() !== true) return;
+  if (found.urgent) hand.floating = null;
+  if (!found.twice || pressedAgain()) found.run();
+}
+
+/** A second press counts within: 3 s. */
+const AGAIN_MS = 3_000;
+let again: ReturnType<typeof setTimeout> | undefined;
+
+/** Whether a key was pressed the second time. After the first one the page says that it waits for the second. */
+function pressedAgain(): boolean {
+  clearTimeout(again);
+  const second = hand.hangsUp;
+  hand.hangsUp = !second;
+  if (!second) again = setTimeout(() => (hand.hangsUp = false), AGAIN_MS);
+  return second;
 }

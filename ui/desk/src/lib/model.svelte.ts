@@ -3,10 +3,12 @@
 import { Thread } from "@/lib/thread.svelte";
 import type {
   BoxView,
+  CallView,
   Canned,
   Change,
   ConversationId,
   DeskView,
+  DevicesView,
   LinkView,
   Me,
   Notice,
@@ -29,6 +31,11 @@ export class Desk {
   queues = $state.raw<QueueStanding[]>([]);
   returned = $state.raw<Returned | null>(null);
   unread = $state(0);
+  /** The one call of this agent (V9). */
+  call = $state.raw<CallView | null>(null);
+  devices = $state.raw() as DevicesView;
+  /** How loud the microphone is, 0 to 100. */
+  level = $state(0);
   readonly boxes = new SvelteMap<ConversationId, BoxView>();
 
   constructor(view: DeskView) {
@@ -43,6 +50,8 @@ export class Desk {
     this.queues = view.queues;
     this.returned = view.returned;
     this.unread = view.unread;
+    this.call = view.call;
+    this.devices = view.devices;
     const kept = new Set(view.boxes.map((box) => box.conversation));
     for (const id of [...this.boxes.keys()]) if (!kept.has(id)) this.boxes.delete(id);
     for (const box of view.boxes) this.boxes.set(box.conversation, box);
@@ -84,6 +93,7 @@ export class Model {
     volume: 80,
     notifications: true,
     side_panel: true,
+    devices: { camera: null, microphone: null, speaker: null },
   });
   /** Words for the person that were not dismissed yet, oldest first. */
   notices = $state.raw<Notice[]>([]);
@@ -223,6 +233,16 @@ function applyToDesk(desk: Desk, change: DeskChange) {
       return;
     case "returned":
       desk.returned = change.returned;
+      return;
+    case "call":
+      desk.call = change.call;
+      if (change.call === null) desk.level = 0;
+      return;
+    case "devices":
+      desk.devices = change.devices;
+      return;
+    case "level":
+      desk.level = change.microphone;
       return;
   }
 }

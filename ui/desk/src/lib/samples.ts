@@ -1,6 +1,8 @@
 // Views for the tests, as small as they can be.
 import type {
   BoxView,
+  CallStage,
+  CallView,
   Canned,
   ConversationHead,
   DeskView,
@@ -13,6 +15,7 @@ import type {
   View,
 } from "@deskbell/shared/types";
 
+const NO_DEVICES = { camera: null, microphone: null, speaker: null };
 const standing = { available: true, status: "available", taken: 0, slots: 3 } as const;
 
 export const ME: Me = {
@@ -44,6 +47,21 @@ export const box = (conversation: string, more: Partial<BoxView> = {}): BoxView 
   waiting: 0,
   failed: 0,
   timer: null,
+  call: null,
+  ...more,
+});
+
+export const callView = (stage: CallStage, more: Partial<CallView> = {}): CallView => ({
+  call: "call",
+  conversation: "a",
+  name: "Tom Reyes",
+  tint: 6,
+  group: "Showroom",
+  stage,
+  mine: { microphone: "on", camera: "on" },
+  theirs: { microphone: "on", camera: "on" },
+  quality: null,
+  troubles: [],
   ...more,
 });
 
@@ -56,13 +74,15 @@ export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
   queues: [],
   returned: { from: 0, until: 1, messages: 0, came: 0, reassigned: 0, conversations: [] },
   unread: 0,
+  call: null,
+  devices: { cameras: [], microphones: [], speakers: [], chosen: NO_DEVICES, picture: null },
   ...more,
 });
 
 export const view = (desk = deskView()): View => ({
   version: "0.0.0",
   phase: { phase: "desk", desk },
-  preferences: { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true },
+  preferences: { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true, devices: NO_DEVICES },
 });
 
 export const head = (id: string, more: Partial<ConversationHead> = {}): ConversationHead => ({

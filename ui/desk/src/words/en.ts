@@ -1,6 +1,7 @@
 // The page's words in English. Every other language has the same shape, and the compiler sees to it.
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
 import type { AgentName, CountdownKind, EndedBy, ReassignedWhy, SectionKind, Status, Verdict } from "@deskbell/shared/types";
+import { call } from "./en-call";
 
 /** Plain, bold, plain, bold, ... */
 export type Pieces = readonly string[];
@@ -46,7 +47,8 @@ export const en = {
     turnOn: "Click to become available",
     turnOff: "Click to become unavailable; what is open stays open",
     needsHub: "Needs the hub",
-    noVideo: "Video calls are not part of this version yet",
+    busyRings: "Busy, call rings",
+    busyInCall: "Busy, in a call",
     live: (ms: number) => `${ms} ms`,
     connecting: "Connecting",
     offlineFor: (span: string) => `Offline ${span}`,
@@ -106,10 +108,13 @@ export const en = {
     since: (time: string) => `Back since ${time}`,
     show: "Show them",
   },
+  call,
   list: {
     title: "Conversations",
     order: "longest wait first",
     section: {
+      ringing: "Ringing",
+      in_call: "In a call",
       waiting_for_me: "Waiting for me",
       waiting_for_visitor: "Waiting for visitor",
       released: "Released",
@@ -310,6 +315,8 @@ export const en = {
     onlyPeople: "people",
     onlyCanned: "canned",
     state: {
+      ringing: "rings",
+      in_call: "in a call",
       waiting_for_me: "waiting for me",
       waiting_for_visitor: "waiting for visitor",
       released: "released",
@@ -334,6 +341,16 @@ export const en = {
     reconnect: "Try to reach the hub now",
     keys: "Keyboard shortcuts",
     signOut: "Sign out",
+    go: "Answer the call",
+    decline: "Decline the call",
+    microphone: "Microphone on or off",
+    camera: "Camera on or off",
+    switchCamera: "Switch to the next camera",
+    toCall: "Go to the call",
+    grow: "Grow or shrink the small picture",
+    fullScreen: "Full screen of the call",
+    hangUp: "Hang up",
+    hangUpHint: "press twice",
     noConversation: "no conversation is open",
     noneWaiting: "nobody waits for you",
     noColumn: "this column is not open",
@@ -343,7 +360,7 @@ export const en = {
   keyCaps: { Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt", Enter: "Enter", Esc: "Esc", Tab: "Tab", Click: "click" },
   keys: {
     title: "Keyboard shortcuts",
-    groups: { go: "Go", write: "Write", conversation: "This conversation", desk: "Desk" },
+    groups: { go: "Go", write: "Write", call: "Call", conversation: "This conversation", desk: "Desk" },
     send: "Send",
     newLine: "New line",
     slash: "Canned answer, at the caret",
@@ -396,6 +413,8 @@ type Widened<T> = T extends string
   ? string
   : T extends (...args: infer A) => infer R
     ? (...args: A) => R
-    : T extends readonly string[]
+    : T extends readonly [string, string]
+      ? readonly [string, string]
+      : T extends readonly string[]
       ? readonly string[]
       : { [K in keyof T]: Widened<T[K]> };

@@ -1,5 +1,6 @@
 // Les mots de la page en français.
 import type { Pieces, Words } from "./en";
+import { call } from "./fr-call";
 
 /** En français, zéro et un sont du singulier. */
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
@@ -42,7 +43,8 @@ export const fr: Words = {
     turnOn: "Cliquer pour devenir disponible",
     turnOff: "Cliquer pour devenir indisponible ; ce qui est ouvert le reste",
     needsHub: "Il faut le hub",
-    noVideo: "Les appels vidéo ne font pas encore partie de cette version",
+    busyRings: "Occupé, ça sonne",
+    busyInCall: "Occupé, en appel",
     live: (ms) => `${ms} ms`,
     connecting: "Connexion",
     offlineFor: (span) => `Hors ligne ${span}`,
@@ -109,10 +111,13 @@ export const fr: Words = {
     since: (time) => `De retour depuis ${time}`,
     show: "Les voir",
   },
+  call,
   list: {
     title: "Conversations",
     order: "plus longue attente",
     section: {
+      ringing: "Sonne",
+      in_call: "En appel",
       waiting_for_me: "M’attendent",
       waiting_for_visitor: "Attente du visiteur",
       released: "Libérées",
@@ -314,6 +319,8 @@ export const fr: Words = {
     onlyPeople: "visiteurs",
     onlyCanned: "réponses",
     state: {
+      ringing: "sonne",
+      in_call: "en appel",
       waiting_for_me: "vous attend",
       waiting_for_visitor: "attente du visiteur",
       released: "libérée",
@@ -338,6 +345,16 @@ export const fr: Words = {
     reconnect: "Essayer de joindre le hub",
     keys: "Raccourcis clavier",
     signOut: "Se déconnecter",
+    go: "Répondre à l’appel",
+    decline: "Refuser l’appel",
+    microphone: "Couper ou rétablir le micro",
+    camera: "Couper ou rétablir la caméra",
+    switchCamera: "Passer à la caméra suivante",
+    toCall: "Aller à l’appel",
+    grow: "Agrandir ou réduire la petite image",
+    fullScreen: "Appel en plein écran",
+    hangUp: "Raccrocher",
+    hangUpHint: "deux fois",
     noConversation: "aucune conversation ouverte",
     noneWaiting: "personne ne vous attend",
     noColumn: "cette colonne n’est pas ouverte",
@@ -347,7 +364,7 @@ export const fr: Words = {
   keyCaps: { Ctrl: "Ctrl", Shift: "Maj", Alt: "Alt", Enter: "Entrée", Esc: "Échap", Tab: "Tab", Click: "clic" },
   keys: {
     title: "Raccourcis clavier",
-    groups: { go: "Aller", write: "Écrire", conversation: "Cette conversation", desk: "Bureau" },
+    groups: { go: "Aller", write: "Écrire", call: "Appel", conversation: "Cette conversation", desk: "Bureau" },
     send: "Envoyer",
     newLine: "Aller à la ligne",
     slash: "Réponse type, au curseur",

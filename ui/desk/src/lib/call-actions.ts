@@ -1,0 +1,134 @@
+// The actions of a call. Those that cannot wait work from anywhere.
+import * as acts from "@/lib/acts";
+import { rings, runs, runsHere, wished } from "@/lib/calls";
+import { hand } from "@/lib/hand.svelte";
+import type { Action } from "@/lib/keys";
+import { model } from "@/lib/model.svelte";
+import { w } from "@/words";
+import type { CallView } from "@deskbell/shared/types";
+import { Fullscreen, Mic, Phone, PhoneOff, Scaling, SwitchCamera, Video } from "@/parts/icons";
+
+const current = () => model.desk?.call ?? null;
+const ringing = () => {
+  const call = current();
+  return rings(call) && hand.answered !== call.call ? call : null;
+};
+const running = () => {
+  const call = current();
+  return runsHere(call) ? call : null;
+};
+
+const mayRing = () => {
+  if (!ringing()) return w.call.may.noRing;
+  return model.desk?.live || w.bar.needsHub;
+};
+const mayRun = () => running() !== null || w.call.may.noCall;
+/** What one sends can be chosen while it rings already. */
+const mayChoose = () => (ringing() ?? running()) !== null || w.call.may.noCall;
+
+const onRing = (act: (call: CallView) => unknown) => () => void act(ringing()!);
+const onCall = (act: (call: CallView) => unknown) => () => void act((ringing() ?? running())!);
+
+export const toggleMicrophone = (call: CallView) => acts.sendMedia(call, { microphone: !wished(call.mine.microphone) });
+export const toggleCamera = (call: CallView) => acts.sendMedia(call, { camera: !wished(call.mine.camera) });
+
+export const callActions: readonly Action[] = [
+  {
+    id: "go",
+    group: "call",
+    icon: Video,
+    name: () => w.action.go,
+    key: "Mod Shift A",
+    urgent: true,
+    may: mayRing,
+    run: onRing(acts.answerCall),
+  },
+  {
+    id: "decline",
+    group: "call",
+    icon: PhoneOff,
+    name: () => w.action.decline,
+    key: "Mod Shift D",
+    urgent: true,
+    may: mayRing,
+    run: onRing(acts.declineCall),
+  },
+  {
+    id: "to-call",
+    group: "call",
+    icon: Phone,
+    name: () => w.action.toCall,
+    key: "Mod 0",
+    may: () => ringing() !== null || runs(current()) || w.call.may.noCall,
+    run: () => {
+      const call = current();
+      if (rings(call)) hand.looks = true;
+      else if (call) acts.open(call.conversation);
+    },
+  },
+  {
+    id: "microphone",
+    group: "call",
+    icon: Mic,
+    name: () => w.action.microphone,
+    key: "Mod Shift M",
+    urgent: true,
+    may: mayChoose,
+    run: onCall(toggleMicrophone),
+  },
+  {
+    id: "camera",
+    group: "call",
+    icon: Video,
+    name: () => w.action.camera,
+    key: "Mod Shift O",
+    urgent: true,
+    may: mayChoose,
+    run: onCall(toggleCamera),
+  },
+  {
+    id: "switch-camera",
+    group: "call",
+    icon: SwitchCamera,
+    name: () => w.action.switchCamera,
+    may: () => {
+      if (!(ringing() ?? running())) return w.call.may.noCall;
+      return (model.desk?.devices.cameras.length ?? 0) > 1 || w.call.may.oneCamera;
+    },
+    run: acts.switchCamera,
+  },
+  {
+    id: "full-screen",
+    group: "call",
+    icon: Fullscreen,
+    name: () => w.action.fullScreen,
+    key: "Mod Shift F",
+    may: mayRun,
+    run: () => {
+      acts.open(running()!.conversation);
+      hand.full = !hand.full;
+    },
+  },
+  {
+    id: "grow",
+    group: "call",
+    icon: Scaling,
+    name: () => w.action.grow,
+    key: "Mod Shift G",
+    may: () => {
+      const call = running();
+      return (call !== null && !hand.columns.includes(call.conversation)) || w.call.may.noThumb;
+    },
+    run: () => hand.growThumb(),
+  },
+  {
+    id: "hang-up",
+    group: "call",
+    icon: PhoneOff,
+    name: () => w.action.hangUp,
+    key: "Mod Shift H",
+    twice: true,
+    may: mayRun,
+    run: () => void acts.hangUp(running()!),
+  },
+];
