@@ -79,6 +79,10 @@ export class Room {
     this.do({ want: "send", unsent });
   }
 
+  newId(): string {
+    return this.around.newId();
+  }
+
   /** This tab has a call: it takes the lead, and keeps it. */
   hold(): void {
     this.#holds = true;

@@ -22,8 +22,9 @@ export interface Chat {
   close(): void;
 }
 
-/** Where this script came from, which is where the hub is. */
-const origin = new URL((document.currentScript as HTMLScriptElement | null)?.src ?? location.href).origin;
+/** Where this script came from, which is where the hub is and the call's own script. */
+const source = (document.currentScript as HTMLScriptElement | null)?.src ?? location.href;
+const { origin } = new URL(source);
 
 /** Opens the chat on this page. Throws when the options are wrong; everything else is said to the visitor in words. */
 function open(given: Options): Chat {
@@ -39,7 +40,7 @@ function open(given: Options): Chat {
   const id = "locks" in navigator ? identity.device(newId) : newId();
   const device = { kind: options.channel === "chat" ? "web" : "app", name: deviceName(navigator.userAgent, options.app), id } as const;
   const room = new Room(name, { store, identity, socket: hub.socket, device, newId });
-  const widget = new Widget(room, options, words, locale, tabStore(name), store);
+  const widget = new Widget(room, options, words, locale, tabStore(name), store, new URL("deskbell-video.js", source).href);
   const describe = ({ name, custom }: Pick<Options, "name" | "custom">) =>
     room.do({ want: "describe", about: { name: cut(name, 80), custom: customFields(custom), page: here() } });
   const stopWatching = watchPage(() => describe({}));

@@ -25,6 +25,25 @@ export interface Words {
   about(ms: number): string;
   inLine(place: number): string;
   inLineUnknown: string;
+  /** What the thread remembers of a call (V8); the widget says the rest once a call is wanted. */
+  call: {
+    button: string;
+    loading: string;
+    notLoaded: string;
+    running(name: string | null): string;
+    elsewhere: string;
+    back: string;
+    hangUp: string;
+    began: string;
+    rang: string;
+    talked(ms: number): string;
+    lost(ms: number): string;
+    missed: string;
+    declined: string;
+    cancelled: string;
+    noConnection: string;
+    over: string;
+  };
   joined(name: string): string;
   joinedAfter(name: string, ms: number): string;
   handedOn(name: string): string;
@@ -71,6 +90,24 @@ const en: Words = {
   about: (ms) => `about ${span(ms)}`,
   inLine: (place) => (place === 1 ? "You are next in line" : `You are number ${place} in line`),
   inLineUnknown: "You are in line",
+  call: {
+    button: "Video call",
+    loading: "One moment …",
+    notLoaded: "The video call could not be loaded. Check your connection and try again.",
+    running: (name) => (name === null ? "Your video call is waiting" : `You are in a call with ${name}`),
+    elsewhere: "Your video call is in another tab",
+    back: "Return to the call",
+    hangUp: "Hang up",
+    began: "You started a video call",
+    rang: "We started a video call",
+    talked: (ms) => `The video call ended after ${span(ms)}`,
+    lost: (ms) => `The video call broke off after ${span(ms)}`,
+    missed: "Nobody could take your call",
+    declined: "Your call could not be taken just now",
+    cancelled: "You cancelled the call",
+    noConnection: "The video call could not be connected",
+    over: "The video call ended",
+  },
   joined: (name) => `${name} has joined`,
   joinedAfter: (name, ms) => `You were in line for ${span(ms)}. ${name} has joined`,
   handedOn: (name) => `${name} had to leave. Somebody else will answer you`,
@@ -134,6 +171,24 @@ const fr: Words = {
   about: (ms) => `environ ${span(ms)}`,
   inLine: (place) => (place === 1 ? "C’est bientôt à vous" : `Vous êtes numéro ${place} dans la file`),
   inLineUnknown: "Vous êtes dans la file",
+  call: {
+    button: "Appel vidéo",
+    loading: "Un instant …",
+    notLoaded: "L’appel vidéo n’a pas pu être chargé. Vérifiez votre connexion et réessayez.",
+    running: (name) => (name === null ? "Votre appel vidéo attend" : `Vous êtes en appel avec ${name}`),
+    elsewhere: "Votre appel vidéo est dans un autre onglet",
+    back: "Revenir à l’appel",
+    hangUp: "Raccrocher",
+    began: "Vous avez lancé un appel vidéo",
+    rang: "Nous avons lancé un appel vidéo",
+    talked: (ms) => `L’appel vidéo a pris fin après ${span(ms)}`,
+    lost: (ms) => `L’appel vidéo a été coupé après ${span(ms)}`,
+    missed: "Personne n’a pu prendre votre appel",
+    declined: "Votre appel n’a pas pu être pris pour l’instant",
+    cancelled: "Vous avez annulé l’appel",
+    noConnection: "L’appel vidéo n’a pas pu être établi",
+    over: "L’appel vidéo a pris fin",
+  },
   joined: (name) => `${name} vous a rejoint`,
   joinedAfter: (name, ms) => `Vous avez attendu ${span(ms)}. ${name} vous a rejoint`,
   handedOn: (name) => `${name} a dû s’absenter. Quelqu’un d’autre va vous répondre`,

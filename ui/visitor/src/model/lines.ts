@@ -1,4 +1,5 @@
 /** The thread as it is shown: what the hub has stored and what is still on its way, in one list. */
+import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { Entry } from "@deskbell/shared/generated/Entry";
 import type { Happening } from "@deskbell/shared/generated/Happening";
 import type { Words } from "../words";
@@ -90,7 +91,7 @@ const SHORT_WAIT_MS = 10_000;
 function happening(what: Happening, { at }: Entry, before: Entry[], words: Words): string | null {
   switch (what.happening) {
     case "joined": {
-      const last = before.findLast(({ body }) => body.type === "happened");
+      const last = before.findLast(({ body }) => body.type === "happened" && !body.what.happening.startsWith("call_"));
       const waited = last?.body.type === "happened" && last.body.what.happening === "queued" ? at - last.at : 0;
       return waited < SHORT_WAIT_MS ? words.joined(what.name) : words.joinedAfter(what.name, waited);
     }
@@ -98,8 +99,32 @@ function happening(what: Happening, { at }: Entry, before: Entry[], words: Words
       return words.handedOn(what.name);
     case "ended":
       return ending(what.by, words);
+    case "call_began":
+      return what.by === "visitor" ? words.call.began : words.call.rang;
+    case "call_ended":
+      return callEnding(what.why, what.talked, words);
     default:
       return null; // The place in the queue stands below the thread; a released slot changes nothing here (M4).
+  }
+}
+
+function callEnding(why: CallEnd, talked: number, { call }: Words): string {
+  switch (why.end) {
+    case "missed":
+      return call.missed;
+    case "declined":
+      return call.declined;
+    case "cancelled":
+      return call.cancelled;
+    case "no_connection":
+    case "no_media":
+      return call.noConnection;
+    case "gave_up":
+    case "left":
+      return talked > 0 ? call.lost(talked) : call.over;
+    case "hung_up":
+    case "conversation_left":
+      return talked > 0 ? call.talked(talked) : call.over;
   }
 }
 

@@ -42,6 +42,7 @@ const SHAPES = {
   smile: "M8.3 14.2a4.5 4.5 0 0 0 7.4 0M9 9.5v.01M15 9.5v.01M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
   twice: "m1.8 12.8 4.4 4.4L16 7M12 16.5l.7.7L22.5 7",
   up: "M12 19V5m-6 6 6-6 6 6",
+  video: "m16 13 5.2 3.5a.5.5 0 0 0 .8-.4V7.9a.5.5 0 0 0-.8-.4L16 10.5M4 6h10a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2z",
   wait: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
 } as const;
 
@@ -51,15 +52,24 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** A drawing that says nothing to screen readers. */
 export function icon(shape: Shape): SVGSVGElement {
+  return drawn(SHAPES[shape]);
+}
+
+/** The same from a path of its own. */
+export function drawn(path: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
   set(svg, { viewBox: "0 0 24 24", "aria-hidden": "true", class: "icon" });
   svg.append(document.createElementNS(SVG, "path"));
-  redraw(svg, shape);
+  drawAnew(svg, path);
   return svg;
 }
 
 export function redraw(svg: SVGSVGElement, shape: Shape): void {
-  if (svg.firstElementChild) set(svg.firstElementChild, { d: SHAPES[shape] });
+  drawAnew(svg, SHAPES[shape]);
+}
+
+export function drawAnew(svg: SVGSVGElement, path: string): void {
+  if (svg.firstElementChild) set(svg.firstElementChild, { d: path });
 }
 
 /** A button that shows a drawing and says a word. */

@@ -7,6 +7,7 @@ import type { Options } from "../options";
 import type { Room } from "../room";
 import type { Store } from "../store";
 import type { Words } from "../words";
+import { Calls } from "./calls";
 import { applyAccent, tokensFor } from "./colours";
 import { Composer } from "./composer";
 import { h, icon, iconButton, redraw, say, set } from "./dom";
@@ -20,6 +21,7 @@ import widgetCss from "./widget.css?inline";
 const OPEN = "open";
 const DRAFT = "draft";
 const SOUND = "sound";
+const STYLES = tokensFor(".deskbell") + widgetCss + threadCss + composerCss;
 
 export class Widget {
   readonly host = document.createElement("deskbell-chat");
@@ -39,6 +41,8 @@ export class Widget {
   #thread: Thread;
   #composer: Composer;
   #peek: Peek;
+  #calls: Calls;
+  #sheet = new CSSStyleSheet();
   #isOpen = false;
   #inSight = true;
   /** The ended conversation after which the visitor begins a new one. */
@@ -48,7 +52,7 @@ export class Widget {
   #drawing = 0;
   #gone = new AbortController();
 
-  /** `local` is what belongs to this tab, `kept` what belongs to the profile. */
+  /** `local` is what belongs to this tab, `kept` what belongs to the profile; `video` is the address of the call's script. */
   constructor(
     private readonly room: Room,
     private readonly options: Options,
@@ -56,6 +60,7 @@ export class Widget {
     locale: string,
     private readonly local: Store,
     private readonly kept: Store,
+    video: string,
   ) {
     this.#thread = new Thread(
       words,
@@ -75,6 +80,11 @@ export class Widget {
     this.#launcher = h("button", { type: "button", class: "launcher", "data-testid": "launcher" }, icon("chat"), this.#badge);
     this.#launcher.onclick = () => this.show();
     this.#peek = new Peek(() => this.show());
+    const host = { room, options, words, locale, kept, changed: () => this.#soon() };
+    this.#calls = new Calls(host, video, ({ element, css }) => {
+      this.#notice.before(element);
+      this.#sheet.replaceSync(STYLES + css);
+    });
     this.#panel = this.#build(locale);
     this.#attach();
     room.subscribe((shared) => this.#changed(shared));
@@ -110,6 +120,7 @@ export class Widget {
   /** Takes the widget off the page. */
   destroy(): void {
     this.#gone.abort();
+    this.#calls.destroy();
     this.host.remove();
   }
 
@@ -118,7 +129,7 @@ export class Widget {
     const close = iconButton("close", words.close, { "data-testid": "close" });
     close.onclick = () => this.hide();
     const status = h("span", { class: "status" }, this.#dot, this.#status);
-    const head = h("div", { class: "head" }, this.#face, h("div", { class: "who" }, this.#name, status), this.#bell, options.mount ? null : close);
+    const head = h("div", { class: "head" }, this.#face, h("div", { class: "who" }, this.#name, status), this.#calls.button, this.#bell, options.mount ? null : close);
     const end = h("div", { class: "below" }, this.#restart, this.#end);
     this.#showEnd(false);
     const panel = h(
@@ -126,6 +137,7 @@ export class Widget {
       { class: "panel", role: options.mount ? "region" : "dialog", lang: locale, "data-testid": "panel", hidden: true },
       head,
       this.#notice,
+      this.#calls.recall,
       this.#thread.element,
       this.#now,
       this.#composer.element,
@@ -138,9 +150,8 @@ export class Widget {
   #attach(): void {
     const { options, host } = this;
     const shadow = host.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(tokensFor(".deskbell") + widgetCss + threadCss + composerCss);
-    shadow.adoptedStyleSheets = [sheet];
+    this.#sheet.replaceSync(STYLES);
+    shadow.adoptedStyleSheets = [this.#sheet];
     const probe = h("i", { class: "probe", "aria-hidden": "true" });
     set(host, { mounted: Boolean(options.mount) });
     set(this.#root, { "data-mounted": Boolean(options.mount), "data-theme": options.theme ?? null });
@@ -180,11 +191,16 @@ export class Widget {
   #key(event: KeyboardEvent): void {
     event.stopPropagation(); // The site's own shortcuts are not meant by who writes here.
     if (event.key !== "Escape" || event.isComposing) return;
-    if (!this.#composer.dismiss()) this.hide();
+    if (!this.#composer.dismiss() && !this.#calls.part?.dismiss()) this.hide();
   }
 
   #changed(shared: Shared): void {
     this.#notify(shared);
+    this.#soon();
+  }
+
+  /** Draws once for all changes of a moment. */
+  #soon(): void {
     this.#drawing ||= requestAnimationFrame(() => this.#draw());
   }
 
@@ -221,13 +237,19 @@ export class Widget {
     const news = unread(shared.visit);
     this.#panel.hidden = !this.#isOpen;
     this.#launcher.hidden = this.#isOpen;
-    set(this.#launcher, { "aria-label": words.openChat(news), "aria-expanded": String(this.#isOpen) });
+    const calls = this.#calls.part?.running ?? false;
+    const layout = this.#calls.part?.layout ?? "none";
+    set(this.#panel, { "data-call": layout === "none" ? null : layout });
+    set(this.#launcher, { "aria-label": calls ? words.call.back : words.openChat(news), "aria-expanded": String(this.#isOpen), "data-calls": calls });
+    const drawing = this.#launcher.querySelector("svg");
+    if (drawing) redraw(drawing, calls ? "video" : "chat");
     this.#badge.hidden = news === 0;
     say(this.#badge, news > 99 ? "99+" : String(news));
     if (this.#isOpen) this.#peek.hide();
     if (!this.#isOpen) return;
     this.#drawHead(shared);
     this.#drawNotice(shared);
+    this.#calls.draw(shared);
     const last = current(shared.visit);
     const hasOlder = last !== null && !last.complete;
     this.#thread.show(lines(shared, words), { hasOlder, loading: shared.loading, unread: news });

@@ -1,0 +1,330 @@
+/**
+ * A hub and an agent's device in the page itself, for looking at the widget and for trying a leg against a second real
+ * connection. The widget talks with it through a `WebSocket` that goes nowhere. `hub` on the page moves the story on.
+ */
+import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
+import type { CallHead } from "@deskbell/shared/generated/CallHead";
+import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
+import type { EntryBody } from "@deskbell/shared/generated/EntryBody";
+import type { Event as HubEvent } from "@deskbell/shared/generated/Event";
+import type { MediaState } from "@deskbell/shared/generated/MediaState";
+import type { Signal } from "@deskbell/shared/generated/Signal";
+import type { SignalFrame } from "@deskbell/shared/generated/SignalFrame";
+import type { VisitState } from "@deskbell/shared/generated/VisitState";
+
+const AGENT = { agent: "0190-noemie", name: "Noémie" };
+const EPOCH = "019aa000-0000-7000-8000-000000000001";
+const OFF: MediaState = { microphone: "off", camera: "off" };
+const ON: MediaState = { microphone: "on", camera: "on" };
+
+/** Survives a reload of the page, as a hub does. */
+interface Stored {
+  pos: number;
+  state: VisitState;
+  entries: { seq: number; at: number; body: EntryBody }[];
+  call: CallHead | null;
+  version: number;
+}
+
+class Hub {
+  /** What came over the line, in order. */
+  readonly heard: { method: string; params: Record<string, unknown> }[] = [];
+  held: SignalFrame[] = [];
+  sockets = new Set<FakeSocket>();
+  device: Device | null = null;
+  /** The next calls find nobody free, or are refused. */
+  mode: "ring" | "wait" | "refuse" = "ring";
+  stored: Stored;
+
+  constructor() {
+    const kept = sessionStorage.getItem("gallery");
+    this.stored = kept ? (JSON.parse(kept) as Stored) : { pos: 1, version: 1, state: { state: "with_agent", name: AGENT.name }, entries: [], call: null };
+    if (!kept) {
+      const at = Date.now() - 120_000;
+      this.#enter({ type: "message", author: { party: "visitor" }, text: "Hi! The dimmer on my Arc 210 flickers.", client_message_id: "m1" }, at);
+      this.#enter({ type: "message", author: { party: "visitor" }, text: "Only when I turn it down low.", client_message_id: "m2" }, at + 5_000);
+      this.#enter({ type: "happened", what: { happening: "joined", ...AGENT } }, at + 40_000);
+      this.#enter({ type: "message", author: { party: "agent", ...AGENT }, text: "Hello Clara! Which bulb is in it, and how many watts does it say?", client_message_id: "m3" }, at + 60_000);
+      this.#enter({ type: "message", author: { party: "visitor" }, text: "Hard to read… it is an old one. Easier to show than to write.", client_message_id: "m4" }, at + 90_000);
+    }
+  }
+
+  get call(): CallHead | null {
+    return this.stored.call;
+  }
+
+  #enter(body: EntryBody, at = Date.now()): void {
+    this.stored.entries.push({ seq: this.stored.entries.length + 1, at, body });
+  }
+
+  enter(body: EntryBody): void {
+    this.#enter(body);
+    this.#tell(this.visit(1));
+  }
+
+  say(text: string): void {
+    this.enter({ type: "message", author: { party: "agent", ...AGENT }, text, client_message_id: `a${this.stored.entries.length}` });
+  }
+
+  visit(newest = Infinity): HubEvent {
+    const { entries, state } = this.stored;
+    const head = { id: "c1", version: ++this.stored.version, channel: "chat", state, marks: { visitor: 0, agent: entries.length }, last_seq: entries.length } as const;
+    return { kind: "visit.updated", body: { head, entries: entries.slice(-newest) } };
+  }
+
+  #tell(event: HubEvent): void {
+    this.stored.pos += 1;
+    this.#keep();
+    for (const socket of this.sockets) if (socket.live) socket.notify("event", { pos: this.stored.pos, ...event });
+  }
+
+  #keep(): void {
+    sessionStorage.setItem("gallery", JSON.stringify(this.stored));
+  }
+
+  /** Moves the call on. */
+  phase(call: CallPhase, change: Partial<CallHead> = {}): void {
+    const { stored } = this;
+    if (!stored.call) return;
+    stored.call = { ...stored.call, ...change, version: stored.call.version + 1, call };
+    this.#tell({ kind: "call.updated", body: stored.call });
+  }
+
+  agentSends(agent: MediaState): void {
+    if (this.call) this.phase(this.call.call, { agent });
+  }
+
+  ring(): void {
+    const since = Date.now();
+    this.phase({ phase: "ringing", ...AGENT, since, deadline: since + 30_000 });
+  }
+
+  /** The agent presses Go: what was held goes to the device. */
+  accept(): void {
+    const since = Date.now();
+    this.phase({ phase: "connecting", ...AGENT, device: null, since, deadline: since + 15_000 }, { agent: ON });
+    this.device ??= new Device((signal) => this.toVisitor(signal));
+    for (const frame of this.held.splice(0)) this.device.hear(frame.signal);
+  }
+
+  toVisitor(signal: Signal): void {
+    const { call } = this;
+    if (!call) return;
+    for (const socket of this.sockets) if (socket.live) socket.notify("call.signal", { call: call.id, leg: call.leg, epoch: call.epoch, signal });
+  }
+
+  end(why: CallEnd, talked = 0): void {
+    if (!this.call) return;
+    const call = this.call.id;
+    this.phase({ phase: "ended", at: Date.now(), why }, { agent: OFF });
+    this.enter({ type: "happened", what: { happening: "call_ended", call, why, talked } });
+    this.device?.close();
+    this.device = null;
+    this.held = [];
+  }
+
+  /** Cuts every line to the hub; pages come back by themselves. */
+  cut(): void {
+    for (const socket of this.sockets) socket.close(4000);
+  }
+
+  take(method: string, params: Record<string, unknown>): unknown {
+    this.heard.push({ method, params });
+    switch (method) {
+      case "call.start": {
+        if (this.mode === "refuse") return null;
+        const id = crypto.randomUUID();
+        const leg = crypto.randomUUID();
+        this.stored.call = { id, conversation: "c1", version: 1, epoch: 1, leg, call: { phase: "waiting", since: Date.now() }, visitor: params["media"] as MediaState, agent: OFF };
+        this.#tell({ kind: "call.updated", body: this.stored.call });
+        this.enter({ type: "happened", what: { happening: "call_began", call: id, by: "visitor" } });
+        if (this.mode === "ring") this.ring();
+        return { call: id, conversation: "c1", leg, epoch: 1 };
+      }
+      case "call.ice":
+        return { servers: [], relay_only: false, expires: Date.now() + 3_600_000 };
+      case "call.leg": {
+        const phase = this.call?.call;
+        const now = Date.now();
+        if (params["state"] === "connected" && phase?.phase === "connecting") this.phase({ phase: "active", ...AGENT, device: null, since: now });
+        else if (params["state"] === "connected" && phase?.phase === "reconnecting") this.phase({ phase: "active", ...AGENT, device: null, since: phase.since });
+        else if (params["state"] === "interrupted" && phase?.phase === "active") this.phase({ phase: "reconnecting", ...AGENT, device: null, since: phase.since, deadline: now + 30_000 });
+        return {};
+      }
+      case "call.media":
+        if (this.call) this.phase(this.call.call, { visitor: params["media"] as MediaState });
+        return {};
+      case "call.hang_up": {
+        const phase = this.call?.call.phase;
+        this.end(phase === "ringing" || phase === "waiting" ? { end: "cancelled" } : { end: "hung_up", by: "visitor" }, 192_000);
+        return {};
+      }
+      case "message.send":
+        this.enter({ type: "message", author: { party: "visitor" }, text: String(params["text"]), client_message_id: String(params["client_message_id"]) });
+        return { conversation: "c1", seq: this.stored.entries.length, at: Date.now() };
+      default:
+        return {};
+    }
+  }
+
+  signal(frame: SignalFrame): void {
+    const phase = this.call?.call.phase;
+    if (phase === "waiting" || phase === "ringing") this.held.push(frame);
+    else this.device?.hear(frame.signal);
+  }
+}
+
+/** The agent's device: a browser's connection with a moving picture and a tone. */
+class Device {
+  connection: RTCPeerConnection | null = null;
+  #generation = 0;
+  #early: RTCIceCandidateInit[] = [];
+  #stream = picture();
+  readonly seen = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
+
+  constructor(private readonly say: (signal: Signal) => void) {}
+
+  hear(signal: Signal): void {
+    if (signal.type === "offer") void this.#answer(signal);
+    else if (signal.type === "candidate" && signal.generation === this.#generation) {
+      const { candidate, sdp_mid, sdp_m_line_index } = signal.candidate;
+      const init = { candidate, sdpMid: sdp_mid, sdpMLineIndex: sdp_m_line_index };
+      if (this.connection?.remoteDescription && this.#early.length === 0) void this.connection.addIceCandidate(init).catch(() => {});
+      else this.#early.push(init);
+    }
+  }
+
+  async #answer({ generation, fresh, sdp }: Extract<Signal, { type: "offer" }>): Promise<void> {
+    if (generation <= this.#generation) return;
+    this.#generation = generation;
+    this.#early = [];
+    if (fresh) this.close();
+    this.connection ??= this.#connect();
+    const { connection } = this;
+    await connection.setRemoteDescription({ type: "offer", sdp });
+    for (const line of connection.getTransceivers()) {
+      line.direction = "sendrecv";
+      await line.sender.replaceTrack(this.#stream.getTracks().find(({ kind }) => kind === line.receiver.track.kind) ?? null);
+    }
+    await connection.setLocalDescription();
+    this.say({ type: "answer", generation, sdp: connection.localDescription?.sdp ?? "" });
+    for (const init of this.#early.splice(0)) await connection.addIceCandidate(init).catch(() => {});
+  }
+
+  #connect(): RTCPeerConnection {
+    const connection = new RTCPeerConnection();
+    connection.onicecandidate = ({ candidate }) => {
+      if (!candidate) return;
+      this.say({ type: "candidate", generation: this.#generation, candidate: { candidate: candidate.candidate, sdp_mid: candidate.sdpMid, sdp_m_line_index: candidate.sdpMLineIndex } });
+    };
+    const theirs = new MediaStream();
+    connection.ontrack = ({ track }) => {
+      theirs.addTrack(track);
+      this.seen.srcObject = theirs;
+      void this.seen.play().catch(() => {});
+    };
+    return connection;
+  }
+
+  close(): void {
+    this.connection?.close();
+    this.connection = null;
+  }
+}
+
+/** A person at a desk, as far as a few circles go; a dot that moves shows that it is alive. */
+function picture(): MediaStream {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+  const pen = canvas.getContext("2d");
+  let step = 0;
+  const draw = () => {
+    if (!pen) return;
+    step += 1;
+    const circle = (colour: string, x: number, y: number, rx: number, ry: number) => {
+      pen.fillStyle = colour;
+      pen.beginPath();
+      pen.ellipse(x, y, rx, ry, 0, 0, 7);
+      pen.fill();
+    };
+    pen.fillStyle = "#c9b79c";
+    pen.fillRect(0, 0, 1280, 720);
+    pen.fillStyle = "#a8926f";
+    pen.fillRect(0, 520, 1280, 200);
+    circle("#3b4a63", 640, 760, 300, 260);
+    circle("#d9a781", 640, 340 + 6 * Math.sin(step / 20), 130, 165);
+    circle("#3d2b20", 640, 235 + 6 * Math.sin(step / 20), 140, 95);
+    circle("#f2c14e", 200 + 120 * Math.cos(step / 15), 180 + 60 * Math.sin(step / 15), 26, 26);
+  };
+  setInterval(draw, 33);
+  draw();
+  const stream = canvas.captureStream(30);
+  const audio = new AudioContext();
+  const sound = audio.createMediaStreamDestination();
+  const tone = new OscillatorNode(audio, { frequency: 440 });
+  tone.connect(new GainNode(audio, { gain: 0.05 })).connect(sound);
+  tone.start();
+  for (const track of sound.stream.getAudioTracks()) stream.addTrack(track);
+  return stream;
+}
+
+const LIMITS = { frame_bytes: 65_536, text_chars: 8_000, commands_per_second: 20, command_burst: 60, entries_per_page: 100 };
+
+class FakeSocket extends EventTarget {
+  live = false;
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+
+  constructor() {
+    super();
+    hub.sockets.add(this);
+    setTimeout(() => this.onopen?.());
+  }
+
+  send(text: string): void {
+    const { id, method, params } = JSON.parse(text) as { id?: number; method: string; params: Record<string, unknown> };
+    setTimeout(() => this.#take(id, method, params), 5);
+  }
+
+  #take(id: number | undefined, method: string, params: Record<string, unknown>): void {
+    if (method === "session.open") return this.#open(id);
+    if (method === "call.signal") return hub.signal(params as unknown as SignalFrame);
+    if (id === undefined) return;
+    const result = method === "session.probe" ? { server_time: Date.now(), top_pos: hub.stored.pos } : hub.take(method, params);
+    if (result === null) this.#say({ id, error: { code: 4092, message: "Busy.", data: { reason: "call_busy", temporary: true } } });
+    else this.#say({ id, result });
+  }
+
+  #open(id: number | undefined): void {
+    const { pos, call } = hub.stored;
+    this.#say({ id, result: { session: "s", you: { visitor: "v" }, epoch: EPOCH, resumed: false, head: pos, server_time: Date.now(), limits: LIMITS } });
+    this.notify("snapshot", { kind: "site.updated", body: { organisation: "Maison Lumen", greeting: null, visitor_name: "Clara" } });
+    this.notify("snapshot", hub.visit());
+    if (call && call.call.phase !== "ended") this.notify("snapshot", { kind: "call.updated", body: call });
+    this.notify("session.live", { pos });
+    this.live = true;
+  }
+
+  notify(method: string, params: object): void {
+    this.#say({ method, params });
+  }
+
+  #say(frame: object): void {
+    this.onmessage?.({ data: JSON.stringify({ jsonrpc: "2.0", ...frame }) });
+  }
+
+  close(code = 1000): void {
+    this.live = false;
+    if (hub.sockets.delete(this)) this.onclose?.({ code });
+  }
+}
+
+const hub = new Hub();
+const page = globalThis as unknown as Record<string, unknown>;
+page["hub"] = hub;
+page["WebSocket"] = new Proxy(WebSocket, {
+  construct: (Real, [url, protocol]: [string, string]) => (url.endsWith("/v1/socket") ? (new FakeSocket() as object) : new Real(url, protocol)),
+});
+const realFetch = globalThis.fetch;
+page["fetch"] = (address: string, init?: RequestInit) =>
+  String(address).endsWith("/v1/visitors") ? Promise.resolve(Response.json({ visitor: "v", token: "t" })) : realFetch(address, init);

@@ -1,0 +1,186 @@
+/** The script that is loaded when a visitor wants to call. */
+import { unread } from "../model/visit";
+import { browserOf } from "./browser";
+import { Call } from "./call";
+import type { DeskbellVideo, Layout, VideoHost, VideoPart } from "./contract";
+import { type Act, type Screen, screen } from "./screen";
+import css from "./video.css?inline";
+import { View } from "./view";
+import { callWordsFor } from "./words";
+
+/** From this width on the panel can stand with both pictures and chat side by side. In pixels. */
+const WIDE = "(min-width: 860px)";
+/** Below this the panel is the whole screen. As in `widget.css`. */
+const NARROW = "(max-width: 479px)";
+
+class Video implements VideoPart {
+  readonly css = css;
+  #call: Call;
+  #view: View;
+  #words;
+  #screen: Screen | null = null;
+  #grown = false;
+  #drawing = 0;
+  #browser = browserOf(navigator.userAgent);
+  #gone = new AbortController();
+
+  constructor(private readonly host: VideoHost) {
+    this.#words = callWordsFor(host.locale);
+    this.#call = new Call(host.room, host.kept, () => this.#changed());
+    this.#view = new View(this.#words, {
+      act: (act) => this.#act(act),
+      toggle: (kind) => this.#call.toggle(kind),
+      hangUp: () => this.#call.stop(),
+      resize: () => {
+        this.#grown = !this.#grown;
+        this.#changed();
+      },
+    });
+    const { signal } = this.#gone;
+    addEventListener("pagehide", () => this.#call.leave(), { signal });
+    matchMedia(WIDE).addEventListener("change", () => this.#changed(), { signal });
+    matchMedia(NARROW).addEventListener("change", () => this.#changed(), { signal });
+    host.room.subscribe(() => this.#changed());
+    if (host.options.debug) this.#leaveHook();
+  }
+
+  get element(): HTMLElement {
+    return this.#view.element;
+  }
+
+  get running(): boolean {
+    return this.#call.running;
+  }
+
+  get left(): string | null {
+    return this.#call.left;
+  }
+
+  get layout(): Layout {
+    const now = this.#screen ?? this.#look();
+    if (now.is === "none") return "none";
+    if (now.is === "dialog") return "dialog";
+    if (now.is === "card" && now.picture === "none") return "stage";
+    const narrow = this.host.options.mount !== undefined || matchMedia(NARROW).matches;
+    // On a small screen the call is everything until one asks for the chat; elsewhere it is the other way round.
+    if (narrow) return this.#grown ? "stage" : "over";
+    return this.#grown && now.is === "call" && matchMedia(WIDE).matches ? "large" : "stage";
+  }
+
+  begin(): void {
+    void this.#call.begin();
+  }
+
+  back(): void {
+    void this.#call.begin(this.host.room.shared.visit.call?.id ?? null);
+  }
+
+  shown(open: boolean): void {
+    if (open) this.#changed();
+  }
+
+  unread(): void {
+    this.#changed();
+  }
+
+  dismiss(): boolean {
+    if (this.#view.leaveFull()) return true;
+    if (this.layout === "large") {
+      this.#grown = false;
+      this.#changed();
+      return true;
+    }
+    const { at } = this.#call.step;
+    const asks = at === "ask" || at === "permission" || at === "refused" || at === "preview" || at === "declined" || at === "ended";
+    if (asks) this.#call.stop();
+    return asks;
+  }
+
+  destroy(): void {
+    this.#gone.abort();
+    this.#call.leave();
+    this.#view.destroy();
+  }
+
+  #act(act: Act): void {
+    const { step } = this.#call;
+    switch (act) {
+      case "continue":
+        void this.#call.permit(true);
+        break;
+      case "voice":
+        void this.#call.permit(false);
+        break;
+      case "again":
+        if (step.at === "refused") void this.#call.permit(step.camera);
+        else this.begin();
+        break;
+      case "call":
+        this.#grown = false;
+        void this.#call.start();
+        break;
+      case "close":
+      case "stop":
+        this.#call.stop();
+        break;
+      case "camera":
+        this.#call.toggle("video");
+        break;
+      case "microphone":
+        this.#call.toggle("audio");
+        break;
+    }
+  }
+
+  #look(): Screen {
+    const { step, head, legState, stats, own } = this.#call;
+    const trouble = { audio: own.trouble("audio"), video: own.trouble("video") };
+    const { shared } = this.host.room;
+    return screen({ step, head, legState, stats, own: own.state, trouble, shared, browser: this.#browser }, this.#words, this.host.words);
+  }
+
+  /** Draws once for all changes of a moment. */
+  #changed(): void {
+    this.#screen = null;
+    this.#drawing ||= requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw(): void {
+    this.#drawing = 0;
+    if (this.#gone.signal.aborted) return;
+    const { leg, legState, own, remote } = this.#call;
+    this.#screen = this.#look();
+    const { microphone, camera } = own.state;
+    this.#view.show(
+      {
+        screen: this.#screen,
+        layout: this.layout,
+        own: { track: own.track("video"), microphone: microphone === "on", camera: camera === "on" },
+        remote: { leg: leg?.id ?? null, state: legState, ...remote },
+        unread: unread(this.host.room.shared.visit),
+      },
+      this.host.room.shared.ahead,
+    );
+    this.host.changed();
+  }
+
+  /** For tests, which look at both sides of a call. */
+  #leaveHook(): void {
+    const call = this.#call;
+    const hook = {
+      get state() {
+        return call.legState;
+      },
+      get generation() {
+        return call.leg?.generation ?? null;
+      },
+      get stats() {
+        return call.stats;
+      },
+      report: async () => [...((await call.leg?.report()) ?? []).values()],
+    };
+    (globalThis as { __deskbellCall?: typeof hook }).__deskbellCall = hook;
+  }
+}
+
+(globalThis as { DeskbellVideo?: DeskbellVideo }).DeskbellVideo = { make: (host) => new Video(host) };
