@@ -6,8 +6,8 @@ use std::time::Duration;
 
 /// The speed for growth is taken over this long, in milliseconds.
 const LONG_MS: f64 = 500.0;
-/// The speed at over-use: then the queue is never empty, so a short while shows the link's own speed, and a
-/// long one still what it carried before it became narrow.
+/// The speed at over-use: the larger of this and the long one, for frames differ in size, and who takes a small one
+/// for the link's speed gives way to everybody.
 const SHORT_MS: f64 = 300.0;
 /// The speed when the queue jumps up: of no more than what came since.
 const JUMP_MS: f64 = 100.0;
@@ -44,9 +44,10 @@ impl Acked {
         self.over(LONG_MS)
     }
 
-    /// Bits per second of the last moment, for over-use.
+    /// Bits per second of the last while, for over-use.
     pub(crate) fn now_bps(&self) -> Option<f64> {
-        self.over(SHORT_MS)
+        let short = self.over(SHORT_MS)?;
+        Some(self.over(LONG_MS).map_or(short, |long| long.max(short)))
     }
 
     /// Bits per second since the queue jumped up.
@@ -66,17 +67,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_speed_of_the_last_moment_follows_a_link_that_became_narrow() {
+    fn the_speed_since_a_jump_is_that_of_the_link_which_became_narrow() {
         let mut acked = Acked::default();
         assert_eq!(acked.bps(), None, "nothing came yet");
         for at in 0..100 {
             acked.add(Duration::from_millis(at * 10), 2_500);
         }
         assert_eq!(acked.bps(), Some(2_000_000.0));
-        for at in 0..30 {
+        for at in 0..10 {
             acked.add(Duration::from_millis(1_000 + at * 10), 500);
         }
-        assert!(acked.bps().is_some_and(|bps| bps > 900_000.0));
-        assert_eq!(acked.now_bps(), Some(400_000.0));
+        assert_eq!(acked.bps(), Some(1_680_000.0));
+        assert_eq!(acked.jump_bps(), Some(400_000.0));
     }
 }

@@ -199,3 +199,95 @@ impl SendBudget {
         self.burst = (self.burst - passed * self.target_bps * self.settings.pace).max(0.0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(n: u64) -> Duration {
+        Duration::from_millis(n)
+    }
+
+    fn at_800_kbps() -> SendBudget {
+        SendBudget::new(BudgetSettings::default(), 800_000)
+    }
+
+    #[test]
+    fn more_than_the_link_takes_in_a_tenth_of_a_second_skips_frames_until_it_has_gone() {
+        let mut budget = at_800_kbps();
+        budget.on_sent(ms(0), 10_000);
+        assert_eq!(budget.backlog(ms(0)), ms(100));
+        assert_eq!(budget.next_frame(ms(0)), Verdict::Send);
+        budget.on_sent(ms(0), 5_000);
+        assert_eq!(budget.next_frame(ms(33)), Verdict::Skip);
+        assert_eq!(budget.next_frame(ms(67)), Verdict::Send);
+    }
+
+    #[test]
+    fn repairs_count_and_are_left_out_when_too_much_is_on_its_way() {
+        let mut budget = at_800_kbps();
+        for _ in 0..17 {
+            assert!(budget.may_repair(ms(0)));
+            budget.on_sent(ms(0), 1_200);
+        }
+        assert!(!budget.may_repair(ms(0)), "204 ms");
+        assert!(budget.may_repair(ms(4)));
+    }
+
+    #[test]
+    fn what_a_report_shows_to_be_queued_counts() {
+        let mut budget = at_800_kbps();
+        for at in 0..30 {
+            budget.on_sent(ms(at * 10), 1_000);
+        }
+        // The newest that came left at 20 ms and waited for 240: of the 270 ms since sent, 40 are through.
+        budget.on_feedback(ms(300), ms(20), ms(240));
+        assert_eq!(budget.backlog(ms(300)), ms(230));
+        assert_eq!(budget.next_frame(ms(300)), Verdict::Skip, "the queue jumped up");
+    }
+
+    #[test]
+    fn a_great_backlog_shrinks_the_picture_once_until_a_frame_goes_again() {
+        let mut budget = at_800_kbps();
+        budget.on_sent(ms(0), 30_000);
+        assert_eq!(budget.next_frame(ms(10)), Verdict::SkipAndShrink);
+        assert_eq!(budget.next_frame(ms(43)), Verdict::Skip);
+        assert_eq!(budget.next_frame(ms(210)), Verdict::Send);
+    }
+
+    #[test]
+    fn a_link_that_reports_nothing_gets_no_frames() {
+        let mut budget = at_800_kbps();
+        for at in 0..10 {
+            budget.on_sent(ms(at * 20), 100);
+            budget.on_feedback(ms(at * 20 + 60), ms(at * 20), ms(0));
+        }
+        budget.on_sent(ms(250), 100);
+        assert_eq!(budget.next_frame(ms(400)), Verdict::Send);
+        assert_eq!(budget.next_frame(ms(450)), Verdict::SkipAndShrink, "270 ms, where 60 is usual");
+    }
+
+    #[test]
+    fn a_request_for_a_keyframe_is_answered_once_and_not_while_one_is_on_its_way() {
+        let mut budget = at_800_kbps();
+        assert!(budget.may_answer_with_keyframe(ms(0)));
+        budget.on_keyframe(ms(0));
+        budget.on_sent(ms(0), 1_000);
+        assert!(!budget.may_answer_with_keyframe(ms(299)));
+        assert!(!budget.may_answer_with_keyframe(ms(400)), "nothing shows that it came");
+        budget.on_sent(ms(300), 1_000);
+        budget.on_feedback(ms(420), ms(300), ms(0));
+        assert!(budget.may_answer_with_keyframe(ms(420)));
+    }
+
+    #[test]
+    fn packets_of_a_frame_are_spread_over_two_and_a_half_times_the_target() {
+        let mut budget = at_800_kbps();
+        assert_eq!(budget.wait(ms(0)), ms(0));
+        budget.on_sent(ms(0), 1_250);
+        assert_eq!(budget.wait(ms(0)), ms(0), "five milliseconds may leave together");
+        budget.on_sent(ms(0), 1_250);
+        assert_eq!(budget.wait(ms(0)), ms(5));
+        assert_eq!(budget.wait(ms(5)), ms(0));
+    }
+}

@@ -151,11 +151,14 @@ impl Estimator {
         }
         let jumped = self.jumps >= JUMPS;
         let (peak, unexplained) = self.waits(reports);
+        // A clock that was set a little shows in the one, and not in the other.
+        let unexplained = unexplained.min(self.queue);
         let signs = Signs {
             usage: if jumped { Usage::Over } else { usage.unwrap_or(self.trend.usage()) },
             queue: self.queue,
             peak,
             unexplained,
+            jumped,
             acked: self.acked.bps(),
             acked_now: if jumped { self.acked.jump_bps() } else { self.acked.now_bps() },
             round_trip: self.round_trip.unwrap_or(Duration::from_millis(200)),

@@ -18,7 +18,14 @@ const CLEAR_FOR: Duration = Duration::from_millis(500);
 /// A rising delay is over-use only when packets wait this much longer than our own bursts explain: a keyframe, or a
 /// few larger frames in a row, look like a trend.
 const UNEXPLAINED: Duration = Duration::from_millis(15);
-/// Growth waits for a queue longer than this to go.
+/// The trend is drawn over as much as this, and goes on rising for a while after what it saw is over.
+const SETTLE: Duration = Duration::from_millis(150);
+/// Growth waits for a queue that stays to go.
+const STAYS_HOLD: Duration = Duration::from_millis(40);
+/// After so long a queue that stays lowers the rate, within this time of over-use.
+const STAYS_FOR: Duration = Duration::from_millis(300);
+const DRAIN_WITHIN: Duration = Duration::from_millis(1_500);
+/// Growth waits for any queue longer than this to go.
 const QUEUE_HOLD: Duration = Duration::from_millis(80);
 
 /// The rate by delay (draft-ietf-rmcat-gcc-02, 5.5).
@@ -34,6 +41,10 @@ pub(crate) struct DelayRate {
     /// Below this, growth is as fast as at the start.
     known_bps: f64,
     holding: bool,
+    /// Over-use last began.
+    over_at: Option<Duration>,
+    /// Since when there is a queue that stays.
+    stays_since: Option<Duration>,
     /// When a packet last had to wait in the link's queue.
     waited_at: Option<Duration>,
 }
@@ -47,6 +58,8 @@ pub(crate) struct Signs {
     pub(crate) peak: Duration,
     /// By how much every packet waited longer than it would in the queue of a link that carries just the target.
     pub(crate) unexplained: Duration,
+    /// The over-use is a queue that jumped up.
+    pub(crate) jumped: bool,
     pub(crate) acked: Option<f64>,
     pub(crate) acked_now: Option<f64>,
     pub(crate) round_trip: Duration,
@@ -62,6 +75,8 @@ impl DelayRate {
             full_at: None,
             known_bps: settings.cap_bps as f64,
             holding: false,
+            over_at: None,
+            stays_since: None,
             waited_at: None,
         }
     }
@@ -113,19 +128,43 @@ impl DelayRate {
         }
         match signs.usage {
             Usage::Over if signs.unexplained < UNEXPLAINED => self.holding = true,
-            Usage::Over => self.lower(now, signs, settings),
+            Usage::Over => {
+                self.over_at = Some(now);
+                self.lower(now, signs, settings);
+            }
+            Usage::Normal | Usage::Under if self.must_drain(now, signs) => self.lower(now, signs, settings),
             Usage::Under => self.holding = true,
-            Usage::Normal if signs.queue > QUEUE_HOLD => self.holding = true,
+            Usage::Normal if signs.queue > QUEUE_HOLD || signs.unexplained > STAYS_HOLD => {
+                self.holding = true
+            }
             Usage::Normal => self.grow(now, passed, signs, settings),
         }
         self.bps = self.bps.clamp(settings.floor_bps as f64, settings.cap_bps as f64);
+    }
+
+    /// Over-use is past and what it queued up does not go away: the rate is still what the link carries, or the first
+    /// lowering took the speed from before the link became narrow. Not long after over-use, for then the queue is of
+    /// somebody else who would take all that we leave.
+    fn must_drain(&mut self, now: Duration, signs: Signs) -> bool {
+        if signs.unexplained <= STAYS_HOLD {
+            self.stays_since = None;
+            return false;
+        }
+        let since = *self.stays_since.get_or_insert(now);
+        let drains = self.over_at.is_some_and(|over| now.saturating_sub(over) < DRAIN_WITHIN)
+            && now.saturating_sub(since) >= STAYS_FOR;
+        if drains {
+            self.stays_since = Some(now);
+        }
+        drains
     }
 
     fn lower(&mut self, now: Duration, signs: Signs, settings: &Settings) {
         self.well_since = None;
         let full = signs.acked_now.unwrap_or(self.bps);
         // What was lowered shows its effect only after a round trip, and a report's wait.
-        let wait = signs.round_trip.clamp(Duration::from_millis(20), Duration::from_millis(300));
+        let wait = signs.round_trip.clamp(Duration::from_millis(20), Duration::from_millis(300))
+            + if signs.jumped { Duration::ZERO } else { SETTLE };
         if self.lowered_at.is_some_and(|at| now.saturating_sub(at) < wait) {
             return;
         }
@@ -149,7 +188,7 @@ impl DelayRate {
         let well = now.saturating_sub(since).as_secs_f64();
         let grown = if self.near_full() {
             let response = signs.round_trip.as_secs_f64().min(1.0) + 0.1;
-            self.bps + passed * (9_600.0 / response).max(0.04 * self.bps)
+            self.bps + passed * (9_600.0 / response).clamp(0.04 * self.bps, 0.12 * self.bps)
         } else if self.starting() || clear {
             self.bps * (1.0 + settings.growth_start).powf(passed)
         } else {

@@ -192,3 +192,70 @@ impl Ladder {
         enough && predicted <= step.rung.interval().as_secs_f64() * self.settings.encode_share * 0.9
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn secs(n: u64) -> Duration {
+        Duration::from_secs(n)
+    }
+
+    const fn load(allowed_bps: u64) -> Load {
+        Load { allowed_bps, sent_bps: allowed_bps, encode: None }
+    }
+
+    const fn size(rung: Rung) -> (u32, u32, u32) {
+        (rung.width, rung.height, rung.fps)
+    }
+
+    #[test]
+    fn the_picture_shrinks_at_once_and_grows_after_three_seconds_of_comfort() {
+        let mut ladder = Ladder::new(LadderSettings::default(), 1_500_000);
+        assert_eq!(size(ladder.rung()), (1280, 720, 30));
+        assert_eq!(size(ladder.choose(secs(1), load(1_100_000))), (1280, 720, 30), "a little less is borne");
+        assert_eq!(size(ladder.choose(secs(2), load(400_000))), (640, 360, 30));
+        assert_eq!(size(ladder.choose(secs(3), load(2_000_000))), (640, 360, 30));
+        assert_eq!(size(ladder.choose(secs(5), load(800_000))), (640, 360, 30));
+        assert_eq!(size(ladder.choose(secs(6), load(2_000_000))), (960, 540, 30), "what fitted all the time");
+    }
+
+    #[test]
+    fn a_rate_that_sways_around_a_step_does_not_change_the_picture() {
+        let mut ladder = Ladder::new(LadderSettings::default(), 1_200_000);
+        for second in 0..100 {
+            let allowed = if second % 2 == 0 { 1_060_000 } else { 1_250_000 };
+            assert_eq!(size(ladder.choose(secs(second), load(allowed))), (1280, 720, 30));
+        }
+    }
+
+    #[test]
+    fn an_encoder_that_takes_over_seven_tenths_of_the_time_between_frames_gets_less_to_do() {
+        let mut ladder = Ladder::new(LadderSettings::default(), 2_500_000);
+        let slow = |ms| Load { encode: Some(Duration::from_millis(ms)), ..load(2_500_000) };
+        assert_eq!(size(ladder.choose(secs(0), slow(23))), (1280, 720, 30));
+        assert_eq!(size(ladder.choose(secs(1), slow(24))), (960, 540, 30));
+        assert_eq!(size(ladder.choose(secs(2), slow(10))), (960, 540, 30));
+        assert_eq!(size(ladder.choose(secs(10), slow(10))), (960, 540, 30), "it rests for ten seconds");
+        assert_eq!(size(ladder.choose(secs(12), slow(13))), (960, 540, 30), "720p would take 23 ms");
+        assert_eq!(size(ladder.choose(secs(20), slow(10))), (960, 540, 30));
+        assert_eq!(size(ladder.choose(secs(23), slow(10))), (1280, 720, 30));
+    }
+
+    #[test]
+    fn a_picture_as_good_as_it_gets_may_grow_before_its_bits_are_there() {
+        let mut ladder = Ladder::new(LadderSettings::default(), 400_000);
+        let easy = Load { allowed_bps: 400_000, sent_bps: 150_000, encode: None };
+        assert_eq!(size(ladder.choose(secs(0), easy)), (640, 360, 30));
+        assert_eq!(size(ladder.choose(secs(3), easy)), (960, 540, 30));
+    }
+
+    #[test]
+    fn other_shapes_keep_their_shape_and_are_never_enlarged() {
+        let rung = Rung { width: 640, height: 360, fps: 30 };
+        assert_eq!(size(rung.fitted(1280, 720)), (640, 360, 30));
+        assert_eq!(size(rung.fitted(640, 480)), (554, 416, 30));
+        assert_eq!(size(rung.fitted(720, 1280)), (360, 640, 30));
+        assert_eq!(size(rung.fitted(320, 240)), (320, 240, 30));
+    }
+}

@@ -128,14 +128,16 @@ fn three_hundred_kilobits_settle_and_the_picture_moves() {
 
 #[test]
 fn two_calls_share_a_link_within_three_to_one() {
-    for seed in 0..3 {
-        let usual = SenderSettings::default();
-        let calls = run(&Link::of(2e6), &[(s(0), usual.clone()), (s(20), usual)], seed, s(80));
-        let speeds: Vec<f64> = calls.iter().map(|call| call.speed(s(40), s(80))).collect();
-        let share = speeds[0] / speeds[1];
-        assert!((1.0 / 3.0..=3.0).contains(&share), "{speeds:?}");
-        assert!(speeds[0] + speeds[1] > 0.75 * 2e6, "{speeds:?}");
+    let usual = SenderSettings::default();
+    let mut shares = Vec::new();
+    for seed in 0..5 {
+        // The second comes when the first fills the link, and has a minute to find its place.
+        let calls = run(&Link::of(2e6), &[(s(0), usual.clone()), (s(20), usual.clone())], seed, s(120));
+        let speeds: Vec<f64> = calls.iter().map(|call| call.speed(s(80), s(120))).collect();
+        assert!(speeds[0] + speeds[1] > 0.8 * 2e6, "{speeds:?}");
+        shares.push((100.0 * speeds[0].max(speeds[1]) / speeds[0].min(speeds[1])) as u64);
     }
+    assert!(median(shares.clone()) <= 300, "hundredths: {shares:?}");
 }
 
 #[test]

@@ -107,7 +107,7 @@ proptest! {
             let rung = ladder.choose(now, load);
             prop_assert!(rungs.contains(&rung));
             let fitted = rung.fitted(width, height);
-            prop_assert!(fitted.width % 2 == 0 && fitted.height % 2 == 0);
+            prop_assert!(fitted.width.is_multiple_of(2) && fitted.height.is_multiple_of(2));
             prop_assert!(fitted.width <= width.max(16) + 1 && fitted.height <= height.max(16) + 1);
         }
     }
