@@ -5,6 +5,7 @@ use crate::mirror::Mirror;
 use crate::soon;
 use deskbell_domain::{Channel, ClientMessageId, CommandId, ConversationId, Epoch, UserId};
 use deskbell_hub::ids::{Ids, RandomIds};
+use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::ConversationUpdate;
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::method::{self, Method, from_hub};
@@ -35,6 +36,8 @@ pub enum Heard {
     Live(Pos),
     /// Something that matters only now.
     Volatile(Volatile),
+    /// What the other device of a call's leg tells.
+    Signal(SignalFrame),
     /// The heartbeat; it is answered already.
     Ping(Ping),
 }
@@ -206,6 +209,11 @@ impl Client {
         self.until(what, |heard| if let Heard::Volatile(it) = heard { fits(it) } else { None }).await
     }
 
+    /// Waits for a signal of a call that fits.
+    pub async fn signal<T>(&mut self, what: &str, fits: impl Fn(&SignalFrame) -> Option<T>) -> T {
+        self.until(what, |heard| if let Heard::Signal(it) = heard { fits(it) } else { None }).await
+    }
+
     /// Waits until what the events add up to fits.
     pub async fn see<T>(&mut self, what: &str, fits: impl Fn(&Mirror) -> Option<T>) -> T {
         soon(what, async {
@@ -355,6 +363,7 @@ impl Client {
             from_hub::VOLATILE => {
                 Heard::Volatile(serde_json::from_str(params.get()).expect("a volatile event"))
             }
+            from_hub::SIGNAL => Heard::Signal(serde_json::from_str(params.get()).expect("a signal")),
             from_hub::PING => {
                 let ping: Ping = serde_json::from_str(params.get()).expect("a ping");
                 Box::pin(self.say::<method::SessionPong>(Pong { server_time: ping.server_time })).await;
