@@ -7,6 +7,8 @@ mod bindings;
 mod children;
 mod command;
 mod demo;
+#[cfg(target_os = "linux")]
+mod hardware;
 mod packages;
 mod places;
 mod run;

@@ -27,6 +27,8 @@ pub(crate) enum Purpose {
     Run,
     /// Also drive windows and browsers, and listen to notifications and sound, without any display.
     Test,
+    /// Also a virtual machine with a camera and a sound card of its own.
+    Hardware,
 }
 
 /// One thing needed, and the package that has it. An empty name: the system has it anyway, or not at
@@ -46,7 +48,7 @@ const fn need(purpose: Purpose, probe: Probe, [apt, dnf, pacman, brew]: [&'stati
 }
 
 use Probe::{Module, Plugin, Program};
-use Purpose::{Run, Test};
+use Purpose::{Hardware, Run, Test};
 
 /// Everything needed; the order of the names is apt, dnf, pacman, brew.
 #[rustfmt::skip]
@@ -71,6 +73,9 @@ const NEEDS: &[Need] = &[
     need(Test, Program(&["pactl"]), ["pulseaudio-utils", "pulseaudio-utils", "libpulse", ""]),
     need(Test, Plugin("alsa-lib/libasound_module_pcm_pulse.so"), ["libasound2-plugins", "alsa-plugins-pulseaudio", "alsa-plugins", ""]),
     need(Test, Program(&["sox"]), ["sox", "sox", "sox", ""]),
+    need(Test, Program(&["turnserver"]), ["coturn", "coturn", "coturn", ""]),
+    need(Hardware, Program(&["qemu-system-x86_64"]), ["qemu-system-x86", "qemu-system-x86", "qemu-system-x86", ""]),
+    need(Hardware, Program(&["busybox"]), ["busybox-static", "busybox", "busybox", ""]),
 ];
 
 /// Who installs packages on this machine.

@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// Also the long runs: more seeds, more kills (sets DESKBELL_LONG=1 for the tests)
     #[arg(long)]
     all: bool,
+    /// Also the step `hardware`: a virtual machine with a camera and a sound card of its own
+    #[arg(long)]
+    hardware: bool,
     /// Install missing system packages without asking
     #[arg(long)]
     yes: bool,
@@ -56,6 +59,8 @@ struct Step {
     /// Steps without which this one cannot run.
     needs: &'static [&'static str],
     slow: bool,
+    /// Only when it is asked for.
+    special: bool,
     work: fn(&Context<'_>) -> Result<()>,
 }
 
@@ -65,11 +70,15 @@ const fn step(
     needs: &'static [&'static str],
     work: fn(&Context<'_>) -> Result<()>,
 ) -> Step {
-    Step { name, about, needs, slow: false, work }
+    Step { name, about, needs, slow: false, special: false, work }
 }
 
 const fn slow(step: Step) -> Step {
     Step { slow: true, ..step }
+}
+
+const fn special(step: Step) -> Step {
+    Step { special: true, ..step }
 }
 
 #[rustfmt::skip]
@@ -89,12 +98,17 @@ const STEPS: &[Step] = &[
     step("rust", "unit and integration tests", &["build", "tools"], rust),
     slow(step("doc", "the documentation is whole and its links lead somewhere", &["build"], doc)),
     slow(step("e2e", "the real window and real browsers against a real hub", &["build", "tools"], end_to_end)),
+    special(step("hardware", "a camera and a sound card of the kernel's own, in a virtual machine", &["build"], hardware)),
 ];
 
 /// The steps for the help.
 fn list() -> String {
     let lines = STEPS.iter().map(|step| {
-        let slow = if step.slow { " (slow)" } else { "" };
+        let slow = match (step.slow, step.special) {
+            (true, _) => " (slow)",
+            (_, true) => " (with --hardware)",
+            (false, false) => "",
+        };
         format!("  {:<12}{}{slow}\n", step.name, step.about)
     });
     format!("Steps:\n{}", lines.collect::<String>())
@@ -111,7 +125,10 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
     let selected = match (only_step, filter) {
         (Some(step), _) => with_needs(&[step.name]),
         (None, Some(_)) => with_needs(&["rust"]),
-        (None, None) => STEPS.iter().filter(|step| !(options.quick && step.slow)).collect(),
+        (None, None) => STEPS
+            .iter()
+            .filter(|step| !(options.quick && step.slow) && (options.hardware || !step.special))
+            .collect(),
     };
     let context = Context { places, options, filter, selected: &selected };
 
@@ -148,7 +165,14 @@ fn fmt(context: &Context<'_>) -> Result<()> {
 }
 
 fn packages(context: &Context<'_>) -> Result<()> {
-    let purpose = if context.prepares("e2e") { Purpose::Test } else { Purpose::Run };
+    let hardware = context.selected.iter().any(|step| step.name == "hardware");
+    let purpose = if hardware {
+        Purpose::Hardware
+    } else if context.prepares("e2e") || context.prepares("rust") {
+        Purpose::Test
+    } else {
+        Purpose::Run
+    };
     packages::ensure(purpose, context.options.yes)
 }
 
@@ -196,6 +220,16 @@ fn doc(context: &Context<'_>) -> Result<()> {
             .args(["doc", "--no-deps", "--workspace", "--features", "deskbell-desk/ts"])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )
+}
+
+#[cfg(target_os = "linux")]
+fn hardware(context: &Context<'_>) -> Result<()> {
+    crate::hardware::run(context.places)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn hardware(_: &Context<'_>) -> Result<()> {
+    bail!("the virtual machine is made of a Linux distribution's own kernel")
 }
 
 /// The real window and real browsers.

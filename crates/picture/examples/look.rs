@@ -1,4 +1,4 @@
-//! Opens a camera and says what comes: `capture [ID] [FRAMES] [WIDTHxHEIGHT@RATE]`.
+//! Opens a camera and says what comes: `look [ID] [FRAMES] [WIDTHxHEIGHT@RATE]`.
 //!
 //! One JSON object a line: the cameras that are there, the format, each picture with its mean Y, U and V and the
 //! clock that a test pattern has burnt in, and the rate at the end. Ends with 1 when the camera is lost.
