@@ -1,7 +1,7 @@
 //! Presence, availability and occupancy of an agent.
 
 use crate::{START, at, device};
-use deskbell_domain::agent::{Effect, Input, Invalid, Presence, Standing, Status};
+use deskbell_domain::agent::{Effect, InCall, Input, Invalid, Presence, Standing, Status};
 use deskbell_domain::{Channel, PerChannel, Span, Time};
 use proptest::prelude::*;
 
@@ -47,6 +47,35 @@ fn a1_a_toggle_is_red_when_chosen_orange_when_full_and_green_otherwise() {
         }
         assert_eq!(standing.status(Channel::Chat), expected, "available {available}, {taken} of 3 taken");
     }
+}
+
+#[test]
+fn a2_any_call_makes_video_busy_and_a_routed_one_everything_else() {
+    for (routed, others) in [(false, Status::Available), (true, Status::Busy)] {
+        let mut standing = ready();
+        assert_eq!(on(&mut standing, at(1), Input::TakeCall(InCall { routed })), [Effect::Changed]);
+        let status = |channel| standing.status(channel);
+        assert_eq!((status(Channel::Video), standing.taken(Channel::Video)), (Status::Busy, 1));
+        for channel in [Channel::Chat, Channel::Mobile] {
+            assert_eq!((status(channel), standing.forced(channel)), (others, routed), "{channel:?}");
+            assert!(standing.available(channel), "the toggle stays as it was chosen");
+        }
+        let second = standing.on(at(2), Input::TakeCall(InCall { routed }), GRACE);
+        assert_eq!(second, Err(Invalid::InCall), "V9");
+        let over = on(&mut standing, at(3), Input::FreeCall);
+        assert_eq!(over, [Effect::Changed, Effect::MayTake], "what waits may come now");
+        assert!(Channel::ALL.iter().all(|channel| standing.status(*channel) == Status::Available));
+        assert_eq!(standing.idle_since(), at(3));
+        assert_eq!(standing.on(at(4), Input::FreeCall, GRACE), Err(Invalid::NoCall));
+    }
+}
+
+#[test]
+fn v9_one_call_at_a_time_however_many_video_slots_are_set() {
+    let mut standing = ready();
+    on(&mut standing, at(1), Input::Slots(PerChannel { video: 3, ..SLOTS }));
+    on(&mut standing, at(2), Input::TakeCall(InCall { routed: false }));
+    assert_eq!(standing.status(Channel::Video), Status::Busy);
 }
 
 #[test]

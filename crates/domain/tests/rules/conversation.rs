@@ -1,11 +1,13 @@
 //! The machine of one conversation.
 
 use crate::{START, agent, at, contact, conversation, group, message_id, visitor};
+use deskbell_domain::call::{CallEnd, Party};
 use deskbell_domain::conversation::{
     Actor, Conversation, Effect, First, Input, Invalid, Marks, Opening, State, Turn,
 };
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
-use deskbell_domain::{Channel, ConversationId, Settings, Time};
+use deskbell_domain::{CallId, Channel, ConversationId, Settings, Span, Time};
+use uuid::Uuid;
 
 pub(crate) fn opening(channel: Channel, follows: Option<ConversationId>) -> Opening {
     Opening {
@@ -319,4 +321,86 @@ fn m12_each_stint_counts_the_messages_of_its_agent() {
     assert_eq!(conversation.contacts().iter().map(|contact| contact.messages).collect::<Vec<_>>(), [2, 1]);
     assert!(conversation.was_with(agent(1)) && conversation.was_with(agent(2)));
     assert!(!conversation.was_with(agent(3)));
+}
+
+fn called() -> (Conversation, Vec<Effect>) {
+    let opening =
+        Opening { channel: Channel::Video, first: First::Call(call(1)), ..opening(Channel::Chat, None) };
+    Conversation::open(START, opening)
+}
+
+fn call(n: u128) -> CallId {
+    CallId(Uuid::from_u128(0x3000 + n))
+}
+
+fn begins(n: u128) -> Input {
+    Input::CallBegins { call: call(n), by: Party::Visitor }
+}
+
+fn ends(n: u128, why: CallEnd, talked: Option<Span>) -> Input {
+    Input::CallEnds { call: call(n), why, talked }
+}
+
+#[test]
+fn v1_a_call_opens_a_conversation_without_a_word_that_is_routed_by_video() {
+    let (conversation, effects) = called();
+    let began = Happening::CallBegan { call: call(1), by: Party::Visitor };
+    assert_eq!(effects, [happened(1, 0, began), Effect::Route]);
+    assert_eq!(conversation.turn(), Turn::Agent { since: START });
+    assert_eq!((conversation.channel(), conversation.routed_by()), (Channel::Video, Channel::Video));
+    assert_eq!((conversation.call(), conversation.had_call()), (Some(call(1)), true));
+}
+
+#[test]
+fn a2_the_video_slot_is_the_calls_and_not_the_conversations() {
+    let mut conversation = called().0;
+    let assigned = on(&mut conversation, at(10), assign(1));
+    assert!(!assigned.contains(&Effect::SlotTaken(agent(1))), "{assigned:?}");
+    let mut lost = conversation.clone();
+    let effects = on(&mut lost, at(15), Input::Due);
+    assert!(
+        !effects.contains(&Effect::SlotFreed(agent(1))) && effects.contains(&Effect::Route),
+        "{effects:?}"
+    );
+    let effects = on(&mut conversation, at(20), Input::VisitorEnds);
+    assert!(!effects.contains(&Effect::SlotFreed(agent(1))), "{effects:?}");
+}
+
+#[test]
+fn v8_after_an_answered_call_the_conversation_goes_on_in_chat_and_it_is_the_visitors_turn() {
+    let mut conversation = called().0;
+    on(&mut conversation, at(10), assign(1));
+    let hung_up = CallEnd::HungUp { by: Party::Visitor };
+    let effects = on(&mut conversation, at(50), ends(1, hung_up, Some(Span::secs(30))));
+    let what = Happening::CallEnded { call: call(1), why: hung_up, talked: Span::secs(30) };
+    assert_eq!(effects, [happened(3, 50, what)]);
+    assert_eq!(conversation.turn(), Turn::Visitor { since: at(50) });
+    assert_eq!((conversation.call(), conversation.had_call()), (None, true), "V8: no automatic end later");
+    assert_eq!(conversation.routed_by(), Channel::Chat, "another agent would get it as a chat");
+    assert_eq!(conversation.owner(), Some(agent(1)));
+}
+
+#[test]
+fn v4_after_a_missed_declined_cancelled_or_failed_call_it_waits_for_the_agent() {
+    for why in [CallEnd::Missed, CallEnd::Declined, CallEnd::Cancelled, CallEnd::NoConnection] {
+        let mut conversation = assigned(Channel::Chat);
+        on(&mut conversation, at(20), agent_says(1));
+        on(&mut conversation, at(30), begins(1));
+        assert_eq!(conversation.turn(), Turn::Agent { since: at(30) }, "the visitor asks for something");
+        on(&mut conversation, at(40), ends(1, why, None));
+        assert_eq!(conversation.turn(), Turn::Agent { since: at(30) }, "{why:?}");
+    }
+}
+
+#[test]
+fn v9_a_conversation_has_one_call_at_a_time_and_only_with_an_agent() {
+    let mut conversation = assigned(Channel::Chat);
+    on(&mut conversation, at(20), begins(1));
+    assert_eq!(refused(&mut conversation, at(21), begins(2)), Invalid::Taken);
+    assert_eq!(refused(&mut conversation, at(21), ends(2, CallEnd::Missed, None)), Invalid::NoSuchCall);
+    on(&mut conversation, at(22), ends(1, CallEnd::Missed, None));
+    assert_eq!(refused(&mut conversation, at(23), ends(1, CallEnd::Missed, None)), Invalid::NoSuchCall);
+    on(&mut conversation, at(24), begins(2));
+    assert_eq!(refused(&mut opened(Channel::Chat), at(1), begins(1)), Invalid::NotAssigned);
+    assert_eq!(refused(&mut released(), at(31), begins(1)), Invalid::NotAssigned);
 }

@@ -2,11 +2,13 @@
 
 use crate::conversation::{actor, opening};
 use crate::{START, agent, contact, group, message_id};
+use deskbell_domain::call::{CallEnd, Party};
 use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, State, Turn};
 use deskbell_domain::thread::{Author, Entry, EntryBody, Happening, ReassignedWhy};
-use deskbell_domain::{AgentId, Channel, Settings, Span, Time};
+use deskbell_domain::{AgentId, CallId, Channel, Settings, Span, Time};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 fn input() -> impl Strategy<Value = Input> {
     let n = || 0_u128..3;
@@ -27,8 +29,16 @@ fn input() -> impl Strategy<Value = Input> {
         1 => n().prop_map(|n| Input::AgentEnds(agent(n))),
         1 => Just(Input::VisitorEnds),
         2 => prop::sample::select(why).prop_map(Input::Lose),
+        2 => n().prop_map(|n| Input::CallBegins { call: call(n), by: Party::Visitor }),
+        3 => (n(), prop::option::of(Just(Span::secs(9)))).prop_map(|(n, talked)| {
+            Input::CallEnds { call: call(n), why: CallEnd::Missed, talked }
+        }),
         3 => Just(Input::Due),
     ]
+}
+
+fn call(n: u128) -> CallId {
+    CallId(Uuid::from_u128(n))
 }
 
 /// Seconds that pass, and now and then a clock that is set back.
@@ -66,13 +76,33 @@ impl World {
         }
     }
 
-    /// Who wrote last, as the thread tells it.
+    /// Who wrote last, as the thread tells it: a call that begins is the visitor's word, one that was answered
+    /// the agent's.
     fn visitor_wrote_last(&self) -> bool {
         let written = self.thread.iter().rev().find_map(|entry| match &entry.body {
             EntryBody::Message { author, .. } => Some(matches!(author, Author::Visitor)),
+            EntryBody::Happened { what: Happening::CallBegan { .. } } => Some(true),
+            EntryBody::Happened { what: Happening::CallEnded { talked, .. } } => {
+                Some(*talked == Span::default())
+            }
             EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
         });
         written.expect("a thread begins with a message")
+    }
+
+    /// The call that has begun and not ended, as the thread tells it.
+    fn call(&self) -> Option<CallId> {
+        self.thread.iter().fold(None, |running, entry| match &entry.body {
+            EntryBody::Happened { what: Happening::CallBegan { call, .. } } => {
+                assert_eq!(running, None, "V9: two calls at once");
+                Some(*call)
+            }
+            EntryBody::Happened { what: Happening::CallEnded { call, .. } } => {
+                assert_eq!(running, Some(*call), "it had not begun");
+                None
+            }
+            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => running,
+        })
     }
 
     fn ends(&self) -> usize {
@@ -103,6 +133,8 @@ fn check(conversation: &Conversation, world: &World) {
     assert!(marks.visitor.max(marks.agent) <= conversation.last_seq(), "C3: read before it was written");
     assert_eq!(matches!(conversation.turn(), Turn::Agent { .. }), world.visitor_wrote_last(), "C4");
     assert_eq!(world.ends(), usize::from(conversation.is_ended()), "C11");
+    assert_eq!(conversation.call(), world.call(), "V9");
+    assert!(conversation.call().is_none() || conversation.had_call(), "V8");
     assert!(conversation.next_deadline().is_none() || conversation.owner().is_some());
     let stored = serde_json::to_string(conversation).expect("it can be written down");
     assert_eq!(

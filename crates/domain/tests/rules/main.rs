@@ -4,6 +4,8 @@
 mod agent;
 mod alerts;
 mod alerts_plans;
+mod call;
+mod call_plans;
 mod conversation;
 mod conversation_plans;
 mod queue;

@@ -3,14 +3,17 @@
 
 use crate::{START, agent, at, contact, device, group, message_id};
 use deskbell_domain::agent::{Input, Presence, Standing};
+use deskbell_domain::call::{Call, CallEnd, Input as CallInput, LegState, Party};
 use deskbell_domain::conversation::{Contact, Marks, State, Turn};
 use deskbell_domain::routing::{Considered, Decision, Request, Verdict};
+use deskbell_domain::settings::CallTimes;
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
-use deskbell_domain::{AgentId, Channel, PerChannel, Settings, Span, UserId};
+use deskbell_domain::{AgentId, CallId, Channel, PerChannel, Settings, Span, UserId};
 use insta::assert_json_snapshot;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use uuid::Uuid;
 
 /// Each is read again as it was written.
 fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T]) {
@@ -18,6 +21,10 @@ fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(values: &[T])
         let stored = serde_json::to_string(value).expect("it can be written down");
         assert_eq!(&serde_json::from_str::<T>(&stored).expect("it can be read again"), value);
     }
+}
+
+fn call_id() -> CallId {
+    CallId(Uuid::from_u128(0x3000))
 }
 
 fn who() -> (AgentId, String) {
@@ -34,6 +41,13 @@ fn thread_entries() {
         Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Released },
         Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Offline },
         Happening::Released { agent, name: name.clone() },
+        Happening::CallBegan { call: call_id(), by: Party::Visitor },
+        Happening::CallEnded { call: call_id(), why: CallEnd::Missed, talked: Span::default() },
+        Happening::CallEnded {
+            call: call_id(),
+            why: CallEnd::HungUp { by: Party::Agent },
+            talked: Span::secs(62),
+        },
         Happening::Ended { by: EndedBy::Agent { agent, name: name.clone() } },
         Happening::Ended { by: EndedBy::Visitor },
         Happening::Ended { by: EndedBy::Silence },
@@ -52,6 +66,28 @@ fn thread_entries() {
     let entries: Vec<Entry> = (1..).zip(bodies).map(|(seq, body)| Entry { seq, at: at(seq), body }).collect();
     round_trip(&entries);
     assert_json_snapshot!(entries);
+}
+
+/// A call after each of its steps: waiting, ringing, connecting, active, reconnecting, ended.
+#[test]
+fn calls() {
+    let times = CallTimes::default();
+    let mut call = Call::start(START, crate::call::start(None), &times).0;
+    let leg = |state| CallInput::Leg { party: Party::Visitor, leg: crate::call::leg(1), epoch: 1, state };
+    let mut calls = vec![call.clone()];
+    for (secs, input) in (1..).zip([
+        crate::call::ring(1),
+        CallInput::Accept { agent: agent(1), device: device(1), media: crate::call::ON },
+        leg(LegState::Connected),
+        leg(LegState::Interrupted),
+        CallInput::Gone(Party::Visitor),
+        CallInput::HangUp(Party::Agent),
+    ]) {
+        call.on(at(secs), input, &times).unwrap();
+        calls.push(call.clone());
+    }
+    round_trip(&calls);
+    assert_json_snapshot!(calls);
 }
 
 #[test]
