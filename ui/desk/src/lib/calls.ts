@@ -1,5 +1,5 @@
 // What the page must know of a call to show it.
-import type { BoxCall, CallStage, CallView, DeviceChoice, Sending } from "@deskbell/shared/types";
+import type { BoxCall, CallStage, CallView, Sending } from "@deskbell/shared/types";
 
 type Some = CallView | null | undefined;
 type In<S extends CallStage["stage"]> = CallView & { stage: Extract<CallStage, { stage: S }> };
@@ -46,11 +46,6 @@ export function ringLeft({ since, deadline }: { since: number; deadline: number 
 export const secondsTo = (deadline: number, now: number) => Math.max(0, Math.ceil((deadline - now) / 1_000));
 
 export const isRinging = (call: BoxCall | null): call is Extract<BoxCall, { call: "rings" }> => call?.call === "rings";
-
-/** The name of the device in use: the chosen one, else the system's first; `null` when there is none. */
-export function deviceInUse(devices: readonly DeviceChoice[], chosen: string | null): DeviceChoice | null {
-  return devices.find((one) => one.id === chosen) ?? devices[0] ?? null;
-}
 
 /**
  * Whether a picture fills its frame or is shown whole: what does not fit is cut, but never more than half of it.

@@ -59,3 +59,27 @@ test("the visitor panel stands where every column keeps room to read", () => {
   hand.width = 1_024;
   expect([hand.panelStands, hand.panelFits]).toEqual([false, true]);
 });
+
+test("a ring covers no composer in which somebody wrote within the last 10 s", () => {
+  expect(hand.types()).toBe(false);
+  hand.wrote();
+  vi.advanceTimersByTime(9_999);
+  expect(hand.types()).toBe(true);
+  vi.advanceTimersByTime(1);
+  expect(hand.types()).toBe(false);
+});
+
+test("with a call the panel stands only where the stage and the chat have room beside it", () => {
+  hand.show("a");
+  hand.staged = true;
+  expect(hand.panelStands).toBe(false);
+  hand.width = 1_440;
+  expect(hand.panelStands).toBe(true);
+});
+
+test("signed out no ring and no question is left", () => {
+  hand.looks = hand.hangsUp = true;
+  hand.answered = "call";
+  hand.clear();
+  expect([hand.looks, hand.hangsUp, hand.answered]).toEqual([false, false, null]);
+});

@@ -252,7 +252,13 @@ export function isKey(event: KeyboardEvent, key: Key): boolean {
   if ((MAC ? event.metaKey : event.ctrlKey) !== wants("Mod") || event.altKey !== wants("Alt")) return false;
   if (/^\d$/.test(last)) return event.code === `Digit${last}` && !event.shiftKey;
   if (/^[^\w]$/.test(last)) return event.key === last; // its shift is the keyboard's business
-  return event.key.toLowerCase() === last.toLowerCase() && event.shiftKey === wants("Shift");
+  return named(event) === last.toLowerCase() && event.shiftKey === wants("Shift");
+}
+
+/** The key's own name. Where a keyboard writes other letters than these, its place counts. */
+function named({ key, code }: KeyboardEvent): string {
+  const foreign = [...key].length === 1 && !/[\w\s]/.test(key) && /^Key[A-Z]$/.test(code);
+  return (foreign ? code.slice(3) : key).toLowerCase();
 }
 
 /** Runs the action of a key, if it has one and it can be done. While something floats, only what closes it. */

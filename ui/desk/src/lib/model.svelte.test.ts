@@ -1,5 +1,6 @@
 import { Model } from "@/lib/model.svelte";
-import { box, canned, deskView, entry, head, message, ME, threadView, unsent, view } from "@/lib/samples";
+import { mayEnd } from "@/lib/rights";
+import { box, callView, canned, deskView, entry, head, message, ME, threadView, unsent, view } from "@/lib/samples";
 import type { Change } from "@deskbell/shared/types";
 import { beforeEach, describe, expect, test } from "vitest";
 
@@ -20,6 +21,39 @@ beforeEach(() => {
   model = new Model();
   model.begin(view());
   model.arrived(threadView("a"));
+});
+
+describe("the call", () => {
+  const ringing = callView({ stage: "ringing", since: 0, deadline: 30_000 });
+
+  test("comes, changes and goes, and the level with it", () => {
+    model.apply([{ change: "call", call: ringing }, { change: "level", microphone: 40 }]);
+    expect([desk().call, desk().level]).toEqual([ringing, 40]);
+    const active = callView({ stage: "active", since: 5 });
+    model.apply([{ change: "call", call: active }]);
+    expect([desk().call, desk().level]).toEqual([active, 40]);
+    model.apply([{ change: "call", call: null }]);
+    expect([desk().call, desk().level]).toEqual([null, 0]);
+  });
+
+  test("is part of the view, as the devices are", () => {
+    const devices = { ...deskView().devices, picture: "1280 × 720" };
+    model.apply([{ change: "view", view: view(deskView({ call: ringing, devices })) }]);
+    expect([desk().call, desk().devices]).toEqual([ringing, devices]);
+    model.apply([{ change: "devices", devices: deskView().devices }]);
+    expect(desk().devices.picture).toBeNull();
+    model.apply([{ change: "view", view: view() }]);
+    expect(desk().call).toBeNull();
+  });
+
+  test("v8 hang up first: a conversation with a call that runs is not ended", () => {
+    expect(mayEnd(desk(), head("a"))).toBe(true);
+    model.apply([{ change: "call", call: callView({ stage: "active", since: 5 }) }]);
+    expect(mayEnd(desk(), head("a"))).toBe("Hang up first");
+    expect(mayEnd(desk(), head("b"))).toBe(true);
+    model.apply([{ change: "call", call: callView({ stage: "ended", why: { end: "hung_up", by: "visitor" }, talked_ms: 9 }) }]);
+    expect(mayEnd(desk(), head("a"))).toBe(true);
+  });
 });
 
 describe("what is around the threads", () => {

@@ -1,7 +1,6 @@
 // The icons of the page, from one set. Each comes from its own file: the whole set takes long to compile.
 export type { LucideIcon } from "@lucide/svelte";
 export { default as ArrowDown } from "@lucide/svelte/icons/arrow-down";
-export { default as ArrowLeft } from "@lucide/svelte/icons/arrow-left";
 export { default as ArrowUp } from "@lucide/svelte/icons/arrow-up";
 export { default as Check } from "@lucide/svelte/icons/check";
 export { default as CheckCheck } from "@lucide/svelte/icons/check-check";
@@ -22,7 +21,6 @@ export { default as Keyboard } from "@lucide/svelte/icons/keyboard";
 export { default as LoaderCircle } from "@lucide/svelte/icons/loader-circle";
 export { default as Lock } from "@lucide/svelte/icons/lock";
 export { default as LogOut } from "@lucide/svelte/icons/log-out";
-export { default as Maximize } from "@lucide/svelte/icons/maximize";
 export { default as MessageCircle } from "@lucide/svelte/icons/message-circle";
 export { default as Mic } from "@lucide/svelte/icons/mic";
 export { default as MicOff } from "@lucide/svelte/icons/mic-off";

@@ -187,8 +187,6 @@ export const call = {
   thumb: {
     title: (name: string) => `Call with ${name}`,
     back: "Go to the call",
-    grow: "Larger",
-    shrink: "Smaller",
     moves: "Arrow keys move it to another corner",
     size: "Drag for another size",
   },

@@ -218,6 +218,7 @@ export const en = {
     closePane: "Close this column",
     goHere: "Go here",
     visitorPanel: "Visitor panel",
+    hangUpFirst: "Hang up first",
     notYours: "It is not yours",
     alreadyEnded: "It has ended",
     alreadyReleased: "It is released",

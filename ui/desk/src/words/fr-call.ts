@@ -188,8 +188,6 @@ export const call: Words["call"] = {
   thumb: {
     title: (name) => `Appel avec ${name}`,
     back: "Aller à l’appel",
-    grow: "Agrandir",
-    shrink: "Réduire",
     moves: "Les flèches la déplacent vers un autre coin",
     size: "Tirer pour changer la taille",
   },

@@ -222,6 +222,7 @@ export const fr: Words = {
     closePane: "Fermer cette colonne",
     goHere: "Venir ici",
     visitorPanel: "Volet du visiteur",
+    hangUpFirst: "Raccrochez d’abord",
     notYours: "Elle n’est pas à vous",
     alreadyEnded: "Elle est terminée",
     alreadyReleased: "Elle est libérée",
