@@ -161,6 +161,7 @@ impl Estimator {
             jumped,
             acked: self.acked.bps(),
             acked_now: if jumped { self.acked.jump_bps() } else { self.acked.now_bps() },
+            acked_full: self.acked.jump_bps(),
             round_trip: self.round_trip.unwrap_or(Duration::from_millis(200)),
         };
         self.delay.update(now, signs, &self.settings);

@@ -62,6 +62,8 @@ pub(crate) struct Signs {
     pub(crate) jumped: bool,
     pub(crate) acked: Option<f64>,
     pub(crate) acked_now: Option<f64>,
+    /// What arrived in the last moment: the link's own speed, if its queue was not empty.
+    pub(crate) acked_full: Option<f64>,
     pub(crate) round_trip: Duration,
 }
 
@@ -132,7 +134,10 @@ impl DelayRate {
                 self.over_at = Some(now);
                 self.lower(now, signs, settings);
             }
-            Usage::Normal | Usage::Under if self.must_drain(now, signs) => self.lower(now, signs, settings),
+            Usage::Normal | Usage::Under if self.must_drain(now, signs) => {
+                // The queue was never empty, so a short while shows the link's speed.
+                self.lower(now, Signs { acked_now: signs.acked_full, ..signs }, settings);
+            }
             Usage::Under => self.holding = true,
             Usage::Normal if signs.queue > QUEUE_HOLD || signs.unexplained > STAYS_HOLD => {
                 self.holding = true
