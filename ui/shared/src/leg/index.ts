@@ -49,6 +49,8 @@ export interface Leg {
   signal(frame: SignalFrame): void;
   /** The session is live (again). */
   live(): void;
+  /** Whether the other side says that it sends anything. */
+  expect(anything: boolean): void;
   /** Sends this from now on; `null` sends nothing at all. */
   send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void>;
   /** As far as a network allows; for tests, which look at both sides of a call. */
@@ -76,6 +78,7 @@ class OpenLeg implements Leg {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #measuring: ReturnType<typeof setInterval> | undefined;
   #before: Row[] | null = null;
+  #expected = false;
   #gone = new AbortController();
 
   constructor(private readonly wish: LegWish) {
@@ -104,6 +107,10 @@ class OpenLeg implements Leg {
 
   live(): void {
     this.#on({ type: "live" });
+  }
+
+  expect(anything: boolean): void {
+    this.#expected = anything;
   }
 
   async send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
@@ -248,6 +255,8 @@ class OpenLeg implements Leg {
     if (this.#connection !== connection) return;
     const before = this.#before;
     this.#before = now;
+    const packets = now.reduce((sum, row) => sum + (row.type === "inbound-rtp" ? Number(row["packetsReceived"] ?? 0) : 0), 0);
+    this.#on({ type: "received", packets, expected: this.#expected });
     this.wish.stats(measure(before, now));
   }
 }

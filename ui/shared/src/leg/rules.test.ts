@@ -223,6 +223,26 @@ describe("interruptions (V11)", () => {
     expect(opened().forget().on({ type: "network" }).offers).toEqual([]);
   });
 
+  const silent = (expected: boolean) => {
+    const leg = connected();
+    for (const packets of [100, 150, 150, 150]) {
+      leg.now += 1_000;
+      leg.on({ type: "received", packets, expected });
+    }
+    return leg;
+  };
+
+  test("packets that stay away for 2 s are an interruption before the browser notices, unless nothing is sent", () => {
+    expect([silent(true).reports, silent(true).offers]).toEqual([["interrupted"], [[2, false]]]);
+    expect([silent(false).reports, silent(false).offers]).toEqual([[], []]);
+  });
+
+  test("packets that come again on the same connection end the interruption", () => {
+    const leg = silent(true).on({ type: "received", packets: 151, expected: true });
+    expect(leg.reports).toEqual(["interrupted", "connected"]);
+    expect(leg.pass(60_000).offers).toHaveLength(1);
+  });
+
   test("nothing follows a close", () => {
     const leg = connected().on({ type: "close" });
     expect(leg.owed("close")).toHaveLength(1);

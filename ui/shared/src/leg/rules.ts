@@ -24,6 +24,8 @@ export type LegInput =
   | { type: "answered"; generation: number }
   | { type: "signal"; signal: Signal }
   | { type: "connection"; state: RTCPeerConnectionState }
+  /** So many packets have come so far. `expected` says that the other side sends: silence then means that they are lost. */
+  | { type: "received"; packets: number; expected: boolean }
   /** The hub is there again: what it was told before it may have forgotten. */
   | { type: "live" }
   /** This machine has another network, or one again. */
@@ -71,6 +73,8 @@ export class LegRules {
   #connection: RTCPeerConnectionState = "new";
   /** It has been connected once: from then on it is interrupted and not failed. */
   #held = false;
+  /** A browser notices a dead path late (5 s and more); the packets that do not come say so earlier. */
+  #heard: { packets: number; at: number } | null = null;
   /** When the connectivity went. */
   #lostAt: number | null = null;
   /** When the restart under way began, and which one in a row it is. */
@@ -132,6 +136,9 @@ export class LegRules {
       case "connection":
         this.#connected(now, input.state);
         break;
+      case "received":
+        this.#received(now, input.packets, input.expected);
+        break;
       case "live":
         if (this.#state !== "connected") this.#sayAgain();
         break;
@@ -162,7 +169,10 @@ export class LegRules {
   #offerAnew(fresh: boolean, replaces: boolean): void {
     const generation = ++this.#last;
     this.#offer = { generation, fresh, sdp: null, candidates: [], answer: "none", remote: [] };
-    if (replaces) this.#connection = "new";
+    if (replaces) {
+      this.#connection = "new";
+      this.#heard = null;
+    }
     this.#owe({ type: "offer", generation, replaces });
   }
 
@@ -258,6 +268,17 @@ export class LegRules {
       case "connecting":
       case "closed":
         break;
+    }
+  }
+
+  #received(now: number, packets: number, expected: boolean): void {
+    if (packets !== this.#heard?.packets || !expected) {
+      const comes = this.#heard !== null && packets > this.#heard.packets;
+      this.#heard = { packets, at: now };
+      if (comes && this.#held && this.#connection === "connected") this.#isConnected(); // It was a pause.
+    } else if (this.#state === "connected" && now - this.#heard.at >= INTERRUPTED_MS) {
+      this.#interrupted();
+      this.#begin(now);
     }
   }
 

@@ -108,12 +108,13 @@ export class Call {
   /** Has the browser ask. */
   async permit(camera: boolean): Promise<void> {
     const back = "back" in this.#step ? this.#step.back : null;
+    // Who was refused once and goes on with less is not stopped a second time.
+    const insists = this.#step.at === "refused" && !camera;
     const turn = ++this.#turn;
     this.#go({ at: "permission", camera, back });
     const granted = await this.own.open(camera);
     if (turn !== this.#turn) return;
-    // Who was refused the camera once and goes on without it is not stopped by the microphone as well.
-    if (!granted && (camera || this.own.trouble("audio") === null)) this.#go({ at: "refused", camera, back });
+    if (!granted && !insists) this.#go({ at: "refused", camera, back });
     else if (back !== null) this.#return(back);
     else this.#go({ at: "preview" });
   }
@@ -227,6 +228,7 @@ export class Call {
       case "reconnecting":
         this.#since = call.since;
         void this.#connect(head);
+        this.#leg?.expect(head.agent.microphone === "on" || head.agent.camera === "on");
         break;
       case "ringing":
       case "connecting":

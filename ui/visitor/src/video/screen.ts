@@ -115,8 +115,9 @@ function inCall(known: Known, call: CallWords, words: Words, lack: Screen["lack"
   const phase = head.call;
   switch (phase.phase) {
     case "waiting": {
-      const away = shared.standing?.desk === "away" ? call.waiting.away : queued(shared, words);
-      return { ...rings, title: call.waiting.title, text: away };
+      const place = queued(shared, words);
+      const text = shared.standing?.desk === "away" ? call.waiting.away : place === words.inLineUnknown ? "" : place;
+      return { ...rings, title: call.waiting.title, text };
     }
     case "ringing":
       return { ...rings, title: call.ringing.title(phase.name || call.agentUnknown), text: call.ringing.text, name: phase.name, agent: phase.agent };
@@ -164,7 +165,7 @@ function lacking({ trouble }: Known, { preview }: CallWords): string {
 
 function lackOf(own: MediaState, trouble: Known["trouble"], { own: words }: CallWords): Screen["lack"] {
   if (own.microphone === "missing") {
-    const text = trouble.audio === "refused" ? words.microphoneRefused : words.microphoneGone;
+    const text = trouble.audio === "refused" ? words.microphoneRefused : trouble.audio === "gone" ? words.microphoneGone : words.noMicrophone;
     return { text, button: { act: "microphone", label: words.again } };
   }
   if (own.camera === "missing" && trouble.video !== "missing") {

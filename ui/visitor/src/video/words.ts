@@ -20,7 +20,7 @@ export interface CallWords {
   reconnecting: { title: string; text(seconds: number): string };
   live(name: string): string;
   agent: { muted(name: string): string; cameraOff(name: string): string; noCamera(name: string): string; paused: string };
-  own: { cameraGone: string; microphoneGone: string; cameraRefused: string; microphoneRefused: string; again: string; muted: string; picture: string };
+  own: { cameraGone: string; microphoneGone: string; noMicrophone: string; cameraRefused: string; microphoneRefused: string; again: string; muted: string; picture: string };
   microphone: { on: string; off: string };
   camera: { on: string; off: string };
   hangUp: string;
@@ -103,6 +103,7 @@ const en: CallWords = {
   own: {
     cameraGone: "Your camera is gone. We still hear you.",
     microphoneGone: "Your microphone is gone. We cannot hear you.",
+    noMicrophone: "Without a microphone we cannot hear you.",
     cameraRefused: "Your browser does not allow the camera.",
     microphoneRefused: "Your browser does not allow the microphone.",
     again: "Try again",
@@ -220,6 +221,7 @@ const fr: CallWords = {
   own: {
     cameraGone: "Votre caméra a disparu. Nous vous entendons encore.",
     microphoneGone: "Votre micro a disparu. Nous ne vous entendons plus.",
+    noMicrophone: "Sans micro, nous ne vous entendons pas.",
     cameraRefused: "Votre navigateur n’autorise pas la caméra.",
     microphoneRefused: "Votre navigateur n’autorise pas le micro.",
     again: "Réessayer",

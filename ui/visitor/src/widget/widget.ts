@@ -217,7 +217,8 @@ export class Widget {
   }
 
   get #looking(): boolean {
-    return this.#isOpen && this.#inSight && this.#thread.reading && document.visibilityState === "visible" && document.hasFocus();
+    const { layout } = this.#calls.part ?? { layout: "none" }; // A call may stand over the thread.
+    return layout !== "dialog" && layout !== "over" && this.#isOpen && this.#inSight && this.#thread.reading && document.visibilityState === "visible" && document.hasFocus();
   }
 
   /** What is in front of the visitor's eyes is read, and nothing else (C3). */
