@@ -8,6 +8,9 @@ export const theme = wanted === "light" || wanted === "dark" ? { theme: wanted }
 /** How the visitor is called, when the address says it. */
 export const name = query.get("name");
 
+/** Leaves the call's figures on the page, for tests: `?debug=1`. */
+export const debug = query.get("debug") === "1" ? { debug: true } as const : {};
+
 /** Whether the chat is to be open from the start. */
 export const opens = query.get("open") === "1";
 

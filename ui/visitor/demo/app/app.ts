@@ -1,5 +1,5 @@
 /** A mobile app with the chat on one of its screens. */
-import { name, opens, theme } from "../query";
+import { debug, name, opens, theme } from "../query";
 
 interface Order {
   number: string;
@@ -141,6 +141,7 @@ const chat = Deskbell.open({
   name: name ?? "Mira Vogel",
   custom: CUSTOMER,
   ...theme,
+  ...debug,
   mount: document.querySelector("#chat") ?? document.body,
 });
 

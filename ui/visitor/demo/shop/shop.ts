@@ -1,5 +1,5 @@
 /** A shop that has put the chat on its page: the last lines are all that it takes. */
-import { name, opens, theme } from "../query";
+import { debug, name, opens, theme } from "../query";
 
 const SHADES: Record<string, string> = { brass: "#b08a4c", black: "#3b3835", linen: "#dcd7cc" };
 
@@ -20,6 +20,7 @@ const chat = Deskbell.open({
   site: "shop",
   channel: "chat",
   ...theme,
+  ...debug,
   ...(name ? { name } : {}),
   custom: { Basket: "1 item, 349,00 €", Customer: "since 2021, 6 orders" },
 });

@@ -14,6 +14,8 @@ export interface VideoHost {
   kept: Store;
   /** The place or the picture has changed: draw again. */
   changed(): void;
+  /** Goes on writing. */
+  focus(): void;
 }
 
 /** How the call stands in the panel: over the thread, above it, beside it in a larger panel, or over everything. */

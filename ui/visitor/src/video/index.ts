@@ -31,6 +31,7 @@ class Video implements VideoPart {
       act: (act) => this.#act(act),
       toggle: (kind) => this.#call.toggle(kind),
       hangUp: () => this.#call.stop(),
+      leave: () => host.focus(),
       resize: () => {
         this.#grown = !this.#grown;
         this.#changed();

@@ -25,6 +25,8 @@ export interface ViewActions {
   toggle(kind: "audio" | "video"): void;
   hangUp(): void;
   resize(): void;
+  /** There is nothing left here to be pressed. */
+  leave(): void;
 }
 
 /** What is drawn. */
@@ -90,7 +92,7 @@ export class View {
     const { microphone, camera, hangUp, size, full } = this.#tools;
     this.#bar = h("div", { class: "bar", role: "toolbar", "aria-label": call.call }, microphone, camera, hangUp, size, full);
     const top = h("div", { class: "top" }, this.#who, this.#clock, this.#quality);
-    this.#stage = h("div", { class: "stage" }, this.#theirs, this.#cover, this.#own, top, this.#chips, this.#lost, this.#hear, this.#bar, this.#sound);
+    this.#stage = h("div", { class: "stage" }, this.#theirs, this.#cover, top, this.#own, this.#chips, this.#lost, this.#hear, this.#bar, this.#sound);
     this.#card = h("div", { class: "card" }, this.#title, this.#text, this.#cure, this.#buttons);
     this.element = h("section", { class: "call", "aria-label": call.call, "data-testid": "call", hidden: true }, this.#stage, this.#lack, this.#card, this.#live);
     this.#stage.onfullscreenchange = () => this.#drawFull();
@@ -102,6 +104,7 @@ export class View {
     this.#ahead = ahead;
     const { screen, layout } = now;
     const running = screen.is === "call";
+    const focused = this.#isFocused;
     this.element.hidden = screen.is === "none";
     set(this.element, { "data-is": screen.is, "data-picture": screen.picture, "data-layout": layout, role: screen.is === "dialog" ? "dialog" : null });
     this.#stage.hidden = screen.picture === "none";
@@ -128,8 +131,7 @@ export class View {
     this.#tick();
     clearInterval(this.#ticking);
     if (screen.since !== null || screen.until !== null) this.#ticking = setInterval(() => this.#tick(), 500);
-    // What one has just pressed is gone: the next thing to press takes its place.
-    if (changed && screen.is === "dialog" && this.element.isConnected) this.#focus();
+    if (changed && (focused || screen.is === "dialog")) this.#focus(screen);
   }
 
   destroy(): void {
@@ -234,9 +236,16 @@ export class View {
     say(this.#lost.lastElementChild, left === null ? "" : this.call.reconnecting.text(left));
   }
 
-  #focus(): void {
+  /** What one has just pressed is gone: something takes its place that a second press cannot harm. */
+  #focus({ is }: Screen): void {
     const first = this.#buttons.querySelector("button");
-    (first ?? this.#title).focus({ preventScroll: true });
+    if (is === "none") this.actions.leave();
+    else (is === "call" ? this.#tools.microphone : is === "dialog" && first ? first : this.#title).focus({ preventScroll: true });
+  }
+
+  get #isFocused(): boolean {
+    const root = this.element.getRootNode();
+    return root instanceof ShadowRoot && this.element.contains(root.activeElement);
   }
 
   get #isFull(): boolean {

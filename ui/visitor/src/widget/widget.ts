@@ -80,7 +80,7 @@ export class Widget {
     this.#launcher = h("button", { type: "button", class: "launcher", "data-testid": "launcher" }, icon("chat"), this.#badge);
     this.#launcher.onclick = () => this.show();
     this.#peek = new Peek(() => this.show());
-    const host = { room, options, words, locale, kept, changed: () => this.#soon() };
+    const host = { room, options, words, locale, kept, changed: () => this.#soon(), focus: () => this.#composer.focus() };
     this.#calls = new Calls(host, video, ({ element, css }) => {
       this.#notice.before(element);
       this.#sheet.replaceSync(STYLES + css);
