@@ -42,6 +42,7 @@ export function draggable(drag: Drag) {
       if (event.button !== 0 || (event.target as Element).closest("[data-no-drag]")) return;
       from = { x: event.clientX, y: event.clientY };
       moved = false;
+      listen("addEventListener");
     };
     const move = (event: PointerEvent) => {
       if (!from) return;
@@ -52,6 +53,7 @@ export function draggable(drag: Drag) {
       drag.onmove(x, y);
     };
     const up = () => {
+      listen("removeEventListener");
       if (!from) return;
       from = null;
       if (!moved) return;
@@ -63,22 +65,24 @@ export function draggable(drag: Drag) {
       drag.onland(nearest(getComputedStyle(node).direction === "rtl" ? 1 - x : x, y));
     };
     const click = (event: MouseEvent) => {
-      if (!moved) return;
+      if (!moved || event.detail === 0) return; // one of the keyboard has no part in the drag
       moved = false;
       event.preventDefault();
       event.stopPropagation();
     };
 
+    /** A quick hand is out of a small picture before its first move is told: the window hears it all the same. */
+    const listen = (how: "addEventListener" | "removeEventListener") => {
+      window[how]("pointermove", move as EventListener);
+      window[how]("pointerup", up);
+      window[how]("pointercancel", up);
+    };
+
     node.addEventListener("pointerdown", down);
-    node.addEventListener("pointermove", move);
-    node.addEventListener("pointerup", up);
-    node.addEventListener("pointercancel", up);
     node.addEventListener("click", click, true);
     return () => {
+      listen("removeEventListener");
       node.removeEventListener("pointerdown", down);
-      node.removeEventListener("pointermove", move);
-      node.removeEventListener("pointerup", up);
-      node.removeEventListener("pointercancel", up);
       node.removeEventListener("click", click, true);
     };
   };

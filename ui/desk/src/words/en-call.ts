@@ -131,7 +131,7 @@ export const call = {
         case "declined":
           return `${name} is asked to go on by chat.`;
         case "missed":
-          return `Nobody answered in 30 s. ${name} is asked to go on by chat.`;
+          return `Nobody answered. ${name} is asked to go on by chat.`;
         case "cancelled":
           return `${name} hung up before the answer.`;
         case "no_connection":

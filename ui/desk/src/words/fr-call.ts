@@ -17,7 +17,7 @@ export const call: Words["call"] = {
   look: "Voir",
   onlyYou: "Vous seul voyez ceci tant que vous ne répondez pas",
   withoutPicture: "Vous répondez sans image",
-  unanswered: (name) => `Sans réponse : ${name} est invité à continuer par chat.`,
+  unanswered: (name) => `Sans réponse : le chat est proposé à ${name}.`,
   draftKept: (name): Pieces => ["Votre brouillon pour ", name, " est gardé, curseur compris."],
   placeKept: (name): Pieces => ["Votre place avec ", name, " est gardée."],
   back: (name) => `Revenir à ${name}`,
@@ -131,9 +131,9 @@ export const call: Words["call"] = {
         case "hung_up":
           return why.by === "agent" ? "Vous avez raccroché." : `${name} a raccroché.`;
         case "declined":
-          return `${name} est invité à continuer par chat.`;
+          return `Le chat est proposé à ${name}.`;
         case "missed":
-          return `Personne n’a répondu en 30 s. ${name} est invité à continuer par chat.`;
+          return `Sans réponse. Le chat est proposé à ${name}.`;
         case "cancelled":
           return `${name} a raccroché avant la réponse.`;
         case "no_connection":
