@@ -126,7 +126,14 @@ impl Shared {
         }
         let port = Arc::new(UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?);
         let port = Arc::clone(self.ports().entry((side, real)).or_insert(port));
-        let (shared, listening) = (Arc::downgrade(self), Arc::clone(&port));
+        self.listen(side, real, Arc::clone(&port));
+        Ok(port)
+    }
+
+    /// Passes on what comes to a socket that stands for a device. Apart from [`Shared::port`], which it calls: the
+    /// compiler could not tell of either whether it may be sent to another thread.
+    fn listen(self: &Arc<Self>, side: Side, real: SocketAddr, listening: Arc<UdpSocket>) {
+        let shared = Arc::downgrade(self);
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(async move {
             let mut datagram = [0; DATAGRAM];
             // What comes here was sent by the other side to `real`.
@@ -135,7 +142,7 @@ impl Shared {
                 let Some(bytes) = datagram.get(..length) else { continue };
                 let Some(due) = shared.link(side.other()).take(length) else { continue };
                 // The device sees it come from the address that it knows the other one by.
-                let Ok(back) = Box::pin(shared.port(side.other(), from)).await else { continue };
+                let Ok(back) = shared.port(side.other(), from).await else { continue };
                 let bytes = bytes.to_vec();
                 // On its way; there are as many as the delay and the rate allow.
                 tokio::spawn(async move {
@@ -145,7 +152,6 @@ impl Shared {
                 });
             }
         });
-        Ok(port)
     }
 }
 
