@@ -35,10 +35,6 @@ export interface VideoPart {
   begin(): void;
   /** The visitor comes back to a call that a former page has begun. */
   back(): void;
-  /** The visitor comes back to the panel, or leaves it. */
-  shown(open: boolean): void;
-  /** Messages that the visitor has not seen. */
-  unread(count: number): void;
   /** Escape: closes what is open. Never ends a call. Says whether something was open. */
   dismiss(): boolean;
   destroy(): void;

@@ -76,14 +76,6 @@ class Video implements VideoPart {
     void this.#call.begin(this.host.room.shared.visit.call?.id ?? null);
   }
 
-  shown(open: boolean): void {
-    if (open) this.#changed();
-  }
-
-  unread(): void {
-    this.#changed();
-  }
-
   dismiss(): boolean {
     if (this.#view.leaveFull()) return true;
     if (this.layout === "large") {

@@ -1,7 +1,7 @@
 /** The way to a call: its button, and the word that one runs. The call itself is a script that is loaded when it is wanted. */
 import { agentOf } from "../model/lines";
 import type { Shared } from "../model/shared";
-import { calling, unread } from "../model/visit";
+import { calling } from "../model/visit";
 import type { DeskbellVideo, VideoHost, VideoPart } from "../video/contract";
 import { h, iconButton, set } from "./dom";
 
@@ -33,7 +33,6 @@ export class Calls {
     const can = options.video !== false && "RTCPeerConnection" in window && navigator.mediaDevices !== undefined;
     this.button.hidden = !can || here || running !== null || shared.link.is === "stopped";
     this.button.disabled = this.#loading === "now";
-    this.#part?.unread(unread(shared.visit));
     const elsewhere = shared.engaged !== null && shared.engaged !== room.tab;
     const away = running !== null && !here && running.id !== this.#part?.left;
     const name = agentOf(shared)?.name ?? null;
