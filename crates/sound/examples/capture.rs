@@ -77,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let _ = tell.try_send(event);
     })?;
     let voice = sound.add_voice();
-    let mut singer = asked.tone.map(|hz| Singer::new(hz)).transpose()?;
+    let mut singer = asked.tone.map(Singer::new).transpose()?;
     let mut ear = Ear::new()?;
     let end = Duration::from_secs(asked.seconds);
     let begun = now();
@@ -93,15 +93,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             Err(RecvTimeoutError::Disconnected) => return Err("the sound has ended".into()),
         }
     }
+    eprintln!("{:?}", voice.statistics());
     let heard = ear.last_second();
+    let pitch = ear::pitch(heard);
     let (voice, sound) = (voice.statistics(), sound.statistics());
     println!(
         "{{\"packets\":{},\"seconds\":{:.2},\"heard_hz\":{:.0},\"heard_share\":{:.3},\"heard_db\":{:.1},\"voice_decoded\":{},\
          \"voice_concealed\":{:.4},\"voice_buffered_ms\":{},\"voice_rms\":{:.4},\"underruns\":{},\"overruns\":{}}}",
         ear.packets,
         ear.sound.len() as f32 / 48_000.0,
-        ear::pitch(heard),
-        ear::share(heard, ear::pitch(heard)),
+        pitch,
+        ear::share(heard, pitch),
         ear::loudness(heard),
         voice.playout.decoded,
         voice.playout.concealed_share(),

@@ -17,8 +17,12 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
-/// What a device is asked to move at once: 20 ms. Less makes a busy computer stutter.
-const AT_ONCE: u32 = 50;
+/// What a microphone is asked to give at once, in ms: what one packet holds, so that packets leave evenly.
+const HEARD_AT_ONCE: u32 = 20;
+
+/// What a speaker is asked to take at once, in ms. A sound server holds two of these, and may not hold more even
+/// when a busy computer lets it run dry: less than 60 ms in all stutters where people also share their screen.
+const SPOKEN_AT_ONCE: u32 = 30;
 
 /// How long a device may take to open.
 const OPENING: Duration = Duration::from_secs(5);
@@ -183,7 +187,7 @@ pub(crate) fn open_speaker(
     })
 }
 
-/// Opens with lumps of 20 ms, and with the device's own where it refuses those.
+/// Opens with lumps of our size, and with the device's own where it refuses those.
 fn with_any_lump<R>(
     config: &SupportedStreamConfig,
     open: impl Fn(&SupportedStreamConfig) -> Result<R, Problem>,
@@ -274,9 +278,9 @@ impl Build<'_> {
         }
     }
 
-    /// 20 ms at once where the device can be told.
-    fn stream_config(&self) -> StreamConfig {
-        let wanted = self.config.sample_rate() / AT_ONCE;
+    /// So many ms at once where the device can be told.
+    fn stream_config(&self, at_once: u32) -> StreamConfig {
+        let wanted = self.config.sample_rate() * at_once / 1_000;
         let buffer_size = match *self.config.buffer_size() {
             SupportedBufferSize::Range { min, max } if min <= max => {
                 BufferSize::Fixed(wanted.clamp(min, max))
@@ -310,8 +314,12 @@ impl Build<'_> {
             }
             wake.unpark();
         };
-        let stream =
-            self.device.build_input_stream(self.stream_config(), heard, failed(lost), Some(OPENING))?;
+        let stream = self.device.build_input_stream(
+            self.stream_config(HEARD_AT_ONCE),
+            heard,
+            failed(lost),
+            Some(OPENING),
+        )?;
         stream.play()?;
         Ok(stream)
     }
@@ -348,8 +356,12 @@ impl Build<'_> {
             }
             wake.unpark();
         };
-        let stream =
-            self.device.build_output_stream(self.stream_config(), speak, failed(lost), Some(OPENING))?;
+        let stream = self.device.build_output_stream(
+            self.stream_config(SPOKEN_AT_ONCE),
+            speak,
+            failed(lost),
+            Some(OPENING),
+        )?;
         stream.play()?;
         Ok(stream)
     }
