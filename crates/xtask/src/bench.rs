@@ -8,7 +8,7 @@ use crate::{
     ui,
 };
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::process::Command;
 
 /// Measure with optimised builds; prints a table and writes target/bench.json
@@ -17,6 +17,9 @@ use std::process::Command;
 /// Timings are never asserted in tests: machines differ, so compare only figures of the same run.
 #[derive(Args)]
 pub(crate) struct Options {
+    /// What to measure
+    #[arg(value_enum, default_value_t = What::Hub)]
+    what: What,
     /// Install missing system packages without asking
     #[arg(long)]
     yes: bool,
@@ -25,11 +28,54 @@ pub(crate) struct Options {
     arguments: Vec<String>,
 }
 
+/// What can be measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum What {
+    /// Latency, memory and routing of the hub
+    Hub,
+    /// A call: first picture, glass to glass, processor, beside Chromium to Chromium
+    Call,
+    /// A call on bad networks: loss, a link that becomes narrow and wide again, a narrow one
+    Network,
+}
+
 /// Builds and measures.
 ///
 /// # Errors
 /// When a build or the measurement itself fails.
 pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
+    match options.what {
+        What::Hub => hub(places, options),
+        What::Call => calls(places, options, "call"),
+        What::Network => calls(places, options, "network"),
+    }
+}
+
+/// The engine against real browsers.
+fn calls(places: &Places, options: &Options, what: &str) -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run("packages", || packages::ensure(Purpose::Test, options.yes))?;
+    steps.run("ui-install", || ui::install(&places.root.join("tests/e2e")))?;
+    steps.run("build", || {
+        command::run(places.cargo().args(["build", "--release", "-p", "deskbell-tests", "--bin", "peer"]))
+    })?;
+    let measured = steps.run("measure", || {
+        command::run(
+            Command::new("node")
+                .arg("tests/e2e/bench.mjs")
+                .arg(what)
+                .args(&options.arguments)
+                .current_dir(&places.root)
+                .env("PEER_BIN", places.built("release", "peer"))
+                .env("OUT", places.target.join("bench"))
+                .env("BENCH_JSON", places.target.join(format!("bench-{what}.json"))),
+        )
+    });
+    println!("{}", steps.table());
+    measured
+}
+
+fn hub(places: &Places, options: &Options) -> Result<()> {
     let mut steps = Steps::new();
     steps.run("packages", || packages::ensure(Purpose::Run, options.yes))?;
     steps.run("ui-install", || ui::install(&places.ui()))?;

@@ -83,6 +83,7 @@ pub(crate) fn script(places: &Places, path: &str) -> Result<Command> {
         .current_dir(&places.root)
         .env("DESKBELL_BIN", places.built("debug", "deskbell"))
         .env("DESKBELL_HUB_BIN", places.built("debug", "deskbell-hub"))
+        .env("PEER_BIN", places.built("debug", "peer"))
         .env("TAURI_DRIVER", tauri_driver)
         .env("OUT", out(places));
     Ok(node)

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
+import { pitchIn } from "./measure.mjs";
 import { until } from "./wait.mjs";
 
 const call = promisify(execFile);
@@ -109,12 +110,20 @@ async function startSpeaker(stage, home, env) {
   });
   stage.atEnd(() => ear.kill("SIGKILL"));
   const listeners = new Set();
+  // The last second, for whoever wants to know the pitch.
+  let heard = Buffer.alloc(0);
   ear.stdout.on("data", (chunk) => {
+    heard = Buffer.concat([heard, chunk]).subarray(-96_000);
     let loudest = 0;
     for (let i = 0; i + 1 < chunk.length; i += 2) loudest = Math.max(loudest, Math.abs(chunk.readInt16LE(i)));
     for (const listener of listeners) listener(loudest);
   });
   return {
+    /** The pitch and level of the last fifth of a second. */
+    pitch() {
+      const last = heard.subarray(-19_200);
+      return pitchIn(new Int16Array(last.buffer.slice(last.byteOffset, last.byteOffset + (last.length & ~1))));
+    },
     /** Resolves with the level (0 to 1) once something is heard from now on. */
     heard(within = 15_000) {
       return new Promise((resolve, reject) => {

@@ -7,10 +7,14 @@ import { freePort } from "./process.mjs";
 import { until } from "./wait.mjs";
 
 /** Opens the desk of one agent, signed in by its environment, or at the sign-in page. */
-export async function openDesk(stage, computer, hub, { agent = "noemie", signedIn = true } = {}) {
+export async function openDesk(stage, computer, hub, { agent = "noemie", signedIn = true, devices = {} } = {}) {
   const folder = join(computer.home, `desk-${agent}`);
   mkdirSync(folder, { recursive: true });
   const env = { ...computer.env, DESKBELL_DATA: folder, RUST_LOG: "warn,deskbell=info,deskbell_desk=info" };
+  // "pattern" and "tone:440" are no devices, and honest about it: what they give can be told from anything else.
+  const { camera = "none", microphone = "none", speaker = "null" } = devices;
+  Object.assign(env, { DESKBELL_CAMERA: camera, DESKBELL_MICROPHONE: microphone });
+  if (speaker !== null) env.DESKBELL_SPEAKER = speaker;
   if (signedIn) {
     Object.assign(env, { DESKBELL_HUB: hub.url, DESKBELL_SIGN_IN_EMAIL: AGENTS[agent], DESKBELL_SIGN_IN_PASSWORD: PASSWORD });
   }
@@ -153,6 +157,35 @@ export class Desk {
   async settled(name) {
     const conversation = await this.conversation(name);
     await until("everything is sent", async () => (await this.messages(conversation)).unsent === 0);
+  }
+
+  /** Where the call stands, as the page shows it: "ringing", "active" ...; `null` without one. */
+  callStage() {
+    return this.page.execute(() => document.querySelector("main [data-call]")?.dataset.call ?? null);
+  }
+
+  /** Waits until the call stands there. */
+  async callIs(stage, within = 15_000) {
+    await until(`the call is ${stage}`, async () => (await this.callStage()) === stage, within);
+  }
+
+  /** *Go*. */
+  async answer() {
+    await this.page.$('[data-call="ringing"] .btn.primary').click();
+  }
+
+  async decline() {
+    await this.page.$('[data-call="ringing"] .btn.decline').click();
+  }
+
+  /** What was drawn of the visitor's and of the own picture. */
+  drawn() {
+    return this.page.execute(() => structuredClone(window.__deskbellVideo));
+  }
+
+  /** A key with Ctrl and Shift. */
+  async chord(key) {
+    await this.page.keys(["Control", "Shift", key]);
   }
 
   /** The toggle of a channel: "Chat", "Mobile". */

@@ -1,21 +1,35 @@
 // A visitor: a real Chromium with a fresh profile, in the demo shop or the demo app.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { pitchOf, readClock, toneFile } from "./measure.mjs";
 
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+/** What the fake microphone of a visitor gives. */
+export const VISITOR_HZ = 660;
+
+/** A camera and a microphone that are none, and nobody who is asked: `devices` is "both", "none" or "refused". */
+function deviceArgs(devices, profile) {
+  if (devices === "none") return [];
+  const tone = join(profile, "tone.wav");
+  writeFileSync(tone, toneFile(VISITOR_HZ));
+  const fake = ["--use-fake-device-for-media-stream=fps=30", `--use-file-for-fake-audio-capture=${tone}`];
+  const answer = devices === "refused" ? ["--deny-permission-prompts"] : ["--use-fake-ui-for-media-stream"];
+  return [...fake, ...answer, "--autoplay-policy=no-user-gesture-required"];
+}
+
 /** Opens a visitor's browser. `where` is "shop" or "app". */
-export async function openVisitor(stage, hub, { where = "shop", locale = "en-GB", colorScheme = "light" } = {}) {
+export async function openVisitor(stage, hub, { where = "shop", locale = "en-GB", colorScheme = "light", devices = "none", width = 1280, height = 800 } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "deskbell-visitor-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium",
     headless: true,
-    args: ARGS,
+    args: [...ARGS, ...deviceArgs(devices, profile)],
     locale,
     colorScheme,
-    viewport: { width: 1280, height: 800 },
+    viewport: { width, height },
   });
   stage.atEnd(async () => {
     await context.close();
@@ -72,6 +86,25 @@ export class Visitor {
       if (!grown) break;
     }
     return shown.evaluateAll((bubbles) => bubbles.map((bubble) => [...bubble.childNodes].filter((node) => !node.classList?.contains("hidden")).map((node) => node.textContent).join("")));
+  }
+
+  /** Presses *Video*, says yes to everything, and calls. */
+  async call() {
+    await this.find("video").click();
+    await this.find("call-continue").click();
+    await this.find("call-call").click();
+  }
+
+  /** The clock in the agent's picture, and how old it is in milliseconds; `null` while there is none. */
+  agentClock() {
+    return this.find("remote").evaluate(readClock);
+  }
+
+  /** The pitch of the agent's voice. */
+  agentPitch() {
+    return this.page.evaluate(
+      `(${pitchOf})([...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("audio")] : []).find((audio) => audio.srcObject).srcObject.getAudioTracks()[0])`,
+    );
   }
 
   picture(name) {
