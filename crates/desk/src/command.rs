@@ -1,10 +1,11 @@
 //! A command of this desk: what the person wants done on the hub, and how the wire says it.
 
+use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::thread::Seq;
-use deskbell_domain::{CannedId, Channel, ClientMessageId, CommandId, ConversationId, Time};
+use deskbell_domain::{CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, LegId, Time};
 use deskbell_protocol::params::{
-    AddNote, Confirm, DeleteCanned, EndConversation, MarkRead, Release, SaveCanned, SendMessage,
-    SetAvailability,
+    AcceptCall, AddNote, Confirm, DeleteCanned, EndConversation, LegSays, MarkRead, OfCall, Release,
+    SaveCanned, SendMessage, SetAvailability, SetMedia,
 };
 use deskbell_protocol::{Method, method};
 use serde::{Deserialize, Serialize};
@@ -43,6 +44,16 @@ pub(crate) enum Action {
     SaveCanned { id: CannedId, shortcut: String, category: String, text: String, personal: bool },
     /// Delete a canned answer.
     RemoveCanned { id: CannedId },
+    /// Answer a call on this desk (V2).
+    Answer { call: CallId, media: MediaState },
+    /// Decline a call (V4).
+    Decline { call: CallId },
+    /// End a call (V8).
+    HangUp { call: CallId },
+    /// What is sent in a call (V6).
+    Media { call: CallId, media: MediaState },
+    /// How this desk's leg stands.
+    Leg { call: CallId, leg: LegId, epoch: u32, state: LegState },
 }
 
 /// What must keep its order: of one lane, one command is on its way at a time.
@@ -58,6 +69,12 @@ pub(crate) enum Lane {
     Toggle(Channel),
     /// A canned answer.
     Canned(CannedId),
+    /// Answering a call and ending it.
+    Call(CallId),
+    /// What is sent in a call.
+    Media(CallId),
+    /// How a call's leg stands.
+    Leg(CallId),
 }
 
 impl Action {
@@ -72,6 +89,9 @@ impl Action {
             Self::Confirm { conversation } => Lane::Shown(*conversation),
             Self::Switch { channel, .. } => Lane::Toggle(*channel),
             Self::SaveCanned { id, .. } | Self::RemoveCanned { id } => Lane::Canned(*id),
+            Self::Answer { call, .. } | Self::Decline { call } | Self::HangUp { call } => Lane::Call(*call),
+            Self::Media { call, .. } => Lane::Media(*call),
+            Self::Leg { call, .. } => Lane::Leg(*call),
         }
     }
 
@@ -87,7 +107,12 @@ impl Action {
             | Self::End { .. }
             | Self::Switch { .. }
             | Self::SaveCanned { .. }
-            | Self::RemoveCanned { .. } => None,
+            | Self::RemoveCanned { .. }
+            | Self::Answer { .. }
+            | Self::Decline { .. }
+            | Self::HangUp { .. }
+            | Self::Media { .. }
+            | Self::Leg { .. } => None,
         }
     }
 
@@ -97,27 +122,42 @@ impl Action {
             Lane::Conversation(conversation) | Lane::Read(conversation) | Lane::Shown(conversation) => {
                 Some(conversation)
             }
-            Lane::Toggle(_) | Lane::Canned(_) => None,
+            Lane::Toggle(_) | Lane::Canned(_) | Lane::Call(_) | Lane::Media(_) | Lane::Leg(_) => None,
         }
     }
 
     /// Whether the newest of its lane says all: older ones that wait are left out.
     pub(crate) const fn newest_counts(&self) -> bool {
         match self {
-            Self::Read { .. } | Self::Switch { .. } | Self::Confirm { .. } => true,
+            Self::Read { .. }
+            | Self::Switch { .. }
+            | Self::Confirm { .. }
+            | Self::Media { .. }
+            | Self::Leg { .. } => true,
             Self::Say { .. }
             | Self::Note { .. }
             | Self::Release { .. }
             | Self::End { .. }
             | Self::SaveCanned { .. }
-            | Self::RemoveCanned { .. } => false,
+            | Self::RemoveCanned { .. }
+            | Self::Answer { .. }
+            | Self::Decline { .. }
+            | Self::HangUp { .. } => false,
         }
     }
 
-    /// Whether it outlives the desk. What depends on how things stand now does not.
+    /// Whether it outlives the line and the desk. What depends on how things stand now does not; of calls the
+    /// machine says again what still holds.
     pub(crate) const fn is_kept(&self) -> bool {
         match self {
-            Self::Confirm { .. } | Self::Release { .. } | Self::End { .. } => false,
+            Self::Confirm { .. }
+            | Self::Release { .. }
+            | Self::End { .. }
+            | Self::Answer { .. }
+            | Self::Decline { .. }
+            | Self::HangUp { .. }
+            | Self::Media { .. }
+            | Self::Leg { .. } => false,
             Self::Say { .. }
             | Self::Note { .. }
             | Self::Read { .. }
@@ -171,6 +211,17 @@ impl Command {
                 })
             }
             Action::RemoveCanned { id } => request::<method::CannedDelete>(DeleteCanned { command_id, id }),
+            Action::Answer { call, media } => {
+                request::<method::CallAccept>(AcceptCall { command_id, call, media })
+            }
+            Action::Decline { call } => request::<method::CallDecline>(OfCall { command_id, call }),
+            Action::HangUp { call } => request::<method::CallHangUp>(OfCall { command_id, call }),
+            Action::Media { call, media } => {
+                request::<method::CallMedia>(SetMedia { command_id, call, media })
+            }
+            Action::Leg { call, leg, epoch, state } => {
+                request::<method::CallLeg>(LegSays { command_id, call, leg, epoch, state })
+            }
         }
     }
 }

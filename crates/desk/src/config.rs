@@ -2,7 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::tokens::{Keychain, TokenStore};
-use crate::view::SignInForm;
+use crate::view::{ChosenDevices, SignInForm};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -20,6 +20,28 @@ pub struct Config {
     pub tokens: Arc<dyn TokenStore>,
     /// The clocks.
     pub clock: Arc<dyn Clock>,
+    /// How calls see and hear.
+    pub media: MediaConfig,
+}
+
+/// How calls see and hear on this desk. Nothing is opened before a call rings or the page shows a preview.
+#[derive(Clone, Debug, Default)]
+pub struct MediaConfig {
+    /// Those that are named here are used in place of what the person has chosen before, until the person
+    /// chooses others: for tests and demos.
+    pub chosen: ChosenDevices,
+}
+
+impl MediaConfig {
+    /// What is used at first by a person who has chosen these.
+    pub(crate) fn over(&self, chosen: &ChosenDevices) -> ChosenDevices {
+        let named = self.chosen.clone();
+        ChosenDevices {
+            camera: named.camera.or_else(|| chosen.camera.clone()),
+            microphone: named.microphone.or_else(|| chosen.microphone.clone()),
+            speaker: named.speaker.or_else(|| chosen.speaker.clone()),
+        }
+    }
 }
 
 impl Config {
@@ -31,6 +53,7 @@ impl Config {
             preset: None,
             tokens: Arc::new(Keychain::new()),
             clock: Arc::new(SystemClock::new()),
+            media: MediaConfig::default(),
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::desk::Event;
 use crate::shell::Order;
-use crate::view::{Ask, AskError, Change, NoticeKind, View};
+use crate::view::{Ask, AskError, Change, NoticeKind, Picture, View};
 use deskbell_domain::ConversationId;
+use deskbell_media::Pictures;
 use serde::Serialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::{mpsc, oneshot};
@@ -36,6 +37,11 @@ impl DeskHandle {
         answer.await.map_err(|_| stopped())?
     }
 
+    /// All that is shown, for whoever is no page; `None` once the desk has stopped.
+    pub async fn view(&self) -> Option<View> {
+        view(&self.events).await
+    }
+
     /// The changes of what is shown, from now on.
     pub fn changes(&self) -> Changes {
         Changes { receiver: self.changes.subscribe(), events: self.events.clone() }
@@ -44,6 +50,14 @@ impl DeskHandle {
     /// What the shell is to do, from now on.
     pub fn orders(&self) -> Orders {
         Orders { receiver: self.orders.subscribe() }
+    }
+
+    /// The pictures of one side of the call, encoded, from the next one on that needs no other; `None` once the
+    /// desk has stopped. Whoever shows them gets new ones only after saying that the former are taken.
+    pub async fn pictures(&self, picture: Picture) -> Option<Pictures> {
+        let (reply, answer) = oneshot::channel();
+        self.events.send(Event::Pictures { picture, reply }).await.ok()?;
+        answer.await.ok()
     }
 
     /// A notification was clicked: its conversation is shown.
@@ -92,15 +106,9 @@ impl Changes {
             Err(RecvError::Lagged(_)) => {
                 // What is still queued is older than the view that is asked for now.
                 self.receiver = self.receiver.resubscribe();
-                Some(vec![Change::View { view: self.view().await? }])
+                Some(vec![Change::View { view: view(&self.events).await? }])
             }
         }
-    }
-
-    async fn view(&self) -> Option<View> {
-        let (reply, answer) = Reply::new();
-        self.events.send(Event::Asked { ask: Ask::Start(()), reply }).await.ok()?;
-        serde_json::from_value(answer.await.ok()?.ok()?).ok()
     }
 }
 
@@ -123,6 +131,12 @@ impl Orders {
             }
         }
     }
+}
+
+async fn view(events: &mpsc::Sender<Event>) -> Option<View> {
+    let (reply, answer) = Reply::new();
+    events.send(Event::Looked { reply }).await.ok()?;
+    serde_json::from_value(answer.await.ok()?.ok()?).ok()
 }
 
 /// What an ask comes to.

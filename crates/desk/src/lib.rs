@@ -6,6 +6,7 @@
 //! and slow work (the socket, the files, HTTP, the keychain) is spawned and comes back as such an event.
 
 mod address;
+mod call;
 mod chance;
 mod clock;
 mod command;
@@ -25,7 +26,7 @@ pub mod view;
 mod world;
 
 pub use clock::{Clock, SystemClock};
-pub use config::Config;
+pub use config::{Config, MediaConfig};
 pub use desk::Desk;
 pub use handle::{Changes, DeskHandle, Orders};
 pub use shell::{Order, Sound};

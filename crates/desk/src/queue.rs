@@ -3,7 +3,7 @@
 
 use crate::command::{Action, Command, Lane};
 use deskbell_domain::thread::{Entry, EntryBody, Seq};
-use deskbell_domain::{ClientMessageId, CommandId, ConversationId, Span, Time};
+use deskbell_domain::{CallId, ClientMessageId, CommandId, ConversationId, Span, Time};
 use deskbell_protocol::limits::{LIMITS, Limits};
 use deskbell_protocol::{Code, WireError};
 use std::collections::HashSet;
@@ -227,6 +227,15 @@ impl Queue {
         self.items.iter().filter(wrote).map(|item| item.command.id).collect()
     }
 
+    /// What waits to answer a call, and is not on its way.
+    pub(crate) fn answers_of(&self, call: CallId) -> Vec<CommandId> {
+        let waits = |item: &&Item| {
+            item.stage == Stage::Waiting
+                && matches!(item.command.action, Action::Answer { call: of, .. } if of == call)
+        };
+        self.items.iter().filter(waits).map(|item| item.command.id).collect()
+    }
+
     /// Takes commands out.
     pub(crate) fn remove(&mut self, ids: &[CommandId]) {
         self.items.retain(|item| !ids.contains(&item.command.id));
@@ -269,7 +278,12 @@ impl Queue {
             | Action::End { .. }
             | Action::Switch { .. }
             | Action::SaveCanned { .. }
-            | Action::RemoveCanned { .. } => None,
+            | Action::RemoveCanned { .. }
+            | Action::Answer { .. }
+            | Action::Decline { .. }
+            | Action::HangUp { .. }
+            | Action::Media { .. }
+            | Action::Leg { .. } => None,
         };
         self.items.iter().filter_map(read).max()
     }

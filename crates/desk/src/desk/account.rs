@@ -279,6 +279,7 @@ impl Core {
             let (tokens, key) = (Arc::clone(&self.tokens), account.key());
             tokio::spawn(blocking(move || tokens.forget(&key)));
         }
+        self.call(crate::call::Input::SignedOut);
         self.socket = None;
         self.account = Account::SignedOut { because: Some(stop.words) };
         self.touched.all = true;
@@ -290,12 +291,14 @@ impl Core {
         for conversation in all {
             self.alert(Happening::Left { conversation });
         }
+        self.call(crate::call::Input::SignedOut);
         self.batch.clear();
         self.cache.give(CacheJob::Wipe);
         self.copy = None;
         self.world = World::default();
         self.threads.clear();
         self.confirmed.clear();
+        self.ring_follows.clear();
         self.meanwhile.clear();
         self.returned = None;
         self.touched.all = true;

@@ -23,13 +23,17 @@ impl Core {
         };
         let now: Time = self.clock.steady();
         for effect in self.alerts.on(now, happening, &context) {
-            self.order(order(effect, volume));
+            if let AlertEffect::Attention(on) = effect {
+                self.ask_attention(|attention| attention.alerts = on);
+            } else if let Some(order) = order(effect, volume) {
+                self.order(order);
+            }
         }
     }
 }
 
-fn order(effect: AlertEffect, volume: u8) -> Order {
-    match effect {
+fn order(effect: AlertEffect, volume: u8) -> Option<Order> {
+    Some(match effect {
         AlertEffect::Notify(notice) => {
             let title = match notice.kind {
                 NoticeKind::NewConversation => format!("{} · new conversation", notice.visitor),
@@ -43,6 +47,7 @@ fn order(effect: AlertEffect, volume: u8) -> Order {
         AlertEffect::Play(alerts::Sound::NewConversation | alerts::Sound::Waiting) => {
             Order::Play { sound: Sound::Waiting, volume }
         }
-        AlertEffect::Attention(on) => Order::Attention { on },
-    }
+        // Shared with the ring.
+        AlertEffect::Attention(_) => return None,
+    })
 }

@@ -1,6 +1,7 @@
 //! What the page asks.
 
 use super::Core;
+use crate::call::CallAsk;
 use crate::chance;
 use crate::command::Action;
 use crate::command::request;
@@ -10,7 +11,7 @@ use crate::session::Input;
 use crate::shell::Order;
 use crate::store::OutboxJob;
 use crate::view::{
-    Ask, Attend, CannedForm, Change, NoticeKind, Preferences, Read, SwitchAvailability, TypingIn,
+    Ask, Attend, CannedForm, Change, NoticeKind, Preferences, Read, SendMedia, SwitchAvailability, TypingIn,
 };
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::{CannedId, ClientMessageId, ConversationId, Span, text};
@@ -31,7 +32,10 @@ impl Core {
     pub(super) fn asked(&mut self, ask: Ask, reply: Reply) {
         tracing::debug!(ask = ask.name(), "the page asks");
         match ask {
-            Ask::Start(()) => self.start(reply),
+            Ask::Start(()) => {
+                self.call(crate::call::Input::PageStarted);
+                self.start(reply);
+            }
             Ask::FindHub(ask) => self.find_hub(&ask, reply),
             Ask::SignIn(form) => self.sign_in(form, Some(reply)),
             Ask::SignOut(()) => {
@@ -76,13 +80,15 @@ impl Core {
                 self.returned = None;
                 reply.done();
             }
-            Ask::AnswerCall(_)
-            | Ask::DeclineCall(_)
-            | Ask::HangUp(_)
-            | Ask::DismissCall(_)
-            | Ask::SendMedia(_)
-            | Ask::ChooseDevices(_)
-            | Ask::Preview(_) => reply.refuse("This desk cannot take calls yet."),
+            Ask::AnswerCall(of) => self.ask_call(CallAsk::Answer(of.call), reply),
+            Ask::DeclineCall(of) => self.ask_call(CallAsk::Decline(of.call), reply),
+            Ask::HangUp(of) => self.ask_call(CallAsk::HangUp(of.call), reply),
+            Ask::DismissCall(of) => self.ask_call(CallAsk::Dismiss(of.call), reply),
+            Ask::SendMedia(SendMedia { microphone, camera }) => {
+                self.ask_call(CallAsk::Send { microphone, camera }, reply);
+            }
+            Ask::ChooseDevices(chosen) => self.choose_devices(chosen, reply),
+            Ask::Preview(preview) => self.ask_call(CallAsk::Preview(preview.on), reply),
             Ask::OpenLink(link) => match rich::openable(&link.url) {
                 Some(url) => {
                     self.order(Order::OpenUrl { url: url.into() });
@@ -94,7 +100,7 @@ impl Core {
     }
 
     /// A page has started: what it is told from here on builds on this.
-    fn start(&mut self, reply: Reply) {
+    pub(super) fn start(&mut self, reply: Reply) {
         self.show();
         reply.with(Ok(self.view()));
         for notice in self.standing.clone() {
@@ -204,11 +210,14 @@ impl Core {
 
     fn set_preferences(&mut self, mut preferences: Preferences, reply: Reply) {
         preferences.volume = preferences.volume.min(100);
+        // These are chosen by an ask of their own, and the page may have begun before it.
+        preferences.devices = self.shown.preferences().devices.clone();
         match serde_json::to_string(&preferences) {
             Ok(value) => self.outbox.give(OutboxJob::Remember { name: "preferences", value }),
             Err(error) => return reply.refuse(format!("These cannot be kept: {error}.")),
         }
         self.shown.set_preferences(preferences);
+        self.ring_anew();
         reply.done();
     }
 }

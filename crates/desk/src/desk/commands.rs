@@ -44,7 +44,12 @@ impl Core {
     pub(super) fn confirm(&mut self, conversation: ConversationId) {
         let Some(known) = self.world.conversations.get(&conversation) else { return };
         let HeadState::Assigned { since, .. } = known.head.state else { return };
-        if known.is_with(self.world.agent()) && self.confirmed.insert(conversation, since) != Some(since) {
+        if !known.is_with(self.world.agent()) || self.confirmed.get(&conversation) == Some(&since) {
+            return;
+        }
+        let head = known.head.clone();
+        if !self.waits_for_its_ring(&head) {
+            self.confirmed.insert(conversation, since);
             self.command(Action::Confirm { conversation }, None);
         }
     }
@@ -97,10 +102,18 @@ impl Core {
         if command.action.is_kept() {
             self.outbox.give(OutboxJob::Remove(vec![command.id]));
         }
+        if let Action::Answer { call, .. } = &command.action {
+            self.call(crate::call::Input::AnswerRefused(*call));
+        }
         match (self.awaited.remove(&command.id), &command.action) {
             (Some(reply), _) => reply.refuse(error.message),
             // Somebody else has it by now, or it is over: the list says so.
             (None, Action::Confirm { .. } | Action::Read { .. }) => {}
+            // The call is over or has changed: its head says so.
+            (
+                None,
+                Action::Decline { .. } | Action::HangUp { .. } | Action::Media { .. } | Action::Leg { .. },
+            ) => {}
             (None, action) => {
                 let notice = Notice {
                     kind: NoticeKind::Problem,
@@ -128,6 +141,7 @@ impl Core {
             }
         }
         self.drop_queries();
+        self.call(crate::call::Input::Lost);
     }
 
     pub(super) fn outbox_says(&mut self, event: OutboxEvent) {

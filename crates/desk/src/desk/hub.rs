@@ -1,7 +1,8 @@
 //! What the hub tells: it is applied to what the desk holds, stored, shown, and made heard.
 
 use super::Core;
-use crate::session::Input;
+use crate::call::Input;
+use crate::session::Input as Line;
 use crate::store::cache::{Meta, Snapshot};
 use crate::store::{CacheEvent, CacheJob};
 use crate::view::{Change, Notice, NoticeKind, Returned};
@@ -74,13 +75,10 @@ impl Core {
                         self.meanwhile.conversations.insert(left.head.id);
                     }
                     self.alert(Happening::Left { conversation: left.head.id });
+                    self.call(Input::Left(left.head.id));
                 }
-                Event::Visitor(_)
-                | Event::Me(_)
-                | Event::Canned(_)
-                | Event::Call(_)
-                | Event::Visit(_)
-                | Event::Site(_) => {}
+                Event::Call(head) => self.call(Input::Head(head.clone())),
+                Event::Visitor(_) | Event::Me(_) | Event::Canned(_) | Event::Visit(_) | Event::Site(_) => {}
             }
             self.batch.events.push(*event);
         }
@@ -96,6 +94,7 @@ impl Core {
         let before: Vec<(ConversationId, u32)> = self.open_conversations();
         self.batch.clear();
         self.world.replace(&parts);
+        self.calls_anew(&parts);
         for part in &parts {
             if let Event::Conversation(update) = part {
                 self.entries_came(update.head.id, &update.entries);
@@ -124,6 +123,7 @@ impl Core {
         {
             self.returned = Some(returned(self.returned.take(), meanwhile, from, until));
         }
+        self.call(Input::Live { me: self.world.agent() });
         for conversation in self.world.conversations.keys().copied().collect::<Vec<_>>() {
             self.confirm(conversation);
         }
@@ -166,7 +166,7 @@ impl Core {
         match event {
             CacheEvent::Stored(place) => {
                 self.batch.running = false;
-                self.session(Input::Stored(place));
+                self.session(Line::Stored(place));
             }
             CacheEvent::Thread { conversation, head, visitor, entries } => {
                 self.thread_read(conversation, head, visitor, entries);
@@ -182,7 +182,7 @@ impl Core {
                 self.copy = None;
                 self.batch.clear();
                 self.batch.running = false;
-                self.session(Input::Forgotten);
+                self.session(Line::Forgotten);
                 self.say(NoticeKind::Info, "What was kept on this computer was damaged. It is fetched from the hub again.");
             }
             CacheEvent::LeftTheDisk => self.say(
@@ -280,6 +280,9 @@ impl Core {
         let conversation = update.head.id;
         let is_mine = self.is_mine(Some(conversation));
         let visitor = || update.head.visitor_name.clone();
+        if is_mine && !was_mine && self.comes_by_ring(&update.head) {
+            return;
+        }
         if is_mine && !was_mine {
             let last = update.head.last.as_ref().filter(|last| last.author == Author::Visitor);
             let text = last.map(|last| last.text.clone()).unwrap_or_default();

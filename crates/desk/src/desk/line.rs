@@ -50,6 +50,7 @@ impl Core {
             Output::Event { place, event, live } => self.event(place, event, live),
             Output::Live { since } => self.live(since),
             Output::Volatile(volatile) => self.volatile(&volatile),
+            Output::Signal(frame) => self.signal(frame),
             Output::Answer { key, outcome } => self.answered(key, outcome),
             Output::Lost => self.lost(),
             Output::Ended(stop) => self.session_ended(stop),

@@ -4,6 +4,7 @@
 mod account;
 mod alerting;
 mod asks;
+mod calls;
 mod commands;
 mod hub;
 mod line;
@@ -12,6 +13,7 @@ mod start;
 mod threads;
 
 use crate::address::HubAddress;
+use crate::call::{Calls, Equipment};
 use crate::chance;
 use crate::clock::{Clock, Now};
 use crate::command::Command;
@@ -26,12 +28,14 @@ use crate::store::outbox::Remembered;
 use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
 use crate::thread::Thread;
 use crate::tokens::{TokenError, TokenStore};
-use crate::view::{Ask, Attend, Change, Draft, Notice, Phase, Returned, SignInForm};
+use crate::view::{Ask, Attend, Change, Draft, Notice, Phase, Picture, Returned, SignInForm};
 use crate::world::World;
 use account::Account;
+use calls::Attention;
 use deskbell_domain::alerts::Alerts;
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{AgentId, CommandId, ConversationId, Span, Time};
+use deskbell_media::{Engine, Pictures, Report};
 use deskbell_protocol::http::SignedIn;
 use deskbell_protocol::session::Device;
 use hub::{Batch, Meanwhile};
@@ -48,6 +52,12 @@ pub use start::Desk;
 pub(crate) enum Event {
     /// The page asks.
     Asked { ask: Ask, reply: Reply },
+    /// Somebody wants all that is shown and is no page that starts.
+    Looked { reply: Reply },
+    /// The media engine reports.
+    Media(Report),
+    /// Somebody shows pictures of a call.
+    Pictures { picture: Picture, reply: oneshot::Sender<Pictures> },
     /// Something came of a job of the cache.
     Cache(CacheEvent),
     /// Something came of a job of the outbox.
@@ -147,8 +157,18 @@ struct Core {
     /// Who waits for the cache to read entries before a place.
     older: HashMap<(ConversationId, Seq), Vec<Reply>>,
 
+    calls: Calls,
+    equipment: Equipment,
+    /// Started at the first need.
+    engine: Option<Engine>,
+    /// The conversation of the ring that is shown.
+    ring_shown: Option<ConversationId>,
+    /// Conversations in which a ring should follow until then.
+    ring_follows: HashMap<ConversationId, Time>,
+
     alerts: Alerts,
     attention: Attend,
+    attention_wanted: Attention,
     meanwhile: Meanwhile,
     returned: Option<Returned>,
 
@@ -177,6 +197,10 @@ impl Core {
             };
             // Every handle is gone: nobody can see or ask anything any more.
             let Some(event) = event else { return };
+            if let Event::Media(Report::Level(level)) = event {
+                self.tell_level(level);
+                continue;
+            }
             self.notice_sleep();
             let mut flow = self.on(event);
             for _ in 0..TURN {
@@ -199,6 +223,9 @@ impl Core {
     fn on(&mut self, event: Event) -> ControlFlow<oneshot::Sender<()>> {
         match event {
             Event::Asked { ask, reply } => self.asked(ask, reply),
+            Event::Looked { reply } => self.start(reply),
+            Event::Media(report) => self.media_says(report),
+            Event::Pictures { picture, reply } => self.show_pictures(picture, reply),
             Event::Cache(event) => self.cache_says(event),
             Event::Outbox(event) => self.outbox_says(event),
             Event::Socket { line, event } => self.socket_says(line, event),
@@ -228,6 +255,10 @@ impl Core {
         if self.alerts.next_deadline().is_some_and(|due| due <= now.steady) {
             self.alert(deskbell_domain::alerts::Happening::Due);
         }
+        if self.calls.next_deadline().is_some_and(|due| due <= now.steady) {
+            self.call(crate::call::Input::Due);
+        }
+        self.no_ring_followed(now.steady);
         self.retry_preset(now.steady);
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
@@ -244,6 +275,8 @@ impl Core {
             queue,
             self.world.next_deadline(),
             self.alerts.next_deadline(),
+            self.calls.next_deadline(),
+            self.ring_follows.values().min().copied(),
             self.account.next_try(),
             self.link_settles_at(),
         ]
@@ -257,12 +290,14 @@ impl Core {
         self.store_batch();
         self.send_due();
         self.show();
+        self.confirm_ring();
     }
 
     async fn stop(&mut self) {
         tracing::info!("the desk stops");
         self.note_freshness();
         self.store_batch_now();
+        self.leave_call();
         self.session(Input::Stop);
         self.cache.close().await;
         self.outbox.close().await;

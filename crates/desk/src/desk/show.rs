@@ -23,6 +23,8 @@ pub(super) struct Touched {
     pub canned: bool,
     /// The queues.
     pub queues: bool,
+    /// The devices of this computer.
+    pub devices: bool,
     /// How far unsent messages have come, everywhere.
     pub unsent: bool,
     /// These conversations.
@@ -97,6 +99,10 @@ impl Core {
             self.shown.set_queues(self.world.queues.values().copied().collect());
         }
         self.shown.set_returned(self.returned.as_ref());
+        self.shown.set_call(self.calls.view(&self.world));
+        if touched.devices || anew {
+            self.shown.set_devices(self.equipment.view());
+        }
         if !anew {
             return Vec::new();
         }
@@ -123,14 +129,15 @@ impl Core {
 
     fn show_box(&mut self, conversation: ConversationId) {
         let now = self.world.conversations.get(&conversation).and_then(|known| {
-            let place = project::place(known, self.world.agent()?, self.hub_now())?;
+            let call = self.calls.at_box(conversation);
+            let place = project::place(known, self.world.agent()?, self.hub_now(), call)?;
             let draft = self.drafts.get(&conversation);
-            Some((place, project::state_box(known, &self.world, &self.queue, draft)))
+            Some((place, project::state_box(known, &self.world, &self.queue, draft, call)))
         });
         self.shown.set_box(conversation, now);
     }
 
-    fn shows_desk(&self) -> bool {
+    pub(super) fn shows_desk(&self) -> bool {
         self.world.me.is_some() && self.account.saved().is_some()
     }
 

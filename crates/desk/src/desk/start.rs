@@ -1,10 +1,12 @@
 //! Starting a desk.
 
 use super::account::Account;
+use super::calls::Attention;
 use super::hub::{Batch, Meanwhile};
 use super::show::Touched;
 use super::{Core, SWEEP_EVERY, SavedAccount};
 use crate::address::HubAddress;
+use crate::call::{Calls, Equipment};
 use crate::chance;
 use crate::config::Config;
 use crate::handle::DeskHandle;
@@ -68,6 +70,12 @@ impl Desk {
             world: World::default(),
             alerts: Alerts::new(LadderSettings::default()),
             attention: Attend { window: false, conversation: None },
+            attention_wanted: Attention::default(),
+            calls: Calls::new(device.id),
+            equipment: Equipment::new(config.media.over(&remembered.preferences.devices)),
+            engine: None,
+            ring_shown: None,
+            ring_follows: HashMap::new(),
             standing: standing(&cache_is, &outbox_is),
             sweep_at: steady + SWEEP_EVERY,
             clock: config.clock,
@@ -95,7 +103,7 @@ impl Desk {
             older: HashMap::new(),
             meanwhile: Meanwhile::default(),
             returned: None,
-            touched: Touched { all: true, ..Touched::default() },
+            touched: Touched { all: true, devices: true, ..Touched::default() },
             shown_phase: None,
             badge: 0,
             slept_by: None,

@@ -10,7 +10,7 @@ use crate::store::cache::PAGE;
 use crate::thread::{Tail, Thread};
 use crate::view::{Older, OlderEntries, ThreadView};
 use deskbell_domain::thread::{Entry, Seq};
-use deskbell_domain::{CommandId, ConversationId, VisitorId};
+use deskbell_domain::{CallId, CommandId, ConversationId, VisitorId};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
 use deskbell_protocol::params::{Earlier, Entries, GetEarlier, GetEntries, GetWhy, Why};
 use deskbell_protocol::{WireError, method};
@@ -28,6 +28,8 @@ pub(super) enum Query {
     Gap(ConversationId),
     /// The newest entries of a thread, to be kept for reading offline.
     Behind(ConversationId),
+    /// Servers for a call.
+    Ice(CallId),
     /// Older entries for the page.
     Older { conversation: ConversationId, reply: Reply },
     /// Why an agent has a conversation.
@@ -67,6 +69,7 @@ impl Core {
                 }
                 None => reply.refuse(ELSEWHERE),
             },
+            Query::Ice(call) => self.ice_answered(call, outcome),
             Query::Why(reply) => pass_on::<Why>(reply, outcome),
             Query::Earlier(reply) => {
                 if let Ok(result) = &outcome
@@ -91,7 +94,8 @@ impl Core {
                 Query::Why(reply) | Query::Earlier(reply) => {
                     reply.refuse("The line was lost just then. Try again when the desk is online.");
                 }
-                Query::Command(_) | Query::Gap(_) | Query::Behind(_) => {}
+                // The call's machine knows that the line is lost.
+                Query::Command(_) | Query::Gap(_) | Query::Behind(_) | Query::Ice(_) => {}
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::command::Action;
 use crate::queue::{Queue, Stage};
 use crate::rich;
-use crate::view::{BoxView, Draft, SectionKind};
+use crate::view::{BoxCall, BoxView, Draft, SectionKind};
 use crate::world::{Known, World};
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::thread::Author;
@@ -22,8 +22,9 @@ const TINTS: u8 = 6;
 /// Where a box stands: its section, then what sorts it there, then the id, so that the order is total.
 pub(crate) type Place = (SectionKind, i64, ConversationId);
 
-/// Where a conversation stands in the list; `None` when it is in no section. `now` is on the hub's clock.
-pub(crate) fn place(known: &Known, agent: AgentId, now: Time) -> Option<Place> {
+/// Where a conversation stands in the list, with the call that rings or runs in it; `None` when it is in no
+/// section. `now` is on the hub's clock.
+pub(crate) fn place(known: &Known, agent: AgentId, now: Time, call: Option<BoxCall>) -> Option<Place> {
     if !known.mine {
         return None;
     }
@@ -31,11 +32,13 @@ pub(crate) fn place(known: &Known, agent: AgentId, now: Time) -> Option<Place> {
     match &known.head.state {
         HeadState::Queued { .. } => None,
         HeadState::Assigned { agent: whose, .. } if *whose != agent => None,
-        HeadState::Assigned { .. } => Some(match known.head.turn {
+        HeadState::Assigned { .. } => Some(match (call, known.head.turn) {
+            (Some(BoxCall::Rings { since, .. }), _) => (SectionKind::Ringing, since.0, id),
+            (Some(BoxCall::Runs { since }), _) => (SectionKind::InCall, since.0, id),
             // The longest wait first.
-            Turn::Agent { since } => (SectionKind::WaitingForMe, since.0, id),
+            (None, Turn::Agent { since }) => (SectionKind::WaitingForMe, since.0, id),
             // The newest first.
-            Turn::Visitor { since } => (SectionKind::WaitingForVisitor, -since.0, id),
+            (None, Turn::Visitor { since }) => (SectionKind::WaitingForVisitor, -since.0, id),
         }),
         HeadState::Released { agent: whose, .. } if *whose != agent => None,
         HeadState::Released { at, .. } => Some((SectionKind::Released, -at.0, id)),
@@ -45,7 +48,13 @@ pub(crate) fn place(known: &Known, agent: AgentId, now: Time) -> Option<Place> {
 }
 
 /// The box of a conversation.
-pub(crate) fn state_box(known: &Known, world: &World, queue: &Queue, draft: Option<&Draft>) -> BoxView {
+pub(crate) fn state_box(
+    known: &Known,
+    world: &World,
+    queue: &Queue,
+    draft: Option<&Draft>,
+    call: Option<BoxCall>,
+) -> BoxView {
     let head = &known.head;
     let read = queue.read_up_to(head.id).unwrap_or(0).max(head.marks.agent);
     let (mut waiting, mut failed) = (0, 0);
@@ -91,12 +100,12 @@ pub(crate) fn state_box(known: &Known, world: &World, queue: &Queue, draft: Opti
         waiting,
         failed,
         timer: head.timer,
-        call: None,
+        call,
     }
 }
 
 /// The avatar's tint, 1 to 6: the same visitor has the same on every desk.
-fn tint(visitor: VisitorId) -> u8 {
+pub(crate) fn tint(visitor: VisitorId) -> u8 {
     let sum = visitor.0.as_bytes().iter().fold(0_u32, |sum, byte| sum + u32::from(*byte));
     1 + u8::try_from(sum % u32::from(TINTS)).unwrap_or(0)
 }

@@ -4,7 +4,7 @@ mod boxes;
 mod shown;
 mod words;
 
-pub(crate) use boxes::{ENDED_SHOWS, place, state_box};
+pub(crate) use boxes::{ENDED_SHOWS, place, state_box, tint};
 pub(crate) use shown::{Shown, ThreadParts};
 pub(crate) use words::{FIRST_MOMENTS, entry_view, link, unsent};
 

@@ -3,7 +3,8 @@
 
 use super::boxes::Place;
 use crate::view::{
-    BoxView, Change, DeskView, DevicesView, EntryView, LinkView, Preferences, Returned, Section, Unsent,
+    BoxView, CallView, Change, DeskView, DevicesView, EntryView, LinkView, Preferences, Returned, Section,
+    Unsent,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
@@ -35,6 +36,8 @@ pub(crate) struct Shown {
     canned: Vec<Canned>,
     queues: Vec<QueueStanding>,
     returned: Option<Returned>,
+    call: Option<CallView>,
+    devices: DevicesView,
     preferences: Preferences,
     threads: HashMap<ConversationId, ThreadParts>,
     changes: Vec<Change>,
@@ -65,8 +68,8 @@ impl Shown {
             queues: self.queues.clone(),
             returned: self.returned.clone(),
             unread: self.unread,
-            call: None,
-            devices: DevicesView::default(),
+            call: self.call.clone(),
+            devices: self.devices.clone(),
         })
     }
 
@@ -174,6 +177,22 @@ impl Shown {
         if self.returned.as_ref() != returned {
             self.returned = returned.cloned();
             self.changes.push(Change::Returned { returned: self.returned.clone() });
+        }
+    }
+
+    /// The call (V2 to V11).
+    pub(crate) fn set_call(&mut self, call: Option<CallView>) {
+        if self.call != call {
+            self.call = call;
+            self.changes.push(Change::Call { call: self.call.clone() });
+        }
+    }
+
+    /// The devices of this computer.
+    pub(crate) fn set_devices(&mut self, devices: DevicesView) {
+        if self.devices != devices {
+            self.changes.push(Change::Devices { devices: devices.clone() });
+            self.devices = devices;
         }
     }
 

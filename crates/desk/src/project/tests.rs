@@ -4,7 +4,7 @@ use super::{Shown, entry_view, link, place, state_box, unsent};
 use crate::command::{Action, Command};
 use crate::queue::Queue;
 use crate::session::LinkFacts;
-use crate::view::{BoxView, Change, Draft, LinkState, Node, Preferences, SectionKind, UnsentState};
+use crate::view::{BoxCall, BoxView, Change, Draft, LinkState, Node, Preferences, SectionKind, UnsentState};
 use crate::world::World;
 use deskbell_domain::conversation::{Marks, Turn};
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, Seq};
@@ -107,7 +107,7 @@ fn say(number: u128, text: &str) -> Command {
 }
 
 fn box_of(world: &World, queue: &Queue, draft: Option<&Draft>) -> BoxView {
-    state_box(&world.conversations[&id(1)], world, queue, draft)
+    state_box(&world.conversations[&id(1)], world, queue, draft, None)
 }
 
 #[test]
@@ -124,16 +124,32 @@ fn c4_a_conversation_stands_where_its_state_and_turn_say() {
         (HeadState::Queued { since: Time(1) }, waits_for_me(1), None),
     ] {
         let world = world(&[update(head(1, state.clone(), turn), Vec::new())]);
-        let stands = place(&world.conversations[&id(1)], ME, NOW).map(|(section, ..)| section);
+        let stands = place(&world.conversations[&id(1)], ME, NOW, None).map(|(section, ..)| section);
         assert_eq!(stands, section, "{state:?}");
     }
+}
+
+#[test]
+fn v2_a_call_that_rings_or_runs_lifts_its_conversation_to_the_top_of_the_list() {
+    let world = world(&[update(head(1, with(ME), waits_for_visitor(1)), Vec::new())]);
+    let known = &world.conversations[&id(1)];
+    let since = Time(7);
+    for (call, section) in [
+        (None, SectionKind::WaitingForVisitor),
+        (Some(BoxCall::Rings { since, deadline: Time(9) }), SectionKind::Ringing),
+        (Some(BoxCall::Runs { since }), SectionKind::InCall),
+    ] {
+        assert_eq!(place(known, ME, NOW, call).map(|(section, ..)| section), Some(section));
+        assert_eq!(state_box(known, &world, &Queue::new(Time(0)), None, call).call, call);
+    }
+    assert!(SectionKind::Ringing < SectionKind::InCall && SectionKind::InCall < SectionKind::WaitingForMe);
 }
 
 #[test]
 fn a_conversation_that_left_stands_nowhere_even_while_its_head_names_this_agent() {
     let left = ConversationLeft { head: head(1, with(ME), waits_for_me(1)), why: None };
     let world = world(&[update(head(1, with(ME), waits_for_me(1)), Vec::new()), Event::Left(left)]);
-    assert_eq!(place(&world.conversations[&id(1)], ME, NOW), None);
+    assert_eq!(place(&world.conversations[&id(1)], ME, NOW, None), None);
 }
 
 #[test]
@@ -147,7 +163,7 @@ fn c4_the_longest_wait_is_first_and_of_the_others_the_newest() {
     .into_iter()
     .filter_map(|(number, turn)| {
         let world = world(&[update(head(number, with(ME), turn), Vec::new())]);
-        place(&world.conversations[&id(number)], ME, NOW)
+        place(&world.conversations[&id(number)], ME, NOW, None)
     })
     .collect();
     places.sort_unstable();
@@ -213,7 +229,7 @@ fn an_avatar_has_one_of_six_tints_and_always_the_same() {
     for number in 0..100 {
         let world = world(&[update(head(number, with(ME), waits_for_me(1)), Vec::new())]);
         let queue = Queue::new(Time(0));
-        let tint = || state_box(&world.conversations[&id(number)], &world, &queue, None).tint;
+        let tint = || state_box(&world.conversations[&id(number)], &world, &queue, None, None).tint;
         assert!((1..=6).contains(&tint()));
         assert_eq!(tint(), tint());
     }
@@ -284,7 +300,8 @@ proptest! {
             let entries = (1..=messages).map(|seq| message(seq, Author::Visitor)).collect();
             let world = world(&[update(head(number, with(ME), turn), entries)]);
             let known = &world.conversations[&id(number)];
-            let now = place(known, ME, NOW).map(|place| (place, state_box(known, &world, &Queue::new(Time(0)), None)));
+            let now = place(known, ME, NOW, None)
+                .map(|place| (place, state_box(known, &world, &Queue::new(Time(0)), None, None)));
             shown.set_box(id(number), now.filter(|_| !gone));
             for change in shown.take_changes() {
                 match change {

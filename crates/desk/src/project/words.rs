@@ -35,7 +35,12 @@ pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
         | Action::End { .. }
         | Action::Switch { .. }
         | Action::SaveCanned { .. }
-        | Action::RemoveCanned { .. } => return None,
+        | Action::RemoveCanned { .. }
+        | Action::Answer { .. }
+        | Action::Decline { .. }
+        | Action::HangUp { .. }
+        | Action::Media { .. }
+        | Action::Leg { .. } => return None,
     };
     let state = match &item.stage {
         Stage::Waiting if !live => UnsentState::Waiting,

@@ -1,6 +1,7 @@
 //! What goes into a session's machine and what comes out.
 
 use deskbell_domain::{Span, Time, UserId};
+use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::limits::Limits;
 use deskbell_protocol::session::Resume;
@@ -99,6 +100,8 @@ pub(crate) enum Output {
     },
     /// Not numbered, the newest counts.
     Volatile(Volatile),
+    /// What the other device of a call's leg tells.
+    Signal(SignalFrame),
     /// The hub's answer.
     Answer {
         /// Of [`Input::Ask`].

@@ -2,8 +2,8 @@
 
 use crate::relay::Relay;
 use deskbell_desk::view::{
-    Ask, AskError, Attend, BoxView, Change, ConversationOf, DeskView, LinkState, Notice, Older, OlderEntries,
-    Phase, Say, SectionKind, SignInForm, ThreadView, Unsent, View,
+    Ask, AskError, Attend, BoxView, CallView, Change, ChosenDevices, ConversationOf, DeskView, LinkState,
+    Notice, Older, OlderEntries, Phase, Say, SectionKind, SignInForm, ThreadView, Unsent, View,
 };
 use deskbell_desk::{Clock, Config, Desk, DeskHandle, MemoryTokens, Order, Orders, TokenError, TokenStore};
 use deskbell_domain::thread::{Entry, EntryBody};
@@ -97,7 +97,12 @@ pub(crate) struct Scene {
 impl Scene {
     /// A hub with its cast, and nobody signed in.
     pub(crate) async fn new() -> Self {
-        let hub = TestHub::start(&Cast::default()).await;
+        Self::with(&Cast::default()).await
+    }
+
+    /// The same with a cast of one's own.
+    pub(crate) async fn with(cast: &Cast) -> Self {
+        let hub = TestHub::start(cast).await;
         hub.set_password(0, PASSWORD).await;
         let relay = Relay::to(hub.address()).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -131,6 +136,9 @@ impl Scene {
         let mut config = Config::new(folder.to_owned(), "test");
         config.clock = Arc::new(self.clock.clone());
         config.tokens = Arc::new(self.tokens.clone());
+        // No test opens a device.
+        let none = || Some("none".to_owned());
+        config.media.chosen = ChosenDevices { camera: none(), microphone: none(), speaker: none() };
         config
     }
 
@@ -179,6 +187,11 @@ impl Shown {
         self.desk()?.boxes.iter().find(|state_box| state_box.conversation == conversation)
     }
 
+    /// The call.
+    pub(crate) fn call(&self) -> Option<&CallView> {
+        self.desk()?.call.as_ref()
+    }
+
     /// The section that a conversation stands in.
     pub(crate) fn section(&self, conversation: ConversationId) -> Option<SectionKind> {
         let holds = |section: &&deskbell_desk::view::Section| section.conversations.contains(&conversation);
@@ -212,6 +225,8 @@ impl Shown {
                 Change::Canned { canned } => desk.canned.clone_from(canned),
                 Change::Queues { queues } => desk.queues.clone_from(queues),
                 Change::Returned { returned } => desk.returned.clone_from(returned),
+                Change::Call { call } => desk.call.clone_from(call),
+                Change::Devices { devices } => desk.devices.clone_from(devices),
                 _ => {}
             }
         }

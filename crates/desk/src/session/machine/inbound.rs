@@ -5,6 +5,7 @@ use crate::clock::Now;
 use crate::session::signals::{Output, Stop};
 use crate::session::words;
 use deskbell_domain::{Span, Time};
+use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::{Received, Volatile};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{FromHub, Id};
@@ -95,6 +96,10 @@ impl Session {
                     owed.push(Output::Volatile(volatile));
                 }
             }
+            from_hub::SIGNAL => match read::<SignalFrame>(params) {
+                Some(frame) => owed.push(Output::Signal(frame)),
+                None => tracing::info!("a signal that this desk does not know"),
+            },
             from_hub::PING => {
                 if let Some(ping) = read::<Ping>(params) {
                     notify(method::SessionPong::NAME, Pong { server_time: ping.server_time }, owed);

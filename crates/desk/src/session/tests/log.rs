@@ -66,3 +66,24 @@ fn a_copy_that_is_lost_is_fetched_anew() {
     bench.on(Input::Forgotten).pass(500).connect();
     assert_eq!(bench.asked_for(), Value::Null);
 }
+
+#[test]
+fn signals_of_a_call_are_handed_on_in_order_and_have_no_place() {
+    let mut bench = Bench::live_at(7);
+    let id = Uuid::from_u128(5);
+    let signal = |signal: Value| json!({ "call": id, "leg": id, "epoch": 1, "signal": signal });
+    for said in
+        [json!({ "type": "offer_again" }), json!({ "type": "from a newer hub" }), json!({ "type": "bye" })]
+    {
+        bench.hub("call.signal", signal(said));
+    }
+    let heard: Vec<_> = (bench.owed.iter())
+        .filter_map(|output| match output {
+            Output::Signal(frame) => Some(frame.signal.clone()),
+            _ => None,
+        })
+        .collect();
+    use deskbell_protocol::call::Signal;
+    assert_eq!(heard, [Signal::OfferAgain, Signal::Bye]);
+    assert_eq!((bench.event(8).events(), bench.disconnects()), (vec![8], 0));
+}

@@ -1,0 +1,313 @@
+//! The call's machine, brought together with the hub, the engine and the shell.
+
+use super::threads::Query;
+use super::{Core, Event};
+use crate::call::{CallAsk, Input, Moment, Output};
+use crate::command::{Action, request};
+use crate::handle::Reply;
+use crate::session::Input as Line;
+use crate::shell::Order;
+use crate::store::OutboxJob;
+use crate::view::{Change, ChosenDevices, Picture};
+use deskbell_domain::call::{CallEnd, CallPhase};
+use deskbell_domain::thread::{EntryBody, Happening};
+use deskbell_domain::{CallId, Channel, ConversationId, Span, Time};
+use deskbell_media::{self as media, Engine, Pictures, Report, Whose};
+use deskbell_protocol::Event as FromHub;
+use deskbell_protocol::WireError;
+use deskbell_protocol::call::{CallHead, IceServers, SignalFrame};
+use deskbell_protocol::head::ConversationHead;
+use deskbell_protocol::{method, params::GetIce};
+use serde_json::value::RawValue;
+use tokio::sync::{mpsc, oneshot};
+
+/// A conversation that came by video is confirmed with its ring. When nothing rings in it after this time, it is
+/// one that goes on in chat.
+const RING_FOLLOWS: Span = Span::millis(500);
+
+/// Who wants the person's attention.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Attention {
+    /// Something was not seen.
+    pub alerts: bool,
+    /// A call rings.
+    pub ring: bool,
+}
+
+impl Core {
+    /// Tells the call's machine what happened, and does what it owes for it.
+    pub(super) fn call(&mut self, input: Input) {
+        let before: Vec<_> = self.calls.at_boxes().collect();
+        let owed = self.calls.on(self.moment(), input);
+        self.calls_changed(&before);
+        for output in owed {
+            self.owe_to_call(output, None);
+        }
+    }
+
+    /// Asks the machine for the person. An answer to the call is answered by the hub.
+    pub(super) fn ask_call(&mut self, ask: CallAsk, reply: Reply) {
+        let before: Vec<_> = self.calls.at_boxes().collect();
+        let owed = match self.calls.ask(self.moment(), ask) {
+            Ok(owed) => owed,
+            Err(refused) => return reply.refuse(refused.to_string()),
+        };
+        tracing::info!(?ask, "asked of the call");
+        self.calls_changed(&before);
+        let mut reply = Some(reply);
+        for output in owed {
+            let answers = matches!(&output, Output::Command(Action::Answer { .. }));
+            let reply = if answers { reply.take() } else { None };
+            self.owe_to_call(output, reply);
+        }
+        if let Some(reply) = reply {
+            reply.done();
+        }
+    }
+
+    fn calls_changed(&mut self, before: &[(ConversationId, crate::view::BoxCall)]) {
+        let now: Vec<_> = self.calls.at_boxes().collect();
+        if before != now {
+            self.touched
+                .conversations
+                .extend(before.iter().chain(&now).map(|(conversation, _)| *conversation));
+        }
+    }
+
+    fn owe_to_call(&mut self, output: Output, reply: Option<Reply>) {
+        match output {
+            Output::Command(action) => self.command(action, reply),
+            Output::WithdrawAnswer(call) => {
+                let waiting = self.queue.answers_of(call);
+                self.queue.remove(&waiting);
+                for reply in waiting.iter().filter_map(|id| self.awaited.remove(id)) {
+                    reply.refuse("This call does not ring here any more.");
+                }
+            }
+            Output::Signal(frame) => {
+                let (method, params) = request::<method::CallSignal>(frame);
+                self.session(Line::Say { method, params });
+            }
+            Output::AskIce(call) => {
+                let key = self.query(Query::Ice(call));
+                let (method, params) = request::<method::CallIce>(GetIce { call });
+                self.session(Line::Ask { key, method, params });
+            }
+            Output::Engine(order) => self.engine().order(order),
+            Output::Ring { conversation, .. } => self.ring(conversation),
+            Output::Hush { conversation } => self.hush(conversation),
+        }
+    }
+
+    pub(super) fn moment(&self) -> Moment {
+        Moment { hub: self.hub_now(), steady: self.clock.steady() }
+    }
+
+    /// What the visitor's device tells.
+    pub(super) fn signal(&mut self, frame: SignalFrame) {
+        self.call(Input::Signal(frame));
+    }
+
+    pub(super) fn ice_answered(&mut self, call: CallId, outcome: Result<Box<RawValue>, WireError>) {
+        let servers = match outcome.map(|result| serde_json::from_str::<IceServers>(result.get())) {
+            Ok(Ok(servers)) => Some(servers),
+            Ok(Err(error)) => {
+                tracing::warn!(%call, %error, "the servers of a call cannot be read");
+                None
+            }
+            Err(error) => {
+                tracing::info!(%call, reason = ?error.reason(), "the hub names no servers");
+                None
+            }
+        };
+        self.call(Input::Ice { call, servers });
+    }
+
+    /// The desk stops: the visitor's device need not find out by itself.
+    pub(super) fn leave_call(&mut self) {
+        if let Some(bye) = self.calls.bye() {
+            let (method, params) = request::<method::CallSignal>(bye);
+            self.session(Line::Say { method, params });
+        }
+        self.call(Input::SignedOut);
+        self.engine = None;
+    }
+
+    /// The whole state came: calls that are not in it are over.
+    pub(super) fn calls_anew(&mut self, parts: &[FromHub]) {
+        let mut heads: Vec<CallHead> = Vec::new();
+        let mut over: Vec<(CallId, CallEnd)> = Vec::new();
+        for part in parts {
+            match part {
+                FromHub::Call(head) => match head.call {
+                    CallPhase::Ended { why, .. } => over.push((head.id, why)),
+                    CallPhase::Waiting { .. }
+                    | CallPhase::Ringing { .. }
+                    | CallPhase::Connecting { .. }
+                    | CallPhase::Active { .. }
+                    | CallPhase::Reconnecting { .. } => heads.push(head.clone()),
+                },
+                FromHub::Conversation(update) => {
+                    over.extend(update.entries.iter().filter_map(|entry| match &entry.body {
+                        EntryBody::Happened { what: Happening::CallEnded { call, why, .. } } => {
+                            Some((*call, *why))
+                        }
+                        EntryBody::Happened { .. } | EntryBody::Message { .. } | EntryBody::Note { .. } => {
+                            None
+                        }
+                    }));
+                }
+                FromHub::Left(_)
+                | FromHub::Visitor(_)
+                | FromHub::Me(_)
+                | FromHub::Canned(_)
+                | FromHub::Visit(_)
+                | FromHub::Site(_) => {}
+            }
+        }
+        self.call(Input::Snapshot { heads, over });
+    }
+
+    /// The engine; it starts at the first need, and opens no device by that.
+    fn engine(&mut self) -> &Engine {
+        let (equipment, events) = (&self.equipment, &self.events);
+        self.engine.get_or_insert_with(|| {
+            let (engine, reports) = Engine::start(equipment.chosen());
+            tracing::info!("the media engine is started");
+            tokio::spawn(pass_on(reports, events.clone()));
+            engine
+        })
+    }
+
+    pub(super) fn media_says(&mut self, report: Report) {
+        if let Report::Level(microphone) = report {
+            return self.tell_level(microphone);
+        }
+        if self.equipment.hear(&report) {
+            self.touched.devices = true;
+        }
+        self.call(Input::Media(report));
+    }
+
+    /// A level goes straight to the page: ten times a second nothing else is looked at for it.
+    pub(super) fn tell_level(&self, microphone: u8) {
+        // Without a page nobody is told.
+        let _ = self.changes.send(vec![Change::Level { microphone }]);
+    }
+
+    pub(super) fn choose_devices(&mut self, chosen: ChosenDevices, reply: Reply) {
+        self.equipment.choose(chosen.clone());
+        self.touched.devices = true;
+        if let Some(engine) = &self.engine {
+            engine.order(media::Order::Choose(self.equipment.chosen()));
+        }
+        let mut preferences = self.shown.preferences().clone();
+        preferences.devices = chosen;
+        match serde_json::to_string(&preferences) {
+            Ok(value) => self.outbox.give(OutboxJob::Remember { name: "preferences", value }),
+            Err(error) => return reply.refuse(format!("These cannot be kept: {error}.")),
+        }
+        self.shown.set_preferences(preferences);
+        reply.done();
+    }
+
+    /// The pictures of one side, for whoever shows them.
+    pub(super) fn show_pictures(&mut self, picture: Picture, reply: oneshot::Sender<Pictures>) {
+        let whose = match picture {
+            Picture::Visitor => Whose::Theirs,
+            Picture::Own => Whose::Own,
+        };
+        // Whoever has stopped waiting misses nothing.
+        let _ = reply.send(self.engine().pictures(whose));
+    }
+
+    /// Rings, shows it and asks for attention (V3). Twice does no harm.
+    pub(super) fn ring(&mut self, conversation: ConversationId) {
+        let preferences = self.shown.preferences().clone();
+        if preferences.sound {
+            self.order(Order::Ring { on: true, volume: preferences.volume });
+        }
+        if preferences.notifications {
+            let known = self.world.conversations.get(&conversation).map(|known| &known.head);
+            let name = known.map_or("A visitor", |head| head.visitor_name.as_str());
+            let title = format!("{name} calls by video");
+            let body = known.map(|head| head.group_name.clone()).unwrap_or_default();
+            self.order(Order::Notify { conversation, title, body });
+        }
+        self.ask_attention(|attention| attention.ring = true);
+    }
+
+    fn hush(&mut self, conversation: ConversationId) {
+        self.order(Order::Ring { on: false, volume: 0 });
+        self.order(Order::Withdraw { conversation });
+        self.ask_attention(|attention| attention.ring = false);
+    }
+
+    /// What the person prefers has changed: a ring follows it.
+    pub(super) fn ring_anew(&mut self) {
+        if self.calls.sounds() {
+            let preferences = self.shown.preferences();
+            self.order(Order::Ring { on: preferences.sound, volume: preferences.volume });
+        }
+    }
+
+    /// The window asks for attention while anybody wants it.
+    pub(super) fn ask_attention(&mut self, change: impl FnOnce(&mut Attention)) {
+        let asks = |attention: &Attention| attention.alerts || attention.ring;
+        let before = asks(&self.attention_wanted);
+        change(&mut self.attention_wanted);
+        let on = asks(&self.attention_wanted);
+        if before != on {
+            self.order(Order::Attention { on });
+        }
+    }
+
+    /// After a turn: what rings here is shown, and that is what the hub wants to know (C1).
+    pub(super) fn confirm_ring(&mut self) {
+        self.ring_shown =
+            self.calls.ringing_here().map(|(_, conversation)| conversation).filter(|_| self.shows_desk());
+        if let Some(conversation) = self.ring_shown {
+            self.confirm(conversation);
+            self.send_due();
+        }
+    }
+
+    /// Whether a conversation is confirmed only once it rings: a ring that is not heard here, because a call
+    /// runs or the desk shows something else, is another agent's (V9).
+    pub(super) fn waits_for_its_ring(&mut self, head: &ConversationHead) -> bool {
+        let conversation = head.id;
+        if self.calls.rings_in(conversation) {
+            return self.ring_shown != Some(conversation);
+        }
+        if head.channel != Channel::Video || self.calls.is_in(conversation) {
+            return false;
+        }
+        let now = self.clock.steady();
+        *self.ring_follows.entry(conversation).or_insert(now + RING_FOLLOWS) > now
+    }
+
+    /// Whether new work makes itself heard by a ring, and needs no other alert.
+    pub(super) fn comes_by_ring(&self, head: &ConversationHead) -> bool {
+        self.calls.rings_in(head.id) || (head.channel == Channel::Video && head.last.is_none())
+    }
+
+    /// Conversations in which no ring has followed.
+    pub(super) fn no_ring_followed(&mut self, now: Time) {
+        let over: Vec<ConversationId> =
+            self.ring_follows.iter().filter(|(_, until)| **until <= now).map(|(id, _)| *id).collect();
+        for conversation in over {
+            self.confirm(conversation);
+            self.ring_follows.remove(&conversation);
+        }
+    }
+}
+
+/// Carries the engine's reports into the loop until either is gone. When the loop is behind, this waits; the engine
+/// drops levels and figures then.
+async fn pass_on(mut reports: mpsc::Receiver<Report>, events: mpsc::Sender<Event>) {
+    while let Some(report) = reports.recv().await {
+        if events.send(Event::Media(report)).await.is_err() {
+            return;
+        }
+    }
+}
