@@ -84,7 +84,10 @@ impl Shown {
             Change::ThreadUnsent { conversation, unsent } => {
                 self.threads.entry(conversation).or_default().unsent = unsent;
             }
-            Change::Canned { .. }
+            Change::Call { call } => self.change_desk(|desk| desk.call = call),
+            Change::Devices { devices } => self.change_desk(|desk| desk.devices = devices),
+            Change::Level { .. }
+            | Change::Canned { .. }
             | Change::Queues { .. }
             | Change::Preferences { .. }
             | Change::ThreadHead { .. }
