@@ -3,7 +3,7 @@
 //!
 //! 1. *Repairs are not seen.* RTX packets are unwrapped behind the NACK generator, which asks for what has
 //!    come already again and again: [`Unwrap`] does it before, and the generator asks every 20 ms, at most
-//!    ten times.
+//!    ten times. Then the repairs' own numbers have holes, which nobody may ask for: [`MediaOnly`].
 //! 2. *Every NACK is answered*, also the fifth within a round trip; on a full link that is a flood:
 //!    [`Throttle`] lets few through.
 //! 3. *Keyframe requests do not reach the program*: [`Requests`] hands PLI and FIR over.
@@ -17,7 +17,7 @@
 //!    [`Estimate`] and [`Pace`] take their places.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -25,7 +25,7 @@ use std::{
 use bytes::Buf;
 use rtc::{
     interceptor::{
-        Attribute, CongestionControlBuilder, NackGeneratorBuilder, NackResponderBuilder, Packet,
+        Attribute, CongestionControlBuilder, Interceptor, NackGeneratorBuilder, NackResponderBuilder, Packet,
         ReceiverReportBuilder, Registry, SenderReportBuilder, Slot, StreamInfo, TaggedPacket,
         TwccReceiverBuilder, TwccSenderBuilder,
     },
@@ -43,7 +43,8 @@ use rtc::{
     rtp_transceiver::rtp_sender::{
         RTCRtpCodec, RTCRtpCodingParameters, RTCRtpEncodingParameters, RTCRtpRtxParameters, RtpCodecKind,
     },
-    shared::marshal::MarshalSize,
+    sansio::Protocol,
+    shared::{error::Error, marshal::MarshalSize},
 };
 use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 
@@ -117,7 +118,7 @@ pub(crate) fn chain(config: &Config, shared: &Arc<Shared>, without: Without) -> 
         .with(Slot::Pacer, Stage::new(Pace::new(Arc::clone(shared))))
         .with(Slot::NackResponder, NackResponderBuilder::new().build())
         .with(Slot::TwccReceiver, TwccReceiverBuilder::new().with_interval(FEEDBACK_EVERY).build())
-        .with(Slot::ReceiverReport, ReceiverReportBuilder::new().build())
+        .with(Slot::ReceiverReport, MediaOnly::new(ReceiverReportBuilder::new().build()))
         .with(Slot::SenderReport, SenderReportBuilder::new().build());
     let nacks = NackGeneratorBuilder::new().with_interval(NACK_EVERY);
     if without.leaves_out(1) {
@@ -125,7 +126,7 @@ pub(crate) fn chain(config: &Config, shared: &Arc<Shared>, without: Without) -> 
     } else {
         chain = chain
             .with(Slot::from(6500), Stage::new(Unwrap::default()))
-            .with(Slot::NackGenerator, nacks.with_max_nacks_per_packet(NACKS_EACH).build());
+            .with(Slot::NackGenerator, MediaOnly::new(nacks.with_max_nacks_per_packet(NACKS_EACH).build()));
     }
     if !without.leaves_out(2) {
         chain = chain.with(Slot::from(3500), Stage::new(Throttle::new(Arc::clone(shared))));
@@ -189,6 +190,76 @@ impl Step for Unwrap {
         if !sending && let Some(repair) = stream.ssrc_rtx {
             self.streams.insert(repair, (stream.ssrc, stream.payload_type));
         }
+    }
+}
+
+/// Keeps a stage of the library from what it would see of the repairs' own streams.
+pub(crate) struct MediaOnly<I> {
+    stage: I,
+    repairs: HashSet<u32>,
+}
+
+impl<I> MediaOnly<I> {
+    fn new(stage: I) -> Self {
+        Self { stage, repairs: HashSet::new() }
+    }
+}
+
+impl<I: Interceptor> Protocol<TaggedPacket, TaggedPacket, ()> for MediaOnly<I> {
+    type Rout = TaggedPacket;
+    type Wout = TaggedPacket;
+    type Eout = ();
+    type Error = Error;
+    type Time = Instant;
+
+    fn handle_read(&mut self, packet: TaggedPacket) -> Result<(), Error> {
+        self.stage.handle_read(packet)
+    }
+
+    fn poll_read(&mut self) -> Option<TaggedPacket> {
+        self.stage.poll_read()
+    }
+
+    fn handle_write(&mut self, packet: TaggedPacket) -> Result<(), Error> {
+        self.stage.handle_write(packet)
+    }
+
+    fn poll_write(&mut self) -> Option<TaggedPacket> {
+        self.stage.poll_write()
+    }
+
+    fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
+        self.stage.handle_timeout(now)
+    }
+
+    fn poll_timeout(&mut self) -> Option<Instant> {
+        self.stage.poll_timeout()
+    }
+
+    fn close(&mut self) -> Result<(), Error> {
+        self.stage.close()
+    }
+}
+
+impl<I: Interceptor> Interceptor for MediaOnly<I> {
+    fn bind_local_stream(&mut self, stream: &StreamInfo) {
+        self.stage.bind_local_stream(stream);
+    }
+
+    fn unbind_local_stream(&mut self, stream: &StreamInfo) {
+        self.stage.unbind_local_stream(stream);
+    }
+
+    fn bind_remote_stream(&mut self, stream: &StreamInfo) {
+        // A stream is bound before its repairs.
+        self.repairs.extend(stream.ssrc_rtx);
+        if !self.repairs.contains(&stream.ssrc) {
+            self.stage.bind_remote_stream(stream);
+        }
+    }
+
+    fn unbind_remote_stream(&mut self, stream: &StreamInfo) {
+        self.stage.unbind_remote_stream(stream);
     }
 }
 

@@ -131,7 +131,7 @@ pub trait Leg: Send + Sync {
 /// # Errors
 /// Settings that make no sense ([`LegError::Config`]) or no socket.
 pub async fn open(config: Config, events: mpsc::Sender<LegEvent>) -> Result<Box<dyn Leg>, LegError> {
-    rtc::open(config, events, fixes::Without::default()).await
+    Ok(Box::new(rtc::start(config, events, fixes::Without::default()).await?))
 }
 
 #[cfg(test)]

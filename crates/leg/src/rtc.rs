@@ -154,7 +154,7 @@ struct Signalling {
     closed: bool,
 }
 
-struct RtcLeg {
+pub(crate) struct RtcLeg {
     role: Role,
     shared: Arc<Shared>,
     pc: Arc<dyn PeerConnection>,
@@ -168,11 +168,11 @@ fn library(error: webrtc::error::Error) -> LegError {
     LegError::Library(error.to_string())
 }
 
-pub(crate) async fn open(
+pub(crate) async fn start(
     config: Config,
     events: mpsc::Sender<LegEvent>,
     without: Without,
-) -> Result<Box<dyn Leg>, LegError> {
+) -> Result<RtcLeg, LegError> {
     let servers = servers(&config)?;
     if !(1..=config.max_bps).contains(&config.min_bps)
         || !(config.min_bps..=config.max_bps).contains(&config.start_bps)
@@ -201,7 +201,7 @@ pub(crate) async fn open(
                 .map_err(|error| LegError::Socket(error.to_string()))?
         }
     };
-    Ok(Box::new(RtcLeg {
+    Ok(RtcLeg {
         role: config.role,
         shared,
         pc,
@@ -209,7 +209,7 @@ pub(crate) async fn open(
         video: Stream::new(RtpCodecKind::Video),
         audio: Stream::new(RtpCodecKind::Audio),
         signalling: Mutex::default(),
-    }))
+    })
 }
 
 fn servers(config: &Config) -> Result<Vec<RTCIceServer>, LegError> {
@@ -327,6 +327,11 @@ impl PeerConnectionEventHandler for Handler {
 }
 
 impl RtcLeg {
+    #[cfg(test)]
+    pub(crate) fn video_sender(&self) -> Option<Arc<dyn RtpSender>> {
+        self.video.sender()
+    }
+
     /// Takes a checked description's generation and the candidates that came before it.
     async fn described(&self, signalling: &mut Signalling, checked: &Checked) {
         if signalling.generation != checked.generation {
@@ -379,6 +384,20 @@ impl RtcLeg {
         let text = answer.sdp.clone();
         self.pc.set_local_description(answer).await.map_err(library)?;
         Ok(text)
+    }
+}
+
+impl Drop for RtcLeg {
+    /// The library's own task would keep a connection alive that nobody holds any more.
+    fn drop(&mut self) {
+        let _ = self.posts.try_send(Post::End);
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            let pc = Arc::clone(&self.pc);
+            runtime.spawn(async move {
+                // Closed already, or there is nobody to tell.
+                let _ = pc.close().await;
+            });
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{
-    Config, EncodedFrame, IceCandidate, Leg, LegError, LegEvent, Role, Sent, State, Verdict, fixes::Without,
-    rtc::open,
+    Codec, Config, EncodedFrame, IceCandidate, Leg, LegError, LegEvent, Role, Sent, State, Verdict, fixes::Without,
+    rtc::start,
 };
 
 mod fixes;
@@ -38,8 +38,8 @@ struct Side {
 impl Side {
     async fn open(config: Config, without: Without) -> Self {
         let (sender, events) = mpsc::channel(256);
-        let leg = open(config, sender, without).await.unwrap();
-        Self { leg: leg.into(), events: Mutex::new(events) }
+        let leg = start(config, sender, without).await.unwrap();
+        Self { leg: Arc::new(leg), events: Mutex::new(events) }
     }
 
     /// The next event that `pick` takes.
@@ -272,6 +272,45 @@ async fn settings_that_make_no_sense_are_refused() {
     ];
     for config in bad {
         let (sender, _events) = mpsc::channel(64);
-        assert!(matches!(open(config, sender, Without::default()).await.err(), Some(LegError::Config(_))));
+        assert!(matches!(start(config, sender, Without::default()).await.err(), Some(LegError::Config(_))));
     }
+}
+
+#[tokio::test]
+async fn a_refused_offer_leaves_the_leg_as_it_was() {
+    let (mut offering, mut answering) = pair(Without::default()).await;
+    offering.trickle(&answering.leg, Some);
+    answering.trickle(&offering.leg, Some);
+    let offer = offering.leg.make_offer(false).await.unwrap();
+    let refused = answering.leg.accept_offer(&offer.replace("VP8/90000", "H264/90000")).await;
+    assert_eq!(refused, Err(LegError::CodecMissing(Codec::Vp8)));
+    let answer = answering.leg.accept_offer(&offer).await.unwrap();
+    offering.leg.accept_answer(&answer).await.unwrap();
+    tokio::join!(offering.state(State::Connected), answering.state(State::Connected));
+    both_ways(&offering, &answering, 0..10).await;
+}
+
+#[tokio::test]
+async fn an_offer_of_sound_alone_is_answered_with_sound_alone() {
+    let (offering, answering) = pair(Without::default()).await;
+    let offer = offering.leg.make_offer(false).await.unwrap();
+    let (head, _) = offer.split_once("m=video").expect("sound comes first");
+    let bundle = head.lines().find(|line| line.starts_with("a=group:BUNDLE")).unwrap().to_owned();
+    let one = bundle.rsplit_once(' ').unwrap().0.to_owned();
+    let answer = answering.leg.accept_offer(&head.replace(&bundle, &one)).await.unwrap();
+    assert!(answer.contains("m=audio") && !answer.contains("m=video"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_65th_candidate_of_a_generation_is_refused() {
+    let leg = Side::open(config(Role::Answering), Without::default()).await.leg;
+    let candidate = |number: usize| IceCandidate {
+        candidate: format!("candidate:{number} 1 udp 2122260223 127.0.0.1 {} typ host", 40_000 + number),
+        sdp_mid: None,
+        sdp_m_line_index: Some(0),
+    };
+    for number in 0..crate::MAX_CANDIDATES {
+        leg.candidate(candidate(number)).await.unwrap();
+    }
+    assert_eq!(leg.candidate(candidate(65)).await, Err(LegError::TooManyCandidates));
 }
