@@ -93,10 +93,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             Err(RecvTimeoutError::Disconnected) => return Err("the sound has ended".into()),
         }
     }
-    eprintln!("{:?}", voice.statistics());
+    let (voice, sound) = (voice.statistics(), sound.statistics());
     let heard = ear.last_second();
     let pitch = ear::pitch(heard);
-    let (voice, sound) = (voice.statistics(), sound.statistics());
     println!(
         "{{\"packets\":{},\"seconds\":{:.2},\"heard_hz\":{:.0},\"heard_share\":{:.3},\"heard_db\":{:.1},\"voice_decoded\":{},\
          \"voice_concealed\":{:.4},\"voice_buffered_ms\":{},\"voice_rms\":{:.4},\"underruns\":{},\"overruns\":{}}}",

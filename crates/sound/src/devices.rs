@@ -2,7 +2,6 @@
 
 use crate::problem::{Half, Problem};
 use cpal::traits::{DeviceTrait, HostTrait};
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// A microphone or a speaker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,9 +34,14 @@ pub fn devices() -> Result<Devices, Problem> {
     Ok(Devices { microphones: list(Half::Microphone)?, speakers: list(Half::Speaker)? })
 }
 
-/// The way to the system's sound. Kept for the life of the program: the connection to a sound server has a thread
-/// that only ends with the server.
-static HOST: Mutex<Option<Arc<cpal::Host>>> = Mutex::new(None);
+/// A device that can be opened.
+pub(crate) enum Found {
+    /// By the system's own interface.
+    System(cpal::Device),
+    /// At the sound server.
+    #[cfg(target_os = "linux")]
+    Server(crate::pulse::Endpoint),
+}
 
 /// Names of ALSA's plugins: they convert or route, and are no place to speak into.
 const PLUGINS: [&str; 12] = [
@@ -57,43 +61,59 @@ const PLUGINS: [&str; 12] = [
 
 /// The devices of one half.
 pub(crate) fn list(half: Half) -> Result<Vec<Device>, Problem> {
-    with_host(|host| {
-        let default = default_device(host, half).and_then(|device| device.id().ok());
-        let mut found = Vec::new();
-        for device in host.devices()? {
-            let (Ok(id), Ok(description)) = (device.id(), device.description()) else { continue };
-            let is_default = Some(&id) == default.as_ref();
-            let fits = match half {
-                Half::Microphone => description.supports_input(),
-                Half::Speaker => description.supports_output(),
-            };
-            if fits && (is_default || is_for_people(&id)) {
-                found.push(Device { id: id.to_string(), name: description.name().to_owned(), is_default });
-            }
+    #[cfg(target_os = "linux")]
+    match crate::pulse::endpoints(half) {
+        Ok(endpoints) => {
+            let listed = endpoints.into_iter().filter(crate::pulse::Endpoint::is_for_people);
+            return Ok(listed.map(|endpoint| endpoint.device).collect());
         }
-        Ok(found)
-    })
+        Err(Problem::NoServer) => {}
+        Err(problem) => return Err(problem),
+    }
+    let host = cpal::default_host();
+    let default = default_device(&host, half).and_then(|device| device.id().ok());
+    let mut listed = Vec::new();
+    for device in host.devices()? {
+        let (Ok(id), Ok(description)) = (device.id(), device.description()) else { continue };
+        let is_default = Some(&id) == default.as_ref();
+        if direction_fits(&device, half) && (is_default || is_for_people(&id)) {
+            listed.push(Device { id: id.to_string(), name: description.name().to_owned(), is_default });
+        }
+    }
+    Ok(listed)
 }
 
 /// Finds a device by its id, whether it is listed for people or not; `None` is the default one.
-pub(crate) fn find(half: Half, id: Option<&str>) -> Result<(cpal::Device, Device), Problem> {
-    let found = with_host(|host| {
-        let default = default_device(host, half);
-        let Some(id) = id else { return Ok(default.map(|device| (device, true))) };
-        for device in host.devices()? {
-            if device.id().is_ok_and(|found| found.to_string() == id) && direction_fits(&device, half) {
-                let is_default = default.as_ref().is_some_and(|default| default.id() == device.id());
-                return Ok(Some((device, is_default)));
+pub(crate) fn find(half: Half, id: Option<&str>) -> Result<(Found, Device), Problem> {
+    #[cfg(target_os = "linux")]
+    if id.is_none_or(|id| !id.starts_with("alsa:")) {
+        match crate::pulse::endpoints(half) {
+            Ok(endpoints) => {
+                let wanted = |device: &Device| id.map_or(device.is_default, |id| device.id == id);
+                let found = endpoints.into_iter().find(|endpoint| wanted(&endpoint.device));
+                let found = found.ok_or(if id.is_some() { Problem::Gone } else { Problem::Absent })?;
+                let device = found.device.clone();
+                return Ok((Found::Server(found), device));
             }
+            Err(Problem::NoServer) => {}
+            Err(problem) => return Err(problem),
         }
-        Ok(None)
-    })?;
-    let Some((device, is_default)) = found else {
-        return Err(if id.is_some() { Problem::Gone } else { Problem::Absent });
+    }
+    let host = cpal::default_host();
+    let default = default_device(&host, half);
+    let wanted = |device: &cpal::Device, id: &str| {
+        device.id().is_ok_and(|found| found.to_string() == id) && direction_fits(device, half)
     };
-    let name = device.description()?.name().to_owned();
-    let id = device.id()?.to_string();
-    Ok((device, Device { id, name, is_default }))
+    let found = match id {
+        None => default.clone().ok_or(Problem::Absent)?,
+        Some(id) => host.devices()?.find(|device| wanted(device, id)).ok_or(Problem::Gone)?,
+    };
+    let device = Device {
+        id: found.id()?.to_string(),
+        name: found.description()?.name().to_owned(),
+        is_default: default.is_some_and(|default| default.id() == found.id()),
+    };
+    Ok((Found::System(found), device))
 }
 
 fn direction_fits(device: &cpal::Device, half: Half) -> bool {
@@ -112,33 +132,17 @@ fn default_device(host: &cpal::Host, half: Half) -> Option<cpal::Device> {
 
 /// Whether people would know it as a device.
 fn is_for_people(id: &cpal::DeviceId) -> bool {
-    match id.host().name() {
-        "PulseAudio" => !id.id().ends_with(".monitor"),
+    if id.host().name() != "ALSA" {
+        return true;
+    }
+    match id.id().split_once(':') {
         // A card once: by name, with conversions. The same card comes as `hw`, `front`, `surround` and by number.
-        "ALSA" => match id.id().split_once(':') {
-            Some((kind, card)) => kind == "plughw" && !by_number(card),
-            None => !PLUGINS.contains(&id.id()),
-        },
-        _ => true,
+        Some((kind, card)) => kind == "plughw" && !by_number(card),
+        None => !PLUGINS.contains(&id.id()),
     }
 }
 
 /// Whether a card is named by its number, which changes when a card is plugged in.
 fn by_number(card: &str) -> bool {
     card.strip_prefix("CARD=").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// Asks the system's sound. An answer that fails is asked for once more with a new connection: a sound server
-/// that was started again has forgotten the old one.
-fn with_host<R>(ask: impl Fn(&cpal::Host) -> Result<R, cpal::Error>) -> Result<R, Problem> {
-    let known = HOST.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    // A computer without a sound server may have one by now.
-    if let Some(host) = known.filter(|host| host.id().name() != "ALSA")
-        && let Ok(answer) = ask(&host)
-    {
-        return Ok(answer);
-    }
-    let host = Arc::new(cpal::default_host());
-    *HOST.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&host));
-    Ok(ask(&host)?)
 }

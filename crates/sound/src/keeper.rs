@@ -1,7 +1,7 @@
 //! Keeps one half's device open, whatever is plugged in and out.
 
 use crate::choice::{MicrophoneChoice, SpeakerChoice};
-use crate::devices::{self, Device, Devices};
+use crate::devices::{self, Device, Devices, Found};
 use crate::problem::{Half, Problem};
 use crate::sound::SoundEvent;
 use crate::stream::{self, Open};
@@ -215,7 +215,7 @@ impl Keeping {
         self.open(&found, device)
     }
 
-    fn open(&mut self, found: &cpal::Device, device: Device) -> Result<(), Problem> {
+    fn open(&mut self, found: &Found, device: Device) -> Result<(), Problem> {
         self.generation += 1;
         let (generation, words) = (self.generation, self.words.clone());
         // From a thread of the device, which must not wait: a keeper that is told twice needs the first only.

@@ -26,6 +26,8 @@ mod level;
 mod microphone;
 mod mixer;
 mod problem;
+#[cfg(target_os = "linux")]
+mod pulse;
 mod resample;
 mod sound;
 mod stream;

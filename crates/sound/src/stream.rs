@@ -2,6 +2,7 @@
 //!
 //! A callback has a few milliseconds and must not wait: it moves samples, counts, and wakes the worker.
 
+use crate::devices::Found;
 use crate::problem::Problem;
 use crate::resample::Resampler;
 use crate::{RATE, STEP};
@@ -41,10 +42,20 @@ pub(crate) struct Moved {
 }
 
 impl Moved {
-    fn note(&self, frames: usize, latency: Option<Duration>) {
+    /// A callback moves so many frames.
+    pub(crate) fn note(&self, frames: usize) {
         self.callbacks.fetch_add(1, Ordering::Relaxed);
         self.most.fetch_max(u32::try_from(frames).unwrap_or(u32::MAX), Ordering::Relaxed);
-        let micros = latency.map_or(0, |latency| latency.as_micros().min(500_000));
+    }
+
+    /// A callback found too little.
+    pub(crate) fn miss(&self) {
+        self.missed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How long sound takes between the callback and the air.
+    pub(crate) fn set_latency(&self, latency: Duration) {
+        let micros = latency.as_micros().min(500_000);
         self.latency.store(u32::try_from(micros).unwrap_or(0), Ordering::Relaxed);
     }
 
@@ -55,7 +66,7 @@ impl Moved {
 
 /// Keeps a device open. Dropping it closes the device.
 pub(crate) struct Open {
-    _stream: cpal::Stream,
+    _stream: Box<dyn Send>,
     pub(crate) moved: Arc<Moved>,
 }
 
@@ -68,6 +79,11 @@ pub(crate) struct Capture {
 }
 
 impl Capture {
+    fn new(ring: Consumer<f32>, rate: u32, moved: Arc<Moved>) -> Result<Self, Problem> {
+        let ready = VecDeque::with_capacity(RATE as usize);
+        Ok(Self { ring, resampler: Resampler::new(rate, RATE)?, ready, moved })
+    }
+
     /// The next 10 ms, once they are there.
     pub(crate) fn take(&mut self, step: &mut [f32; STEP]) -> bool {
         let mut lump = [0.0; STEP];
@@ -106,6 +122,10 @@ pub(crate) struct Playback {
 }
 
 impl Playback {
+    fn new(ring: Producer<f32>, rate: u32, moved: Arc<Moved>) -> Result<Self, Problem> {
+        Ok(Self { ring, resampler: Resampler::new(RATE, rate)?, rate, most: [0; 2], moved })
+    }
+
     /// Whether another 10 ms should be given: what the device takes at once has to wait for it, and 10 ms more for
     /// a worker that comes late.
     pub(crate) fn wants(&self) -> bool {
@@ -147,10 +167,23 @@ impl Playback {
 
 /// Opens a microphone. `lost` is called from a thread of the device once it is gone.
 pub(crate) fn open_microphone(
-    device: &cpal::Device,
+    found: &Found,
     wake: Thread,
     lost: impl FnMut(Problem) + Clone + Send + 'static,
 ) -> Result<(Open, Capture), Problem> {
+    let device = match found {
+        Found::System(device) => device,
+        #[cfg(target_os = "linux")]
+        Found::Server(endpoint) => {
+            let (producer, ring) = RingBuffer::new(RATE as usize / 2);
+            let moved = Arc::new(Moved::default());
+            let stream = endpoint.listen(producer, Arc::clone(&moved), wake, lost)?;
+            return Ok((
+                Open { _stream: Box::new(stream), moved: Arc::clone(&moved) },
+                Capture::new(ring, RATE, moved)?,
+            ));
+        }
+    };
     let offered = device.supported_input_configs().map(Iterator::collect).unwrap_or_default();
     let config = best(offered, &[1, 2]).map_or_else(|| device.default_input_config(), Ok)?;
     let rate = config.sample_rate();
@@ -159,20 +192,31 @@ pub(crate) fn open_microphone(
         let (producer, ring) = RingBuffer::new(rate as usize / 2);
         let moved = Arc::new(Moved::default());
         let build = Build { device, config, wake: wake.clone(), moved: Arc::clone(&moved) };
-        let resampler = Resampler::new(rate, RATE)?;
+        let capture = Capture::new(ring, rate, Arc::clone(&moved))?;
         let stream = build.microphone(producer, lost.clone())?;
-        let ready = VecDeque::with_capacity(RATE as usize);
-        let capture = Capture { ring, resampler, ready, moved: Arc::clone(&moved) };
-        Ok((Open { _stream: stream, moved }, capture))
+        Ok((Open { _stream: Box::new(stream), moved }, capture))
     })
 }
 
 /// Opens a speaker. `lost` is called from a thread of the device once it is gone.
 pub(crate) fn open_speaker(
-    device: &cpal::Device,
+    found: &Found,
     wake: Thread,
     lost: impl FnMut(Problem) + Clone + Send + 'static,
 ) -> Result<(Open, Playback), Problem> {
+    let device = match found {
+        Found::System(device) => device,
+        #[cfg(target_os = "linux")]
+        Found::Server(endpoint) => {
+            let (ring, consumer) = RingBuffer::new(RATE as usize / 2);
+            let moved = Arc::new(Moved::default());
+            let stream = endpoint.speak(consumer, Arc::clone(&moved), wake, lost)?;
+            return Ok((
+                Open { _stream: Box::new(stream), moved: Arc::clone(&moved) },
+                Playback::new(ring, RATE, moved)?,
+            ));
+        }
+    };
     let offered = device.supported_output_configs().map(Iterator::collect).unwrap_or_default();
     let config = best(offered, &[2, 1]).map_or_else(|| device.default_output_config(), Ok)?;
     let rate = config.sample_rate();
@@ -180,10 +224,9 @@ pub(crate) fn open_speaker(
         let (ring, consumer) = RingBuffer::new(rate as usize / 2);
         let moved = Arc::new(Moved::default());
         let build = Build { device, config, wake: wake.clone(), moved: Arc::clone(&moved) };
-        let resampler = Resampler::new(RATE, rate)?;
+        let playback = Playback::new(ring, rate, Arc::clone(&moved))?;
         let stream = build.speaker(consumer, lost.clone())?;
-        let playback = Playback { ring, resampler, rate, most: [0; 2], moved: Arc::clone(&moved) };
-        Ok((Open { _stream: stream, moved }, playback))
+        Ok((Open { _stream: Box::new(stream), moved }, playback))
     })
 }
 
@@ -304,11 +347,12 @@ impl Build<'_> {
         let wake = self.wake.clone();
         let heard = move |data: &[S], info: &cpal::InputCallbackInfo| {
             let time = info.timestamp();
-            moved.note(data.len() / channels, time.callback.checked_duration_since(time.capture));
+            moved.note(data.len() / channels);
+            moved.set_latency(time.callback.saturating_duration_since(time.capture));
             for frame in data.chunks_exact(channels) {
                 let sum: f32 = frame.iter().map(|&sample| f32::from_sample_(sample)).sum();
                 if ring.push(sum / channels as f32).is_err() {
-                    moved.missed.fetch_add(1, Ordering::Relaxed);
+                    moved.miss();
                     break;
                 }
             }
@@ -339,7 +383,8 @@ impl Build<'_> {
         let mut began = false;
         let speak = move |data: &mut [S], info: &cpal::OutputCallbackInfo| {
             let time = info.timestamp();
-            moved.note(data.len() / channels, time.playback.checked_duration_since(time.callback));
+            moved.note(data.len() / channels);
+            moved.set_latency(time.playback.saturating_duration_since(time.callback));
             let mut short = false;
             for frame in data.chunks_exact_mut(channels) {
                 let sample = ring.pop();
@@ -352,7 +397,7 @@ impl Build<'_> {
                 }
             }
             if short && began {
-                moved.missed.fetch_add(1, Ordering::Relaxed);
+                moved.miss();
             }
             wake.unpark();
         };
