@@ -1,5 +1,6 @@
-//! The page's only way to the desk: one command that asks, one channel that tells.
+//! The page's way to the desk: one command that asks, one channel that tells. Pictures have their own.
 
+use crate::frames::Frames;
 use deskbell_desk::DeskHandle;
 use deskbell_desk::view::{Ask, AskError, Change};
 use std::sync::{Mutex, PoisonError};
@@ -31,7 +32,12 @@ pub(crate) async fn ask(bridge: State<'_, Bridge>, ask: Ask) -> Result<serde_jso
 
 /// From now on the page is told of every change. A page that was loaded anew takes the place of the old one.
 #[tauri::command]
-pub(crate) async fn follow(bridge: State<'_, Bridge>, changes: Channel<Vec<Change>>) -> Result<(), AskError> {
+pub(crate) async fn follow(
+    bridge: State<'_, Bridge>,
+    frames: State<'_, Frames>,
+    changes: Channel<Vec<Change>>,
+) -> Result<(), AskError> {
+    frames.stop();
     let mut shown = bridge.desk.changes();
     let follower = tauri::async_runtime::spawn(async move {
         while let Some(list) = shown.next().await {

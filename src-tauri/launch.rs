@@ -1,8 +1,8 @@
 //! What the environment says before the desk starts.
 
 use anyhow::Context;
-use deskbell_desk::Config;
-use deskbell_desk::view::SignInForm;
+use deskbell_desk::view::{ChosenDevices, SignInForm};
+use deskbell_desk::{Config, MediaConfig};
 use std::env;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
@@ -13,6 +13,12 @@ const DATA: &str = "DESKBELL_DATA";
 const HUB: &str = "DESKBELL_HUB";
 const EMAIL: &str = "DESKBELL_SIGN_IN_EMAIL";
 const PASSWORD: &str = "DESKBELL_SIGN_IN_PASSWORD";
+/// Devices in place of those that were chosen, each for itself, until others are chosen: an id, or "none" for none
+/// at all. A camera can be "pattern" (a test pattern with a clock in it) or "y4m:<file>", a microphone
+/// "tone:<hertz>", a loudspeaker "null".
+const CAMERA: &str = "DESKBELL_CAMERA";
+const MICROPHONE: &str = "DESKBELL_MICROPHONE";
+const SPEAKER: &str = "DESKBELL_SPEAKER";
 
 /// How the desk starts.
 pub(crate) struct Launch {
@@ -34,6 +40,7 @@ impl Launch {
         };
         let mut config = Config::new(folder, gethostname::gethostname().to_string_lossy());
         config.preset = preset();
+        config.media = media();
         Ok(Self { config, only_one })
     }
 }
@@ -46,9 +53,17 @@ fn preset() -> Option<SignInForm> {
     })
 }
 
+fn media() -> MediaConfig {
+    let named = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let chosen =
+        ChosenDevices { camera: named(CAMERA), microphone: named(MICROPHONE), speaker: named(SPEAKER) };
+    MediaConfig { chosen }
+}
+
 /// Logs to standard error: the state transitions by default, more with `RUST_LOG`.
 pub(crate) fn log() {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,deskbell=info,deskbell_desk=info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new("warn,deskbell=info,deskbell_desk=info,deskbell_media=info,deskbell_leg=info")
+    });
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

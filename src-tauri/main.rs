@@ -4,9 +4,11 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod bridge;
+mod frames;
 mod launch;
 mod notify;
 mod orders;
+mod ring;
 mod sound;
 mod tray;
 mod windows;
@@ -27,11 +29,17 @@ fn main() -> anyhow::Result<()> {
     let config = launch.config;
     let app = builder
         .plugin(tauri_plugin_window_state::Builder::default().build())
-        .invoke_handler(tauri::generate_handler![bridge::ask, bridge::follow])
+        .invoke_handler(tauri::generate_handler![
+            bridge::ask,
+            bridge::follow,
+            frames::frames,
+            frames::frame_taken,
+        ])
         .on_window_event(windows::on_event)
         .setup(move |app| {
             let desk = tauri::async_runtime::block_on(Desk::start(config));
             app.manage(bridge::Bridge::new(desk.clone()));
+            app.manage(frames::Frames::default());
             windows::open_main(app.handle())?;
             // A system without a tray still has the window.
             if let Err(error) = tray::show(app.handle(), &desk) {

@@ -1,6 +1,7 @@
 //! Carries out what the desk orders: notifications, sounds, the badge, attention, links.
 
 use crate::notify::Notifications;
+use crate::ring::Ringer;
 use crate::sound::Speaker;
 use crate::{tray, windows};
 use deskbell_desk::{DeskHandle, Order};
@@ -12,11 +13,14 @@ pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
     tauri::async_runtime::spawn(async move {
         let mut notifications = Notifications::new(desk);
         let speaker = Speaker::new();
+        let ringer = Ringer::new();
         while let Some(order) = orders.next().await {
             match order {
                 Order::Notify { conversation, title, body } => notifications.show(conversation, title, body),
                 Order::Withdraw { conversation } => notifications.withdraw(conversation),
                 Order::Play { sound, volume } => speaker.play(sound, volume),
+                Order::Ring { on: true, volume } => ringer.ring(volume),
+                Order::Ring { on: false, .. } => ringer.hush(),
                 Order::Badge { unread } => badge(&app, unread),
                 Order::Attention { on } => attention(&app, on),
                 Order::OpenUrl { url } => open_url(url),

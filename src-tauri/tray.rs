@@ -18,9 +18,6 @@ pub(crate) const ID: &str = "desk";
 
 const SHOW: &str = "show";
 const QUIT: &str = "quit";
-/// The channels that have a toggle. Video gets its own with calls.
-const TOGGLES: [Channel; 2] = [Channel::Chat, Channel::Mobile];
-
 /// What the icon shows.
 #[derive(Default)]
 struct Shown {
@@ -48,7 +45,7 @@ pub(crate) fn show(app: &AppHandle, desk: &DeskHandle) -> tauri::Result<()> {
         };
         CheckMenuItem::with_id(app, channel.name(), word, false, false, None::<&str>)
     };
-    let (chat, mobile) = (toggle(Channel::Chat)?, toggle(Channel::Mobile)?);
+    let (chat, mobile, video) = (toggle(Channel::Chat)?, toggle(Channel::Mobile)?, toggle(Channel::Video)?);
     let menu = Menu::with_items(
         app,
         &[
@@ -56,6 +53,7 @@ pub(crate) fn show(app: &AppHandle, desk: &DeskHandle) -> tauri::Result<()> {
             &PredefinedMenuItem::separator(app)?,
             &chat,
             &mobile,
+            &video,
             &PredefinedMenuItem::separator(app)?,
             &MenuItem::with_id(app, QUIT, "Quit", true, None::<&str>)?,
         ],
@@ -78,7 +76,7 @@ pub(crate) fn show(app: &AppHandle, desk: &DeskHandle) -> tauri::Result<()> {
         })
         .build(app)?;
     app.manage(Mutex::new(Shown::default()));
-    follow(app.clone(), desk.clone(), PerChannel { chat: Some(chat), mobile: Some(mobile), video: None });
+    follow(app.clone(), desk.clone(), PerChannel { chat, mobile, video });
     Ok(())
 }
 
@@ -92,7 +90,9 @@ fn chosen(app: &AppHandle, id: &str) {
         SHOW => windows::raise(app),
         QUIT => app.exit(0),
         toggle => {
-            let Some(channel) = TOGGLES.into_iter().find(|channel| channel.name() == toggle) else { return };
+            let Some(channel) = Channel::ALL.into_iter().find(|channel| channel.name() == toggle) else {
+                return;
+            };
             let desk = app.state::<Bridge>().desk().clone();
             tauri::async_runtime::spawn(async move {
                 if let Err(error) = switch(&desk, channel).await {
@@ -105,14 +105,13 @@ fn chosen(app: &AppHandle, id: &str) {
 
 /// Turns a toggle over. The menu's own check mark is not asked: the desk says what holds.
 async fn switch(desk: &DeskHandle, channel: Channel) -> anyhow::Result<()> {
-    let view: deskbell_desk::view::View = serde_json::from_value(desk.ask(Ask::Start(())).await?)?;
-    let Phase::Desk { desk: shown } = view.phase else { return Ok(()) };
+    let Some(Phase::Desk { desk: shown }) = desk.view().await.map(|view| view.phase) else { return Ok(()) };
     let available = !shown.me.channels.get(channel).available;
     desk.ask(Ask::SetAvailability(SwitchAvailability { channel, available })).await?;
     Ok(())
 }
 
-fn follow(app: AppHandle, desk: DeskHandle, toggles: PerChannel<Option<CheckMenuItem<tauri::Wry>>>) {
+fn follow(app: AppHandle, desk: DeskHandle, toggles: PerChannel<CheckMenuItem<tauri::Wry>>) {
     let mut changes = desk.changes();
     tauri::async_runtime::spawn(async move {
         while let Some(list) = changes.next().await {
@@ -135,9 +134,9 @@ fn signed_in(phase: &Phase) -> Option<&Me> {
     }
 }
 
-fn standing(app: &AppHandle, toggles: &PerChannel<Option<CheckMenuItem<tauri::Wry>>>, me: Option<&Me>) {
-    for channel in TOGGLES {
-        let Some(item) = toggles.get(channel) else { continue };
+fn standing(app: &AppHandle, toggles: &PerChannel<CheckMenuItem<tauri::Wry>>, me: Option<&Me>) {
+    for channel in Channel::ALL {
+        let item = toggles.get(channel);
         let available = me.is_some_and(|me| me.channels.get(channel).available);
         if let Err(error) = item.set_enabled(me.is_some()).and_then(|()| item.set_checked(available)) {
             tracing::warn!(%error, "the tray's menu does not follow");
@@ -148,7 +147,7 @@ fn standing(app: &AppHandle, toggles: &PerChannel<Option<CheckMenuItem<tauri::Wr
 }
 
 fn best(channels: &PerChannel<ChannelStanding>) -> Colour {
-    let best = TOGGLES.into_iter().map(|channel| channels.get(channel).status).min();
+    let best = Channel::ALL.into_iter().map(|channel| channels.get(channel).status).min();
     match best {
         Some(Status::Available) => Colour::Green,
         Some(Status::Busy) => Colour::Orange,
