@@ -33,7 +33,6 @@ pub struct CallHead {
 /// notification of the same name. The hub holds a visitor's signals back until the call is accepted, and
 /// repeats those of the newest generation to a party that connects anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignalFrame {
@@ -50,7 +49,7 @@ pub struct SignalFrame {
 /// What one device of a leg tells the other. A generation is one offer and what belongs to it; each new offer
 /// of a leg has a higher one, and what belongs to an older generation is ignored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Signal {

@@ -78,7 +78,7 @@ codes! {
     /// The conversation is closed for good (C11).
     Ended = 4100, http: 410, temporary: false;
     /// The agent cannot take a call now: on another one, or not available for video (V1, A2).
-    CallBusy = 4092, http: 409, temporary: true;
+    CallBusy = 4092, http: 503, temporary: true;
     /// The text is empty, too long, or holds characters that cannot be sent.
     TextRefused = 4220, http: 422, temporary: false;
     /// The frame or body is over the limit.

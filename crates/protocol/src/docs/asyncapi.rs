@@ -1,6 +1,7 @@
 //! The AsyncAPI 3.0 document, seen from the hub: it *receives* requests and *sends* what it says by itself.
 
 use super::shapes::{Shapes, TwoShapes};
+use crate::call::SignalFrame;
 use crate::code::{CloseCode, Code, WireError};
 use crate::event::{Event, EventFrame, Volatile};
 use crate::http::{self, ENDPOINTS, Endpoint};
@@ -11,6 +12,9 @@ use serde_json::{Map, Value, json};
 
 /// The result of a notification, as `MethodInfo::result` names it.
 const NOTHING: &str = "Nothing";
+
+/// The notification [`from_hub::SIGNAL`], which has the name of the method that asks for it.
+const SIGNAL_PASSED: &str = "call.signal.passed";
 
 /// The whole document.
 ///
@@ -106,9 +110,15 @@ impl Parts {
             (from_hub::SNAPSHOT, "A part of a snapshot: an event without a place.", shapes.told::<Event>()),
             (from_hub::LIVE, "Everything up to here was sent.", shapes.told::<Live>()),
             (from_hub::VOLATILE, "Something that matters only now.", shapes.told::<Volatile>()),
+            (
+                SIGNAL_PASSED,
+                "What the other device of a leg tells, passed on in order.",
+                shapes.asked::<SignalFrame>(),
+            ),
             (from_hub::PING, "The heartbeat, every 15 s.", shapes.told::<Ping>()),
         ] {
-            self.message(name, about, request(name, params, false));
+            let method = if name == SIGNAL_PASSED { from_hub::SIGNAL } else { name };
+            self.message(name, about, request(method, params, false));
             self.operations.insert(name.to_owned(), operation("send", "socket", name, about));
             on_socket.push(name.to_owned());
         }

@@ -124,9 +124,17 @@ const READERS: &[Reader] = &[
     params_of::<method::CannedSave>,
     params_of::<method::CannedDelete>,
     params_of::<method::VisitorDescribe>,
+    params_of::<method::CallStart>,
+    params_of::<method::CallAccept>,
+    params_of::<method::CallDecline>,
+    params_of::<method::CallHangUp>,
+    params_of::<method::CallMedia>,
+    params_of::<method::CallLeg>,
+    params_of::<method::CallIce>,
     params_of::<method::ConversationEntries>,
     params_of::<method::ConversationWhy>,
     params_of::<method::VisitorEarlier>,
+    params_of::<method::CallSignal>,
     params_of::<method::TypingSet>,
 ];
 

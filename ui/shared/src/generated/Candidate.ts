@@ -9,7 +9,7 @@ export type Candidate = {
  */
 candidate: string, 
 /**
- * The section of the description, by its name.
+ * The section of the description, by its name; at most [`MID_BYTES`].
  */
 sdp_mid: string | null, 
 /**

@@ -2,9 +2,10 @@
 
 use super::{Specimen, ada, at, ben, id, maya, sales, talk, told};
 use deskbell_domain::agent::Status;
+use deskbell_domain::call::{CallEnd, Party};
 use deskbell_domain::conversation::{Marks, Turn};
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
-use deskbell_domain::{Channel, PerChannel};
+use deskbell_domain::{Channel, PerChannel, Span};
 use deskbell_protocol::event::{
     CannedList, ConversationLeft, ConversationUpdate, Event, EventFrame, Received, VisitUpdate,
 };
@@ -74,6 +75,10 @@ fn agent_events() -> Vec<(&'static str, Event)> {
         (
             "conversation.updated, ended by silence (M10)",
             update(ended(EndedBy::Silence), vec![ended_entry(8, EndedBy::Silence)]),
+        ),
+        (
+            "conversation.updated, a call began and is over (V4)",
+            update(assigned(), vec![call_began(6), call_ended(7)]),
         ),
         ("conversation.left, given away", left(None)),
         ("conversation.left, taken (A4)", left(Some(ReassignedWhy::Offline))),
@@ -213,6 +218,14 @@ fn reassigned(why: ReassignedWhy) -> Entry {
 
 fn released_entry(seq: u64) -> Entry {
     happened(seq, Happening::Released { agent: ada(), name: "Ada".to_owned() })
+}
+
+fn call_began(seq: u64) -> Entry {
+    happened(seq, Happening::CallBegan { call: id(0xe1), by: Party::Visitor })
+}
+
+fn call_ended(seq: u64) -> Entry {
+    happened(seq, Happening::CallEnded { call: id(0xe1), why: CallEnd::Missed, talked: Span::default() })
 }
 
 fn ended_entry(seq: u64, by: EndedBy) -> Entry {

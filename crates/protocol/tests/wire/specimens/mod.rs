@@ -1,6 +1,7 @@
 //! One frame or body of every kind, with fixed ids and times, in families. What is not here has no picture,
 //! so the tests in `pictures` fail when a method, an event kind or a variant is missing.
 
+pub(crate) mod calls;
 pub(crate) mod commands;
 pub(crate) mod events;
 pub(crate) mod http;
@@ -40,6 +41,7 @@ pub(crate) struct Specimen {
 pub(crate) const FAMILIES: &[Family] = &[
     ("session", session::all),
     ("commands", commands::all),
+    ("calls", calls::all),
     ("queries", queries::all),
     ("events", events::all),
     ("volatile", volatile::all),

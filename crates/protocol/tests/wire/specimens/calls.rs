@@ -1,0 +1,196 @@
+//! Calls: their commands with the answers, what the two devices tell each other, and how a call stands.
+
+use super::{Specimen, ada, answered, asked, at, id, talk, told};
+use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
+use deskbell_domain::{CallId, LegId};
+use deskbell_protocol::call::{CallHead, Candidate, IceServer, IceServers, Signal, SignalFrame};
+use deskbell_protocol::event::{Event, EventFrame, Received};
+use deskbell_protocol::method::{
+    CallAccept, CallDecline, CallHangUp, CallIce, CallLeg, CallMedia, CallSignal, CallStart, from_hub,
+};
+use deskbell_protocol::params::{
+    AcceptCall, CallAccepted, CallStarted, Done, GetIce, LegSays, OfCall, SetMedia, StartCall,
+};
+
+pub(crate) fn all() -> Vec<Specimen> {
+    let mut all = commands();
+    all.extend(legs());
+    all.extend(ice());
+    all.extend(signals());
+    all.extend(events());
+    all
+}
+
+fn call() -> CallId {
+    id(0xe1)
+}
+
+fn leg() -> LegId {
+    id(0xf1)
+}
+
+const BOTH: MediaState = MediaState { microphone: Sending::On, camera: Sending::On };
+const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off };
+
+fn commands() -> Vec<Specimen> {
+    let start = |conversation| StartCall { command_id: id(0x41), conversation, media: BOTH };
+    let of = |command| OfCall { command_id: id(command), call: call() };
+    let paused = MediaState { microphone: Sending::Missing, camera: Sending::Paused };
+    let started = CallStarted { call: call(), conversation: talk(), leg: leg(), epoch: 1 };
+    vec![
+        Specimen {
+            name: "call.start, opens a conversation (V1)".to_owned(),
+            ..asked::<CallStart>(41, start(None))
+        },
+        Specimen { name: "call.start, in a chat".to_owned(), ..asked::<CallStart>(41, start(Some(talk()))) },
+        answered::<CallStart>(41, started),
+        asked::<CallAccept>(42, AcceptCall { command_id: id(0x42), call: call(), media: BOTH }),
+        answered::<CallAccept>(42, CallAccepted { leg: leg(), epoch: 1 }),
+        asked::<CallDecline>(43, of(0x43)),
+        answered::<CallDecline>(43, Done {}),
+        asked::<CallHangUp>(44, of(0x44)),
+        answered::<CallHangUp>(44, Done {}),
+        asked::<CallMedia>(45, SetMedia { command_id: id(0x45), call: call(), media: paused }),
+        answered::<CallMedia>(45, Done {}),
+    ]
+}
+
+fn legs() -> Vec<Specimen> {
+    let states = [
+        ("connected", LegState::Connected),
+        ("interrupted", LegState::Interrupted),
+        ("failed", LegState::Failed),
+        ("unable", LegState::Unable),
+    ];
+    let says = |state| LegSays { command_id: id(0x46), call: call(), leg: leg(), epoch: 1, state };
+    let said = states.map(|(name, state)| Specimen {
+        name: format!("call.leg, {name}"),
+        ..asked::<CallLeg>(46, says(state))
+    });
+    said.into_iter().chain([answered::<CallLeg>(46, Done {})]).collect()
+}
+
+fn ice() -> Vec<Specimen> {
+    let servers = vec![
+        IceServer { urls: vec!["stun:turn.shop.example:3478".to_owned()], username: None, credential: None },
+        IceServer {
+            urls: vec!["turn:turn.shop.example:3478?transport=udp".to_owned()],
+            username: Some("1760014400:visitor:019aa000-0000-7000-8000-0000000000b1".to_owned()),
+            credential: Some("UHLyqJDIDeI0d+QMrbJvtV7sAM8=".to_owned()),
+        },
+    ];
+    vec![
+        asked::<CallIce>(47, GetIce { call: call() }),
+        answered::<CallIce>(47, IceServers { servers, relay_only: false, expires: at(14_400) }),
+    ]
+}
+
+fn frame(signal: Signal) -> SignalFrame {
+    SignalFrame { call: call(), leg: leg(), epoch: 1, signal }
+}
+
+fn offer() -> Signal {
+    Signal::Offer { generation: 1, fresh: false, sdp: "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n".to_owned() }
+}
+
+fn answer() -> Signal {
+    Signal::Answer { generation: 1, sdp: "v=0\r\no=- 2 1 IN IP4 0.0.0.0\r\n".to_owned() }
+}
+
+fn candidate(text: &str, mid: Option<&str>) -> Signal {
+    let candidate = Candidate {
+        candidate: text.to_owned(),
+        sdp_mid: mid.map(str::to_owned),
+        sdp_m_line_index: mid.is_none().then_some(0),
+    };
+    Signal::Candidate { generation: 1, candidate }
+}
+
+/// Every signal, as it is asked and as it is passed on.
+fn signals() -> Vec<Specimen> {
+    let host = "candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host";
+    let said = [
+        ("an offer", offer()),
+        ("a candidate", candidate(host, Some("0"))),
+        ("the end of candidates", candidate("", None)),
+        ("an answer", answer()),
+    ];
+    let asked = said.clone().map(|(name, signal)| Specimen {
+        name: format!("call.signal, {name}"),
+        ..asked::<CallSignal>(0, frame(signal))
+    });
+    // These two have no fields of their own, where a field more could be noticed.
+    let bare = [("the agent wants another offer", Signal::OfferAgain), ("goodbye", Signal::Bye)];
+    let passed = said.into_iter().chain(bare).map(|(name, signal)| {
+        let expected = frame(signal);
+        let name = format!("call.signal, passed on: {name}");
+        Specimen {
+            message: "call.signal.passed".to_owned(),
+            ..told(&name, from_hub::SIGNAL, expected.clone(), move |raw| {
+                assert_eq!(serde_json::from_str::<SignalFrame>(raw.get()).unwrap(), expected);
+            })
+        }
+    });
+    asked.into_iter().chain(passed).collect()
+}
+
+fn head(phase: CallPhase) -> CallHead {
+    CallHead {
+        id: call(),
+        conversation: talk(),
+        version: 3,
+        epoch: 1,
+        leg: leg(),
+        call: phase,
+        visitor: BOTH,
+        agent: OFF,
+    }
+}
+
+/// A call in every phase, and over for every reason.
+fn events() -> Vec<Specimen> {
+    let (agent, name) = (ada(), "Ada".to_owned());
+    let device = Some(id(0xd2));
+    let phases = [
+        ("waiting (C2)", CallPhase::Waiting { since: at(1) }),
+        ("ringing (V2)", CallPhase::Ringing { agent, name: name.clone(), since: at(2), deadline: at(32) }),
+        (
+            "connecting (V9)",
+            CallPhase::Connecting { agent, name: name.clone(), device, since: at(5), deadline: at(20) },
+        ),
+        (
+            "active, to the visitor",
+            CallPhase::Active { agent, name: name.clone(), device: None, since: at(6) },
+        ),
+        (
+            "reconnecting (V11)",
+            CallPhase::Reconnecting { agent, name, device, since: at(6), deadline: at(96) },
+        ),
+    ];
+    let ends = [
+        ("hung up (V8)", CallEnd::HungUp { by: Party::Visitor }),
+        ("declined (V4)", CallEnd::Declined),
+        ("missed (V4)", CallEnd::Missed),
+        ("cancelled", CallEnd::Cancelled),
+        ("no connection", CallEnd::NoConnection),
+        ("no media", CallEnd::NoMedia),
+        ("given up (V11)", CallEnd::GaveUp),
+        ("left", CallEnd::Left { party: Party::Agent }),
+        ("with its conversation", CallEnd::ConversationLeft),
+    ];
+    let ends = ends.map(|(name, why)| (name, CallPhase::Ended { at: at(70), why }));
+    (1_101..)
+        .zip(phases.into_iter().chain(ends))
+        .map(|(pos, (name, phase))| {
+            let event = Event::Call(head(phase));
+            let expected = event.clone();
+            let name = format!("call.updated, {name}");
+            told(&name, from_hub::EVENT, EventFrame { pos, event }, move |raw| {
+                let (read_pos, Received::Known(read)) = Received::parse(raw).unwrap() else {
+                    panic!("an unknown kind: {raw}")
+                };
+                assert_eq!((read_pos, &read), (Some(pos), &expected));
+            })
+        })
+        .collect()
+}
