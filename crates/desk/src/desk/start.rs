@@ -6,7 +6,7 @@ use super::hub::{Batch, Meanwhile};
 use super::show::Touched;
 use super::{Core, SWEEP_EVERY, SavedAccount};
 use crate::address::HubAddress;
-use crate::call::{Calls, Equipment};
+use crate::call::{Calls, Equipment, Input};
 use crate::chance;
 use crate::config::Config;
 use crate::handle::DeskHandle;
@@ -130,6 +130,10 @@ impl Core {
             if let Some(known) = self.world.conversations.get_mut(&conversation) {
                 known.unread.insert(seq);
             }
+        }
+        if let Some(head) = listed.call {
+            // It counts once the hub has said what happened since.
+            self.call(Input::Head(head));
         }
         self.copy = Some(listed.meta);
         self.touched.all = true;

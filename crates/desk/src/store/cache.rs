@@ -7,6 +7,7 @@ use super::file::{self, Condition, File};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
 use deskbell_protocol::Event;
+use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{Canned, ConversationHead, Me, VisitorCard};
 use deskbell_protocol::session::{Pos, Resume};
 use serde::de::DeserializeOwned;
@@ -51,6 +52,8 @@ pub(crate) struct Listed {
     pub canned: Vec<Canned>,
     /// The agent's conversations that stand in the list.
     pub heads: Vec<ConversationHead>,
+    /// The call that rang or ran when the copy ended.
+    pub call: Option<CallHead>,
     /// Messages by their visitors that were not read.
     pub unread: Vec<(ConversationId, Seq)>,
 }
@@ -126,6 +129,7 @@ impl Cache {
             meta,
             me: self.whole("me").await?,
             canned: self.whole("canned").await?.unwrap_or_default(),
+            call: self.whole("call").await?,
             heads: heads.iter().map(|head| read(head)).collect::<Result<_, _>>()?,
             unread: unread.into_iter().map(|(id, seq)| (ConversationId(id), seq.unsigned_abs())).collect(),
         }))

@@ -7,12 +7,15 @@ use super::outbox::Outbox;
 use super::{CacheEvent, CacheJob, CacheKeeper, Condition};
 use crate::command::{Action, Command};
 use crate::view::{Draft, Preferences};
+use deskbell_domain::call::{CallEnd, CallPhase, MediaState, Sending};
 use deskbell_domain::conversation::{Marks, Turn};
 use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
 use deskbell_domain::{
-    AgentId, Channel, ClientMessageId, CommandId, ConversationId, Epoch, GroupId, Time, VisitorId,
+    AgentId, CallId, Channel, ClientMessageId, CommandId, ConversationId, Epoch, GroupId, LegId, Time,
+    VisitorId,
 };
 use deskbell_protocol::Event;
+use deskbell_protocol::call::CallHead;
 use deskbell_protocol::event::{CannedList, ConversationLeft, ConversationUpdate};
 use deskbell_protocol::head::{ConversationHead, HeadState};
 use deskbell_protocol::session::{Pos, Resume};
@@ -122,6 +125,36 @@ mod what_the_cache_holds {
         let (mut cache, _) = cache(folder.path()).await;
         cache.apply(&[update(1, 5, [101]), update(1, 4, [])], 12, None).await.unwrap();
         assert_eq!(cache.head(conversation(1)).await.unwrap().map(|head| head.version), Some(5));
+    }
+
+    #[tokio::test]
+    async fn v9_the_call_is_there_at_the_next_start_until_it_is_over() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path()).await;
+        let (mut cache, _) = cache(folder.path()).await;
+        let off = MediaState { microphone: Sending::Off, camera: Sending::Off };
+        let call = |number: u128, phase| CallHead {
+            id: CallId(Uuid::from_u128(number)),
+            conversation: conversation(1),
+            version: 1,
+            epoch: 1,
+            leg: LegId(Uuid::from_u128(number)),
+            call: phase,
+            visitor: off,
+            agent: off,
+        };
+        let runs =
+            call(1, CallPhase::Active { agent: AGENT, name: "Ana".into(), device: None, since: Time(1) });
+        let over = |number| Event::Call(call(number, CallPhase::Ended { at: Time(2), why: CallEnd::GaveUp }));
+        for (event, there) in [
+            (Event::Call(runs.clone()), Some(&runs)),
+            (over(2), Some(&runs)),
+            (over(1), None),
+            (over(1), None),
+        ] {
+            cache.apply(&[event], 11, None).await.unwrap();
+            assert_eq!(cache.listed(LONG_AGO).await.unwrap().unwrap().call.as_ref(), there);
+        }
     }
 
     #[tokio::test]

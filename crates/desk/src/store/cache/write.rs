@@ -3,8 +3,10 @@
 use super::signed;
 use crate::store::StoreError;
 use deskbell_domain::ConversationId;
+use deskbell_domain::call::CallPhase;
 use deskbell_domain::thread::{Author, Entry, EntryBody};
 use deskbell_protocol::Event;
+use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{ConversationHead, HeadState};
 use serde::Serialize;
 use sqlx::SqliteConnection;
@@ -34,10 +36,28 @@ pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<()
         }
         Event::Me(me) => store_whole(tx, "me", me).await?,
         Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
-        // A call is never read from the cache: what rings or runs, the hub says.
-        Event::Call(_) | Event::Visit(_) | Event::Site(_) => {}
+        Event::Call(head) => store_call(tx, head).await?,
+        Event::Visit(_) | Event::Site(_) => {}
     }
     Ok(())
+}
+
+/// The one call of the agent (V9), while it rings or runs: a desk that is started anew and resumes its log is
+/// not told of it again.
+async fn store_call(tx: &mut SqliteConnection, head: &CallHead) -> Result<(), StoreError> {
+    match head.call {
+        CallPhase::Ringing { .. }
+        | CallPhase::Connecting { .. }
+        | CallPhase::Active { .. }
+        | CallPhase::Reconnecting { .. } => store_whole(tx, "call", head).await,
+        CallPhase::Waiting { .. } | CallPhase::Ended { .. } => {
+            sqlx::query("DELETE FROM wholes WHERE name = 'call' AND json_extract(whole, '$.id') = ?")
+                .bind(head.id.to_string())
+                .execute(tx)
+                .await?;
+            Ok(())
+        }
+    }
 }
 
 /// An older head never replaces a newer one. `mine` is `None` where nothing is said of it.
