@@ -77,8 +77,9 @@ impl BandwidthEstimator for Estimate {
         }
         self.tick = Some(now);
         let now = self.shared.since(now);
-        // What is not sent cannot be reported, and would look like silence.
-        if self.shared.is_connected() && self.shared.is_sending(now) {
+        // What is not sent cannot be reported, and would look like silence: also just after a pause, such as
+        // an ICE restart makes.
+        if self.shared.is_connected() && self.shared.sending_for(now) > Settings::default().silence {
             self.estimator.on_tick(now);
             self.tell(now);
         }

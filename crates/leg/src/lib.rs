@@ -52,8 +52,8 @@ pub const MAX_AUDIO_BYTES: usize = 1275;
 #[async_trait]
 pub trait Leg: Send + Sync {
     /// Takes the other side's offer, the first or a later one (renegotiation, ICE restart), and gives the
-    /// answer. The answer carries no candidates of ours that are still being gathered: they follow as
-    /// [`LegEvent::Candidate`], so both sides trickle (RFC 8838).
+    /// answer. It carries our candidates that were gathered within 100 ms; all of them also come as
+    /// [`LegEvent::Candidate`], so both sides trickle (RFC 8838). Send the answer before them.
     ///
     /// # Errors
     /// Too long, not SDP, neither VP8 nor Opus in it, or not possible in this state. The leg stays as it was.

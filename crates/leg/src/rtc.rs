@@ -31,8 +31,8 @@ use webrtc::{
         track_remote::TrackRemote,
     },
     peer_connection::{
-        PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCPeerConnectionIceEvent,
-        RTCPeerConnectionState,
+        PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCIceGatheringState,
+        RTCPeerConnectionIceEvent, RTCPeerConnectionState,
     },
     rtp_transceiver::RtpSender,
 };
@@ -54,6 +54,9 @@ use crate::{
 const PAYLOAD: usize = 1150;
 /// Opus counts at 48 kHz whatever it holds (RFC 7587); a packet is 20 ms.
 const AUDIO_TICKS: u32 = 960;
+/// An answer waits so long for our own candidates, so that it can carry them: one that is told by itself may
+/// overtake the answer, and a browser drops it.
+const GATHER: Duration = Duration::from_millis(100);
 /// More waits than this before the network: the frame is dropped although it is encoded.
 const TOO_MUCH: Duration = Duration::from_secs(1);
 
@@ -148,10 +151,18 @@ struct Signalling {
     generation: String,
     /// Its candidates since then.
     candidates: usize,
-    /// Those that came before the first description.
+    /// Those that came before their description.
     early: Vec<IceCandidate>,
     described: bool,
     closed: bool,
+}
+
+impl Signalling {
+    /// Whether a candidate is of the description that was taken last, as far as it says.
+    fn is_current(&self, candidate: &IceCandidate) -> bool {
+        let mut words = candidate.candidate.split_ascii_whitespace();
+        words.find(|word| *word == "ufrag").is_none() || words.next() == Some(&self.generation)
+    }
 }
 
 pub(crate) struct RtcLeg {
@@ -289,12 +300,17 @@ impl Handler {
 impl PeerConnectionEventHandler for Handler {
     async fn on_ice_candidate(&self, event: RTCPeerConnectionIceEvent) {
         let Ok(init) = event.candidate.to_json() else { return };
+        let generation = self.shared.generation.borrow().clone();
         // All sections are one bundle: the first one's number is enough, and the library does not know names.
         self.post(LegEvent::Candidate(IceCandidate {
-            candidate: init.candidate,
+            candidate: format!("{} ufrag {generation}", init.candidate),
             sdp_mid: None,
             sdp_m_line_index: Some(0),
         }));
+    }
+
+    async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {
+        self.shared.gathered.send_replace(state == RTCIceGatheringState::Complete);
     }
 
     async fn on_connection_state_change(&self, state: RTCPeerConnectionState) {
@@ -341,8 +357,10 @@ impl RtcLeg {
         signalling.described = true;
         for candidate in std::mem::take(&mut signalling.early) {
             signalling.candidates += 1;
-            // One that the library refuses is one path less.
-            let _ = self.give(candidate).await;
+            // One of another generation leads nowhere; one that the library refuses is one path less.
+            if signalling.is_current(&candidate) {
+                let _ = self.give(candidate).await;
+            }
         }
     }
 
@@ -381,9 +399,24 @@ impl RtcLeg {
             self.video.add(&*self.pc).await?;
         }
         let answer = self.pc.create_answer(None).await.map_err(library)?;
-        let text = answer.sdp.clone();
-        self.pc.set_local_description(answer).await.map_err(library)?;
-        Ok(text)
+        self.describe(answer).await
+    }
+
+    /// Sets our own description and gives it with the candidates that were gathered in time.
+    async fn describe(&self, description: RTCSessionDescription) -> Result<String, LegError> {
+        let text = description.sdp.clone();
+        let generation = sdp::generation(&text).to_owned();
+        let new = self.shared.generation.send_replace(generation.clone()) != generation;
+        let mut gathered = self.shared.gathered.subscribe();
+        if new {
+            self.shared.gathered.send_replace(false);
+        }
+        self.pc.set_local_description(description).await.map_err(library)?;
+        if new {
+            // Those that take longer, of servers, follow as events.
+            let _ = tokio::time::timeout(GATHER, gathered.wait_for(|done| *done)).await;
+        }
+        Ok(self.pc.local_description().await.map_or(text, |description| description.sdp))
     }
 }
 
@@ -439,9 +472,7 @@ impl Leg for RtcLeg {
         self.video.add(&*self.pc).await?;
         let offer =
             self.pc.create_offer(Some(RTCOfferOptions { ice_restart: restart })).await.map_err(library)?;
-        let text = offer.sdp.clone();
-        self.pc.set_local_description(offer).await.map_err(library)?;
-        Ok(text)
+        self.describe(offer).await
     }
 
     async fn accept_answer(&self, sdp: &str) -> Result<(), LegError> {
@@ -474,7 +505,7 @@ impl Leg for RtcLeg {
         if signalling.candidates + signalling.early.len() >= MAX_CANDIDATES {
             return Err(LegError::TooManyCandidates);
         }
-        if !signalling.described {
+        if !signalling.described || !signalling.is_current(&candidate) {
             signalling.early.push(candidate);
             return Ok(());
         }

@@ -84,6 +84,11 @@ pub(crate) fn check(text: &str, answer: bool) -> Result<Checked, LegError> {
     Ok(Checked { text, audio, video, generation, candidates })
 }
 
+/// The ICE user name of a description that is well formed.
+pub(crate) fn generation(text: &str) -> &str {
+    text.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:")).unwrap_or_default()
+}
+
 fn section(description: &SessionDescription, kind: &str, codec: Codec) -> Result<Section, LegError> {
     let mut sections = description
         .media_descriptions

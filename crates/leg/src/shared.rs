@@ -26,7 +26,13 @@ pub(crate) struct Shared {
     estimate: AtomicU32,
     /// When the last media packet left, in ms since the epoch.
     last_sent: AtomicU64,
+    /// Since when media leaves without a pause, in ms since the epoch.
+    sending_since: AtomicU64,
     pub(crate) connected: AtomicBool,
+    /// Our ICE user name, newest wins.
+    pub(crate) generation: watch::Sender<String>,
+    /// Whether all our candidates of that name are known.
+    pub(crate) gathered: watch::Sender<bool>,
     /// The other side asked for a keyframe. One permit: requests that nobody has taken yet are one.
     pub(crate) keyframe_wanted: Notify,
     /// We ask for a keyframe; the same.
@@ -44,7 +50,10 @@ impl Shared {
             max_bps: AtomicU32::new(config.max_bps),
             estimate: AtomicU32::new(config.start_bps),
             last_sent: AtomicU64::new(0),
+            sending_since: AtomicU64::new(0),
             connected: AtomicBool::new(false),
+            generation: watch::Sender::new(String::new()),
+            gathered: watch::Sender::new(false),
             keyframe_wanted: Notify::new(),
             keyframe_needed: Notify::new(),
         }
@@ -110,13 +119,20 @@ impl Shared {
 
     /// A media packet left.
     pub(crate) fn on_sent(&self, now: Duration, bytes: u32) {
-        self.last_sent.store(u64::try_from(now.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        let ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        if ms.saturating_sub(self.last_sent.swap(ms, Ordering::Relaxed)) > PAUSE {
+            self.sending_since.store(ms, Ordering::Relaxed);
+        }
         self.budget().on_sent(now, bytes);
     }
 
-    /// Whether a media packet left within the last second.
-    pub(crate) fn is_sending(&self, now: Duration) -> bool {
-        let last = Duration::from_millis(self.last_sent.load(Ordering::Relaxed));
-        !last.is_zero() && now.saturating_sub(last) < Duration::from_secs(1)
+    /// How long media leaves without a pause.
+    pub(crate) fn sending_for(&self, now: Duration) -> Duration {
+        let ms = |of: &AtomicU64| Duration::from_millis(of.load(Ordering::Relaxed));
+        let paused = now.saturating_sub(ms(&self.last_sent)) > Duration::from_millis(PAUSE);
+        if paused { Duration::ZERO } else { now.saturating_sub(ms(&self.sending_since)) }
     }
 }
+
+/// Milliseconds without a packet that are a pause.
+const PAUSE: u64 = 500;

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use tokio::sync::{Mutex, mpsc};
 
 use crate::{
-    Codec, Config, EncodedFrame, IceCandidate, Leg, LegError, LegEvent, Role, Sent, State, Verdict, fixes::Without,
-    rtc::start,
+    Codec, Config, EncodedFrame, IceCandidate, Leg, LegError, LegEvent, Role, Sent, State, Verdict,
+    fixes::Without, rtc::start,
 };
 
 mod fixes;
@@ -84,9 +84,19 @@ impl Side {
 }
 
 async fn negotiate(offering: &Side, answering: &Side, restart: bool) -> String {
+    exchange(offering, answering, restart, str::to_owned).await
+}
+
+/// A description without the candidates in it: they come by themselves, changed.
+fn bare(text: &str) -> String {
+    let kept = text.lines().filter(|line| !line.contains("candidate"));
+    kept.flat_map(|line| [line, "\r\n"]).collect()
+}
+
+async fn exchange(offering: &Side, answering: &Side, restart: bool, change: fn(&str) -> String) -> String {
     let offer = offering.leg.make_offer(restart).await.unwrap();
-    let answer = answering.leg.accept_offer(&offer).await.unwrap();
-    offering.leg.accept_answer(&answer).await.unwrap();
+    let answer = answering.leg.accept_offer(&change(&offer)).await.unwrap();
+    offering.leg.accept_answer(&change(&answer)).await.unwrap();
     answer
 }
 
@@ -313,4 +323,21 @@ async fn the_65th_candidate_of_a_generation_is_refused() {
         leg.candidate(candidate(number)).await.unwrap();
     }
     assert_eq!(leg.candidate(candidate(65)).await, Err(LegError::TooManyCandidates));
+}
+
+#[tokio::test]
+async fn a_candidate_that_overtakes_its_offer_is_kept_for_it() {
+    let (mut offering, answering) = pair(Without::default()).await;
+    let (told, mut candidates) = mpsc::channel(64);
+    offering.trickle(&answering.leg, move |candidate| {
+        let _ = told.try_send(candidate.clone());
+        Some(candidate)
+    });
+    // All of them are there before the offer is.
+    let offer = offering.leg.make_offer(false).await.unwrap();
+    candidates.recv().await.unwrap();
+    let answer = answering.leg.accept_offer(&bare(&offer)).await.unwrap();
+    assert!(answer.contains("a=candidate:"), "{answer}");
+    offering.leg.accept_answer(&answer).await.unwrap();
+    tokio::join!(offering.state(State::Connected), answering.state(State::Connected));
 }

@@ -17,7 +17,7 @@ async fn through(rule: Box<Rule>, rate: Option<u64>, without: Without) -> (Side,
     let (mut offering, mut answering) = pair(without).await;
     offering.trickle(&answering.leg, relay.changes(true));
     answering.trickle(&offering.leg, relay.changes(false));
-    negotiate(&offering, &answering, false).await;
+    exchange(&offering, &answering, false, bare).await;
     tokio::join!(offering.state(State::Connected), answering.state(State::Connected));
     (offering, answering, relay)
 }
@@ -137,7 +137,7 @@ async fn by_packets_only(without: Without) -> (Side, Side) {
     let (mut offering, mut answering) = pair(without).await;
     offering.trickle(&answering.leg, Some);
     answering.trickle(&offering.leg, |_| None);
-    negotiate(&offering, &answering, false).await;
+    exchange(&offering, &answering, false, bare).await;
     (offering, answering)
 }
 
