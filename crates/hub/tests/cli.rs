@@ -229,3 +229,31 @@ fn b3_the_help_shows_how_to_begin_and_the_version_is_told() {
     assert!(serve.contains("127.0.0.1:7700") && serve.contains("DESKBELL_HUB_LISTEN"), "{serve}");
     assert!(!folder.run(&[]).well, "nothing to do is a question");
 }
+
+#[test]
+fn v11_the_servers_for_calls_are_kept_and_shown_without_their_secret() {
+    let folder = Folder::new();
+    let secret = folder.0.path().join("turn-secret");
+    std::fs::write(&secret, "north\n").expect("the folder can be written");
+    let secret = secret.to_str().expect("a plain path");
+    // An address of documentation (RFC 5737): the hub keeps what it was told and then cannot listen.
+    let serve = ["serve", "--listen", "192.0.2.1:1", "--stun-url", "stun:a.example.org:3478"];
+    let turn = ["--turn-url", "turn:a.example.org,turns:b.example.org:443", "--turn-secret-file", secret];
+    let said = folder.run(&[&serve[..], &turn, &["--relay-only"]].concat());
+    assert!(!said.well && said.err.contains("cannot listen"), "{said:?}");
+    let shown = folder.run(&["settings", "show"]).out;
+    let settings: serde_json::Value = serde_json::from_str(&shown).expect("is JSON");
+    let expected = serde_json::json!({
+        "stun": ["stun:a.example.org:3478"],
+        "turn": ["turn:a.example.org", "turns:b.example.org:443"],
+        "secret": true,
+        "ttl": 14_400_000,
+        "relay_only": true,
+    });
+    assert_eq!(settings["ice"], expected);
+    assert!(!shown.contains("north") && !said.err.contains("north"));
+    for wrong in [["--turn-url", "stun:a.example.org"], ["--stun-url", "a.example.org"]] {
+        let said = folder.run(&[&["serve"][..], &wrong].concat());
+        assert!(!said.well && said.err.contains("a server's URL looks like"), "{said:?}");
+    }
+}

@@ -268,6 +268,12 @@ impl TestHub {
         Client::open(self.address(), token, desk(0xd000 + number)).await
     }
 
+    /// Another desk of an agent, with a device of its own.
+    pub async fn second_desk(&self, number: u128) -> Client {
+        let token = self.agent_token(number).await;
+        Client::open(self.address(), token, desk(0xf000 + number)).await
+    }
+
     /// An agent's desk, green on every channel.
     pub async fn green_agent(&self, number: u128) -> Client {
         let mut agent = self.agent(number).await;

@@ -1,12 +1,14 @@
 //! Real hubs, and clients that speak the wire and nothing else, for tests. Nothing here waits for time to
 //! pass; a test that would wait for ever fails after [`PATIENCE`].
 
+mod calls;
 mod client;
 mod faulty;
 mod hub;
 mod mirror;
 mod network;
 
+pub use calls::{Leg, SENDING, answer, candidate, offer};
 pub use client::{Client, Heard, message};
 pub use faulty::FaultyStore;
 pub use hub::{BEGIN, Cast, Folder, TestHub, browser, desk};

@@ -209,6 +209,9 @@ impl Step<'_> {
                     if let Err(invalid) = self.change(conversation, ends) {
                         error!(call = %id, %conversation, %invalid, "a conversation did not know its call");
                     }
+                    // One that still waits does so in chat from now on, where somebody may be free.
+                    let group = self.working.threads.get(&conversation).map(|t| t.conversation.group());
+                    self.to_settle.extend(group);
                     if why != CallEnd::ConversationLeft {
                         self.lose_if_offline(conversation);
                     }

@@ -160,3 +160,34 @@ async fn volatile_frames_never_close_a_slow_reader() {
     }
     assert!(waiting <= 64, "{waiting}");
 }
+
+#[tokio::test]
+async fn frames_of_another_device_keep_their_order_behind_the_events_and_are_never_dropped() {
+    let mailbox = Mailbox::new();
+    assert!(mailbox.caught_up(0));
+    mailbox.relay("offer".into());
+    mailbox.put(Signal::Volatile { about: About::Desk, frame: "open".into() });
+    mailbox.relay("candidate".into());
+    mailbox.put(Signal::Event { pos: 1, frame: Some("ring".into()) });
+    assert_eq!(mailbox.next().await, Delivery::Event { pos: 1, frame: "ring".into() });
+    assert_eq!(mailbox.next().await, Delivery::Relayed("offer".into()));
+    assert_eq!(mailbox.next().await, Delivery::Relayed("candidate".into()));
+    assert_eq!(mailbox.next().await, Delivery::Volatile("open".into()));
+}
+
+#[tokio::test]
+async fn a_reader_that_lets_another_devices_frames_pile_up_is_closed() {
+    let (many, large) = (Mailbox::new(), Mailbox::new());
+    for mailbox in [&many, &large] {
+        assert!(mailbox.caught_up(0));
+    }
+    for _ in 0..513 {
+        many.relay("x".into());
+    }
+    for _ in 0..2 {
+        large.relay("x".repeat(300 * 1024).into());
+    }
+    for mailbox in [many, large] {
+        assert_eq!(mailbox.next().await, Delivery::Close(CloseCode::SlowReader));
+    }
+}

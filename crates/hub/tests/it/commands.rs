@@ -1,14 +1,15 @@
 //! Commands: carried out once, only by those who may, and never on what is somebody else's.
 
 use deskbell_domain::thread::EntryBody;
-use deskbell_domain::{CannedId, Channel, ConversationId, UserId};
+use deskbell_domain::{CallId, CannedId, Channel, ConversationId, LegId, UserId};
 use deskbell_protocol::head::{CustomField, Page};
 use deskbell_protocol::params::{
-    AddNote, Confirm, DeleteCanned, Describe, EndConversation, GetEarlier, GetEntries, GetWhy, MarkRead,
-    Release, SaveCanned, SendMessage, SetAvailability,
+    AcceptCall, AddNote, Confirm, DeleteCanned, Describe, EndConversation, GetEarlier, GetEntries, GetIce,
+    GetWhy, LegSays, MarkRead, OfCall, Release, SaveCanned, SendMessage, SetAvailability, SetMedia,
+    StartCall,
 };
 use deskbell_protocol::{Code, Event, METHODS, Role, method};
-use deskbell_testkit::{Cast, Client, TestHub, desk, message};
+use deskbell_testkit::{Cast, Client, Leg, SENDING, TestHub, desk, message, offer};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -335,7 +336,7 @@ async fn every_command_is_refused_to_the_role_that_may_not_use_it() {
             let request =
                 serde_json::json!({"jsonrpc": "2.0", "id": 9_000, "method": info.name, "params": params});
             client.send_text(request.to_string()).await;
-            if matches!(info.name, "session.ack" | "session.pong" | "typing") {
+            if matches!(info.name, "session.ack" | "session.pong" | "call.signal" | "typing") {
                 // These are never answered with a result; that they are not refused shows in the round trip.
                 client.probe().await;
                 continue;
@@ -352,6 +353,8 @@ async fn every_command_is_refused_to_the_role_that_may_not_use_it() {
 /// Parameters of the right form for each method.
 fn good_params(name: &str, conversation: ConversationId, command_id: serde_json::Value) -> serde_json::Value {
     let command_id = serde_json::from_value(command_id).unwrap();
+    let call = CallId(Uuid::from_u128(2));
+    let leg = Leg { call, leg: LegId(Uuid::from_u128(3)), epoch: 1 };
     let json = |params: Result<serde_json::Value, serde_json::Error>| params.unwrap();
     json(match name {
         "session.open" => serde_json::to_value(deskbell_protocol::session::Open {
@@ -391,6 +394,16 @@ fn good_params(name: &str, conversation: ConversationId, command_id: serde_json:
             custom: None,
             time_zone: None,
         }),
+        "call.start" => serde_json::to_value(StartCall { command_id, conversation: None, media: SENDING }),
+        "call.accept" => serde_json::to_value(AcceptCall { command_id, call, media: SENDING }),
+        "call.decline" | "call.hang_up" => serde_json::to_value(OfCall { command_id, call }),
+        "call.media" => serde_json::to_value(SetMedia { command_id, call, media: SENDING }),
+        "call.leg" => {
+            let state = deskbell_domain::call::LegState::Connected;
+            serde_json::to_value(LegSays { command_id, call, leg: leg.leg, epoch: 1, state })
+        }
+        "call.ice" => serde_json::to_value(GetIce { call }),
+        "call.signal" => serde_json::to_value(leg.says(offer(1))),
         "conversation.entries" => serde_json::to_value(GetEntries { conversation, before: None, limit: 1 }),
         "conversation.why" => serde_json::to_value(GetWhy { conversation }),
         "visitor.earlier" => serde_json::to_value(GetEarlier { visitor: Cast::visitor(0) }),

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::wildcard_enum_match_arm, reason = "a test fails by panicking")]
 
 mod bus;
+mod calls;
 mod commands;
 mod conversations;
 mod frames;
 mod http;
 mod sessions;
+mod signals;

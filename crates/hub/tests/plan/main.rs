@@ -10,6 +10,7 @@ mod rules;
 mod world;
 
 use deskbell_testkit::{Cast, Folder};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use world::World;
 
@@ -26,14 +27,17 @@ fn seeds() -> Range<u64> {
     }
 }
 
-async fn play(template: &Folder, seed: u64) {
+/// Plays a plan, and says through which phases calls went in it.
+async fn play(template: &Folder, seed: u64) -> BTreeSet<&'static str> {
     let mut world = World::start(template, seed).await;
     for _ in 0..STEPS {
         world.step().await;
         rules::check(&mut world).await;
     }
     rules::check_whole(&mut world).await;
+    let phases = world.phases.take();
     world.stop().await;
+    phases
 }
 
 #[test]
@@ -41,26 +45,38 @@ fn two_agents_and_five_visitors_at_once_never_break_a_rule_whatever_fails() {
     let cast = Cast { visitors: 5, ..world::cast() };
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let template = runtime().block_on(world::template(&cast));
-    let played = std::thread::scope(|scope| {
+    let (played, phases) = std::thread::scope(|scope| {
         // Every other seed on another thread: each has a hub of its own.
         let players: Vec<_> = (0..2)
             .map(|player| {
                 let template = &template;
                 scope.spawn(move || {
-                    let mut played = 0;
+                    let (mut played, mut phases) = (0, BTreeSet::new());
                     for seed in seeds().filter(|seed| seed % 2 == player) {
                         let done = std::panic::catch_unwind(|| runtime().block_on(play(template, seed)));
-                        if let Err(panic) = done {
-                            eprintln!("The plan of DESKBELL_SEED={seed} broke a rule.");
-                            std::panic::resume_unwind(panic);
+                        match done {
+                            Ok(seen) => phases.extend(seen),
+                            Err(panic) => {
+                                eprintln!("The plan of DESKBELL_SEED={seed} broke a rule.");
+                                std::panic::resume_unwind(panic);
+                            }
                         }
                         played += 1;
                     }
-                    played
+                    (played, phases)
                 })
             })
             .collect();
-        players.into_iter().map(|player| player.join().unwrap()).sum::<u64>()
+        players
+            .into_iter()
+            .map(|player| player.join().unwrap())
+            .fold((0, BTreeSet::new()), |(played, phases): (u64, BTreeSet<_>), (more, seen)| {
+                (played + more, &phases | &seen)
+            })
     });
     assert_eq!(played, seeds().count() as u64);
+    if played >= SEEDS {
+        let all = ["active", "connecting", "reconnecting", "ringing", "waiting"];
+        assert_eq!(phases, BTreeSet::from(all), "the plans lead calls everywhere");
+    }
 }

@@ -1,13 +1,15 @@
 //! What holds after every step, read from the store and from what the actors were told.
 
 use crate::world::World;
-use deskbell_domain::agent::Standing;
+use deskbell_domain::agent::{InCall, Standing};
+use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::EntryBody;
 use deskbell_domain::{AgentId, Channel, ConversationId, Time, UserId};
 use deskbell_hub::clock::Clock;
 use deskbell_hub::session::snapshot;
 use deskbell_hub::store::Loaded;
+use deskbell_protocol::call::CallHead;
 use deskbell_testkit::Mirror;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -19,6 +21,7 @@ pub(crate) async fn check(world: &mut World) {
     slots_are_never_exceeded(&loaded, &story);
     nobody_waits_who_could_be_served(&loaded, &story);
     one_open_conversation_for_each_visitor(&loaded, &story);
+    calls_keep_their_rules(world, &loaded, &story);
     the_queue_keeps_its_order(world, &loaded, &story);
 }
 
@@ -50,10 +53,14 @@ fn no_conversation_has_two_owners(world: &World, loaded: &Loaded, story: &dyn Fn
 
 fn slots_are_never_exceeded(loaded: &Loaded, story: &dyn Fn() -> String) {
     let mut taken: HashMap<(AgentId, Channel), u32> = HashMap::new();
-    for conversation in &loaded.open {
+    for conversation in loaded.open.iter().filter(|c| c.channel() != Channel::Video) {
         if let Some(owner) = conversation.owner() {
             *taken.entry((owner, conversation.channel())).or_default() += 1;
         }
+    }
+    // The video slot is the call's, and not the conversation's.
+    for agent in loaded.calls.iter().filter_map(Call::agent) {
+        *taken.entry((agent, Channel::Video)).or_default() += 1;
     }
     for (record, standing) in &loaded.agents {
         for channel in Channel::ALL {
@@ -66,10 +73,11 @@ fn slots_are_never_exceeded(loaded: &Loaded, story: &dyn Fn() -> String) {
 
 fn nobody_waits_who_could_be_served(loaded: &Loaded, story: &dyn Fn() -> String) {
     for conversation in loaded.open.iter().filter(|c| waits_since(c).is_some()) {
-        let channel = conversation.channel();
+        let channel = conversation.routed_by();
         let free = |standing: &Standing| {
             standing.reachable()
                 && standing.available(channel)
+                && !standing.forced(channel)
                 && standing.taken(channel) < standing.slots(channel)
         };
         let idle = loaded.agents.iter().find(|(_, standing)| free(standing));
@@ -82,19 +90,66 @@ fn one_open_conversation_for_each_visitor(loaded: &Loaded, story: &dyn Fn() -> S
     assert_eq!(visitors.len(), loaded.open.len(), "a visitor has two\n{}", story());
 }
 
+/// A running call is its conversation's, has one agent at most and one device once it is answered; an agent has
+/// one call at most, and is in it as the standing says (V9, A2).
+fn calls_keep_their_rules(world: &World, loaded: &Loaded, story: &dyn Fn() -> String) {
+    let mut of_agents: HashMap<AgentId, &Call> = HashMap::new();
+    let open: HashMap<ConversationId, &Conversation> = loaded.open.iter().map(|c| (c.id(), c)).collect();
+    for call in &loaded.calls {
+        world.phases.borrow_mut().insert(match call.phase() {
+            CallPhase::Waiting { .. } => "waiting",
+            CallPhase::Ringing { .. } => "ringing",
+            CallPhase::Connecting { .. } => "connecting",
+            CallPhase::Active { .. } => "active",
+            CallPhase::Reconnecting { .. } => "reconnecting",
+            CallPhase::Ended { .. } => panic!("it is over and still loaded\n{}", story()),
+        });
+        let conversation = open.get(&call.conversation());
+        let conversation =
+            conversation.unwrap_or_else(|| panic!("{} has no conversation\n{}", call.id(), story()));
+        assert_eq!(conversation.call(), Some(call.id()), "{} is not its call\n{}", call.id(), story());
+        assert!(conversation.had_call());
+        if let Some(agent) = call.agent() {
+            assert_eq!(conversation.owner(), Some(agent), "{} rings a stranger\n{}", call.id(), story());
+            let second = of_agents.insert(agent, call);
+            assert!(second.is_none(), "V9: {agent} has two calls\n{}", story());
+        } else {
+            assert_eq!(conversation.owner(), None, "{} waits though it has an agent\n{}", call.id(), story());
+        }
+        let due = call.next_deadline(&loaded.settings.calls);
+        assert!(due.is_none_or(|due| due > world.clock.wall()), "{} is late\n{}", call.id(), story());
+    }
+    let running = loaded.open.iter().filter(|c| c.call().is_some()).count();
+    assert_eq!(running, loaded.calls.len(), "a call that is over runs in a conversation\n{}", story());
+    for (record, standing) in &loaded.agents {
+        let call = of_agents.get(&record.id);
+        let expected = call.map(|call| InCall { routed: call.routed() });
+        assert_eq!(standing.call(), expected, "{} (V9)\n{}", record.name, story());
+    }
+}
+
 /// Whoever found an agent in this step had waited for longer than everybody of the channel who still waits.
 fn the_queue_keeps_its_order(world: &World, loaded: &Loaded, story: &dyn Fn() -> String) {
     let before = &mut *world.waited.borrow_mut();
     for assigned in loaded.open.iter().filter(|c| c.owner().is_some()) {
         let Some(place) = before.get(&assigned.id()) else { continue };
-        let same = |c: &&Conversation| c.channel() == assigned.channel();
+        // What was a call before this step and is a chat now, or the other way round, stands in no order.
+        let by = assigned.routed_by();
+        let same = |c: &&Conversation| place.2 == by && c.routed_by() == by;
         for waiting in loaded.open.iter().filter(same).filter(|c| waits_since(c).is_some()) {
-            if let Some(earlier) = before.get(&waiting.id()) {
-                assert!(place < earlier, "{} overtook {}\n{}", assigned.id(), waiting.id(), story());
+            if let Some(earlier) = before.get(&waiting.id()).filter(|earlier| earlier.2 == by) {
+                assert!(
+                    (place.0, place.1) < (earlier.0, earlier.1),
+                    "{} overtook {}\n{}",
+                    assigned.id(),
+                    waiting.id(),
+                    story()
+                );
             }
         }
     }
-    *before = loaded.open.iter().filter_map(|c| Some((c.id(), (waits_since(c)?, c.id())))).collect();
+    *before =
+        loaded.open.iter().filter_map(|c| Some((c.id(), (waits_since(c)?, c.id(), c.routed_by())))).collect();
 }
 
 async fn acknowledged_messages_stand_once_where_they_were_said_to(world: &World) {
@@ -138,6 +193,14 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
         for (id, head) in &fresh.visits {
             assert_eq!(known.visits.get(id), Some(head), "{of}");
         }
+        for (id, head) in &fresh.calls {
+            assert_eq!(known.calls.get(id), Some(head), "{of}");
+        }
+        for (id, head) in known.calls.iter().filter(|(id, _)| !fresh.calls.contains_key(id)) {
+            let over = matches!(head.call, CallPhase::Ended { .. });
+            let elsewhere = matches!(actor.user, UserId::Agent(me) if agent_of(head) != Some(me));
+            assert!(over || elsewhere, "{id} runs for nobody else: {of}");
+        }
         for (id, card) in &fresh.cards {
             assert_eq!(known.cards.get(id), Some(card), "{of}");
         }
@@ -147,6 +210,17 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
                 assert_eq!(known, Some(entry), "{of}");
             }
         }
+    }
+}
+
+/// Whom a call rings, or who talks.
+const fn agent_of(head: &CallHead) -> Option<AgentId> {
+    match &head.call {
+        CallPhase::Ringing { agent, .. }
+        | CallPhase::Connecting { agent, .. }
+        | CallPhase::Active { agent, .. }
+        | CallPhase::Reconnecting { agent, .. } => Some(*agent),
+        CallPhase::Waiting { .. } | CallPhase::Ended { .. } => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The actors, and what they do next.
 
 use crate::line::{Actor, Hub};
+use deskbell_domain::call::{CallPhase, LegState, MediaState, Sending};
 use deskbell_domain::{
     AgentId, Channel, ClientMessageId, CommandId, ConversationId, PerChannel, Settings, Span, Time, UserId,
 };
@@ -9,17 +10,19 @@ use deskbell_hub::clock::{Clock, ManualClock};
 use deskbell_hub::core::{Command, Core, Parts};
 use deskbell_hub::ids::{Ids, SeededIds};
 use deskbell_hub::store::{Batch, SqliteStore, Store};
+use deskbell_protocol::call::{CallHead, Signal};
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::params::{
-    AddNote, Confirm, EndConversation, MarkRead, Release, SendMessage, Sent, SetAvailability,
+    AcceptCall, AddNote, Confirm, EndConversation, LegSays, MarkRead, OfCall, Release, SendMessage, Sent,
+    SetAvailability, SetMedia, StartCall,
 };
 use deskbell_protocol::{Code, WireError};
-use deskbell_testkit::{BEGIN, Cast, FaultyStore, Folder};
+use deskbell_testkit::{BEGIN, Cast, FaultyStore, Folder, Leg, SENDING, answer, candidate, offer};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::sync::Arc;
 
@@ -50,7 +53,9 @@ pub(crate) struct World {
     /// Texts of acknowledged messages and where they stand.
     pub(crate) acknowledged: HashMap<String, Sent>,
     /// Who waited after the last step, and since when.
-    pub(crate) waited: RefCell<HashMap<ConversationId, (Time, ConversationId)>>,
+    pub(crate) waited: RefCell<HashMap<ConversationId, (Time, ConversationId, Channel)>>,
+    /// Phases that calls went through, to know that the plans lead there.
+    pub(crate) phases: RefCell<BTreeSet<&'static str>>,
     /// What was done, for whoever reads a failure.
     pub(crate) story: Vec<String>,
     disk: Arc<FaultyStore>,
@@ -79,6 +84,7 @@ impl World {
             actors: agents.chain(visitors).collect(),
             acknowledged: HashMap::new(),
             waited: RefCell::default(),
+            phases: RefCell::default(),
             story: Vec::new(),
             disk,
             folder,
@@ -114,6 +120,7 @@ impl World {
             }
             30..=36 => self.retry().await,
             37..=46 => self.several().await,
+            47..=52 => self.signal().await,
             _ => {
                 let actor = self.any();
                 if let Some(command) = self.thought(actor) {
@@ -171,6 +178,23 @@ impl World {
         }
         self.hub.store.close().await;
         (self.hub, self.disk) = start(&self.folder, &self.clock, &self.ids).await;
+    }
+
+    /// A device tells the other one of a leg something, or what it takes for that.
+    async fn signal(&mut self) {
+        let actor = self.any();
+        let calls: Vec<CallHead> = self.actors[actor].mirror.calls.values().cloned().collect();
+        let Some(head) = calls.choose(&mut self.rng) else { return };
+        self.tell(actor, "sends a signal");
+        let generation = self.rng.random_range(1..4);
+        let signal = match self.rng.random_range(0..4) {
+            0 => offer(generation),
+            1 => answer(generation),
+            2 => candidate(generation, "somewhere"),
+            _ => Signal::Bye,
+        };
+        let (user, device) = (self.actors[actor].user, self.actors[actor].device);
+        self.hub.core.signal(user, device, Box::new(Leg::from(head).says(signal))).await;
     }
 
     /// The last command comes again: it answers the same, unless it had not been carried out.
@@ -231,11 +255,17 @@ impl World {
         self.actors[actor].line.as_ref()?;
         let command_id = CommandId(self.ids.id());
         let conversation = self.some_conversation(actor);
+        if self.rng.random_bool(0.3)
+            && let Some(command) = self.in_call(actor, command_id)
+        {
+            return Some(command);
+        }
         let thought = self.rng.random_range(0..10);
         match self.actors[actor].user {
             UserId::Visitor(_) => Some(match (thought, conversation) {
                 (0, Some(conversation)) => Command::End(EndConversation { command_id, conversation }),
                 (1 | 2, Some(conversation)) => self.read(command_id, conversation),
+                (3 | 4, conversation) => self.call(actor, command_id, conversation),
                 (_, conversation) => {
                     let conversation = conversation.filter(|_| thought % 2 == 0);
                     Command::SendMessage(self.message(command_id, conversation))
@@ -243,7 +273,7 @@ impl World {
             }),
             UserId::Agent(_) => match (thought, conversation) {
                 (0 | 1, _) | (_, None) => {
-                    let channel = *[Channel::Chat, Channel::Mobile].choose(&mut self.rng)?;
+                    let channel = *Channel::ALL.choose(&mut self.rng)?;
                     let available = self.rng.random_bool(0.75);
                     Some(Command::SetAvailability(SetAvailability { command_id, channel, available }))
                 }
@@ -258,6 +288,41 @@ impl World {
                 (_, conversation) => Some(Command::SendMessage(self.message(command_id, conversation))),
             },
         }
+    }
+
+    /// A visitor calls, sometimes naming a conversation.
+    fn call(&mut self, actor: usize, command_id: CommandId, conversation: Option<ConversationId>) -> Command {
+        let own = self.actors[actor].mirror.visits.keys().copied().max();
+        let conversation = if self.rng.random_bool(0.5) { own } else { conversation };
+        Command::StartCall(StartCall { command_id, conversation, media: SENDING })
+    }
+
+    /// What somebody does with a call that they know of, or that somebody else knows of.
+    fn in_call(&mut self, actor: usize, command_id: CommandId) -> Option<Command> {
+        let of = if self.rng.random_bool(0.1) { self.any() } else { actor };
+        let known: Vec<CallHead> = self.actors[of].mirror.calls.values().cloned().collect();
+        let running: Vec<CallHead> =
+            known.iter().filter(|head| !matches!(head.call, CallPhase::Ended { .. })).cloned().collect();
+        let few = if self.rng.random_bool(0.9) { &running } else { &known };
+        let head = few.choose(&mut self.rng)?;
+        let (call, leg) = (head.id, head.leg);
+        Some(match (self.rng.random_range(0..12), self.actors[actor].user) {
+            (0..=4, UserId::Agent(_)) => Command::AcceptCall(AcceptCall { command_id, call, media: SENDING }),
+            (5, UserId::Agent(_)) => Command::DeclineCall(OfCall { command_id, call }),
+            (6, _) => Command::HangUp(OfCall { command_id, call }),
+            (7, _) => {
+                let camera = *[Sending::On, Sending::Off].choose(&mut self.rng)?;
+                let media = MediaState { camera, ..SENDING };
+                Command::SetMedia(SetMedia { command_id, call, media })
+            }
+            (_, _) => {
+                let states =
+                    [LegState::Connected, LegState::Connected, LegState::Interrupted, LegState::Failed];
+                let state = *states.choose(&mut self.rng)?;
+                let epoch = if self.rng.random_bool(0.1) { 0 } else { head.epoch };
+                Command::LegSays(LegSays { command_id, call, leg, epoch, state })
+            }
+        })
     }
 
     fn message(&mut self, command_id: CommandId, conversation: Option<ConversationId>) -> SendMessage {

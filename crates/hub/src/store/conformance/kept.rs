@@ -1,6 +1,7 @@
 //! What is kept beside the threads.
 
 use super::*;
+use crate::ice::{IceSettings, Secret};
 use crate::store::{AgentRecord, DecisionRecord, TokenOwner, TokenRecord, Write};
 use deskbell_domain::routing::Decision;
 use deskbell_domain::{Span, Time, UserId};
@@ -125,4 +126,19 @@ pub(crate) async fn c5_canned_answers_are_changed_and_deleted(place: &impl Place
     commit(&store, vec![write(1, "welcome"), Write::DeleteCanned(id(3))]).await.unwrap();
     let expected = [(canned(2, "bye"), None), (canned(1, "welcome"), None)];
     assert_eq!(store.load().await.unwrap().canned, expected, "in the order of their shortcuts");
+}
+
+pub(crate) async fn v11_the_servers_of_calls_are_kept_with_their_secret(place: &impl Place) {
+    let store = place.open().await;
+    assert_eq!(store.load().await.unwrap().ice, IceSettings::default());
+    let ice = IceSettings {
+        stun: vec!["stun:a.example.org".to_owned()],
+        turn: vec!["turn:a.example.org".to_owned()],
+        secret: Some(Secret::new("north").unwrap()),
+        relay_only: true,
+        ..IceSettings::default()
+    };
+    commit(&store, vec![Write::Ice(Box::new(ice.clone()))]).await.unwrap();
+    store.close().await;
+    assert_eq!(place.open().await.load().await.unwrap().ice, ice);
 }

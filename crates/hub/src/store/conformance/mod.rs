@@ -45,6 +45,7 @@ macro_rules! conformance {
             threads: c11_ended_conversations_stand_in_the_list_of_who_had_them_last,
             threads: c14_a_visitors_conversations_come_newest_first,
             threads: c14_a_thread_is_read_in_pages,
+            threads: v11_a_new_hub_knows_the_calls_that_run,
             kept: b1_a_command_is_answered_the_same_for_30_days,
             kept: b3_a_token_is_good_until_it_is_revoked,
             kept: b3_trimming_deletes_expired_tokens,
@@ -52,6 +53,7 @@ macro_rules! conformance {
             kept: b3_a_password_stays_until_another_is_set,
             kept: b3_a_new_password_signs_every_device_out,
             kept: t5_the_newest_decision_counts,
+            kept: v11_the_servers_of_calls_are_kept_with_their_secret,
             kept: c5_canned_answers_are_changed_and_deleted,
         }
     };

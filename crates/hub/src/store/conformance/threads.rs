@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::store::{StoredMessage, Write};
+use deskbell_domain::call::{Call, Input as CallInput, MediaState, Party, Sending, Start};
 use deskbell_domain::conversation::Input;
+use deskbell_domain::settings::CallTimes;
 use deskbell_domain::{Time, UserId};
 
 pub(crate) async fn c1_a_message_is_stored_once_for_ever(place: &impl Place) {
@@ -129,4 +131,30 @@ pub(crate) async fn c14_a_thread_is_read_in_pages(place: &impl Place) {
     assert_eq!(store.entries(id(20), Some(5), 3).await.unwrap(), written[1..4]);
     assert_eq!(store.entries(id(20), Some(2), 3).await.unwrap(), written[..1]);
     assert_eq!(store.entries(id(20), Some(1), 3).await.unwrap(), []);
+}
+
+pub(crate) async fn v11_a_new_hub_knows_the_calls_that_run(place: &impl Place) {
+    let store = place.open().await;
+    let media = MediaState { microphone: Sending::On, camera: Sending::On };
+    let times = CallTimes::default();
+    let start = |number, conversation| {
+        let start = Start { id: id(number), conversation: id(conversation), leg: id(1), rings: None, media };
+        Call::start(Time(10), start, &times).0
+    };
+    let mut writes = vec![Write::Visitor(Box::new(visitor(1)))];
+    for number in [20, 21] {
+        writes.extend(Thread::open(number, id(1), Time(5)).take());
+    }
+    let (mut runs, mut over) = (start(1, 20), start(2, 21));
+    writes.extend([Write::Call(Box::new(runs.clone())), Write::Call(Box::new(over.clone()))]);
+    commit(&store, writes).await.unwrap();
+    let ring = CallInput::Ring { agent: id(3), name: "Ana".to_owned() };
+    runs.on(Time(11), ring, &times).unwrap();
+    over.on(Time(12), CallInput::HangUp(Party::Visitor), &times).unwrap();
+    commit(&store, vec![Write::Call(Box::new(runs.clone())), Write::Call(Box::new(over))]).await.unwrap();
+    store.close().await;
+    let store = place.open().await;
+    assert_eq!(store.load().await.unwrap().calls, [runs], "as it is now; the other one is over");
+    let stray = start(3, 99);
+    assert!(commit(&store, vec![Write::Call(Box::new(stray))]).await.is_err(), "a call of no conversation");
 }
