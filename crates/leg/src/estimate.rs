@@ -1,7 +1,7 @@
 //! Our bandwidth estimator in the library's place for one.
 
 use std::{
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::{Duration, Instant},
 };
 
@@ -79,7 +79,10 @@ impl BandwidthEstimator for Estimate {
         let now = self.shared.since(now);
         // What is not sent cannot be reported, and would look like silence: also just after a pause, such as
         // an ICE restart makes.
-        if self.shared.is_connected() && self.shared.sending_for(now) > Settings::default().silence {
+        if self.shared.is_connected()
+            && self.shared.reports.load(Ordering::Acquire)
+            && self.shared.sending_for(now) > Settings::default().silence
+        {
             self.estimator.on_tick(now);
             self.tell(now);
         }

@@ -377,6 +377,7 @@ impl RtcLeg {
     }
 
     async fn negotiated(&self, checked: &Checked) -> Result<(), LegError> {
+        self.shared.reports.store(checked.reports, Ordering::Release);
         self.video.negotiated(checked.video.takes, "video/VP8").await?;
         self.audio.negotiated(checked.audio.takes, "audio/opus").await
     }

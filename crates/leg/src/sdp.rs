@@ -29,6 +29,8 @@ pub(crate) struct Checked {
     pub(crate) text: String,
     pub(crate) audio: Section,
     pub(crate) video: Section,
+    /// The other side reports arrivals, on which the estimate hangs.
+    pub(crate) reports: bool,
     /// The ICE user name: another one is a restart.
     pub(crate) generation: String,
     /// Candidates within the text.
@@ -81,7 +83,8 @@ pub(crate) fn check(text: &str, answer: bool) -> Result<Checked, LegError> {
         })
         .unwrap_or_default()
         .to_owned();
-    Ok(Checked { text, audio, video, generation, candidates })
+    let reports = text.lines().any(|line| line.starts_with("a=rtcp-fb:") && line.ends_with(" transport-cc"));
+    Ok(Checked { text, audio, video, reports, generation, candidates })
 }
 
 /// The ICE user name of a description that is well formed.

@@ -29,6 +29,8 @@ pub(crate) struct Shared {
     /// Since when media leaves without a pause, in ms since the epoch.
     sending_since: AtomicU64,
     pub(crate) connected: AtomicBool,
+    /// The other side reports arrivals. One that does not is sent the first estimate for good.
+    pub(crate) reports: AtomicBool,
     /// Our ICE user name, newest wins.
     pub(crate) generation: watch::Sender<String>,
     /// Whether all our candidates of that name are known.
@@ -52,6 +54,7 @@ impl Shared {
             last_sent: AtomicU64::new(0),
             sending_since: AtomicU64::new(0),
             connected: AtomicBool::new(false),
+            reports: AtomicBool::new(true),
             generation: watch::Sender::new(String::new()),
             gathered: watch::Sender::new(false),
             keyframe_wanted: Notify::new(),
@@ -101,7 +104,12 @@ impl Shared {
         if !self.is_connected() || self.queued() > BudgetSettings::default().skip_over {
             return Verdict::Skip;
         }
-        self.budget().next_frame(self.now())
+        let (now, mut budget) = (self.now(), self.budget());
+        if self.reports.load(Ordering::Acquire) {
+            return budget.next_frame(now);
+        }
+        // Without reports every packet is overdue: only what was sent counts.
+        if budget.backlog(now) > BudgetSettings::default().skip_over { Verdict::Skip } else { Verdict::Send }
     }
 
     /// The estimator says that the link carries so much.

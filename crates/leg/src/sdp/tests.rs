@@ -33,6 +33,12 @@ fn an_offer_of_sound_alone_is_taken() {
 }
 
 #[test]
+fn a_peer_without_transport_cc_is_known_to_report_nothing() {
+    assert!(!check(OFFER, false).unwrap().reports);
+    assert!(check(&format!("{OFFER}a=rtcp-fb:96 transport-cc\r\n"), false).unwrap().reports);
+}
+
+#[test]
 fn one_that_only_sends_takes_nothing() {
     let sendonly = OFFER.replace("a=sendrecv", "a=sendonly");
     assert_eq!(check(&sendonly, false).unwrap().video, Section { there: true, takes: false });
