@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::contract::{LegKey, PictureSize, Shown};
 use crate::engine::Screens;
 use crate::sending::{Sending, Step};
-use deskbell_leg::{EncodedFrame, Leg};
+use deskbell_leg::{EncodedFrame, Leg, Verdict};
 use deskbell_picture::{Encoded, Encoder, Frame};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -151,7 +151,12 @@ impl Encoding {
     }
 
     fn send(&self, theirs: &mut SentPicture, frame: &Frame, job: &Job) {
-        if !job.legs.iter().all(|outlet| outlet.leg.ready_for_frame()) {
+        // Each leg is asked once for each picture; the narrowest speaks for all.
+        let verdicts: Vec<Verdict> = job.legs.iter().map(|outlet| outlet.leg.next_frame()).collect();
+        if verdicts.contains(&Verdict::SkipAndShrink) {
+            theirs.sending.shrink();
+        }
+        if verdicts.iter().any(|verdict| *verdict != Verdict::Send) {
             return;
         }
         let now = self.clock.now();

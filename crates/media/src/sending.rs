@@ -86,6 +86,12 @@ impl Sending {
         }
     }
 
+    /// The link holds so much already that the next picture is left out and those after it are smaller.
+    pub(crate) fn shrink(&mut self) {
+        let rung = self.ladder.shrink();
+        self.step_to(rung);
+    }
+
     /// A picture was encoded.
     pub(crate) fn encoded(&mut self, now: Duration, took: Duration, bytes: usize) {
         self.encode = Some(self.encode.map_or(took, |mean| (mean * 9 + took) / 10));
@@ -104,6 +110,10 @@ impl Sending {
         let Some(allowed_bps) = self.picture_bps else { return };
         let load = Load { allowed_bps, sent_bps: self.sent_bps, encode: self.encode };
         let rung = self.ladder.choose(now, load);
+        self.step_to(rung);
+    }
+
+    fn step_to(&mut self, rung: Rung) {
         if rung != self.rung {
             tracing::info!(width = rung.width, height = rung.height, fps = rung.fps, "the picture's size");
             self.rung = rung;

@@ -2,7 +2,7 @@
 // directly, through a relay, and on a network that goes away.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters } from "werift";
+import { MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, useSdesMid, useTransportWideCC } from "werift";
 import { pitchOf } from "../stage/measure.mjs";
 import { BrowserLeg, openBrowser, startPeer } from "../stage/peer.mjs";
 import { Stage } from "../stage/process.mjs";
@@ -84,6 +84,8 @@ describe("a leg", { timeout: 300_000 }, () => {
         video: [new RTCRtpCodecParameters({ mimeType: "video/VP8", clockRate: 90_000, rtcpFeedback: feedback, payloadType: 96 })],
         audio: [new RTCRtpCodecParameters({ mimeType: "audio/opus", clockRate: 48_000, channels: 2, payloadType: 111 })],
       },
+      // Without reports of what has arrived nobody knows what the link carries.
+      headerExtensions: { video: [useSdesMid(), useTransportWideCC()], audio: [useSdesMid(), useTransportWideCC()] },
       iceUseIpv6: false,
     });
     for (const kind of ["audio", "video"]) {
