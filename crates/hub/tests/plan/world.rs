@@ -255,7 +255,7 @@ impl World {
         self.actors[actor].line.as_ref()?;
         let command_id = CommandId(self.ids.id());
         let conversation = self.some_conversation(actor);
-        if self.rng.random_bool(0.3)
+        if self.rng.random_bool(0.6)
             && let Some(command) = self.in_call(actor, command_id)
         {
             return Some(command);
@@ -316,8 +316,11 @@ impl World {
                 Command::SetMedia(SetMedia { command_id, call, media })
             }
             (_, _) => {
-                let states =
-                    [LegState::Connected, LegState::Connected, LegState::Interrupted, LegState::Failed];
+                let states = if let CallPhase::Active { .. } = head.call {
+                    [LegState::Interrupted, LegState::Interrupted, LegState::Failed, LegState::Unable]
+                } else {
+                    [LegState::Connected, LegState::Connected, LegState::Connected, LegState::Failed]
+                };
                 let state = *states.choose(&mut self.rng)?;
                 let epoch = if self.rng.random_bool(0.1) { 0 } else { head.epoch };
                 Command::LegSays(LegSays { command_id, call, leg, epoch, state })
