@@ -74,7 +74,7 @@ impl Desk {
                         assert_eq!(mine, standing.taken as usize, "agent {} at {pos}", self.number);
                     }
                 }
-                Event::Visitor(_) | Event::Canned(_) | Event::Visit(_) | Event::Site(_) => {}
+                Event::Visitor(_) | Event::Canned(_) | Event::Call(_) | Event::Visit(_) | Event::Site(_) => {}
             }
         }
         self.looked_at = self.client.events.len();
@@ -127,7 +127,9 @@ fn one_owner_at_a_time(thread: &[&Entry]) {
             EntryBody::Message { author: Author::Agent { agent, .. }, .. } => {
                 assert_eq!(has, Some(*agent), "written by somebody else at {}", entry.seq);
             }
-            EntryBody::Happened { what: Happening::Queued { .. } }
+            EntryBody::Happened {
+                what: Happening::Queued { .. } | Happening::CallBegan { .. } | Happening::CallEnded { .. },
+            }
             | EntryBody::Message { author: Author::Visitor, .. }
             | EntryBody::Note { .. } => {}
         }

@@ -272,9 +272,12 @@ impl Role {
         let entries = match event {
             Event::Conversation(update) => update.entries,
             Event::Visit(update) => update.entries,
-            Event::Left(_) | Event::Visitor(_) | Event::Me(_) | Event::Canned(_) | Event::Site(_) => {
-                Vec::new()
-            }
+            Event::Left(_)
+            | Event::Visitor(_)
+            | Event::Me(_)
+            | Event::Canned(_)
+            | Event::Call(_)
+            | Event::Site(_) => Vec::new(),
         };
         let by_other = |author: &Author| match (self, author) {
             (Self::Visitor(_), Author::Agent { .. }) | (Self::Agent(_), Author::Visitor) => true,
