@@ -7,6 +7,8 @@ use std::time::Duration;
 const PAYLOAD_SHARE: f64 = 0.94;
 /// A picture that comes so much before its time is taken all the same: cameras are not exact.
 const EARLY: Duration = Duration::from_millis(8);
+/// So many pictures tell how long one takes to encode: other programs make a few of them slow.
+const ENOUGH: u32 = 20;
 /// The ladder is asked this often.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
@@ -38,8 +40,8 @@ pub(crate) struct Sending {
     picture_bps: Option<u64>,
     /// The next picture is due then.
     due: Duration,
-    /// Mean time to encode at the present rung.
-    encode: Option<Duration>,
+    /// Mean time to encode at the present rung, and of how many pictures.
+    encode: (Duration, u32),
     window: (Duration, u64),
     sent_bps: u64,
 }
@@ -54,7 +56,7 @@ impl Sending {
             looked: None,
             picture_bps: None,
             due: Duration::ZERO,
-            encode: None,
+            encode: (Duration::ZERO, 0),
             window: (Duration::ZERO, 0),
             sent_bps: 0,
         }
@@ -94,7 +96,10 @@ impl Sending {
 
     /// A picture was encoded.
     pub(crate) fn encoded(&mut self, now: Duration, took: Duration, bytes: usize) {
-        self.encode = Some(self.encode.map_or(took, |mean| (mean * 9 + took) / 10));
+        let (mean, count) = self.encode;
+        // The first one at a size makes the coder too, and is a key frame: it says nothing of the others.
+        let mean = if count <= 1 { took } else { (mean * 9 + took) / 10 };
+        self.encode = (mean, count + 1);
         let (since, sum) = &mut self.window;
         *sum += bytes as u64 * 8;
         let passed = now.saturating_sub(*since);
@@ -108,7 +113,9 @@ impl Sending {
         self.looked = Some(now);
         self.picture_bps = self.split.divide(now, target_bps).picture_bps;
         let Some(allowed_bps) = self.picture_bps else { return };
-        let load = Load { allowed_bps, sent_bps: self.sent_bps, encode: self.encode };
+        let (mean, count) = self.encode;
+        let encode = (count >= ENOUGH).then_some(mean);
+        let load = Load { allowed_bps, sent_bps: self.sent_bps, encode };
         let rung = self.ladder.choose(now, load);
         self.step_to(rung);
     }
@@ -117,7 +124,7 @@ impl Sending {
         if rung != self.rung {
             tracing::info!(width = rung.width, height = rung.height, fps = rung.fps, "the picture's size");
             self.rung = rung;
-            self.encode = None;
+            self.encode = (Duration::ZERO, 0);
         }
     }
 }

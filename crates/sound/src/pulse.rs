@@ -18,6 +18,8 @@ use pulseaudio::protocol::{
 };
 use pulseaudio::{AsPlaybackSource, Client, ClientError, PlaybackStream, RecordStream};
 use rtrb::{Consumer, Producer};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Thread;
@@ -247,14 +249,30 @@ fn ask<R>(question: impl Fn(&Client) -> Result<R, ClientError>) -> Result<R, Pro
     question(&client).map_err(problem)
 }
 
+/// Length of the secret that proves that one is the server's own user.
+const COOKIE_BYTES: usize = 256;
+
+/// The secret, where there is one. A server that asks for none hangs up all the same on a greeting without one.
+fn cookie() -> Vec<u8> {
+    let configured = std::env::var_os("XDG_CONFIG_HOME").map(|home| PathBuf::from(home).join("pulse/cookie"));
+    let read = |path| std::fs::read(path).ok().filter(|cookie| cookie.len() == COOKIE_BYTES);
+    pulseaudio::cookie_path_from_env()
+        .and_then(read)
+        .or_else(|| configured.and_then(read))
+        .unwrap_or_else(|| vec![0; COOKIE_BYTES])
+}
+
 /// A server that hangs would hang the first words of a connection for ever: they have a thread and a time.
 fn connect() -> Result<Client, Problem> {
-    if pulseaudio::socket_path_from_env().is_none() {
+    let Some(socket) = pulseaudio::socket_path_from_env() else {
         return Err(Problem::NoServer);
-    }
+    };
     let (tell, told) = sync_channel(1);
     let greet = move || {
-        let _ = tell.send(Client::from_env(c"Deskbell"));
+        let greeted = UnixStream::connect(socket)
+            .map_err(ClientError::Io)
+            .and_then(|socket| Client::new_unix(c"Deskbell", socket, Some(cookie())));
+        let _ = tell.send(greeted);
     };
     std::thread::Builder::new()
         .name("sound server".to_owned())

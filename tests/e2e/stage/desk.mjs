@@ -161,7 +161,7 @@ export class Desk {
 
   /** Where the call stands, as the page shows it: "ringing", "active" ...; `null` without one. */
   callStage() {
-    return this.page.execute(() => document.querySelector("main [data-call]")?.dataset.call ?? null);
+    return this.page.execute(() => document.querySelector('[data-call]:not([data-call="thumbnail"])')?.dataset.call ?? null);
   }
 
   /** Waits until the call stands there. */
