@@ -4,7 +4,8 @@
 use crate::clock::Clock;
 use crate::contract::{LegKey, PictureSize, Shown};
 use crate::engine::Screens;
-use crate::sending::{Sending, Step};
+use crate::sending::{Sending, Step, Took};
+use cpu_time::ThreadTime;
 use deskbell_leg::{EncodedFrame, Leg, Verdict};
 use deskbell_picture::{Encoded, Encoder, Frame};
 use std::collections::BTreeMap;
@@ -13,12 +14,16 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// The own picture: 16:9 at this height ...
-const OWN_HEIGHT: u16 = 360;
-/// ... at most this many a second ...
-const OWN_FPS: u32 = 24;
-/// ... with so many bits, which stay on this computer.
-const OWN_BPS: u32 = 900_000;
+/// How the own picture is made: before a call it is large, in a call it stands in a corner.
+struct OwnSize {
+    height: u16,
+    fps: u32,
+    /// They stay on this computer.
+    bits_per_second: u32,
+}
+
+const BEFORE: OwnSize = OwnSize { height: 360, fps: 24, bits_per_second: 900_000 };
+const IN_CALL: OwnSize = OwnSize { height: 180, fps: 15, bits_per_second: 300_000 };
 
 /// The estimate before a leg has made one, in bits a second.
 const FIRST_TARGET: u32 = 600_000;
@@ -126,11 +131,11 @@ impl Encoding {
         let mut ours = OwnPicture::new();
         let mut theirs = SentPicture::new();
         while let Some((frame, job)) = self.wait() {
-            if let Some(job) = job {
-                self.send(&mut theirs, &frame, &job);
+            if let Some(job) = &job {
+                self.send(&mut theirs, &frame, job);
             }
             if self.screens.own.is_watched() {
-                ours.show(&frame, &self.screens);
+                ours.show(&frame, if job.is_some() { &IN_CALL } else { &BEFORE }, &self.screens);
             }
         }
     }
@@ -166,18 +171,17 @@ impl Encoding {
         self.voice_only.send_if_modified(|was| std::mem::replace(was, voice_only) != voice_only);
         let Step::Send { width, height, fps, bits_per_second } = step else { return };
         let wants_keyframe = std::mem::take(&mut self.lock().wants_keyframe);
+        let work = ThreadTime::now();
         let encoded = match theirs.encode(frame, (width, height), (bits_per_second, fps), wants_keyframe) {
             Ok(Some(encoded)) => encoded,
             // The encoder keeps to its bits; a key frame that is owed comes with the next picture.
-            Ok(None) => {
-                return theirs.sending.encoded(self.clock.now(), self.clock.now().saturating_sub(now), 0);
-            }
+            Ok(None) => return self.encoded(theirs, now, work, 0),
             Err(error) => {
                 tracing::warn!(%error, "a picture could not be encoded");
                 return;
             }
         };
-        theirs.sending.encoded(self.clock.now(), self.clock.now().saturating_sub(now), encoded.data.len());
+        self.encoded(theirs, now, work, encoded.data.len());
         self.lock().sent = Some(PictureSize { width, height, fps: u8::try_from(fps).unwrap_or(u8::MAX) });
         for outlet in &job.legs {
             let frame = EncodedFrame {
@@ -189,6 +193,15 @@ impl Encoding {
                 self.keyframe();
             }
         }
+    }
+}
+
+impl Encoding {
+    /// A picture was encoded, begun at `began`; `bytes` is 0 when it was left out to keep the bitrate.
+    fn encoded(&self, theirs: &mut SentPicture, began: Duration, work: ThreadTime, bytes: usize) {
+        let now = self.clock.now();
+        let took = Took { work: work.elapsed(), all: now.saturating_sub(began) };
+        theirs.sending.encoded(now, took, bytes);
     }
 }
 
@@ -248,15 +261,19 @@ struct OwnPicture {
 
 impl OwnPicture {
     fn new() -> Self {
-        Self { encoder: Encoder::new(OWN_BPS, OWN_FPS), due: Duration::ZERO, wants_keyframe: true }
+        Self {
+            encoder: Encoder::new(BEFORE.bits_per_second, BEFORE.fps),
+            due: Duration::ZERO,
+            wants_keyframe: true,
+        }
     }
 
-    fn show(&mut self, frame: &Frame, screens: &Screens) {
+    fn show(&mut self, frame: &Frame, size: &OwnSize, screens: &Screens) {
         if frame.at() < self.due {
             return;
         }
-        self.due = frame.at() + Duration::from_secs(1) / (OWN_FPS + 2);
-        let height = OWN_HEIGHT.min(frame.height());
+        self.due = frame.at() + Duration::from_secs(1) / (size.fps + 2);
+        let height = size.height.min(frame.height());
         let width = u32::from(frame.width()) * u32::from(height) / u32::from(frame.height().max(1));
         let width = (u16::try_from(width).unwrap_or(u16::MAX) & !1).max(2);
         let encoded = frame

@@ -366,7 +366,19 @@ impl Owner {
         });
     }
 
-    async fn devices_are(&mut self, devices: Devices) {
+    async fn devices_are(&mut self, mut devices: Devices) {
+        // What is no device and was chosen all the same has a name too.
+        for (chosen, list) in [
+            (&self.chosen.camera, &mut devices.cameras),
+            (&self.chosen.microphone, &mut devices.microphones),
+            (&self.chosen.speaker, &mut devices.speakers),
+        ] {
+            if let Some(id) = chosen.as_ref().filter(|id| !list.iter().any(|device| device.id == **id))
+                && let Some(name) = name_of(id)
+            {
+                list.insert(0, Device { id: id.clone(), name });
+            }
+        }
         if devices != self.devices {
             self.devices = devices.clone();
             self.around.report(Report::Devices(devices)).await;
@@ -389,6 +401,20 @@ impl Owner {
             aside(Joined(Some(encoder))).await;
         }
         tracing::info!("the engine has stopped");
+    }
+}
+
+/// The name of what is no device: a pattern, a file, a tone, or nothing.
+fn name_of(id: &str) -> Option<String> {
+    match id.split_once(':') {
+        Some(("tone", hertz)) => Some(format!("Tone of {hertz} Hz")),
+        Some(("y4m", path)) => Some(path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()),
+        Some(_) => None,
+        None => match id {
+            "pattern" => Some("Test pattern".into()),
+            "null" | NONE => Some("None".into()),
+            _ => None,
+        },
     }
 }
 

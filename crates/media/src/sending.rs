@@ -30,6 +30,23 @@ pub(crate) enum Step {
     },
 }
 
+/// How long it took to scale and encode a picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Took {
+    /// The processor's time for it.
+    pub(crate) work: Duration,
+    /// The time that passed: longer when other programs had the processor meanwhile.
+    pub(crate) all: Duration,
+}
+
+impl Took {
+    /// What the ladder is told. Waiting for other programs does not grow with the picture, so it counts only when
+    /// pictures come late by it.
+    fn counts(self, interval: Duration) -> Duration {
+        if self.all > interval { self.all } else { self.work }
+    }
+}
+
 /// Follows the estimate of the links: the voice first, then size and rate of the picture.
 #[derive(Debug)]
 pub(crate) struct Sending {
@@ -41,7 +58,7 @@ pub(crate) struct Sending {
     /// The next picture is due then.
     due: Duration,
     /// Mean time to encode at the present rung, and of how many pictures.
-    encode: (Duration, u32),
+    encode: (Took, u32),
     window: (Duration, u64),
     sent_bps: u64,
 }
@@ -56,7 +73,7 @@ impl Sending {
             looked: None,
             picture_bps: None,
             due: Duration::ZERO,
-            encode: (Duration::ZERO, 0),
+            encode: (Took::default(), 0),
             window: (Duration::ZERO, 0),
             sent_bps: 0,
         }
@@ -95,10 +112,12 @@ impl Sending {
     }
 
     /// A picture was encoded.
-    pub(crate) fn encoded(&mut self, now: Duration, took: Duration, bytes: usize) {
+    pub(crate) fn encoded(&mut self, now: Duration, took: Took, bytes: usize) {
         let (mean, count) = self.encode;
         // The first one at a size makes the coder too, and is a key frame: it says nothing of the others.
-        let mean = if count <= 1 { took } else { (mean * 9 + took) / 10 };
+        let towards =
+            |mean: Duration, newest: Duration| if count <= 1 { newest } else { (mean * 9 + newest) / 10 };
+        let mean = Took { work: towards(mean.work, took.work), all: towards(mean.all, took.all) };
         self.encode = (mean, count + 1);
         let (since, sum) = &mut self.window;
         *sum += bytes as u64 * 8;
@@ -114,7 +133,7 @@ impl Sending {
         self.picture_bps = self.split.divide(now, target_bps).picture_bps;
         let Some(allowed_bps) = self.picture_bps else { return };
         let (mean, count) = self.encode;
-        let encode = (count >= ENOUGH).then_some(mean);
+        let encode = (count >= ENOUGH).then(|| mean.counts(self.rung.interval()));
         let load = Load { allowed_bps, sent_bps: self.sent_bps, encode };
         let rung = self.ladder.choose(now, load);
         self.step_to(rung);
@@ -124,7 +143,7 @@ impl Sending {
         if rung != self.rung {
             tracing::info!(width = rung.width, height = rung.height, fps = rung.fps, "the picture's size");
             self.rung = rung;
-            self.encode = (Duration::ZERO, 0);
+            self.encode = (Took::default(), 0);
         }
     }
 }
@@ -185,7 +204,7 @@ mod tests {
         for n in 0..90 {
             let at = ms(n * 33);
             if let Step::Send { .. } = sending.next(at, 2_500_000, at, SOURCE) {
-                sending.encoded(at, ms(40), 8_000);
+                sending.encoded(at, Took { work: ms(20), all: ms(40) }, 8_000);
             }
         }
         let last = sending.next(ms(3_100), 2_500_000, ms(3_100), SOURCE);
