@@ -35,7 +35,7 @@ export async function openVisitor(stage, hub, { where = "shop", locale = "en-GB"
     await context.close();
     rmSync(profile, { recursive: true, force: true });
   });
-  const visitor = new Visitor(stage, context, `${hub.url}/demo/${where}?open=1`);
+  const visitor = new Visitor(stage, context, `${hub.url}/demo/${where}?open=1&debug=1`);
   await visitor.load();
   return visitor;
 }
