@@ -44,6 +44,9 @@ export class Picture {
     };
   }
 
+  /** Of the pictures that the decoder was made for. */
+  #size = { width: 0, height: 0 };
+
   /** Follows it while somebody sees it. */
   #attend() {
     clearTimeout(this.#leaving);
@@ -90,6 +93,13 @@ export class Picture {
   }
 
   #decode(frame: Frame) {
+    // WebKit goes on saying the size that a decoder has seen first: another size gets another decoder. What the
+    // former one still held is counted as done with the next picture.
+    if (frame.key && (frame.width !== this.#size.width || frame.height !== this.#size.height)) {
+      this.#decoder?.close();
+      this.#decoder = null;
+      this.#size = { width: frame.width, height: frame.height };
+    }
     try {
       this.#decoder ??= this.#made();
       this.#decoder.decode(frame);
