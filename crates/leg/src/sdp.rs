@@ -37,12 +37,33 @@ pub(crate) struct Checked {
     pub(crate) candidates: usize,
 }
 
+/// The library gives no track for a media section without an `msid` (RFC 8830), which is not required: such a
+/// section gets one.
+fn with_names_of_tracks(text: &str) -> String {
+    let mut named = String::with_capacity(text.len() + 64);
+    let mut lines = text.lines().peekable();
+    let (mut section, mut has_name) = (0, true);
+    while let Some(line) = lines.next() {
+        if line.starts_with("m=") {
+            section += 1;
+            has_name = false;
+        }
+        has_name |= line.contains("msid:");
+        named.push_str(line);
+        named.push_str("\r\n");
+        if !has_name && lines.peek().is_none_or(|next| next.starts_with("m=")) {
+            named.push_str(&format!("a=msid:- track-{section}\r\n"));
+        }
+    }
+    named
+}
+
 /// Checks an offer or an answer.
 pub(crate) fn check(text: &str, answer: bool) -> Result<Checked, LegError> {
     if text.len() > MAX_SDP_BYTES {
         return Err(LegError::SdpTooLong(text.len()));
     }
-    let text = without_foreign_candidates(text)?;
+    let text = with_names_of_tracks(&without_foreign_candidates(text)?);
     let description = if answer {
         RTCSessionDescription::answer(text.clone())
     } else {

@@ -109,6 +109,18 @@ fn a_candidate_is_used_ignored_or_refused() {
     assert_eq!(check_candidate(candidate(&long)), Err(LegError::CandidateTooLong(long.len())));
 }
 
+#[test]
+fn a_section_without_an_msid_gets_one_because_the_library_gives_no_track_without() {
+    let bare: String =
+        OFFER.lines().filter(|line| !line.contains("msid:")).map(|line| format!("{line}\r\n")).collect();
+    let checked = check(&bare, false).unwrap();
+    let sections = checked.text.matches("\nm=").count();
+    assert!(sections > 0);
+    assert_eq!(checked.text.matches("\na=msid:- track-").count(), sections);
+    let named = bare.replace("a=mid:", "a=msid:of its own\r\na=mid:");
+    assert!(!check(&named, false).unwrap().text.contains("a=msid:- track-"));
+}
+
 proptest! {
     #[test]
     fn any_text_is_refused_or_taken_without_a_panic(text in "\\PC{0,400}") {
