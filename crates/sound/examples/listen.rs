@@ -1,5 +1,5 @@
 //! Opens a microphone and a speaker, plays a tone, listens, and says what it heard, as lines of JSON:
-//! `capture [--microphone default|tone:HZ|none|ID] [--speaker default|null|ID] [--tone HZ] [--seconds N] [--raw] [--list]`
+//! `listen [--microphone default|tone:HZ|none|ID] [--speaker default|null|ID] [--tone HZ] [--seconds N] [--raw] [--list]`
 //!
 //! For machines where nobody can listen, such as one whose only card is the kernel's `snd-aloop`: there what is
 //! played into one end of the cable comes out at the other. The tone is a voice like any other: it goes through
