@@ -10,14 +10,20 @@ import { until } from "../stage/wait.mjs";
 import { openVisitor, VISITOR_HZ } from "../stage/visitor.mjs";
 
 const AGENT_HZ = 440;
+/** How the demo app names its visitor. */
+const OTHER = "Mira Vogel";
 
 describe("a video call", { timeout: 400_000 }, () => {
   const stage = new Stage("video");
-  let computer, hub, desk, visitor;
+  let computer, hub, desk, visitor, other;
 
   before(async () => {
     [computer, hub] = await Promise.all([startComputer(stage), startHub(stage)]);
     desk = await openDesk(stage, computer, hub, { devices: { camera: "pattern", microphone: `tone:${AGENT_HZ}`, speaker: null } });
+    await desk.setAvailable("Mobile", true);
+    other = await openVisitor(stage, hub, { where: "app" });
+    await other.say("Where is my parcel?");
+    await desk.box(OTHER);
     await desk.setAvailable("Video", true);
     visitor = await openVisitor(stage, hub, { devices: "both" });
   });
@@ -86,12 +92,17 @@ describe("a video call", { timeout: 400_000 }, () => {
     await until("the desk shows the visitor again", async () => (await desk.drawn()).visitor.frames > frames + 10);
   });
 
-  test("V7: in another conversation the call goes on as a thumbnail", async () => {
-    const other = await openVisitor(stage, hub, { where: "app" });
-    await desk.setAvailable("Mobile", true);
-    await other.say("Where is my parcel?");
-    await desk.picture("4-other-waits");
-    await other.context.close();
+  test("V7, A2: in another conversation the call goes on as a thumbnail, and nothing new comes", async () => {
+    await desk.show(OTHER);
+    await desk.page.$('[data-call="thumbnail"] canvas[data-picture="visitor"]').waitForExist();
+    const { frames } = (await desk.drawn()).visitor;
+    await until("the thumbnail moves", async () => (await desk.drawn()).visitor.frames > frames + 10);
+    await desk.say("I am on it.");
+    await other.reads("I am on it.");
+    await until("the other channels are busy", async () => /call/i.test(await desk.toggle("Chat").getText()));
+    await desk.picture("4-thumbnail");
+    await desk.page.$('[data-call="thumbnail"]').click();
+    await desk.callIs("active");
   });
 
   test("V8: the visitor hangs up, and the chat goes on", async () => {
