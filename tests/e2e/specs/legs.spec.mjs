@@ -14,10 +14,10 @@ async function bothSee(leg, peer) {
   await until("the browser reads the clock", async () => (await leg.clock()) !== null);
   peer.do("watch");
   await until("the engine reads the clock", () => peer.pictures.some(({ clock }) => clock !== null));
-  await until("720p both ways", async () => (await leg.came()).height === 720 && peer.figures?.received?.height === 720, 40_000);
+  await until("720p both ways", async () => (await leg.came()).height === 720 && peer.figures?.received?.height === 720, 120_000);
 }
 
-describe("a leg", { timeout: 300_000 }, () => {
+describe("a leg", { timeout: 900_000 }, () => {
   const stage = new Stage("legs");
   let page;
 
