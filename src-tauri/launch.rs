@@ -14,8 +14,8 @@ const HUB: &str = "DESKBELL_HUB";
 const EMAIL: &str = "DESKBELL_SIGN_IN_EMAIL";
 const PASSWORD: &str = "DESKBELL_SIGN_IN_PASSWORD";
 /// Devices in place of those that were chosen, each for itself, until others are chosen: an id, or "none" for none
-/// at all. A camera can be "pattern" (a test pattern with a clock in it) or "y4m:<file>", a microphone
-/// "tone:<hertz>", a loudspeaker "null".
+/// at all. A camera can be "pattern" (a test pattern with a clock in it) or "y4m:FILE", a microphone
+/// "tone:HERTZ", a loudspeaker "null".
 const CAMERA: &str = "DESKBELL_CAMERA";
 const MICROPHONE: &str = "DESKBELL_MICROPHONE";
 const SPEAKER: &str = "DESKBELL_SPEAKER";

@@ -38,21 +38,17 @@ pub(crate) struct Checked {
 }
 
 /// The library gives no track for a media section without an `msid` (RFC 8830), which is not required: such a
-/// section gets one.
+/// section gets one. (A stream without a name, `-`, is dropped too.)
 fn with_names_of_tracks(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
     let mut named = String::with_capacity(text.len() + 64);
-    let mut lines = text.lines().peekable();
-    let (mut section, mut has_name) = (0, true);
-    while let Some(line) = lines.next() {
-        if line.starts_with("m=") {
-            section += 1;
-            has_name = false;
-        }
-        has_name |= line.contains("msid:");
+    for (at, line) in lines.iter().enumerate() {
         named.push_str(line);
         named.push_str("\r\n");
-        if !has_name && lines.peek().is_none_or(|next| next.starts_with("m=")) {
-            named.push_str(&format!("a=msid:- track-{section}\r\n"));
+        // It has to stand before the section's `ssrc`.
+        let mut section = lines.iter().skip(at + 1).take_while(|line| !line.starts_with("m="));
+        if line.starts_with("a=mid:") && !section.any(|line| line.contains("msid:")) {
+            named.push_str(&format!("a=msid:stream-{at} track-{at}\r\n"));
         }
     }
     named

@@ -260,7 +260,7 @@ pub struct Device {
 }
 
 /// The chosen devices; `None` is the system's own choice. Besides the ids of [`Devices`] these are known:
-/// camera "pattern" (a test pattern with a clock in it), "y4m:<file>"; microphone "tone:<hertz>"; speaker
+/// camera "pattern" (a test pattern with a clock in it), "y4m:FILE"; microphone "tone:HERTZ"; speaker
 /// "null"; and "none" for all three.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Chosen {

@@ -71,6 +71,20 @@ class Peer extends EventEmitter {
   }
 }
 
+/** Starts `echo.mjs`, which offers and gives every packet back. */
+export function startEcho(stage) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "echo.mjs")], { stdio: ["pipe", "pipe", "inherit"] });
+  stage.atEnd(() => child.kill("SIGKILL"));
+  const echo = new EventEmitter();
+  echo.tell = (line) => child.stdin.write(`${JSON.stringify(line)}\n`);
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    const told = JSON.parse(line);
+    if (told.offer) echo.emit("offer", told.offer);
+    else echo.emit("candidate", told);
+  });
+  return echo;
+}
+
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",

@@ -116,9 +116,9 @@ fn a_section_without_an_msid_gets_one_because_the_library_gives_no_track_without
     let checked = check(&bare, false).unwrap();
     let sections = checked.text.matches("\nm=").count();
     assert!(sections > 0);
-    assert_eq!(checked.text.matches("\na=msid:- track-").count(), sections);
-    let named = bare.replace("a=mid:", "a=msid:of its own\r\na=mid:");
-    assert!(!check(&named, false).unwrap().text.contains("a=msid:- track-"));
+    assert_eq!(checked.text.matches("\na=msid:stream-").count(), sections);
+    let named = bare.replace("a=rtcp-mux", "a=msid:of its own\r\na=rtcp-mux");
+    assert!(!check(&named, false).unwrap().text.contains("a=msid:stream-"));
 }
 
 proptest! {
