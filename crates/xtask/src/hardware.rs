@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_part_ends_at_its_mark_and_foreign_lines_are_left_out() {
-        let said = "boot\r\n== camera\r\n{\"a\":1}\r\n[ 12.5] kernel\r\n{\"a\":2}\r\n== ended with 0\r\n{\"a\":3}\r\n";
+        let said = "boot\r\n\x1b[2J== camera\r\n{\"a\":1}\r\n[ 12.5] kernel\r\n{\"a\":2}\r\n== ended with 0\r\n{\"a\":3}\r\n";
         assert_eq!(part(said, "camera").unwrap().len(), 2);
         assert!(part(said, "sound").is_err());
     }
