@@ -226,8 +226,9 @@ fn check(said: &str) -> Result<()> {
 /// The JSON lines after a mark, up to its end. The kernel's own lines may stand between them.
 fn part(said: &str, name: &str) -> Result<Vec<Value>> {
     let mark = format!("== {name}");
-    let mut lines =
-        said.lines().map(|line| line.trim_end_matches('\r')).skip_while(|line| *line != mark).skip(1);
+    // What the firmware did to the terminal may stand before the first mark.
+    let lines = said.lines().map(|line| line.trim_end_matches('\r'));
+    let mut lines = lines.skip_while(|line| !line.ends_with(&mark)).skip(1);
     let mut part = Vec::new();
     loop {
         match lines.next() {
