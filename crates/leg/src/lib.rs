@@ -14,6 +14,7 @@ mod estimate;
 mod event;
 mod fixes;
 mod gate;
+mod handler;
 mod meter;
 mod outbox;
 mod receive;
@@ -22,6 +23,7 @@ mod sdp;
 mod shared;
 mod stage;
 mod stats;
+mod stream;
 mod vp8;
 
 use async_trait::async_trait;

@@ -1,10 +1,7 @@
 //! The leg over the `webrtc` and `rtc` crates.
 
 use std::{
-    sync::{
-        Arc, Mutex as Plain, PoisonError,
-        atomic::{AtomicU8, AtomicU32, Ordering},
-    },
+    sync::{Arc, Mutex as Plain, atomic::Ordering},
     time::Duration,
 };
 
@@ -17,35 +14,24 @@ use rtc::{
         sdp::RTCSessionDescription,
         transport::{RTCIceCandidateInit, RTCIceServer},
     },
-    rtp::{Packet, header::Header},
     rtp_transceiver::rtp_sender::RtpCodecKind,
     statistics::StatsSelector,
 };
-use tokio::{
-    sync::{Mutex, mpsc},
-    task::JoinHandle,
-};
-use webrtc::{
-    media_stream::{
-        track_local::{TrackLocal, static_rtp::TrackLocalStaticRTP},
-        track_remote::TrackRemote,
-    },
-    peer_connection::{
-        PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCIceGatheringState,
-        RTCPeerConnectionIceEvent, RTCPeerConnectionState,
-    },
-    rtp_transceiver::RtpSender,
-};
+use tokio::sync::{Mutex, mpsc};
+use webrtc::peer_connection::{PeerConnection, PeerConnectionBuilder};
+#[cfg(test)]
+use webrtc::rtp_transceiver::RtpSender;
 
 use crate::{
     CandidateKind, Config, Direction, EncodedFrame, IceCandidate, Leg, LegError, LegEvent, MAX_AUDIO_BYTES,
-    MAX_CANDIDATES, MAX_FRAME_BYTES, Role, Sent, State, Stats, chance, clock, codec, fixes,
+    MAX_CANDIDATES, MAX_FRAME_BYTES, Role, Sent, State, Stats, clock, codec, fixes,
     fixes::Without,
+    handler::Handler,
     meter::Line,
     outbox::{self, Post, Posts},
-    receive,
     sdp::{self, Checked, Trickled},
     shared::Shared,
+    stream::Stream,
     vp8,
 };
 
@@ -59,90 +45,6 @@ const AUDIO_TICKS: u32 = 960;
 const GATHER: Duration = Duration::from_millis(100);
 /// More waits than this before the network: the frame is dropped although it is encoded.
 const TOO_MUCH: Duration = Duration::from_secs(1);
-
-/// One media section's stream of ours.
-struct Stream {
-    track: Arc<TrackLocalStaticRTP>,
-    ssrc: u32,
-    out: Mutex<Numbers>,
-    /// Packets of audio, sent or not.
-    packets: AtomicU32,
-    sender: Plain<Option<Arc<dyn RtpSender>>>,
-    /// 0: nothing was negotiated, or the other side takes none.
-    payload_type: AtomicU8,
-}
-
-struct Numbers {
-    sequence: u16,
-    /// Where the stream's time begins.
-    base: u32,
-}
-
-impl Stream {
-    fn new(kind: RtpCodecKind) -> Self {
-        let (ssrc, repair) = (chance::number(), chance::number());
-        let (codec, repair) =
-            if kind == RtpCodecKind::Audio { (codec::opus(), None) } else { (codec::vp8(), Some(repair)) };
-        Self {
-            track: Arc::new(fixes::track(kind, codec, ssrc, repair)),
-            ssrc,
-            out: Mutex::new(Numbers { sequence: chance::number() as u16, base: chance::number() }),
-            packets: AtomicU32::new(0),
-            sender: Plain::new(None),
-            payload_type: AtomicU8::new(0),
-        }
-    }
-
-    fn sender(&self) -> Option<Arc<dyn RtpSender>> {
-        self.sender.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Adds the track to its media section, once.
-    async fn add(&self, pc: &dyn PeerConnection) -> Result<(), LegError> {
-        if self.sender().is_none() {
-            let sender =
-                pc.add_track(Arc::clone(&self.track) as Arc<dyn TrackLocal>).await.map_err(library)?;
-            *self.sender.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
-        }
-        Ok(())
-    }
-
-    /// Reads what was negotiated.
-    async fn negotiated(&self, takes: bool, mime: &str) -> Result<(), LegError> {
-        let mut payload_type = 0;
-        if takes && let Some(sender) = self.sender() {
-            let parameters = sender.get_parameters().await.map_err(library)?;
-            payload_type = parameters
-                .rtp_parameters
-                .codecs
-                .iter()
-                .find(|codec| codec.rtp_codec.mime_type.eq_ignore_ascii_case(mime))
-                .map_or(0, |codec| codec.payload_type);
-        }
-        self.payload_type.store(payload_type, Ordering::Release);
-        Ok(())
-    }
-
-    async fn write(
-        &self,
-        out: &mut Numbers,
-        timestamp: u32,
-        marker: bool,
-        payload: Bytes,
-    ) -> Result<(), LegError> {
-        let header = Header {
-            version: 2,
-            marker,
-            payload_type: self.payload_type.load(Ordering::Acquire),
-            sequence_number: out.sequence,
-            timestamp,
-            ssrc: self.ssrc,
-            ..Header::default()
-        };
-        out.sequence = out.sequence.wrapping_add(1);
-        self.track.write_rtp(Packet { header, payload }).await.map_err(|_| LegError::Closed)
-    }
-}
 
 /// What signalling has come to.
 #[derive(Default)]
@@ -175,7 +77,7 @@ pub(crate) struct RtcLeg {
     signalling: Mutex<Signalling>,
 }
 
-fn library(error: webrtc::error::Error) -> LegError {
+pub(crate) fn library(error: webrtc::error::Error) -> LegError {
     LegError::Library(error.to_string())
 }
 
@@ -277,69 +179,6 @@ async fn build(
         .build()
         .await?;
     Ok(Arc::new(pc))
-}
-
-/// What the library calls. It runs on the library's own task, so nothing here waits.
-struct Handler {
-    shared: Arc<Shared>,
-    posts: Posts,
-    events: mpsc::Sender<LegEvent>,
-    video: Plain<Option<JoinHandle<()>>>,
-    audio: Plain<Option<JoinHandle<()>>>,
-}
-
-impl Handler {
-    fn post(&self, event: LegEvent) {
-        if self.posts.try_send(Post::Event(event)).is_err() {
-            tracing::warn!("leg: an event was dropped, nobody takes them");
-        }
-    }
-}
-
-#[async_trait]
-impl PeerConnectionEventHandler for Handler {
-    async fn on_ice_candidate(&self, event: RTCPeerConnectionIceEvent) {
-        let Ok(init) = event.candidate.to_json() else { return };
-        let generation = self.shared.generation.borrow().clone();
-        // All sections are one bundle: the first one's number is enough, and the library does not know names.
-        self.post(LegEvent::Candidate(IceCandidate {
-            candidate: format!("{} ufrag {generation}", init.candidate),
-            sdp_mid: None,
-            sdp_m_line_index: Some(0),
-        }));
-    }
-
-    async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {
-        self.shared.gathered.send_replace(state == RTCIceGatheringState::Complete);
-    }
-
-    async fn on_connection_state_change(&self, state: RTCPeerConnectionState) {
-        let state = match state {
-            RTCPeerConnectionState::New | RTCPeerConnectionState::Unspecified => State::New,
-            RTCPeerConnectionState::Connecting => State::Connecting,
-            RTCPeerConnectionState::Connected => State::Connected,
-            RTCPeerConnectionState::Disconnected => State::Disconnected,
-            RTCPeerConnectionState::Failed => State::Failed,
-            RTCPeerConnectionState::Closed => State::Closed,
-            _ => return,
-        };
-        self.shared.connected.store(state == State::Connected, Ordering::Release);
-        self.post(LegEvent::State(state));
-    }
-
-    async fn on_track(&self, track: Arc<dyn TrackRemote>) {
-        let kind = track.kind().await;
-        let (shared, events) = (Arc::clone(&self.shared), self.events.clone());
-        let (task, slot) = match kind {
-            RtpCodecKind::Audio => (tokio::spawn(receive::audio(track, shared, events)), &self.audio),
-            RtpCodecKind::Video => (tokio::spawn(receive::video(track, shared, events)), &self.video),
-            RtpCodecKind::Application | RtpCodecKind::Unspecified | _ => return,
-        };
-        // One stream of a kind is read, the newest.
-        if let Some(before) = slot.lock().unwrap_or_else(PoisonError::into_inner).replace(task) {
-            before.abort();
-        }
-    }
 }
 
 impl RtcLeg {

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { readClock } from "./measure.mjs";
+import { ARGS } from "./visitor.mjs";
 import { until } from "./wait.mjs";
 
 /** Starts the engine as a program of its own. `camera`, `microphone`, `speaker` as the desk's environment has them. */
@@ -85,14 +86,8 @@ export function startEcho(stage) {
   return echo;
 }
 
-const ARGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
+const CALL_ARGS = [
+  ...ARGS,
   "--use-fake-device-for-media-stream=fps=30",
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
@@ -120,7 +115,7 @@ export async function openBrowser(stage) {
   const server = createServer((_, answer) => answer.setHeader("content-type", "text/html").end("<!doctype html><title>peer</title>"));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const context = await chromium.launchPersistentContext(profile, { executablePath: "/usr/bin/chromium", headless: true, args: ARGS });
+  const context = await chromium.launchPersistentContext(profile, { executablePath: "/usr/bin/chromium", headless: true, args: CALL_ARGS });
   stage.atEnd(async () => {
     await context.close();
     server.close();

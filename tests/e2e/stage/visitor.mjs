@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { pitchOf, readClock, toneFile } from "./measure.mjs";
 
-const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+/** A browser of its own that asks nobody outside. */
+export const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** What the fake microphone of a visitor gives. */
 export const VISITOR_HZ = 660;

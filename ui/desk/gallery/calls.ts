@@ -1,5 +1,6 @@
 // The calls of the scenes: Tom, who would rather show it than write.
 import type { BoxView, CallEnd, CallStage, CallView, DevicesView, Quality, ThreadView } from "@deskbell/shared/types";
+import { callView } from "@/lib/samples";
 import { ago, box, CARD, headOf, NOW } from "./people";
 import { entries, from, threadOf } from "./threads";
 
@@ -33,19 +34,7 @@ export const QUALITY: Quality = {
 
 export const ACTIVE: CallStage = { stage: "active", since: ago(4, 12) };
 
-const view = (stage: CallStage, more: Partial<CallView> = {}): CallView => ({
-  call: "call",
-  conversation: "tom",
-  name: "Tom Reyes",
-  tint: 6,
-  group: "Showroom",
-  stage,
-  mine: { microphone: "on", camera: "on" },
-  theirs: { microphone: "on", camera: "on" },
-  quality: null,
-  troubles: [],
-  ...more,
-});
+const view = (stage: CallStage, more: Partial<CallView> = {}) => callView(stage, { conversation: "tom", ...more });
 
 export const ringing = (more: Partial<CallView> = {}) => view({ stage: "ringing", since: NOW - 8_000, deadline: NOW + 22_000 }, more);
 export const running = (stage: CallStage, more: Partial<CallView> = {}) => view(stage, { quality: QUALITY, ...more });
