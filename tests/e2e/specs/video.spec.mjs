@@ -2,6 +2,7 @@
 // clock in it and two tones of different pitch.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { startComputer } from "../stage/computer.mjs";
 import { openDesk } from "../stage/desk.mjs";
 import { startHub } from "../stage/hub.mjs";
@@ -10,6 +11,8 @@ import { until } from "../stage/wait.mjs";
 import { openVisitor, VISITOR_HZ } from "../stage/visitor.mjs";
 
 const AGENT_HZ = 440;
+/** How long they talk before anything else is tried. */
+const TALK_MS = 30_000;
 /** How the demo app names its visitor. */
 const OTHER = "Mira Vogel";
 
@@ -57,6 +60,17 @@ describe("a video call", { timeout: 900_000 }, () => {
     await until("the agent hears the visitor", () => Math.abs(computer.speaker.pitch().hz - VISITOR_HZ) <= 10);
     await desk.picture("2-active");
     await visitor.picture("2-active-visitor");
+  });
+
+  test("V2: half a minute of talk, and both pictures keep moving", async (t) => {
+    await Promise.all([visitor.countPictures(), desk.countPictures()]);
+    await pause(TALK_MS);
+    const [there, here] = [await visitor.countedPictures(), await desk.countedPictures()];
+    const say = ({ pictures, longest_gap_ms }) => `${(pictures / (TALK_MS / 1_000)).toFixed(1)} pictures a second, longest gap ${Math.round(longest_gap_ms)} ms`;
+    t.diagnostic(`at the visitor: ${say(there)}`);
+    t.diagnostic(`at the desk: ${say(here)}`);
+    // How smooth it is depends on the machine, and `cargo xtask bench call` measures it; here it must not stand still.
+    for (const { pictures, longest_gap_ms } of [there, here]) assert.ok(pictures > TALK_MS / 200 && longest_gap_ms < 3_000);
   });
 
   test("V7, V8: messages arrive during the call", async () => {

@@ -146,11 +146,17 @@ export class Desk {
     await composer.addValue(text);
   }
 
-  /** Writes to the visitor of the conversation that has the focus; done once it is shown. */
+  /** Writes to the visitor of the conversation that has the focus; done once it is shown. Right after a change of conversation the desk asks whether it is meant (C12): then it is. */
   async say(text) {
     await this.write(text);
     await this.page.keys("Enter");
-    await until("the composer is empty", () => this.page.execute(() => document.activeElement.value === ""));
+    const state = () => this.page.execute(() => {
+      if (document.activeElement.value === "") return "sent";
+      return document.querySelector("main .guard") ? "asks" : null;
+    });
+    if ((await until("it is sent, or the desk asks", state)) === "sent") return;
+    await this.page.keys("Enter");
+    await until("the composer is empty", async () => (await state()) === "sent");
   }
 
   /** Waits until nothing of a conversation is on its way any more. */
@@ -181,6 +187,17 @@ export class Desk {
   /** What was drawn of the visitor's and of the own picture. */
   drawn() {
     return this.page.execute(() => structuredClone(window.__deskbellVideo));
+  }
+
+  /** Counts the visitor's pictures from now on, and the longest time between two. */
+  async countPictures() {
+    await this.page.execute(() => (window.__deskbellVideo.visitor.longest_gap_ms = 0));
+    this.counted = (await this.drawn()).visitor.frames;
+  }
+
+  async countedPictures() {
+    const { frames, longest_gap_ms } = (await this.drawn()).visitor;
+    return { pictures: frames - this.counted, longest_gap_ms };
   }
 
   /** A key with Ctrl and Shift. */

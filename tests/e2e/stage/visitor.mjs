@@ -104,6 +104,30 @@ export class Visitor {
     return this.find("remote").evaluate(readClock);
   }
 
+  /** Counts the agent's pictures from now on, and the longest time between two. */
+  countPictures() {
+    return this.find("remote").evaluate((video) => {
+      const counted = (window.counted = { pictures: 0, longest_gap_ms: 0, video });
+      let last = performance.now();
+      const presented = (now) => {
+        if (window.counted !== counted) return;
+        counted.pictures += 1;
+        counted.longest_gap_ms = Math.max(counted.longest_gap_ms, now - last);
+        last = now;
+        video.requestVideoFrameCallback(presented);
+      };
+      video.requestVideoFrameCallback(presented);
+    });
+  }
+
+  countedPictures() {
+    return this.page.evaluate(() => {
+      const { pictures, longest_gap_ms } = window.counted;
+      window.counted = null;
+      return { pictures, longest_gap_ms };
+    });
+  }
+
   /** The pitch of the agent's voice. */
   agentPitch() {
     return this.page.evaluate(

@@ -94,6 +94,26 @@ impl World {
         }
     }
 
+    /// Every other plan begins in a house that is open: everybody is connected, and every toggle is green. Chance
+    /// alone rarely leads from an empty house through a whole call.
+    pub(crate) async fn open(&mut self) {
+        if self.rng.random_bool(0.5) {
+            return;
+        }
+        self.story.push("the house is open".into());
+        for actor in 0..self.actors.len() {
+            let (now, session) = (self.clock.wall(), self.ids.id());
+            self.actors[actor].connect(&self.hub, session, now, false).await;
+            let UserId::Agent(_) = self.actors[actor].user else { continue };
+            for channel in Channel::ALL {
+                let command_id = CommandId(self.ids.id());
+                let green = SetAvailability { command_id, channel, available: true };
+                self.carry_out(actor, Command::SetAvailability(green)).await;
+            }
+        }
+        self.settle().await;
+    }
+
     pub(crate) async fn stop(self) {
         self.hub.core.stop().await;
         self.hub.store.close().await;

@@ -41,6 +41,10 @@ describe("v2 the ring", () => {
   test("says the last second until it is over", () => {
     expect([0, 1, 999, 1_000, 1_001, 9_000].map((now) => secondsTo(1_000, now))).toEqual([1, 1, 1, 0, 0, 0]);
   });
+
+  test("never shows a second more than there is because two clocks differ a little", () => {
+    expect([0, -40, -100, -101].map((now) => secondsTo(30_000, now))).toEqual([30, 30, 30, 31]);
+  });
 });
 
 describe("a picture", () => {

@@ -42,8 +42,12 @@ export function ringLeft({ since, deadline }: { since: number; deadline: number 
   return Math.min(1, Math.max(0, (deadline - now) / (deadline - since)));
 }
 
+/** What two clocks may differ by before a second more is shown than there is. */
+const CLOCKS_DIFFER_MS = 100;
+
 /** Whole seconds until then, of which the last counts until it is over. */
-export const secondsTo = (deadline: number, now: number) => Math.max(0, Math.ceil((deadline - now) / 1_000));
+export const secondsTo = (deadline: number, now: number) =>
+  now >= deadline ? 0 : Math.max(1, Math.ceil((deadline - now - CLOCKS_DIFFER_MS) / 1_000));
 
 export const isRinging = (call: BoxCall | null): call is Extract<BoxCall, { call: "rings" }> => call?.call === "rings";
 

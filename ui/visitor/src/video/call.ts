@@ -97,12 +97,14 @@ export class Call {
     return this.#step.at === "call" || this.#step.at === "starting";
   }
 
-  /** Begins; where the browser has been asked before, there is nothing to be explained. */
+  /** Begins; where the browser has been asked before, there is nothing to be explained, not even for a moment. */
   async begin(back: string | null = null): Promise<void> {
     if (this.#step.at !== "idle" && this.#step.at !== "ended" && this.#step.at !== "declined") return;
-    this.#go({ at: "ask", back });
     const turn = ++this.#turn;
-    if ((await isGranted()) && turn === this.#turn) await this.permit(true);
+    const granted = await isGranted();
+    if (turn !== this.#turn) return;
+    this.#go({ at: "ask", back });
+    if (granted) await this.permit(true);
   }
 
   /** Has the browser ask. */
