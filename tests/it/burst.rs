@@ -95,7 +95,7 @@ async fn check(
     assert_eq!(log.answered.len(), by_visitor.len(), "what the visitor wrote and what was acknowledged");
     for (message, sent) in &log.answered {
         let place = usize::try_from(sent.seq).expect("a short thread") - 1;
-        let EntryBody::Message { client_message_id, text, author: Author::Visitor } = &stored[place].body
+        let EntryBody::Message { client_message_id, text, author: Author::Visitor, .. } = &stored[place].body
         else {
             panic!("{} was acknowledged at {}, where {:?} is", message.text, sent.seq, stored[place]);
         };

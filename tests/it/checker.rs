@@ -12,6 +12,7 @@ fn thread(texts: &[&str]) -> Vec<Entry> {
             author: Author::Visitor,
             text: (*text).to_owned(),
             client_message_id: ClientMessageId(id()),
+            attachments: Vec::new(),
         },
     };
     (1..).zip(texts).map(entry).collect()

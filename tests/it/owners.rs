@@ -33,7 +33,11 @@ struct Desk {
 fn owner(head: &ConversationHead) -> Option<AgentId> {
     match head.state {
         HeadState::Assigned { agent, .. } => Some(agent),
-        HeadState::Queued { .. } | HeadState::Released { .. } | HeadState::Ended { .. } => None,
+        HeadState::Queued { .. }
+        | HeadState::Offered { .. }
+        | HeadState::Released { .. }
+        | HeadState::Snoozed { .. }
+        | HeadState::Ended { .. } => None,
     }
 }
 
@@ -74,7 +78,13 @@ impl Desk {
                         assert_eq!(mine, standing.taken as usize, "agent {} at {pos}", self.number);
                     }
                 }
-                Event::Visitor(_) | Event::Canned(_) | Event::Call(_) | Event::Visit(_) | Event::Site(_) => {}
+                Event::Visitor(_)
+                | Event::Canned(_)
+                | Event::Tags(_)
+                | Event::Rules(_)
+                | Event::Call(_)
+                | Event::Visit(_)
+                | Event::Site(_) => {}
             }
         }
         self.looked_at = self.client.events.len();
@@ -84,7 +94,11 @@ impl Desk {
     async fn show(&mut self) {
         let assigned = self.mine().filter_map(|head| match head.state {
             HeadState::Assigned { since, .. } => Some((head.id, since)),
-            HeadState::Queued { .. } | HeadState::Released { .. } | HeadState::Ended { .. } => None,
+            HeadState::Queued { .. }
+            | HeadState::Offered { .. }
+            | HeadState::Released { .. }
+            | HeadState::Snoozed { .. }
+            | HeadState::Ended { .. } => None,
         });
         for (conversation, since) in assigned.collect::<Vec<_>>() {
             if self.shown.insert((conversation, since)) {
@@ -120,7 +134,9 @@ fn one_owner_at_a_time(thread: &[&Entry]) {
                 assert_eq!(has.replace(*agent), None, "a second owner at {}", entry.seq);
             }
             EntryBody::Happened { what: Happening::Reassigned { from: agent, .. } }
-            | EntryBody::Happened { what: Happening::Released { agent, .. } } => {
+            | EntryBody::Happened { what: Happening::Released { agent, .. } }
+            | EntryBody::Happened { what: Happening::Transferred { from: agent, .. } }
+            | EntryBody::Happened { what: Happening::Snoozed { agent, .. } } => {
                 assert!(has.take().is_none_or(|had| had == *agent), "given away by another at {}", entry.seq);
             }
             EntryBody::Happened { what: Happening::Ended { .. } } => has = None,
@@ -128,7 +144,12 @@ fn one_owner_at_a_time(thread: &[&Entry]) {
                 assert_eq!(has, Some(*agent), "written by somebody else at {}", entry.seq);
             }
             EntryBody::Happened {
-                what: Happening::Queued { .. } | Happening::CallBegan { .. } | Happening::CallEnded { .. },
+                what:
+                    Happening::Queued { .. }
+                    | Happening::Declined { .. }
+                    | Happening::Back { .. }
+                    | Happening::CallBegan { .. }
+                    | Happening::CallEnded { .. },
             }
             | EntryBody::Message { author: Author::Visitor, .. }
             | EntryBody::Note { .. } => {}

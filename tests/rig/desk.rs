@@ -108,7 +108,7 @@ impl DeskProcess {
     /// # Panics
     /// When it is refused, or the process ends.
     pub async fn say(&mut self, conversation: ConversationId, text: &str) {
-        self.must(Ask::Say(Say { conversation, text: text.to_owned() })).await;
+        self.must(Ask::Say(Say { conversation, text: text.to_owned(), attachments: Vec::new() })).await;
     }
 
     /// Shows a thread; from now on it is in [`Shown::threads`].

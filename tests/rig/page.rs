@@ -219,6 +219,7 @@ impl Keeper {
             conversation: self.log.borrow().conversation(),
             client_message_id: ClientMessageId(id()),
             text,
+            attachments: Vec::new(),
         }
     }
 

@@ -2,10 +2,14 @@
 
 use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::thread::Seq;
-use deskbell_domain::{CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, LegId, Time};
+use deskbell_domain::{
+    AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, LegId, Span, TagId,
+    Time,
+};
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, DeleteCanned, EndConversation, LegSays, MarkRead, OfCall, Release,
-    SaveCanned, SendMessage, SetAvailability, SetMedia,
+    AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish, KeepOut, LegSays, LetIn,
+    MarkRead, OfCall, OfConversation, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway,
+    SetEndNote, SetMedia, SetTags, Snooze, Target, Transfer,
 };
 use deskbell_protocol::{Method, method};
 use serde::{Deserialize, Serialize};
@@ -27,13 +31,45 @@ pub(crate) struct Command {
 #[serde(tag = "action", rename_all = "snake_case")]
 pub(crate) enum Action {
     /// Write to the visitor.
-    Say { conversation: ConversationId, client_message_id: ClientMessageId, text: String },
+    Say {
+        conversation: ConversationId,
+        client_message_id: ClientMessageId,
+        text: String,
+        #[serde(default)]
+        attachments: Vec<AttachmentId>,
+    },
     /// Write a note (C7).
     Note { conversation: ConversationId, client_message_id: ClientMessageId, text: String },
     /// Everything up to here was seen (C3).
     Read { conversation: ConversationId, up_to: Seq },
     /// The desk shows the conversation (C1).
     Confirm { conversation: ConversationId },
+    /// Take what was offered (C1).
+    Take { conversation: ConversationId },
+    /// Not take it (C1).
+    Leave { conversation: ConversationId },
+    /// Pass it on (C9).
+    Transfer { conversation: ConversationId, to: Target, comment: String },
+    /// Put it aside (C10).
+    Snooze { conversation: ConversationId, until: Time, keep: bool },
+    /// Fetch it back (C10).
+    Fetch { conversation: ConversationId },
+    /// Set its tags (C7).
+    Tag { conversation: ConversationId, tags: Vec<TagId> },
+    /// Write the end note (C7).
+    EndNote { conversation: ConversationId, text: String },
+    /// Keep its visitor out (C8).
+    Block { conversation: ConversationId, within: Option<Span>, reason: String },
+    /// Let its visitor in again (C8).
+    Unblock { conversation: ConversationId },
+    /// Away from the computer, or back (A4).
+    Away { away: bool },
+    /// Finish before a break, or not (A1).
+    Finish { finish: bool },
+    /// Add or replace a shared tag (C7).
+    SaveTag { id: TagId, name: String, recommended: bool },
+    /// Delete a shared tag.
+    RemoveTag { id: TagId },
     /// Give the slot back (M4).
     Release { conversation: ConversationId },
     /// Close for good (C11).
@@ -65,6 +101,16 @@ pub(crate) enum Lane {
     Read(ConversationId),
     /// That a conversation is shown.
     Shown(ConversationId),
+    /// What a conversation is about.
+    Tags(ConversationId),
+    /// What remains to be said of a conversation.
+    EndNote(ConversationId),
+    /// Whether the agent is at the computer.
+    Away,
+    /// Whether a break follows.
+    Finish,
+    /// A shared tag.
+    Tag(TagId),
     /// A toggle.
     Toggle(Channel),
     /// A canned answer.
@@ -83,8 +129,20 @@ impl Action {
         match self {
             Self::Say { conversation, .. }
             | Self::Note { conversation, .. }
+            | Self::Take { conversation }
+            | Self::Leave { conversation }
+            | Self::Transfer { conversation, .. }
+            | Self::Snooze { conversation, .. }
+            | Self::Fetch { conversation }
+            | Self::Block { conversation, .. }
+            | Self::Unblock { conversation }
             | Self::Release { conversation }
             | Self::End { conversation } => Lane::Conversation(*conversation),
+            Self::Tag { conversation, .. } => Lane::Tags(*conversation),
+            Self::EndNote { conversation, .. } => Lane::EndNote(*conversation),
+            Self::Away { .. } => Lane::Away,
+            Self::Finish { .. } => Lane::Finish,
+            Self::SaveTag { id, .. } | Self::RemoveTag { id } => Lane::Tag(*id),
             Self::Read { conversation, .. } => Lane::Read(*conversation),
             Self::Confirm { conversation } => Lane::Shown(*conversation),
             Self::Switch { channel, .. } => Lane::Toggle(*channel),
@@ -97,31 +155,32 @@ impl Action {
 
     /// The message or note that it writes.
     pub(crate) const fn written(&self) -> Option<ClientMessageId> {
-        match self {
-            Self::Say { client_message_id, .. } | Self::Note { client_message_id, .. } => {
-                Some(*client_message_id)
-            }
-            Self::Read { .. }
-            | Self::Confirm { .. }
-            | Self::Release { .. }
-            | Self::End { .. }
-            | Self::Switch { .. }
-            | Self::SaveCanned { .. }
-            | Self::RemoveCanned { .. }
-            | Self::Answer { .. }
-            | Self::Decline { .. }
-            | Self::HangUp { .. }
-            | Self::Media { .. }
-            | Self::Leg { .. } => None,
+        if let Self::Say { client_message_id, .. } | Self::Note { client_message_id, .. } = self {
+            Some(*client_message_id)
+        } else {
+            None
         }
+    }
+
+    /// What it writes.
+    pub(crate) const fn text(&self) -> Option<&str> {
+        if let Self::Say { text, .. } | Self::Note { text, .. } = self { Some(text.as_str()) } else { None }
+    }
+
+    /// Whether it writes a note.
+    pub(crate) const fn is_note(&self) -> bool {
+        matches!(self, Self::Note { .. })
     }
 
     /// The conversation that it is about.
     pub(crate) const fn conversation(&self) -> Option<ConversationId> {
         match self.lane() {
-            Lane::Conversation(conversation) | Lane::Read(conversation) | Lane::Shown(conversation) => {
-                Some(conversation)
-            }
+            Lane::Conversation(conversation)
+            | Lane::Read(conversation)
+            | Lane::Shown(conversation)
+            | Lane::Tags(conversation)
+            | Lane::EndNote(conversation) => Some(conversation),
+            Lane::Away | Lane::Finish | Lane::Tag(_) => None,
             Lane::Toggle(_) | Lane::Canned(_) | Lane::Call(_) | Lane::Media(_) | Lane::Leg(_) => None,
         }
     }
@@ -132,10 +191,23 @@ impl Action {
             Self::Read { .. }
             | Self::Switch { .. }
             | Self::Confirm { .. }
+            | Self::Tag { .. }
+            | Self::EndNote { .. }
+            | Self::Away { .. }
+            | Self::Finish { .. }
             | Self::Media { .. }
             | Self::Leg { .. } => true,
             Self::Say { .. }
             | Self::Note { .. }
+            | Self::Take { .. }
+            | Self::Leave { .. }
+            | Self::Transfer { .. }
+            | Self::Snooze { .. }
+            | Self::Fetch { .. }
+            | Self::Block { .. }
+            | Self::Unblock { .. }
+            | Self::SaveTag { .. }
+            | Self::RemoveTag { .. }
             | Self::Release { .. }
             | Self::End { .. }
             | Self::SaveCanned { .. }
@@ -151,6 +223,17 @@ impl Action {
     pub(crate) const fn is_kept(&self) -> bool {
         match self {
             Self::Confirm { .. }
+            | Self::Take { .. }
+            | Self::Leave { .. }
+            | Self::Transfer { .. }
+            | Self::Snooze { .. }
+            | Self::Fetch { .. }
+            | Self::Block { .. }
+            | Self::Unblock { .. }
+            | Self::Away { .. }
+            | Self::Finish { .. }
+            | Self::SaveTag { .. }
+            | Self::RemoveTag { .. }
             | Self::Release { .. }
             | Self::End { .. }
             | Self::Answer { .. }
@@ -161,6 +244,8 @@ impl Action {
             Self::Say { .. }
             | Self::Note { .. }
             | Self::Read { .. }
+            | Self::Tag { .. }
+            | Self::EndNote { .. }
             | Self::Switch { .. }
             | Self::SaveCanned { .. }
             | Self::RemoveCanned { .. } => true,
@@ -173,13 +258,14 @@ impl Command {
     pub(crate) fn request(&self) -> (&'static str, Box<RawValue>) {
         let command_id = self.id;
         match self.action.clone() {
-            Action::Say { conversation, client_message_id, text } => {
+            Action::Say { conversation, client_message_id, text, attachments } => {
                 let conversation = Some(conversation);
                 request::<method::MessageSend>(SendMessage {
                     command_id,
                     conversation,
                     client_message_id,
                     text,
+                    attachments,
                 })
             }
             Action::Note { conversation, client_message_id, text } => {
@@ -191,6 +277,39 @@ impl Command {
             Action::Confirm { conversation } => {
                 request::<method::ConversationConfirm>(Confirm { command_id, conversation })
             }
+            Action::Take { conversation } => {
+                request::<method::ConversationAccept>(OfConversation { command_id, conversation })
+            }
+            Action::Leave { conversation } => {
+                request::<method::ConversationDecline>(OfConversation { command_id, conversation })
+            }
+            Action::Transfer { conversation, to, comment } => {
+                request::<method::ConversationTransfer>(Transfer { command_id, conversation, to, comment })
+            }
+            Action::Snooze { conversation, until, keep } => {
+                request::<method::ConversationSnooze>(Snooze { command_id, conversation, until, keep })
+            }
+            Action::Fetch { conversation } => {
+                request::<method::ConversationFetch>(OfConversation { command_id, conversation })
+            }
+            Action::Tag { conversation, tags } => {
+                request::<method::ConversationTag>(SetTags { command_id, conversation, tags })
+            }
+            Action::EndNote { conversation, text } => {
+                request::<method::ConversationEndNote>(SetEndNote { command_id, conversation, text })
+            }
+            Action::Block { conversation, within, reason } => {
+                request::<method::VisitorBlock>(KeepOut { command_id, conversation, within, reason })
+            }
+            Action::Unblock { conversation } => {
+                request::<method::VisitorUnblock>(LetIn { command_id, conversation })
+            }
+            Action::Away { away } => request::<method::PresenceAway>(SetAway { command_id, away }),
+            Action::Finish { finish } => request::<method::AvailabilityFinish>(Finish { command_id, finish }),
+            Action::SaveTag { id, name, recommended } => {
+                request::<method::TagSave>(SaveTag { command_id, id, name, recommended })
+            }
+            Action::RemoveTag { id } => request::<method::TagDelete>(DeleteTag { command_id, id }),
             Action::Release { conversation } => {
                 request::<method::ConversationRelease>(Release { command_id, conversation })
             }

@@ -268,22 +268,9 @@ impl Queue {
 
     /// How far a conversation was read here, as far as the hub does not know it yet.
     pub(crate) fn read_up_to(&self, conversation: ConversationId) -> Option<Seq> {
-        let read = |item: &Item| match &item.command.action {
-            Action::Read { conversation: of, up_to } if *of == conversation => Some(*up_to),
-            Action::Read { .. }
-            | Action::Say { .. }
-            | Action::Note { .. }
-            | Action::Confirm { .. }
-            | Action::Release { .. }
-            | Action::End { .. }
-            | Action::Switch { .. }
-            | Action::SaveCanned { .. }
-            | Action::RemoveCanned { .. }
-            | Action::Answer { .. }
-            | Action::Decline { .. }
-            | Action::HangUp { .. }
-            | Action::Media { .. }
-            | Action::Leg { .. } => None,
+        let read = |item: &Item| {
+            let Action::Read { conversation: of, up_to } = item.command.action else { return None };
+            (of == conversation).then_some(up_to)
         };
         self.items.iter().filter_map(read).max()
     }

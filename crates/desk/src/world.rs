@@ -4,7 +4,9 @@ use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
 use deskbell_domain::{AgentId, ConversationId, GroupId, Span, Time, UserId, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::Volatile;
-use deskbell_protocol::head::{Canned, ConversationHead, HeadState, Me, QueueStanding, VisitorCard};
+use deskbell_protocol::head::{
+    Canned, ConversationHead, DeskRules, HeadState, Me, QueueStanding, Tag, VisitorCard,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Typing counts for so long after it was last heard (C3).
@@ -32,6 +34,10 @@ pub(crate) enum Touched {
     Me,
     /// The canned answers.
     Canned,
+    /// The shared tags.
+    Tags,
+    /// What can be done.
+    Rules,
     /// The queues.
     Queues,
     /// Nothing that is shown.
@@ -45,6 +51,10 @@ pub(crate) struct World {
     pub me: Option<Me>,
     /// The canned answers.
     pub canned: Vec<Canned>,
+    /// The shared tags.
+    pub tags: Vec<Tag>,
+    /// What can be done, and for how long; `None` before the hub has said.
+    pub rules: Option<DeskRules>,
     /// The queues of the agent's groups, as last heard.
     pub queues: BTreeMap<GroupId, QueueStanding>,
     /// Conversations by their id.
@@ -108,6 +118,14 @@ impl World {
                 self.canned.clone_from(&list.answers);
                 Touched::Canned
             }
+            Event::Tags(list) => {
+                self.tags.clone_from(&list.tags);
+                Touched::Tags
+            }
+            Event::Rules(rules) => {
+                self.rules = Some(rules.clone());
+                Touched::Rules
+            }
             Event::Call(_) | Event::Visit(_) | Event::Site(_) => Touched::Nothing,
         }
     }
@@ -115,6 +133,7 @@ impl World {
     /// Replaces everything by a snapshot. What was in the list and is not in the snapshot is somebody else's.
     pub(crate) fn replace(&mut self, parts: &[Event]) {
         self.canned.clear();
+        self.tags.clear();
         self.typing.clear();
         for known in self.conversations.values_mut() {
             known.mine = false;
@@ -218,8 +237,17 @@ impl Known {
     pub(crate) fn is_with(&self, agent: Option<AgentId>) -> bool {
         match &self.head.state {
             HeadState::Assigned { agent: whose, .. } => self.mine && Some(*whose) == agent,
-            HeadState::Queued { .. } | HeadState::Released { .. } | HeadState::Ended { .. } => false,
+            HeadState::Queued { .. }
+            | HeadState::Offered { .. }
+            | HeadState::Released { .. }
+            | HeadState::Snoozed { .. }
+            | HeadState::Ended { .. } => false,
         }
+    }
+
+    /// Whether it is offered to this agent (C1).
+    pub(crate) fn is_offered_to(&self, agent: Option<AgentId>) -> bool {
+        matches!(&self.head.state, HeadState::Offered { agent: whose, .. } if self.mine && Some(*whose) == agent)
     }
 
     /// Messages by the visitor beyond `read`.

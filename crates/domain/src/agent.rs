@@ -47,6 +47,9 @@ pub struct Standing {
     slots: PerChannel<u32>,
     taken: PerChannel<u32>,
     away: bool,
+    /// Nothing new any more, and red once the last conversation is over (A1).
+    #[serde(default)]
+    finishing: bool,
     idle_since: Time,
     /// The call that rings or runs (V9).
     #[serde(default)]
@@ -83,6 +86,10 @@ pub enum Input {
     FreeCall,
     /// Other slots were set.
     Slots(PerChannel<u32>),
+    /// The screen was locked or nobody touched the computer, or somebody is back (A4).
+    Away(bool),
+    /// "Finish, then break" was chosen or taken back (A1).
+    Finish(bool),
 }
 
 /// What a change of standing owes the world.
@@ -122,6 +129,7 @@ impl Standing {
             slots,
             taken: PerChannel::default(),
             away: false,
+            finishing: false,
             idle_since: now,
             call: None,
         }
@@ -148,7 +156,12 @@ impl Standing {
                     return Ok(Vec::new());
                 }
                 *toggle = available;
-                Ok(if available { vec![Effect::Changed, Effect::MayTake] } else { vec![Effect::Changed] })
+                if !available {
+                    return Ok(vec![Effect::Changed]);
+                }
+                // Who turns a toggle green has changed their mind about the break.
+                self.finishing = false;
+                Ok(vec![Effect::Changed, Effect::MayTake])
             }
             Input::Take(channel) => {
                 if *self.taken.get(channel) >= *self.slots.get(channel) {
@@ -162,6 +175,7 @@ impl Standing {
                 let taken = self.taken.get_mut(channel);
                 *taken = taken.checked_sub(1).ok_or(Invalid::NoneTaken(channel))?;
                 self.idle_since = now;
+                self.finish_if_done();
                 Ok(vec![Effect::Changed, Effect::MayTake])
             }
             Input::TakeCall(call) => {
@@ -177,6 +191,7 @@ impl Standing {
                 self.call.take().ok_or(Invalid::NoCall)?;
                 self.taken.video = 0;
                 self.idle_since = now;
+                self.finish_if_done();
                 Ok(vec![Effect::Changed, Effect::MayTake])
             }
             Input::Slots(slots) => {
@@ -185,6 +200,21 @@ impl Standing {
                 }
                 self.slots = slots;
                 Ok(vec![Effect::Changed, Effect::MayTake])
+            }
+            Input::Away(away) => {
+                if self.away == away {
+                    return Ok(Vec::new());
+                }
+                self.away = away;
+                Ok(if away { vec![Effect::Changed] } else { vec![Effect::Changed, Effect::MayTake] })
+            }
+            Input::Finish(finishing) => {
+                if self.finishing == finishing {
+                    return Ok(Vec::new());
+                }
+                self.finishing = finishing;
+                self.finish_if_done();
+                Ok(if finishing { vec![Effect::Changed] } else { vec![Effect::Changed, Effect::MayTake] })
             }
         }
     }
@@ -206,6 +236,11 @@ impl Standing {
         }
     }
 
+    /// Whether something new of this channel can come at once.
+    pub fn takes(&self, channel: Channel) -> bool {
+        self.reachable() && !self.away && self.status(channel) == Status::Available
+    }
+
     /// The call that rings or runs.
     pub const fn call(&self) -> Option<InCall> {
         self.call
@@ -215,7 +250,10 @@ impl Standing {
     pub fn status(&self, channel: Channel) -> Status {
         if !*self.available.get(channel) {
             Status::Unavailable
-        } else if self.forced(channel) || *self.taken.get(channel) >= *self.slots.get(channel) {
+        } else if self.finishing
+            || self.forced(channel)
+            || *self.taken.get(channel) >= *self.slots.get(channel)
+        {
             Status::Busy
         } else {
             Status::Available
@@ -248,6 +286,11 @@ impl Standing {
         self.away
     }
 
+    /// Nothing new any more, and red once the last conversation is over (A1).
+    pub const fn finishing(&self) -> bool {
+        self.finishing
+    }
+
     /// What the agent chose.
     pub const fn available(&self, channel: Channel) -> bool {
         *self.available.get(channel)
@@ -266,6 +309,15 @@ impl Standing {
     /// Neither got nor finished any work since then.
     pub const fn idle_since(&self) -> Time {
         self.idle_since
+    }
+
+    /// "Finish, then break" (A1): what is released or put aside takes no slot and holds nobody up.
+    fn finish_if_done(&mut self) {
+        let idle = Channel::ALL.iter().all(|channel| *self.taken.get(*channel) == 0);
+        if self.finishing && idle {
+            self.finishing = false;
+            self.available = PerChannel::default();
+        }
     }
 
     fn connected(&mut self, device: DeviceId) -> Vec<Effect> {

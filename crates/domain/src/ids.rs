@@ -62,6 +62,10 @@ id! {
     Epoch,
     /// A canned answer (C5).
     CannedId,
+    /// A tag of the shared list (C7).
+    TagId,
+    /// A file that somebody sent (C6).
+    AttachmentId,
     /// One video session inside a conversation.
     CallId,
     /// One device's media connection in a call.

@@ -18,8 +18,8 @@ mod time;
 
 pub use channel::{Channel, PerChannel};
 pub use ids::{
-    AgentId, CallId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId, Epoch,
-    GroupId, LegId, UserId, VisitorId,
+    AgentId, AttachmentId, CallId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId,
+    Epoch, GroupId, LegId, TagId, UserId, VisitorId,
 };
 pub use settings::Settings;
 pub use time::{Span, Time};

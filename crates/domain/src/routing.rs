@@ -18,6 +18,12 @@ pub struct Request {
     /// Agents who let this conversation time out, or have just given it away: they get it only when nobody
     /// else can take it (M6, M9).
     pub avoid: Vec<AgentId>,
+    /// The only agent who may get it: it was passed on to that one (C9), or returns there (C10).
+    #[serde(default)]
+    pub only: Option<AgentId>,
+    /// Agents who have just been asked and did not take it (C1).
+    #[serde(default)]
+    pub declined: Vec<AgentId>,
 }
 
 /// An agent of the group, as far as routing looks.
@@ -33,6 +39,8 @@ pub struct Candidate<'a> {
     pub available: bool,
     /// Made busy by a routed call (A2).
     pub forced: bool,
+    /// Finishes before a break (A1).
+    pub finishing: bool,
     /// Slots taken in the channel's pool.
     pub taken: u32,
     /// Slots in the channel's pool (M3).
@@ -79,6 +87,8 @@ pub enum Verdict {
     Next,
     /// Let this conversation time out or gave it away, and another can take it (M9).
     Avoided,
+    /// Was asked a moment ago and did not take it (C1).
+    Declined,
     /// No free slot (M3).
     Full {
         /// Slots taken.
@@ -86,6 +96,8 @@ pub enum Verdict {
         /// Slots in all.
         slots: u32,
     },
+    /// Finishes before a break (A1).
+    Finishing,
     /// In a routed call (A2).
     InCall,
     /// Does not speak any of the visitor's languages, which the group requires.
@@ -95,6 +107,8 @@ pub enum Verdict {
         /// Which.
         skill: String,
     },
+    /// It is kept for somebody else (C9, C10).
+    KeptForAnother,
     /// Locked or idle (A4).
     Away,
     /// The toggle is red (A1).
@@ -154,6 +168,12 @@ pub fn choose(request: &Request, candidates: &[Candidate<'_>]) -> Option<AgentId
 }
 
 fn rank(request: &Request, candidate: &Candidate<'_>) -> Result<Rank, Verdict> {
+    // Who chose one agent has chosen that agent's skills and languages.
+    let chosen = match request.only {
+        Some(only) if only != candidate.agent => return Err(Verdict::KeptForAnother),
+        Some(_) => true,
+        None => false,
+    };
     if !candidate.reachable {
         return Err(Verdict::Unreachable);
     }
@@ -163,7 +183,9 @@ fn rank(request: &Request, candidate: &Candidate<'_>) -> Result<Rank, Verdict> {
     if candidate.away {
         return Err(Verdict::Away);
     }
-    if let Some(skill) = request.skills.iter().find(|skill| !candidate.skills.contains(skill)) {
+    if let Some(skill) = request.skills.iter().find(|skill| !candidate.skills.contains(skill))
+        && !chosen
+    {
         return Err(Verdict::LacksSkill { skill: skill.clone() });
     }
     let speaks = request.languages.is_empty()
@@ -171,14 +193,20 @@ fn rank(request: &Request, candidate: &Candidate<'_>) -> Result<Rank, Verdict> {
             .languages
             .iter()
             .any(|wanted| candidate.languages.iter().any(|own| same_language(own, wanted)));
-    if request.language_required && !speaks {
+    if request.language_required && !speaks && !chosen {
         return Err(Verdict::LacksLanguage);
     }
     if candidate.forced {
         return Err(Verdict::InCall);
     }
+    if candidate.finishing {
+        return Err(Verdict::Finishing);
+    }
     if candidate.taken >= candidate.slots {
         return Err(Verdict::Full { taken: candidate.taken, slots: candidate.slots });
+    }
+    if request.declined.contains(&candidate.agent) {
+        return Err(Verdict::Declined);
     }
     Ok((request.avoid.contains(&candidate.agent), !speaks, candidate.idle_since, candidate.agent))
 }

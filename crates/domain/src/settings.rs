@@ -21,6 +21,23 @@ pub struct Settings {
     pub capabilities: PerChannel<Capabilities>,
     /// How long each step of a call may take.
     pub calls: CallTimes,
+    /// Timers that take a conversation from its agent or end it (M5 to M10).
+    pub timers: PerChannel<Timers>,
+    /// An agent accepts or declines an offer within this time, or the next one gets it (C1).
+    pub offer_within: Span,
+    /// Who did not take a conversation is not offered it again for this long.
+    pub offer_again: Span,
+    /// What is back from being put aside and not looked after for this long goes to another agent (C10); so does
+    /// what is kept for one agent who never has a place for it (C9).
+    pub unhandled: Span,
+    /// A conversation can be put aside for this long at most (C10).
+    pub snooze_most: Span,
+    /// An agent who touches neither mouse nor keyboard for this long is away (A4).
+    pub away_after: Span,
+    /// The desk holds an end, a release, a snooze or a transfer back for this long, so that it can be undone.
+    pub undo: Span,
+    /// What may be attached to a message (C6).
+    pub attachments: AttachmentLimits,
 }
 
 impl Default for Settings {
@@ -37,7 +54,192 @@ impl Default for Settings {
                 video: Capabilities::of(Channel::Video),
             },
             calls: CallTimes::default(),
+            timers: PerChannel {
+                chat: Timers::of(Channel::Chat),
+                mobile: Timers::of(Channel::Mobile),
+                video: Timers::of(Channel::Video),
+            },
+            offer_within: Span::secs(20),
+            offer_again: Span::secs(60),
+            unhandled: Span::hours(24),
+            snooze_most: Span::days(90),
+            away_after: Span::mins(10),
+            undo: Span::secs(5),
+            attachments: AttachmentLimits::default(),
         }
+    }
+}
+
+/// Settings that make no sense, in words for whoever set them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{setting}` {why}")]
+pub struct Nonsense {
+    /// Which one.
+    pub setting: String,
+    /// What is wrong with it.
+    pub why: &'static str,
+}
+
+impl Settings {
+    /// Whether every value makes sense: no time is zero, nobody has no slots, nothing allows nothing.
+    ///
+    /// # Errors
+    /// The first value that does not.
+    pub fn check(&self) -> Result<(), Nonsense> {
+        let nonsense = |setting: String, why| Err(Nonsense { setting, why });
+        let times = [
+            ("confirm_within", self.confirm_within),
+            ("presence_grace", self.presence_grace),
+            ("offer_within", self.offer_within),
+            ("offer_again", self.offer_again),
+            ("unhandled", self.unhandled),
+            ("snooze_most", self.snooze_most),
+            ("away_after", self.away_after),
+            ("calls.ring", self.calls.ring),
+            ("calls.connect", self.calls.connect),
+            ("calls.reconnect", self.calls.reconnect),
+            ("calls.gone", self.calls.gone),
+        ];
+        if let Some((name, _)) = times.iter().find(|(_, span)| span.0 == 0) {
+            return nonsense((*name).to_owned(), "is a time of nothing; it must be at least a millisecond");
+        }
+        if let Some((name, _)) = times.iter().find(|(_, span)| *span > LONGEST) {
+            return nonsense((*name).to_owned(), "is longer than ten years");
+        }
+        let counts = [("queue_limit", self.queue_limit), ("text_chars", self.text_chars)];
+        if let Some((name, _)) = counts.iter().find(|(_, count)| *count == 0) {
+            return nonsense((*name).to_owned(), "is 0, so that nothing would be let through");
+        }
+        if self.attachments.bytes == 0 || self.attachments.in_message == 0 {
+            return nonsense(
+                "attachments".to_owned(),
+                "is a limit of nothing; turn the channel's `attachments` off instead",
+            );
+        }
+        check_slots(&self.slots).map_err(|why| Nonsense { setting: why.setting, ..why })?;
+        for channel in Channel::ALL {
+            let timers = self.timers.get(channel);
+            let of = [
+                ("first_reply", timers.first_reply),
+                ("later_reply", timers.later_reply),
+                ("silence", timers.silence),
+                ("typing_hold", Some(timers.typing_hold)),
+                ("typing_most", Some(timers.typing_most)),
+            ];
+            if let Some((name, _)) = of.iter().find(|(_, span)| span.is_some_and(|s| s.0 == 0 || s > LONGEST))
+            {
+                return nonsense(
+                    format!("timers.{}.{name}", channel.name()),
+                    "is a time of nothing or longer than ten years; `null` turns a timer off",
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an agent can work with these slots (M3).
+///
+/// # Errors
+/// When a channel has none, or more than one person can keep an eye on.
+pub fn check_slots(slots: &PerChannel<u32>) -> Result<(), Nonsense> {
+    for channel in Channel::ALL {
+        let setting = format!("slots.{}", channel.name());
+        match *slots.get(channel) {
+            0 => return Err(Nonsense { setting, why: "is 0; a red toggle says that an agent takes none" }),
+            1..=MOST_SLOTS => {}
+            _ => return Err(Nonsense { setting, why: "is more than 100" }),
+        }
+    }
+    if slots.video > 1 {
+        return Err(Nonsense {
+            setting: "slots.video".into(),
+            why: "is more than 1; one call at a time (V9)",
+        });
+    }
+    Ok(())
+}
+
+/// No setting is longer than this: what is, is a mistake of the unit.
+const LONGEST: Span = Span::days(3_653);
+/// Slots of one channel.
+const MOST_SLOTS: u32 = 100;
+
+/// Timers of one channel; `None` is a timer that is off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timers {
+    /// The visitor's first message is answered within this time, or somebody else gets it (M7).
+    pub first_reply: Option<Span>,
+    /// A later message is answered within this time, or somebody else gets it (M8).
+    pub later_reply: Option<Span>,
+    /// Without a word of the visitor for this long it ends (M5, M10).
+    pub silence: Option<Span>,
+    /// While the agent types, the first answer's time is not over before this long after the last key (M7).
+    pub typing_hold: Span,
+    /// Typing holds it for this long at most.
+    pub typing_most: Span,
+}
+
+impl Timers {
+    /// The product's defaults. On a website the visitor is there or gone, and so is the agent: nothing is taken
+    /// away; in an app one answers hours later.
+    pub const fn of(channel: Channel) -> Self {
+        let off = Self {
+            first_reply: None,
+            later_reply: None,
+            silence: None,
+            typing_hold: Span::secs(30),
+            typing_most: Span::mins(2),
+        };
+        match channel {
+            Channel::Chat => Self { silence: Some(Span::days(7)), ..off },
+            Channel::Mobile => Self {
+                first_reply: Some(Span::mins(5)),
+                later_reply: Some(Span::hours(12)),
+                silence: Some(Span::days(7)),
+                ..off
+            },
+            Channel::Video => off,
+        }
+    }
+}
+
+/// What may be attached to a message (C6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AttachmentLimits {
+    /// The largest file.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub bytes: u64,
+    /// Files in one message.
+    pub in_message: u32,
+    /// Types (MIME) that are let through, each told by a file's content and not by its name.
+    pub media: Vec<String>,
+}
+
+impl Default for AttachmentLimits {
+    fn default() -> Self {
+        let media = [
+            "image/png",
+            "image/jpeg",
+            "image/gif",
+            "image/webp",
+            "application/pdf",
+            "text/plain",
+            "application/zip",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "application/vnd.oasis.opendocument.text",
+            "application/vnd.oasis.opendocument.spreadsheet",
+            "audio/mpeg",
+            "audio/ogg",
+            "video/mp4",
+            "video/webm",
+        ];
+        Self { bytes: 20 * 1024 * 1024, in_message: 10, media: media.map(String::from).to_vec() }
     }
 }
 
@@ -66,8 +268,9 @@ impl Default for CallTimes {
     }
 }
 
-/// What a channel can do (M2).
+/// What a channel can do (M2): obeyed by the hub, and shown by the desk with the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Capabilities {
@@ -75,15 +278,44 @@ pub struct Capabilities {
     pub release: bool,
     /// Links in messages can be opened.
     pub links: bool,
+    /// It can be passed on (C9).
+    pub transfer: bool,
+    /// It can be put aside (C10).
+    pub snooze: bool,
+    /// Files can be sent (C6).
+    pub attachments: bool,
+    /// Groups that offer first do so on this channel (C1).
+    pub offers: bool,
+    /// The visitor's page can be shown to the agent.
+    pub mirroring: bool,
+    /// It can go on to video.
+    pub video: bool,
+}
+
+impl Default for Capabilities {
+    /// What a settings file of an older hub does not name.
+    fn default() -> Self {
+        Self::of(Channel::Chat)
+    }
 }
 
 impl Capabilities {
     /// The product's defaults.
     pub const fn of(channel: Channel) -> Self {
+        let chat = Self {
+            release: false,
+            links: true,
+            transfer: true,
+            snooze: true,
+            attachments: true,
+            offers: true,
+            mirroring: true,
+            video: true,
+        };
         match channel {
-            Channel::Chat => Self { release: false, links: true },
-            Channel::Mobile => Self { release: true, links: true },
-            Channel::Video => Self { release: false, links: true },
+            Channel::Chat => chat,
+            Channel::Mobile => Self { release: true, mirroring: false, ..chat },
+            Channel::Video => Self { offers: false, ..chat },
         }
     }
 }

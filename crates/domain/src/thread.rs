@@ -2,7 +2,7 @@
 //! from the rules to the page.
 
 use crate::call::{CallEnd, Party};
-use crate::{AgentId, CallId, ClientMessageId, GroupId, Span, Time};
+use crate::{AgentId, AttachmentId, CallId, ClientMessageId, GroupId, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// A place in a conversation's thread: gapless, from 1.
@@ -32,10 +32,13 @@ pub enum EntryBody {
     Message {
         /// Who wrote it.
         author: Author,
-        /// Plain text, 1 to 8,000 characters, checked by the text rules.
+        /// Plain text, checked by the text rules; empty only beside an attachment.
         text: String,
         /// The id that the author's client gave it.
         client_message_id: ClientMessageId,
+        /// Files that came with it (C6).
+        #[serde(default)]
+        attachments: Vec<Attachment>,
     },
     /// An agent's note. It never reaches the visitor (C7).
     Note {
@@ -67,10 +70,44 @@ impl Entry {
                 | Happening::CallBegan { .. }
                 | Happening::CallEnded { .. }
                 | Happening::Ended { .. } => true,
-                Happening::Reassigned { .. } | Happening::Released { .. } => false,
+                Happening::Declined { .. }
+                | Happening::Reassigned { .. }
+                | Happening::Released { .. }
+                | Happening::Transferred { .. }
+                | Happening::Snoozed { .. }
+                | Happening::Back { .. } => false,
             },
         }
     }
+}
+
+/// A file that came with a message (C6). What is said of it was found in its content by the hub, except its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Attachment {
+    /// Which one, for its download.
+    pub id: AttachmentId,
+    /// Its name, one line without a path.
+    pub name: String,
+    /// Its type (MIME), told by its content.
+    pub media: String,
+    /// How large it is as stored.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub bytes: u64,
+    /// The size in pixels, of a picture.
+    pub pixels: Option<Pixels>,
+}
+
+/// The size of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Pixels {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
 }
 
 /// Who wrote a message.
@@ -110,6 +147,15 @@ pub enum Happening {
         /// The name shown.
         name: String,
     },
+    /// It was offered to an agent who did not take it (C1).
+    Declined {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// Why not.
+        why: DeclinedWhy,
+    },
     /// It was taken from an agent and goes to another.
     Reassigned {
         /// From whom.
@@ -125,6 +171,31 @@ pub enum Happening {
         agent: AgentId,
         /// The name shown.
         name: String,
+    },
+    /// The agent passed it on (C9).
+    Transferred {
+        /// Who passed it on.
+        from: AgentId,
+        /// The name shown.
+        name: String,
+        /// To whom.
+        to: TransferTo,
+        /// What the agent says about it to the next one; empty for nothing.
+        comment: String,
+    },
+    /// The agent put it aside for a time (C10).
+    Snoozed {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// Until then.
+        until: Time,
+    },
+    /// It is back from being put aside (C10).
+    Back {
+        /// Why.
+        why: BackWhy,
     },
     /// A video call began to ring, or waits for an agent (V1).
     CallBegan {
@@ -162,6 +233,64 @@ pub enum ReassignedWhy {
     Released,
     /// The agent was offline for longer than the grace (A4) and had not answered yet.
     Offline,
+    /// The visitor's first message was not answered in time (M7).
+    FirstReply,
+    /// A later message was not answered in time (M8).
+    LaterReply,
+    /// It was back from being put aside, and nobody looked after it (C10).
+    Unhandled,
+}
+
+/// Why an agent did not take what was offered (C1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum DeclinedWhy {
+    /// The agent said no.
+    Declined,
+    /// The agent said nothing in time.
+    TimedOut,
+    /// No device showed it within 5 s.
+    NotShown,
+    /// The agent was gone for good (A4).
+    Offline,
+}
+
+/// To whom a conversation was passed on (C9), with the name shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum TransferTo {
+    /// One agent.
+    Agent {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+    /// Whoever of a group takes it.
+    Group {
+        /// Which one.
+        group: GroupId,
+        /// The name shown.
+        name: String,
+    },
+}
+
+/// Why a conversation is back from being put aside (C10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum BackWhy {
+    /// The visitor wrote.
+    Reply,
+    /// The time has come.
+    Time,
+    /// The agent fetched it back.
+    Fetched,
 }
 
 /// Who closed a conversation.
@@ -181,4 +310,11 @@ pub enum EndedBy {
     Visitor,
     /// A rule, after a time without a word (M10).
     Silence,
+    /// An agent blocked the visitor (C8).
+    Block {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
 }

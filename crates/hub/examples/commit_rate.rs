@@ -72,6 +72,7 @@ impl Desk {
                 first: First::Message {
                     text: "Hello".to_owned(),
                     client_message_id: ClientMessageId(Uuid::new_v4()),
+                    attachments: Vec::new(),
                 },
             };
             let (conversation, effects) = Conversation::open(Time(self.now), opening);
@@ -100,6 +101,7 @@ impl Desk {
         let says = Input::VisitorSays {
             text: "And does it arrive before Tuesday?".repeat(2),
             client_message_id: id,
+            attachments: Vec::new(),
         };
         let effects = conversation.on(Time(self.now), says, &Settings::default())?;
         let (visitor, agent) =
@@ -156,5 +158,6 @@ fn record(id: VisitorId, conversation: ConversationId) -> VisitorRecord {
         since: Time(0),
         time_zone: None,
         conversation: Some(conversation),
+        block: None,
     }
 }

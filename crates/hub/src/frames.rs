@@ -74,6 +74,8 @@ mod tests {
             organisation: "Lumen \"&\" Co".into(),
             greeting: "Hi}".into(),
             visitor_name: "é".into(),
+            attachments: None,
+            closed: None,
         })
     }
 

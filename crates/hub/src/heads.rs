@@ -3,13 +3,13 @@
 use crate::store::{AgentRecord, GroupRecord, SiteRecord, VisitorRecord};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::call::{Call, CallPhase, Party};
-use deskbell_domain::conversation::{Conversation, State};
-use deskbell_domain::thread::{Entry, EntryBody};
-use deskbell_domain::{AgentId, Channel, GroupId, PerChannel, text};
+use deskbell_domain::conversation::{Conversation, State, Turn};
+use deskbell_domain::thread::{Entry, EntryBody, Happening};
+use deskbell_domain::{AgentId, Channel, GroupId, PerChannel, Settings, Time, text};
 use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{
-    ChannelStanding, ConversationHead, GroupBrief, HeadState, LastLine, Me, Site, VisitHead, VisitState,
-    VisitorCard,
+    Block, ChannelStanding, Closed, ConversationHead, Countdown, DeskRules, GroupBrief, HeadState, LastLine,
+    Me, Presence, Site, VisitHead, VisitState, VisitorCard,
 };
 use std::collections::HashMap;
 
@@ -23,6 +23,8 @@ const ENTRY_OVERHEAD: usize = 256;
 pub struct Directory {
     /// The organisation's name.
     pub organisation: String,
+    /// Durations and limits.
+    pub settings: Settings,
     /// Desk users.
     pub agents: HashMap<AgentId, AgentRecord>,
     /// Routing groups.
@@ -54,8 +56,10 @@ impl Directory {
             opened_at: conversation.opened_at(),
             last_seq: conversation.last_seq(),
             last: last.and_then(last_line),
-            // The timers that take a conversation away (M7, M8, M10) show here once the rules have them.
-            timer: None,
+            timer: conversation.countdown(&self.settings).map(|(due, kind)| Countdown { due, kind }),
+            tags: conversation.tags().to_vec(),
+            end_note: conversation.end_note_text().to_owned(),
+            had_call: conversation.had_call(),
         }
     }
 
@@ -73,6 +77,20 @@ impl Directory {
             organisation: self.organisation.clone(),
             groups: agent.groups.iter().filter_map(brief).collect(),
             channels: channels(standing),
+            finishing: standing.finishing(),
+            away: standing.away(),
+        }
+    }
+
+    /// What the settings say to a desk.
+    pub(crate) fn rules(&self) -> DeskRules {
+        let settings = &self.settings;
+        DeskRules {
+            capabilities: settings.capabilities,
+            attachments: settings.attachments.clone(),
+            undo: settings.undo,
+            snooze_most: settings.snooze_most,
+            away_after: settings.away_after,
         }
     }
 
@@ -82,18 +100,40 @@ impl Directory {
             organisation: self.organisation.clone(),
             greeting: self.sites.get(&visitor.site).map(|site| site.greeting.clone()).unwrap_or_default(),
             visitor_name: visitor.name.clone(),
+            attachments: (self.settings.capabilities.get(visitor.channel).attachments)
+                .then(|| self.settings.attachments.clone()),
+            closed: visitor.block.as_ref().map(|block| Closed { until: block.until }),
         }
+    }
+}
+
+/// Whether somebody who was blocked is still kept out (C8).
+pub(crate) fn keeps_out(block: &Block, now: Time) -> bool {
+    block.until.is_none_or(|until| until > now)
+}
+
+/// Whether an agent is there (A4).
+pub(crate) fn presence(standing: &Standing) -> Presence {
+    match (standing.reachable(), standing.away()) {
+        (false, _) => Presence::Gone,
+        (true, true) => Presence::Away,
+        (true, false) => Presence::Here,
+    }
+}
+
+/// The toggle and slots of one channel.
+pub(crate) fn channel_standing(standing: &Standing, channel: Channel) -> ChannelStanding {
+    ChannelStanding {
+        available: standing.available(channel),
+        status: standing.status(channel),
+        taken: standing.taken(channel),
+        slots: standing.slots(channel),
     }
 }
 
 /// The toggles and slots of an agent (A1, M3).
 pub(crate) fn channels(standing: &Standing) -> PerChannel<ChannelStanding> {
-    let of = |channel: Channel| ChannelStanding {
-        available: standing.available(channel),
-        status: standing.status(channel),
-        taken: standing.taken(channel),
-        slots: standing.slots(channel),
-    };
+    let of = |channel: Channel| channel_standing(standing, channel);
     PerChannel { chat: of(Channel::Chat), mobile: of(Channel::Mobile), video: of(Channel::Video) }
 }
 
@@ -104,9 +144,15 @@ pub(crate) fn visit(conversation: &Conversation) -> VisitHead {
         version: conversation.version(),
         channel: conversation.channel(),
         state: match conversation.state() {
-            State::Queued { since, .. } => VisitState::Queued { since: *since },
+            // It changes hands while the visitor waits for nothing, and need not know.
+            State::Queued { kept: Some(_), .. } if matches!(conversation.turn(), Turn::Visitor { .. }) => {
+                VisitState::Resting
+            }
+            State::Released { .. } | State::Snoozed { .. } => VisitState::Resting,
+            State::Queued { since, .. } | State::Offered { since, .. } => {
+                VisitState::Queued { since: *since }
+            }
             State::Assigned { name, .. } => VisitState::WithAgent { name: name.clone() },
-            State::Released { .. } => VisitState::Resting,
             State::Ended { at, .. } => VisitState::Ended { at: *at },
         },
         marks: conversation.marks(),
@@ -151,13 +197,16 @@ pub(crate) fn card(visitor: &VisitorRecord) -> VisitorCard {
         custom: visitor.custom.clone(),
         since: visitor.since,
         time_zone: visitor.time_zone.clone(),
+        block: visitor.block.clone(),
     }
 }
 
 /// About how many bytes an entry takes on the wire.
 pub(crate) fn weight(entry: &Entry) -> usize {
     let text = match &entry.body {
-        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => text.len(),
+        EntryBody::Message { text, attachments, .. } => text.len() + attachments.len() * ENTRY_OVERHEAD,
+        EntryBody::Note { text, .. } => text.len(),
+        EntryBody::Happened { what: Happening::Transferred { comment, .. } } => comment.len(),
         EntryBody::Happened { .. } => 0,
     };
     text + ENTRY_OVERHEAD
@@ -185,22 +234,30 @@ pub(crate) const fn is_message(entry: &Entry) -> bool {
 
 fn last_line(entry: &Entry) -> Option<LastLine> {
     match &entry.body {
-        EntryBody::Message { author, text, .. } => Some(LastLine {
-            at: entry.at,
-            author: author.clone(),
-            text: text::one_line(text, LAST_LINE_CHARS),
-        }),
+        EntryBody::Message { author, text, attachments, .. } => {
+            // A file without a word is told by its name.
+            let line = match attachments.first() {
+                Some(file) if text.is_empty() => &file.name,
+                Some(_) | None => text,
+            };
+            let text = text::one_line(line, LAST_LINE_CHARS);
+            Some(LastLine { at: entry.at, author: author.clone(), text })
+        }
         EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
     }
 }
 
 fn state(conversation: &Conversation) -> HeadState {
     match conversation.state() {
-        State::Queued { since, .. } => HeadState::Queued { since: *since },
+        State::Queued { since, kept, .. } => HeadState::Queued { since: *since, kept: kept.clone() },
+        State::Offered { agent, deadline, .. } => HeadState::Offered { agent: *agent, deadline: *deadline },
         State::Assigned { agent, name, since, .. } => {
             HeadState::Assigned { agent: *agent, name: name.clone(), since: *since }
         }
         State::Released { agent, at, .. } => HeadState::Released { agent: *agent, at: *at },
+        State::Snoozed { agent, at, until, keep, .. } => {
+            HeadState::Snoozed { agent: *agent, at: *at, until: *until, keep: *keep }
+        }
         State::Ended { at, by } => HeadState::Ended { at: *at, by: by.clone() },
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::call::CallHead;
 use crate::head::{
-    Canned, ConversationHead, DeskStanding, Me, PresenceOf, QueueStanding, Site, VisitHead, VisitorCard,
+    Canned, ConversationHead, DeskRules, DeskStanding, Me, PresenceOf, QueueStanding, Site, Tag, VisitHead,
+    VisitorCard,
 };
 use crate::session::Pos;
 use deskbell_domain::thread::{Entry, ReassignedWhy};
@@ -32,6 +33,12 @@ pub enum Event {
     /// To an agent: the canned answers, all of them.
     #[serde(rename = "canned.updated")]
     Canned(CannedList),
+    /// To an agent: the shared tags, all of them (C7).
+    #[serde(rename = "tags.updated")]
+    Tags(TagList),
+    /// To an agent: what can be done, and for how long (M2).
+    #[serde(rename = "rules.updated")]
+    Rules(DeskRules),
     /// To an agent and to a visitor: a call of theirs changed.
     #[serde(rename = "call.updated")]
     Call(CallHead),
@@ -51,7 +58,12 @@ impl Event {
             Self::Left(left) => Some(left.head.id),
             Self::Visit(update) => Some(update.head.id),
             Self::Call(head) => Some(head.conversation),
-            Self::Visitor(_) | Self::Me(_) | Self::Canned(_) | Self::Site(_) => None,
+            Self::Visitor(_)
+            | Self::Me(_)
+            | Self::Canned(_)
+            | Self::Tags(_)
+            | Self::Rules(_)
+            | Self::Site(_) => None,
         }
     }
 }
@@ -96,6 +108,15 @@ pub struct VisitUpdate {
 pub struct CannedList {
     /// In the order of their shortcuts.
     pub answers: Vec<Canned>,
+}
+
+/// The shared tags, recommended ones first, each by name (C7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TagList {
+    /// All of them.
+    pub tags: Vec<Tag>,
 }
 
 /// Parameters of the hub's notification `event`.
@@ -156,6 +177,8 @@ pub const EVENT_KINDS: &[&str] = &[
     "visitor.updated",
     "me.updated",
     "canned.updated",
+    "tags.updated",
+    "rules.updated",
     "call.updated",
     "visit.updated",
     "site.updated",

@@ -2,10 +2,11 @@
 //! a newer one simply replaces the older, so a client's state cannot drift from the hub's.
 
 use deskbell_domain::agent::Status;
-use deskbell_domain::conversation::{Marks, Turn};
+use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
+use deskbell_domain::settings::{AttachmentLimits, Capabilities};
 use deskbell_domain::thread::{Author, EndedBy};
 use deskbell_domain::{
-    AgentId, CannedId, Channel, ConversationId, GroupId, PerChannel, Span, Time, UserId, VisitorId,
+    AgentId, CannedId, Channel, ConversationId, GroupId, PerChannel, Span, TagId, Time, UserId, VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,15 @@ pub struct ConversationHead {
     pub last: Option<LastLine>,
     /// What will take it away, and when (M13).
     pub timer: Option<Countdown>,
+    /// What it is about (C7).
+    #[serde(default)]
+    pub tags: Vec<TagId>,
+    /// What remains to be said at the end (C7); empty for nothing.
+    #[serde(default)]
+    pub end_note: String,
+    /// There was a video call in it (V4, V8).
+    #[serde(default)]
+    pub had_call: bool,
 }
 
 /// Where a conversation stands.
@@ -56,6 +66,15 @@ pub enum HeadState {
     Queued {
         /// Since when.
         since: Time,
+        /// For whom it is kept (C9, C10).
+        kept: Option<Kept>,
+    },
+    /// It is shown to an agent, who takes it or not (C1).
+    Offered {
+        /// Whom.
+        agent: AgentId,
+        /// Until then.
+        deadline: Time,
     },
     /// An agent has it.
     Assigned {
@@ -72,6 +91,17 @@ pub enum HeadState {
         agent: AgentId,
         /// Since when.
         at: Time,
+    },
+    /// Put aside for a time (C10).
+    Snoozed {
+        /// By whom.
+        agent: AgentId,
+        /// Since when.
+        at: Time,
+        /// It is back then, or when the visitor writes.
+        until: Time,
+        /// It returns to the same agent.
+        keep: bool,
     },
     /// Closed for good (C11).
     Ended {
@@ -103,21 +133,7 @@ pub struct Countdown {
     /// When it fires.
     pub due: Time,
     /// What it will do.
-    pub kind: CountdownKind,
-}
-
-/// What a running timer will do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum CountdownKind {
-    /// Reassign it: the first answer is missing (M7).
-    FirstReply,
-    /// Reassign it: a later answer is missing (M8).
-    LaterReply,
-    /// End it: the visitor has not written (M10).
-    Silence,
+    pub kind: Timer,
 }
 
 /// What is known of a visitor.
@@ -141,6 +157,67 @@ pub struct VisitorCard {
     pub since: Time,
     /// The visitor's time zone (IANA), to show the local time.
     pub time_zone: Option<String>,
+    /// Kept out (C8).
+    pub block: Option<Block>,
+}
+
+/// A visitor who is kept out (C8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Block {
+    /// Since when.
+    pub at: Time,
+    /// Until then; `null` for good.
+    pub until: Option<Time>,
+    /// Why, for agents alone.
+    pub reason: String,
+    /// The name of who did it.
+    pub by: String,
+}
+
+/// A tag of the shared list (C7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Tag {
+    /// Which.
+    pub id: TagId,
+    /// What it says.
+    pub name: String,
+    /// Stands first.
+    pub recommended: bool,
+}
+
+/// What the hub's settings say to a desk: what can be done, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeskRules {
+    /// What each channel can do (M2).
+    pub capabilities: PerChannel<Capabilities>,
+    /// What may be attached (C6).
+    pub attachments: AttachmentLimits,
+    /// An end, a release, a snooze or a transfer can be undone for this long.
+    pub undo: Span,
+    /// A conversation can be put aside for this long at most (C10).
+    pub snooze_most: Span,
+    /// Who touches nothing for this long is away (A4).
+    pub away_after: Span,
+}
+
+/// Whether an agent is there (A4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Presence {
+    /// Connected.
+    Here,
+    /// Connected, and away from the computer.
+    Away,
+    /// Not connected.
+    Gone,
 }
 
 /// A page of the site, or a screen of the app.
@@ -184,6 +261,12 @@ pub struct Me {
     pub groups: Vec<GroupBrief>,
     /// The toggles and slots (A1).
     pub channels: PerChannel<ChannelStanding>,
+    /// Nothing new any more, and red once the last conversation is over (A1).
+    #[serde(default)]
+    pub finishing: bool,
+    /// Away from the computer (A4).
+    #[serde(default)]
+    pub away: bool,
 }
 
 /// A toggle and its slots.
@@ -313,6 +396,19 @@ pub struct Site {
     pub greeting: String,
     /// How the visitor is called.
     pub visitor_name: String,
+    /// What may be attached (C6); `null` when nothing may.
+    pub attachments: Option<AttachmentLimits>,
+    /// The visitor is kept out (C8).
+    pub closed: Option<Closed>,
+}
+
+/// A visitor is kept out, as the visitor is told (C8).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Closed {
+    /// Until then; `null` for good.
+    pub until: Option<Time>,
 }
 
 /// Whether somebody would answer now. Volatile: the newest counts.

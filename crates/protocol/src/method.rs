@@ -4,9 +4,11 @@
 use crate::call::{IceServers, SignalFrame};
 use crate::event::Typing;
 use crate::params::{
-    AcceptCall, AddNote, CallAccepted, CallStarted, Confirm, DeleteCanned, Describe, Done, Earlier,
-    EndConversation, Entries, GetEarlier, GetEntries, GetIce, GetWhy, LegSays, MarkRead, OfCall, Probe,
-    Release, SaveCanned, SendMessage, Sent, SetAvailability, SetMedia, StartCall, Why,
+    AcceptCall, AddNote, CallAccepted, CallStarted, Confirm, Contacts, DeleteCanned, DeleteTag, Describe,
+    Done, Earlier, EndConversation, Entries, Finish, GetContacts, GetEarlier, GetEntries, GetIce, GetTargets,
+    GetWhy, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, Probe, Release, SaveCanned, SaveTag,
+    SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Targets,
+    Transfer, Why,
 };
 use crate::session::{Ack, Open, Opened, Pong, Probed};
 use serde::{Serialize, de::DeserializeOwned};
@@ -124,8 +126,21 @@ methods! {
     ConversationRead = "conversation.read", Command, [Visitor, Agent], MarkRead -> Done, "Marks a thread as read up to a place.";
     ConversationConfirm = "conversation.confirm", Command, [Agent], Confirm -> Done, "This device shows the conversation.";
     ConversationRelease = "conversation.release", Command, [Agent], Release -> Done, "Gives the slot back without ending the conversation.";
+    ConversationAccept = "conversation.accept", Command, [Agent], OfConversation -> Done, "Takes what was offered (C1).";
+    ConversationDecline = "conversation.decline", Command, [Agent], OfConversation -> Done, "Does not take what was offered (C1).";
+    ConversationTransfer = "conversation.transfer", Command, [Agent], Transfer -> Done, "Passes the conversation on, with a comment (C9).";
+    ConversationSnooze = "conversation.snooze", Command, [Agent], Snooze -> Done, "Puts the conversation aside for a time (C10).";
+    ConversationFetch = "conversation.fetch", Command, [Agent], OfConversation -> Done, "Fetches back what was put aside (C10).";
+    ConversationTag = "conversation.tag", Command, [Agent], SetTags -> Done, "Sets the conversation's tags (C7).";
+    ConversationEndNote = "conversation.end_note", Command, [Agent], SetEndNote -> Done, "Writes what remains to be said at the end (C7).";
     ConversationEnd = "conversation.end", Command, [Visitor, Agent], EndConversation -> Done, "Closes the conversation for good.";
     AvailabilitySet = "availability.set", Command, [Agent], SetAvailability -> Done, "Turns one channel's toggle green or red.";
+    AvailabilityFinish = "availability.finish", Command, [Agent], Finish -> Done, "Nothing new, and red when the last conversation is over (A1).";
+    PresenceAway = "presence.away", Command, [Agent], SetAway -> Done, "The agent is away from the computer, or back (A4).";
+    VisitorBlock = "visitor.block", Command, [Agent], KeepOut -> Done, "Keeps a visitor out for a time or for good (C8).";
+    VisitorUnblock = "visitor.unblock", Command, [Agent], LetIn -> Done, "Lets a visitor write again (C8).";
+    TagSave = "tag.save", Command, [Agent], SaveTag -> Done, "Adds or replaces a shared tag (C7).";
+    TagDelete = "tag.delete", Command, [Agent], DeleteTag -> Done, "Deletes a shared tag (C7).";
     CannedSave = "canned.save", Command, [Agent], SaveCanned -> Done, "Adds or replaces a canned answer.";
     CannedDelete = "canned.delete", Command, [Agent], DeleteCanned -> Done, "Deletes a canned answer.";
     VisitorDescribe = "visitor.describe", Command, [Visitor], Describe -> Done, "Says what the page or app knows of its visitor.";
@@ -137,6 +152,8 @@ methods! {
     CallLeg = "call.leg", Command, [Visitor, Agent], LegSays -> Done, "How this device's leg stands.";
     CallIce = "call.ice", Query, [Visitor, Agent], GetIce -> IceServers, "Servers by which two devices find each other, with short-lived credentials.";
     ConversationEntries = "conversation.entries", Query, [Visitor, Agent], GetEntries -> Entries, "A page of a thread.";
+    ConversationTargets = "conversation.targets", Query, [Agent], GetTargets -> Targets, "To whom a conversation can be passed on, the best first (C9).";
+    ConversationContacts = "conversation.contacts", Query, [Agent], GetContacts -> Contacts, "Who had a conversation, and who gets the credit (M12).";
     ConversationWhy = "conversation.why", Query, [Agent], GetWhy -> Why, "Why this agent has the conversation.";
     VisitorEarlier = "visitor.earlier", Query, [Agent], GetEarlier -> Earlier, "A visitor's conversations, newest first.";
     CallSignal = "call.signal", Volatile, [Visitor, Agent], SignalFrame -> Nothing, "One device of a leg tells the other something; the hub passes it on in order.";

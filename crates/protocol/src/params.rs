@@ -1,13 +1,13 @@
 //! Parameters and results of the methods. Unknown fields are refused: a client that says more than the hub
 //! understands would otherwise believe that it was obeyed.
 
-use crate::head::{CustomField, Page};
+use crate::head::{ChannelStanding, CustomField, DeskRole, Page, Presence};
 use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::routing::Decision;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, GroupId, LegId, Time,
-    VisitorId,
+    AgentId, AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ContactId, ConversationId,
+    GroupId, LegId, Span, TagId, Time, VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +31,11 @@ params! {
         conversation: Option<ConversationId>,
         /// Never stored twice in a conversation.
         client_message_id: ClientMessageId,
-        /// 1 to 8,000 characters.
+        /// 1 to 8,000 characters; empty only beside an attachment.
         text: String,
+        /// Files that the writer has uploaded, each once (C6).
+        #[serde(default)]
+        attachments: Vec<AttachmentId>,
     }
 
     /// `note.add`: an agent writes what the visitor never sees (C7).
@@ -72,6 +75,114 @@ params! {
         command_id: CommandId,
         /// Which.
         conversation: ConversationId,
+    }
+
+    /// `conversation.accept` and `conversation.decline`: what an agent does with an offer (C1).
+    OfConversation {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        conversation: ConversationId,
+    }
+
+    /// `conversation.transfer`: an agent passes a conversation on (C9).
+    Transfer {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        conversation: ConversationId,
+        /// To whom.
+        to: Target,
+        /// What the next one should know, at most 2,000 characters; empty for nothing.
+        comment: String,
+    }
+
+    /// `conversation.snooze`: an agent puts a conversation aside (C10).
+    Snooze {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        conversation: ConversationId,
+        /// It is back then, or when the visitor writes.
+        until: Time,
+        /// It returns to the same agent.
+        keep: bool,
+    }
+
+    /// `conversation.tag`: an agent tags a conversation (C7).
+    SetTags {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        conversation: ConversationId,
+        /// All of them, at most 20; what is not named is taken off.
+        tags: Vec<TagId>,
+    }
+
+    /// `conversation.end_note`: an agent writes what remains to be said at the end (C7).
+    SetEndNote {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        conversation: ConversationId,
+        /// At most 2,000 characters; empty for nothing.
+        text: String,
+    }
+
+    /// `visitor.block`: an agent keeps a visitor out (C8). An open conversation ends.
+    KeepOut {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// In which conversation of the visitor's.
+        conversation: ConversationId,
+        /// For how long; `null` for good.
+        within: Option<Span>,
+        /// Why, for colleagues: 1 to 200 characters.
+        reason: String,
+    }
+
+    /// `visitor.unblock`: a visitor may write again (C8).
+    LetIn {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// In which conversation of the visitor's.
+        conversation: ConversationId,
+    }
+
+    /// `presence.away`: the agent is away from the computer, or back (A4).
+    SetAway {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Locked, or not touched for a while.
+        away: bool,
+    }
+
+    /// `availability.finish`: nothing new, and red when the last conversation is over (A1).
+    Finish {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Chosen, or taken back.
+        finish: bool,
+    }
+
+    /// `tag.save`: adds or replaces a tag of the shared list (C7); a team lead's.
+    SaveTag {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        id: TagId,
+        /// What it says, at most 40 characters.
+        name: String,
+        /// Stands first.
+        recommended: bool,
+    }
+
+    /// `tag.delete`: deletes a tag; a team lead's.
+    DeleteTag {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        id: TagId,
     }
 
     /// `conversation.end`: close it for good (C11). A visitor may end the own one.
@@ -201,6 +312,18 @@ params! {
         limit: u32,
     }
 
+    /// `conversation.targets`: to whom a conversation can be passed on (C9).
+    GetTargets {
+        /// Which.
+        conversation: ConversationId,
+    }
+
+    /// `conversation.contacts`: who had it, and who gets the credit (M12).
+    GetContacts {
+        /// Which.
+        conversation: ConversationId,
+    }
+
     /// `conversation.why`: why an agent has it (T5).
     GetWhy {
         /// Which.
@@ -215,6 +338,24 @@ params! {
 
     /// `session.probe`: nothing but an answer.
     Probe {}
+}
+
+/// To whom a conversation is passed on (C9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Target {
+    /// One agent, for whom it is kept.
+    Agent {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Whoever of a group takes it.
+    Group {
+        /// Which one.
+        group: GroupId,
+    },
 }
 
 macro_rules! results {
@@ -274,6 +415,70 @@ results! {
     Why {
         /// `null` when it was never routed.
         decision: Option<DecisionShown>,
+    }
+
+    /// To whom a conversation can be passed on, the best first (C9).
+    Targets {
+        /// Colleagues: those with a free slot first.
+        agents: Vec<AgentTarget>,
+        /// Groups: those with somebody free first.
+        groups: Vec<GroupTarget>,
+    }
+
+    /// A colleague to whom a conversation can be passed on.
+    AgentTarget {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// What the colleague may do.
+        role: DeskRole,
+        /// Connected, away, or gone.
+        presence: Presence,
+        /// Toggle and slots of the conversation's channel.
+        standing: ChannelStanding,
+        /// It could be taken at once.
+        free: bool,
+    }
+
+    /// A group to which a conversation can be passed on.
+    GroupTarget {
+        /// Which.
+        group: GroupId,
+        /// Its name.
+        name: String,
+        /// Agents who could take it at once.
+        free: u32,
+        /// Agents who are there, free or not.
+        there: u32,
+        /// Conversations that wait in its queue.
+        waiting: u32,
+        /// Since when the first of them does.
+        longest_since: Option<Time>,
+    }
+
+    /// Who had a conversation, and who gets the credit (M12).
+    Contacts {
+        /// Every stint, in order.
+        contacts: Vec<ContactShown>,
+        /// The agent who sent the last message.
+        credit: Option<AgentId>,
+    }
+
+    /// One agent's stint in a conversation.
+    ContactShown {
+        /// Which.
+        id: ContactId,
+        /// Whose.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// From then ...
+        from: Time,
+        /// ... until then; `null` while it lasts.
+        until: Option<Time>,
+        /// Messages that the agent wrote in it.
+        messages: u32,
     }
 
     /// A routing decision with the names of that time.

@@ -383,5 +383,6 @@ pub fn message(conversation: Option<ConversationId>, text: &str) -> SendMessage 
         conversation,
         client_message_id: ClientMessageId(RandomIds.id()),
         text: text.into(),
+        attachments: Vec::new(),
     }
 }

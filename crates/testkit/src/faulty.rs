@@ -5,8 +5,8 @@ use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId};
 use deskbell_hub::store::{
-    AgentRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store, StoreError,
-    StoredMessage, TokenOwner,
+    AgentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store,
+    StoreError, StoredMessage, TokenOwner,
 };
 use deskbell_protocol::session::Pos;
 use std::sync::Arc;
@@ -99,6 +99,10 @@ impl Store for FaultyStore {
 
     async fn decision(&self, conversation: ConversationId) -> Result<Option<DecisionRecord>, StoreError> {
         self.inner.decision(conversation).await
+    }
+
+    async fn audit(&self, since: Time, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        self.inner.audit(since, limit).await
     }
 
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {

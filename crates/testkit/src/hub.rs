@@ -36,18 +36,22 @@ pub struct Cast {
     pub slots: PerChannel<u32>,
     /// The rules' durations and limits.
     pub settings: Settings,
+    /// Whether there is a second group, of the agents with odd numbers, which offers first (C1).
+    pub second_group: bool,
 }
 
 impl Default for Cast {
     fn default() -> Self {
         let slots = PerChannel { chat: 2, mobile: 1, video: 1 };
-        Self { agents: 2, visitors: 6, slots, settings: Settings::default() }
+        Self { agents: 2, visitors: 6, slots, settings: Settings::default(), second_group: false }
     }
 }
 
 impl Cast {
-    /// The one group.
+    /// The group of everybody.
     pub const GROUP: GroupId = GroupId(Uuid::from_u128(0x6000));
+    /// The second group, if there is one.
+    pub const SECOND_GROUP: GroupId = GroupId(Uuid::from_u128(0x6001));
     /// The one site.
     pub const SITE: &'static str = "shop";
 
@@ -73,11 +77,16 @@ impl Cast {
             name: format!("Agent {number}"),
             email: format!("agent{number}@example.org"),
             role: if number == 0 { DeskRole::Lead } else { DeskRole::Agent },
-            groups: vec![Self::GROUP],
+            groups: self.groups_of(number),
             skills: Vec::new(),
             languages: vec!["en".into()],
             slots: Some(self.slots),
         }
+    }
+
+    fn groups_of(&self, number: u128) -> Vec<GroupId> {
+        let second = self.second_group && !number.is_multiple_of(2);
+        std::iter::once(Self::GROUP).chain(second.then_some(Self::SECOND_GROUP)).collect()
     }
 
     /// A visitor's record.
@@ -94,6 +103,7 @@ impl Cast {
             time_zone: None,
             since: BEGIN,
             conversation: None,
+            block: None,
         }
     }
 
@@ -104,7 +114,10 @@ impl Cast {
             name: "Sales".into(),
             skills: Vec::new(),
             language_required: false,
+            offers: false,
         };
+        let second =
+            GroupRecord { id: Self::SECOND_GROUP, name: "Repairs".into(), offers: true, ..group.clone() };
         let site = SiteRecord { key: Self::SITE.into(), greeting: "Hello!".into(), group: Self::GROUP };
         let mut writes = vec![
             Write::Organisation("Maison Lumen".into()),
@@ -112,6 +125,7 @@ impl Cast {
             Write::Group(group),
             Write::Site(site),
         ];
+        writes.extend(self.second_group.then_some(Write::Group(second)));
         writes
             .extend((0..self.agents).map(|n| Write::Agent { record: self.agent_record(n), password: None }));
         writes.extend((0..self.visitors).map(|n| Write::Visitor(Box::new(Self::visitor_record(n)))));
@@ -207,6 +221,11 @@ impl TestHub {
     /// Its folder.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Its clock.
+    pub fn now(&self) -> Time {
+        self.clock.wall()
     }
 
     /// Its owner loop, past the sockets.

@@ -5,7 +5,7 @@ use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ConversationId, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::call::CallHead;
-use deskbell_protocol::head::{Canned, ConversationHead, Me, Site, VisitHead, VisitorCard};
+use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, Site, Tag, VisitHead, VisitorCard};
 use std::collections::BTreeMap;
 
 /// The sum of a snapshot and the events after it.
@@ -15,6 +15,10 @@ pub struct Mirror {
     pub me: Option<Me>,
     /// The canned answers.
     pub canned: Vec<Canned>,
+    /// The shared tags.
+    pub tags: Vec<Tag>,
+    /// What can be done.
+    pub rules: Option<DeskRules>,
     /// The visitors' cards.
     pub cards: BTreeMap<VisitorId, VisitorCard>,
     /// The agent's list.
@@ -56,6 +60,8 @@ impl Mirror {
             }
             Event::Me(me) => self.me = Some(me.clone()),
             Event::Canned(list) => self.canned.clone_from(&list.answers),
+            Event::Tags(list) => self.tags.clone_from(&list.tags),
+            Event::Rules(rules) => self.rules = Some(rules.clone()),
             Event::Visit(update) => {
                 let head = update.head.clone();
                 if let Some(former) = self.visits.insert(head.id, head) {

@@ -132,7 +132,13 @@ async fn conversation(socket: &mut Socket) -> Result<ConversationId> {
 
 fn message(conversation: Option<ConversationId>, client_message_id: ClientMessageId) -> Result<String> {
     let command_id = CommandId(id());
-    let params = SendMessage { command_id, conversation, client_message_id, text: TEXT.to_owned() };
+    let params = SendMessage {
+        command_id,
+        conversation,
+        client_message_id,
+        text: TEXT.to_owned(),
+        attachments: Vec::new(),
+    };
     Ok(serde_json::to_string(&Request::new(1, MessageSend::NAME, params))?)
 }
 

@@ -98,6 +98,8 @@ fn request(random: &mut StdRng) -> Request {
         skills: (0..skills).map(|_| skill(random.random_range(0..SKILLS))).collect(),
         languages: LANGUAGES.sample(random, 1).map(|&language| language.to_owned()).collect(),
         language_required: random.random_bool(0.5),
+        only: None,
+        declined: Vec::new(),
         avoid: Vec::new(),
     }
 }

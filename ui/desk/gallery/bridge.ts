@@ -1,7 +1,12 @@
 // Stands for the desk in the gallery: it answers from a scene, and what is written gets its ticks.
 import type { Format } from "@/lib/video/frame";
-import type { Asks, CallView, Change, EntryView, Unsent } from "@deskbell/shared/types";
+import type { Blocked } from "@/lib/blocks";
+import type { Asks } from "@/lib/bridge";
+import type { AnyChange, FileView } from "@/lib/files";
+import type { BoxView, CallView, ConversationHead, ConversationId, DeskView, EntryView, HeadState, HeldWhat, SectionKind, Unsent, VisitorCard } from "@deskbell/shared/types";
 import { ACTIVE, QUALITY } from "./calls";
+import { CONTACTS, FOUND, TARGETS } from "./people";
+import { paintPhoto } from "./photos";
 import { send, taken } from "./pictures";
 import { SCENES } from "./scenes";
 
@@ -11,10 +16,11 @@ const theme = query.get("theme");
 if (theme === "light" || theme === "dark") scene.view.preferences.theme = theme;
 scene.view.preferences.language = query.get("language");
 
+export type { Asks };
 type Name = keyof Asks;
 type Answers = { [N in Name]?: (params: Asks[N]["params"]) => Asks[N]["result"] | Promise<Asks[N]["result"]> };
 
-let follower: (changes: Change[]) => void = () => {};
+let follower: (changes: AnyChange[]) => void = () => {};
 
 export type Whose = "visitor" | "own";
 
@@ -24,9 +30,9 @@ export const frames = async (picture: Whose, format: Format, handler: (frame: Ar
 export const frameTaken = taken;
 
 /** What the desk would send: `push([...])` in the browser's console. */
-export const push = (list: Change[]) => follower(list);
+export const push = (list: AnyChange[]) => follower(list);
 
-export async function changes(handler: (changes: Change[]) => void): Promise<void> {
+export async function changes(handler: (changes: AnyChange[]) => void): Promise<void> {
   follower = handler;
 }
 
@@ -44,11 +50,47 @@ const answers: Answers = {
       ? Promise.reject({ kind: "problem", message: "No hub answers at this address. Check it, or ask your team's IT." })
       : { address, organisation: "Maison Lumen", version: "0.1.0", round_trip_ms: 18, secure: true },
   sign_in: () => Promise.reject({ kind: "problem", message: "E-mail or password is wrong. After five tries one must wait a minute." }),
-  open_thread: ({ conversation }) => structuredClone(scene.threads[conversation]) ?? never,
+  open_thread: ({ conversation }) => {
+    const thread = structuredClone(scene.threads[conversation]);
+    return thread ? Object.assign(thread, { files: scene.files?.[conversation] ?? [] }) : never;
+  },
+  targets: () => TARGETS,
+  contacts: () => CONTACTS,
+  search: async () => (await later(9), FOUND),
+  take: ({ conversation }) => moved(conversation, "waiting_for_me", { state: "assigned", agent: "noemie", name: "Noémie Garnier", since: Date.now() }),
+  leave: ({ conversation }) => moved(conversation, null, { state: "offered", agent: "ana", deadline: Date.now() + 20_000 }),
+  fetch: ({ conversation }) => moved(conversation, "waiting_for_me", { state: "assigned", agent: "noemie", name: "Noémie Garnier", since: Date.now() }),
+  block: ({ conversation, within, reason }) => card(conversation, { at: Date.now(), until: within === null ? null : Date.now() + within, reason, by: "Noémie Garnier" }),
+  unblock: ({ conversation }) => card(conversation, null),
+  end: ({ conversation }) => hold(conversation, "end"),
+  release: ({ conversation }) => hold(conversation, "release"),
+  snooze: ({ conversation }) => hold(conversation, "snooze"),
+  transfer: ({ conversation }) => hold(conversation, "transfer"),
+  undo: ({ conversation }) => hold(conversation, null),
+  set_tags: ({ conversation, tags }) => head(conversation, { tags }),
+  set_end_note: ({ conversation, text }) => head(conversation, { end_note: text }),
+  finish: ({ finish }) => (desk && follower([{ change: "me", me: (desk.me = { ...desk.me, finishing: finish }) }]), null),
+  save_tag: ({ id, name, recommended }) => {
+    if (!desk) return null;
+    const tag = { id: id ?? crypto.randomUUID(), name, recommended };
+    desk.tags = [...desk.tags.filter((one) => one.id !== tag.id), tag];
+    return follower([{ change: "tags", tags: desk.tags }]), null;
+  },
+  remove_tag: ({ id }) => (desk && follower([{ change: "tags", tags: (desk.tags = desk.tags.filter((one) => one.id !== id)) }]), null),
+  save_canned: ({ id, ...form }) => {
+    if (!desk) return null;
+    const answer = { id: id ?? crypto.randomUUID(), ...form };
+    desk.canned = [...desk.canned.filter((one) => one.id !== answer.id), answer].sort((a, b) => a.shortcut.localeCompare(b.shortcut));
+    return follower([{ change: "canned", canned: desk.canned }]), null;
+  },
+  remove_canned: ({ id }) => (desk && follower([{ change: "canned", canned: (desk.canned = desk.canned.filter((one) => one.id !== id)) }]), null),
+  detach: ({ conversation, id }) => attached(conversation, (files) => files.filter((one) => one.id !== id)),
+  retry_file: ({ conversation, id }) => (upload(conversation, id), null),
+  save_file: ({ name }) => ({ path: `/home/noemie/Downloads/${name}` }),
   older_entries: ({ conversation, before }) => ({ entries: (scene.older?.[conversation] ?? []).filter((one) => one.entry.seq < before), more: false }),
   why: () => ({ decision: scene.why }),
   earlier: () => ({ conversations: scene.earlier }),
-  say: ({ conversation, text }) => written(conversation, text, false),
+  say: ({ conversation, text }) => (attached(conversation, () => []), written(conversation, text, false)),
   add_note: ({ conversation, text }) => written(conversation, text, true),
   answer_call: () => {
     const call = changed({ stage: { stage: "answering" } });
@@ -62,6 +104,99 @@ const answers: Answers = {
   send_media: ({ microphone, camera }) => (changed({ mine: { microphone: microphone ? "on" : "off", camera: camera ? "on" : "off" } }), null),
   set_preferences: (preferences) => (follower([{ change: "preferences", preferences }]), null),
 };
+
+const desk: DeskView | null = scene.view.phase.phase === "desk" ? structuredClone(scene.view.phase.desk) : null;
+const later = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** As the desk does it: it is shown as done, and the hub hears of it later. */
+function hold(conversation: ConversationId, what: HeldWhat | null): null {
+  const box: BoxView | undefined = desk?.boxes.find((one) => one.conversation === conversation);
+  if (!desk || !box) return null;
+  const others = desk.held.filter((one) => one.conversation !== conversation);
+  desk.held = what === null ? others : [...others, { conversation, name: box.name, what, until: Date.now() + 5_000 }];
+  const kind: SectionKind | null =
+    what === null ? "waiting_for_me" : ({ end: "ended", release: "released", snooze: "snoozed", transfer: null } as const)[what];
+  desk.sections = desk.sections.map((section) => ({
+    ...section,
+    conversations: [
+      ...(section.kind === kind ? [conversation] : []),
+      ...section.conversations.filter((id) => id !== conversation),
+    ],
+  }));
+  follower([
+    { change: "held", held: desk.held },
+    { change: "sections", sections: desk.sections },
+    { change: "box", state_box: { ...box, held: what } },
+  ]);
+  if (what !== null) setTimeout(() => follower([{ change: "held", held: (desk.held = desk.held.filter((one) => one.until > Date.now())) }]), 5_100);
+  return null;
+}
+
+/** It goes to another part of the list, as the hub would say it. */
+function moved(conversation: ConversationId, kind: SectionKind | null, state: HeadState): null {
+  const box = desk?.boxes.find((one) => one.conversation === conversation);
+  if (!desk || !box) return null;
+  desk.sections = desk.sections.map((section) => {
+    const others = section.conversations.filter((id) => id !== conversation);
+    return { ...section, conversations: section.kind === kind ? [conversation, ...others] : others };
+  });
+  follower([
+    { change: "sections", sections: desk.sections },
+    { change: "box", state_box: { ...box, state, timer: null } },
+  ]);
+  return head(conversation, { state });
+}
+
+function card(conversation: ConversationId, block: Blocked | null): null {
+  const thread = scene.threads[conversation];
+  if (!thread?.visitor) return null;
+  const visitor = { ...thread.visitor, block: block as unknown as VisitorCard["block"] };
+  follower([{ change: "thread_visitor", conversation, visitor, online: thread.visitor_online, types: false }]);
+  return null;
+}
+
+function head(conversation: ConversationId, more: Partial<ConversationHead>): null {
+  const thread = scene.threads[conversation];
+  if (!thread) return null;
+  thread.head = { ...thread.head, ...more, version: thread.head.version + 1 };
+  setTimeout(() => follower([{ change: "thread_head", head: thread.head }]), 150);
+  return null;
+}
+
+const files = new Map<ConversationId, FileView[]>(Object.entries(scene.files ?? {}));
+
+function attached(conversation: ConversationId, change: (files: FileView[]) => FileView[]): null {
+  files.set(conversation, change(files.get(conversation) ?? []));
+  follower([{ change: "thread_files", conversation, files: files.get(conversation)! }]);
+  return null;
+}
+
+function upload(conversation: ConversationId, id: string) {
+  let sent = 0;
+  const timer = setInterval(() => {
+    attached(conversation, (all) =>
+      all.map((file) => {
+        if (file.id !== id) return file;
+        sent += file.bytes / 12;
+        if (sent < file.bytes) return { ...file, state: { state: "uploading", sent } };
+        clearInterval(timer);
+        return { ...file, state: { state: "ready", attachment: id } };
+      }),
+    );
+  }, 150);
+}
+
+export async function attach(conversation: ConversationId, file: File): Promise<string> {
+  const id = crypto.randomUUID();
+  attached(conversation, (all) => [
+    ...all,
+    { id, name: file.name, bytes: file.size, picture: file.type.startsWith("image/"), state: { state: "uploading", sent: 0 } },
+  ]);
+  upload(conversation, id);
+  return id;
+}
+
+export const fileUrl = (id: string, preview: boolean): string => paintPhoto(id, preview);
 
 let call: CallView | null = scene.view.phase.phase === "desk" ? scene.view.phase.desk.call : null;
 if (call) setInterval(() => follower([{ change: "level", microphone: Math.round(50 + 40 * Math.sin(Date.now() / 300)) }]), 100);
@@ -86,7 +221,7 @@ function written(conversation: string, text: string, note: boolean): null {
     const agent = "noemie";
     const body = note
       ? { type: "note" as const, agent, name: "Noémie Garnier", text, client_message_id }
-      : { type: "message" as const, author: { party: "agent" as const, agent, name: "Noémie" }, text, client_message_id };
+      : { type: "message" as const, author: { party: "agent" as const, agent, name: "Noémie" }, text, client_message_id, attachments: [] };
     const entry: EntryView = { entry: { seq: thread.head.last_seq, at: Date.now(), body }, rich };
     follower([
       { change: "thread_entries", conversation, entries: [entry] },

@@ -1,5 +1,5 @@
 // Who is in the scenes: Noémie at Maison Lumen, one Friday after 14:02.
-import type { BoxView, Canned, ConversationHead, Countdown, Me, QueueStanding, VisitorCard } from "@deskbell/shared/types";
+import type { AgentId, BoxView, Canned, Contacts, ConversationHead, Countdown, DeskRules, Found, Me, QueueStanding, Tag, Targets, VisitorCard } from "@deskbell/shared/types";
 
 export const NOW = Date.now();
 export const MINUTE = 60_000;
@@ -23,6 +23,76 @@ export const ME: Me = {
     mobile: { available: true, status: "busy", taken: 2, slots: 2 },
     video: { available: true, status: "available", taken: 0, slots: 1 },
   },
+  finishing: false,
+  away: false,
+};
+
+const can = { release: false, links: true, transfer: true, snooze: true, attachments: true, offers: true, mirroring: true, video: true };
+
+export const RULES: DeskRules = {
+  capabilities: { chat: can, mobile: { ...can, release: true, mirroring: false }, video: { ...can, offers: false } },
+  attachments: {
+    bytes: 20 * 1_048_576,
+    in_message: 10,
+    media: ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"],
+  },
+  undo: 5_000,
+  snooze_most: 90 * DAY,
+  away_after: 600_000,
+};
+
+export const TAGS: Tag[] = [
+  ["damaged", true],
+  ["glass shade", false],
+  ["replacement", true],
+  ["express", true],
+  ["invoice", false],
+  ["refund", true],
+  ["retour à l’expéditeur", false],
+].map(([name, recommended]) => ({ id: `tag-${String(name)}`, name: String(name), recommended: recommended === true }));
+
+const agent = (id: AgentId, name: string, taken: number, more: Partial<Targets["agents"][number]> = {}): Targets["agents"][number] => ({
+  agent: id,
+  name,
+  role: "agent",
+  presence: "here",
+  standing: { available: true, status: taken < 3 ? "available" : "busy", taken, slots: 3 },
+  free: taken < 3,
+  ...more,
+});
+
+export const TARGETS: Targets = {
+  agents: [
+    agent("ana", "Ana Ferreira", 1),
+    agent("lucie", "Lucie Marchand", 2, { role: "lead" }),
+    agent("karim", "Karim Haddad", 3),
+    agent("max", "Maximiliane von Hohenlohe-Langenburg", 0, { standing: { available: false, status: "unavailable", taken: 0, slots: 3 }, free: false }),
+    agent("fatou", "Fatou Ndiaye", 1, { presence: "away", free: false }),
+    agent("igor", "Igor Petrov", 0, { presence: "gone", free: false }),
+  ],
+  groups: [
+    { group: "light", name: "Lighting advice", free: 3, there: 4, waiting: 0, longest_since: null },
+    { group: "orders", name: "Orders & returns", free: 0, there: 3, waiting: 2, longest_since: ago(1, 12) },
+    { group: "night", name: "Night desk", free: 0, there: 0, waiting: 0, longest_since: null },
+  ],
+};
+
+export const CONTACTS: Contacts = {
+  contacts: [
+    { id: "c1", agent: "ana", name: "Ana Ferreira", from: ago(58), until: ago(11), messages: 2 },
+    { id: "c2", agent: "noemie", name: "Noémie Garnier", from: ago(11), until: null, messages: 3 },
+  ],
+  credit: "noemie",
+};
+
+export const FOUND: Found = {
+  hits: [
+    { conversation: "mira", name: "Mira Vogel", seq: 6, at: ago(6), by_visitor: false, note: true, pieces: ["…we sent a new ", "shade", " and let her keep the old one."] },
+    { conversation: "mira", name: "Mira Vogel", seq: 1, at: ago(16), by_visitor: true, note: false, pieces: ["Hello, my lamp came this morning but the glass ", "shade", " is cracked. Order DB-48213."] },
+    { conversation: "long", name: "Jean-Baptiste de La Rochefoucauld", seq: 12, at: NOW - 40 * DAY, by_visitor: true, note: false, pieces: ["12: The ", "shade", " of the lamp is made of blown glass and every piece differs a little…"] },
+    { conversation: "ended-0", name: "Béatrice Tremblay", seq: 3, at: NOW - 400 * DAY, by_visitor: false, note: false, pieces: ["The ", "shade", " is in stock again, and another ", "shade", " comes on Monday."] },
+  ],
+  more: true,
 };
 
 export const QUEUES: QueueStanding[] = [{ group: "orders", waiting: 2, longest_since: ago(1, 12) }];
@@ -48,6 +118,8 @@ export function box(given: Short): BoxView {
     failed: 0,
     timer: null,
     call: null,
+    had_call: false,
+    held: null,
     ...given,
   };
 }
@@ -102,6 +174,53 @@ export const SOREN = box({
   last_mine: true,
   last_at: ago(31),
   failed: 1,
+  had_call: true,
+});
+/** What was offered, waits for a slot, came back, or was put aside. */
+export const INES = box({
+  conversation: "ines",
+  name: "Inès Caradec-Fontaine",
+  tint: 1,
+  group: "light",
+  state: { state: "offered", agent: ME.id, deadline: NOW + 18_000 },
+  last: "Bonjour, quelle ampoule pour l’Arc 210 ?",
+  last_at: NOW,
+  timer: timer("offer", 18_000),
+});
+export const PAULA = box({
+  conversation: "paula",
+  name: "Paula Núñez",
+  tint: 5,
+  channel: "mobile",
+  state: { state: "queued", since: ago(9), kept: { agent: ME.id, name: ME.name, until: NOW + 23 * HOUR } },
+  last: "Karim said that you know my order.",
+  timer: timer("kept", 23 * HOUR + 12 * MINUTE),
+});
+export const OLGA = box({
+  conversation: "olga",
+  name: "Olga Ivanovna",
+  tint: 2,
+  last: "And has the part come?",
+  timer: timer("unhandled", 21 * HOUR + 4 * MINUTE),
+  ...waits(12, 8),
+});
+export const HELENE = box({
+  conversation: "helene",
+  name: "Hélène Dubois-Laurent",
+  tint: 3,
+  state: { state: "snoozed", agent: ME.id, at: ago(60), until: NOW + 2 * HOUR + 28 * MINUTE, keep: true },
+  last: "I ask my sister and come back.",
+  timer: timer("snooze", 2 * HOUR + 28 * MINUTE),
+});
+export const MOHAMED = box({
+  conversation: "mohamed",
+  name: "Mohamed El Amrani",
+  tint: 4,
+  channel: "mobile",
+  online: false,
+  state: { state: "snoozed", agent: ME.id, at: ago(60), until: NOW + 3 * DAY, keep: false },
+  last: "Until Monday then.",
+  timer: timer("snooze", 3 * DAY + 4 * HOUR),
 });
 export const AGNIESZKA = box({
   conversation: "agnieszka",
@@ -157,6 +276,9 @@ export function headOf(given: BoxView, last_seq: number, seen: number): Conversa
     last_seq,
     last: { at: given.last_at, author: { party: "visitor" }, text: given.last },
     timer: given.timer,
+    tags: [],
+    end_note: "",
+    had_call: given.had_call,
   };
 }
 
@@ -172,4 +294,5 @@ export const CARD: VisitorCard = {
   ],
   since: NOW - 900 * DAY,
   time_zone: "Europe/Paris",
+  block: null,
 };

@@ -1,4 +1,5 @@
 // The states worth looking at.
+import type { FileView } from "@/lib/files";
 import type { Floating } from "@/lib/hand.svelte";
 import type {
   BoxView,
@@ -15,7 +16,7 @@ import type {
 } from "@deskbell/shared/types";
 import * as calls from "./calls";
 import * as is from "./people";
-import { JEAN_THREAD, LONG, MIRA_THREAD, SHORT, threadOf, unsent } from "./threads";
+import { eventful, JEAN_THREAD, LONG, MIRA_THREAD, SHORT, threadOf, unsent } from "./threads";
 
 export interface Scene {
   view: View;
@@ -26,6 +27,8 @@ export interface Scene {
   /** Conversations that are opened side by side. */
   open?: string[];
   floating?: Floating;
+  /** Files that are attached and not sent, by conversation. */
+  files?: Record<string, FileView[]>;
   /** Whether a ring covers the middle. */
   looks?: boolean;
 }
@@ -42,12 +45,15 @@ const ALL = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA, ...is.E
 
 function sectionOf(box: BoxView): SectionKind {
   if (box.call) return box.call.call === "rings" ? "ringing" : "in_call";
-  if (box.state.state === "ended") return "ended";
+  if (box.held === "end" || box.state.state === "ended") return "ended";
+  if (box.held === "snooze" || box.state.state === "snoozed") return "snoozed";
+  if (box.state.state === "offered") return "offered";
+  if (box.state.state === "queued") return "kept";
   if (box.state.state === "released") return "released";
   return box.turn.turn === "agent" ? "waiting_for_me" : "waiting_for_visitor";
 }
 
-const KINDS: SectionKind[] = ["ringing", "in_call", "waiting_for_me", "waiting_for_visitor", "released", "ended"];
+const KINDS: SectionKind[] = ["ringing", "offered", "in_call", "waiting_for_me", "kept", "waiting_for_visitor", "snoozed", "released", "ended"];
 
 function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
   const sections = KINDS.map((kind) => ({
@@ -60,6 +66,9 @@ function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
     boxes,
     sections,
     canned: is.CANNED,
+    tags: is.TAGS,
+    rules: is.RULES,
+    held: [],
     queues: is.QUEUES,
     returned: null,
     unread: 3,
@@ -84,6 +93,8 @@ const WHY: DecisionShown = {
       { agent: "noemie", verdict: { verdict: "chosen" } },
       { agent: "karim", verdict: { verdict: "full", taken: 2, slots: 2 } },
       { agent: "ana", verdict: { verdict: "avoided" } },
+      { agent: "lucie", verdict: { verdict: "finishing" } },
+      { agent: "igor", verdict: { verdict: "declined" } },
       { agent: "fatou", verdict: { verdict: "away" } },
     ],
   },
@@ -91,6 +102,8 @@ const WHY: DecisionShown = {
     { agent: "karim", name: "Karim Haddad" },
     { agent: "ana", name: "Ana Ferreira" },
     { agent: "fatou", name: "Fatou Ndiaye" },
+    { agent: "lucie", name: "Lucie Marchand" },
+    { agent: "igor", name: "Igor Petrov" },
   ],
 };
 
@@ -109,9 +122,11 @@ const THREADS: Record<string, ThreadView> = {
   mira: MIRA_THREAD,
   jean: JEAN_THREAD,
   ...Object.fromEntries(
-    [is.AICHA, is.JON, is.SOREN, is.AGNIESZKA, ...is.ENDED].map((box) => [box.conversation, threadOf(box, SHORT(box))]),
+    [is.AICHA, is.JON, is.SOREN, is.AGNIESZKA, is.INES, is.HELENE, is.MOHAMED, ...is.ENDED].map((box) => [box.conversation, threadOf(box, SHORT(box))]),
   ),
 };
+THREADS.olga = threadOf(is.OLGA, eventful(is.OLGA));
+THREADS.paula = threadOf(is.PAULA, eventful(is.PAULA).slice(0, 10));
 THREADS.jon!.draft = { text: is.JON.draft ?? "", caret: 10, note: false };
 
 const of = (view: View, more: Partial<Scene> = {}): Scene => ({ view, threads: THREADS, why: WHY, earlier: EARLIER, ...more });
@@ -142,12 +157,54 @@ function many(): BoxView[] {
   });
 }
 
+const EVERY = [is.INES, is.AICHA, is.OLGA, is.MIRA, is.PAULA, is.JON, is.SOREN, is.HELENE, is.MOHAMED, is.AGNIESZKA, ...is.ENDED];
+
+/** What was done a moment ago. */
+function held(): View {
+  const boxes = EVERY.map((box) => (box === is.MIRA ? { ...box, held: "end" as const } : box === is.JON ? { ...box, held: "snooze" as const } : box));
+  return desk(boxes, {
+    held: [
+      { conversation: "jon", name: "Jon Bell", what: "snooze", until: Date.now() + 60_000 },
+      { conversation: "mira", name: "Mira Vogel", what: "end", until: Date.now() + 120_000 },
+    ],
+  });
+}
+
+const blocked = { ...MIRA_THREAD.visitor!, block: { at: is.ago(3 * 24 * 60), until: is.NOW + 4 * is.DAY, reason: "Insults and threats in three chats.", by: "Lucie Marchand" } as unknown as null };
+
+const FILES: FileView[] = [
+  { id: "f1", name: "IMG_2041.jpg", bytes: 1_812_000, picture: true, state: { state: "ready", attachment: "IMG_2041" } },
+  { id: "f2", name: "Bon d’échange et conditions de retour DB-48213.pdf", bytes: 9_400_000, picture: false, state: { state: "uploading", sent: 5_900_000 } },
+  { id: "f3", name: "plan.pdf", bytes: 84_000, picture: false, state: { state: "waiting" } },
+];
+const FAILED: FileView = { id: "f4", name: "macro.docm", bytes: 40_000, picture: false, state: { state: "failed", message: "The hub does not let this kind through." } };
+
+const lead = { me: { ...is.ME, role: "lead" as const } };
+
 export const SCENES: Record<string, () => Scene> = {
   desk: () => of(desk(ALL), { open: ["mira"] }),
   split: () => of(desk(ALL), { open: ["mira", "jean"] }),
   four: () => of(desk(ALL), { open: ["mira", "jean", "jon", "aicha"] }),
   palette: () => of(desk(ALL), { open: ["mira"], floating: "palette" }),
   keys: () => of(desk(ALL), { open: ["mira"], floating: "keys" }),
+  work: () => of(desk(EVERY), { open: ["olga"] }),
+  offered: () => of(desk(EVERY), { open: ["ines"] }),
+  kept: () => of(desk(EVERY), { open: ["paula"] }),
+  snoozed: () => of(desk(EVERY), { open: ["helene"] }),
+  held: () => of(held(), { open: ["mira"] }),
+  blocked: () => of(desk(ALL), { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor: blocked } } }),
+  transfer: () => of(desk(ALL), { open: ["mira"], floating: "transfer" }),
+  snooze: () => of(desk(ALL), { open: ["mira"], floating: "snooze" }),
+  block: () => of(desk(ALL), { open: ["mira"], floating: "block" }),
+  search: () => of(desk(ALL), { open: ["jean"], floating: "search", threads: { ...THREADS, long: threadOf(is.JEAN, LONG.slice(200), { more: true, head: { ...is.headOf(is.JEAN, 600, 600), id: "long" } }) }, older: { long: LONG.slice(0, 200) } }),
+  "manage-canned": () => of(desk(ALL), { open: ["mira"], floating: "manage-canned" }),
+  "manage-canned-lead": () => of(desk(ALL, lead), { open: ["mira"], floating: "manage-canned" }),
+  "manage-tags": () => of(desk(ALL, lead), { open: ["mira"], floating: "manage-tags" }),
+  lead: () => of(desk(ALL, lead), { open: ["mira"] }),
+  files: () => of(desk(ALL), { open: ["mira"], files: { mira: FILES } }),
+  "files-failed": () => of(desk(ALL), { open: ["mira", "jon"], files: { mira: [...FILES, FAILED], jon: FILES.slice(0, 1) } }),
+  finishing: () => of(desk(ALL, { me: { ...is.ME, finishing: true, channels: { chat: { available: true, status: "busy", taken: 2, slots: 3 }, mobile: { available: true, status: "busy", taken: 2, slots: 2 }, video: { available: true, status: "busy", taken: 0, slots: 1 } } } }), { open: ["mira"] }),
+  away: () => of(desk(ALL, { me: { ...is.ME, away: true, channels: { ...is.ME.channels, chat: { available: true, status: "busy", taken: 2, slots: 3 } } } }), { open: ["mira"] }),
   end: () => of(desk(ALL), { open: ["mira"], floating: "end" }),
   offline: () =>
     of(

@@ -11,6 +11,7 @@ const SHOTS = {
   "split-light": ["split", "light", 1280, 800, "en", (page) => page.keyboard.press("ArrowRight")],
   "split-dark": ["split", "dark"],
   "four-light": ["four", "light", 1600, 900],
+  "four-more": ["four", "light", 1600, 900, "en", (page) => page.locator("header.head [aria-haspopup]").first().click()],
   "four-narrow": ["four", "light"],
   "palette-light": ["palette", "light", 1280, 800, "en", (page) => page.keyboard.type("tr")],
   "palette-all": ["palette", "dark"],
@@ -79,6 +80,70 @@ const SHOTS = {
   "lost-french": ["lost", "dark", 1024, 700, "fr"],
   "missed-light": ["missed", "light"],
   "missed-french": ["missed", "light", 1024, 700, "fr"],
+  "work-light": ["work", "light"],
+  "work-dark": ["work", "dark"],
+  "work-small": ["work", "light", 1024, 700],
+  "work-french": ["work", "light", 1024, 700, "fr"],
+  "offered-light": ["offered", "light"],
+  "kept-dark": ["kept", "dark"],
+  "kept-french": ["kept", "light", 1024, 700, "fr"],
+  "snoozed-light": ["snoozed", "light"],
+  "held-light": ["held", "light"],
+  "held-french": ["held", "dark", 1024, 700, "fr"],
+  "blocked-light": ["blocked", "light"],
+  "blocked-dark": ["blocked", "dark", 1280, 800, "fr"],
+  "transfer-light": ["transfer", "light"],
+  "transfer-dark": ["transfer", "dark", 1024, 700, "fr"],
+  "transfer-typed": ["transfer", "light", 1280, 800, "en", (page) => page.keyboard.type("ha")],
+  "snooze-light": ["snooze", "light"],
+  "snooze-french": ["snooze", "dark", 1024, 700, "fr"],
+  "block-light": ["block", "light"],
+  "block-french": ["block", "dark", 1024, 700, "fr", (page) => page.keyboard.press("Enter")],
+  "search-light": ["search", "light", 1280, 800, "en", (page) => page.keyboard.type("shade").then(() => page.waitForTimeout(400))],
+  "search-french": ["search", "dark", 1024, 700, "fr", (page) => page.keyboard.type("shade").then(() => page.waitForTimeout(400))],
+  "search-empty": ["search", "light"],
+  "search-opened": ["search", "light", 1280, 800, "en", async (page) => {
+    await page.keyboard.type("shade");
+    await page.waitForTimeout(400);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(900);
+  }],
+  "end-typed": ["end", "light", 1280, 800, "en", (page) => page.keyboard.type("re")],
+  "end-french": ["end", "dark", 1024, 700, "fr"],
+  "tags-lead": ["lead", "light", 1280, 800, "en", async (page) => {
+    await page.locator("aside input").first().click();
+    await page.keyboard.type("brass");
+  }],
+  "canned-light": ["manage-canned", "light", 1280, 800, "en", (page) => page.locator("li button").first().click({ timeout: 2000 }).catch(() => {})],
+  "canned-lead": ["manage-canned-lead", "dark", 1024, 700, "fr", (page) => page.locator("dialog li button").nth(3).click()],
+  "tags-light": ["manage-tags", "light"],
+  "tags-french": ["manage-tags", "dark", 1024, 700, "fr"],
+  "emoji-light": ["desk", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+.").then(() => page.waitForTimeout(700))],
+  "emoji-dark": ["split", "dark", 1024, 700, "fr", async (page) => {
+    await page.keyboard.press("Control+.");
+    await page.waitForTimeout(700);
+    await page.keyboard.type("coeur");
+    await page.keyboard.press("ArrowDown");
+  }],
+  "files-light": ["files", "light", 1280, 800, "en", async (page) => {
+    await page.keyboard.type("Here is the voucher.");
+    await page.keyboard.press("Enter");
+  }],
+  "files-failed": ["files-failed", "dark", 1024, 700, "fr"],
+  "lightbox": ["work", "light", 1280, 800, "en", (page) => page.locator("button.picture").first().click()],
+  "lightbox-dark": ["work", "dark", 1024, 700, "fr", (page) => page.locator("button.picture").last().click()],
+  "finishing-light": ["finishing", "light", 1280, 800, "en", (page) => page.locator(".me").click()],
+  "finishing-french": ["finishing", "dark", 1024, 700, "fr"],
+  "away-light": ["away", "light"],
+  "undo-key": ["desk", "light", 1280, 800, "en", async (page) => {
+    await page.keyboard.press("Control+Shift+s");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(500);
+  }],
+  "palette-transfer": ["desk", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("tr")).then(() => page.waitForTimeout(400))],
+  "palette-messages": ["desk", "dark", 1024, 700, "fr", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("shade")).then(() => page.waitForTimeout(400))],
   "palette-call": ["call", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("hang"))],
 };
 

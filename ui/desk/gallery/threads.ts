@@ -1,5 +1,5 @@
 // What is said in the scenes.
-import type { BoxView, EntryBody, EntryView, Node, ThreadView, Unsent } from "@deskbell/shared/types";
+import type { Attachment, BoxView, EntryBody, EntryView, Node, ThreadView, Unsent } from "@deskbell/shared/types";
 import { ago, CARD, headOf, JEAN, ME, MIRA, MINUTE, NOW } from "./people";
 
 const text = (words: string): Node[] => [{ node: "text", text: words }];
@@ -12,7 +12,14 @@ export const from = (author: "visitor" | "me" | "ana", words: string): EntryBody
       : { party: "agent", agent: author === "me" ? ME.id : author, name: author === "me" ? "Noémie" : "Ana" },
   text: words,
   client_message_id: crypto.randomUUID(),
+  attachments: [],
 });
+
+/** A message that is files alone. */
+const sent = (author: "visitor" | "me", ...attachments: Attachment[]): EntryBody => ({ ...from(author, ""), attachments }) as EntryBody;
+
+const picture = (id: string, width: number, height: number): Attachment => ({ id, name: `${id}.jpg`, media: "image/jpeg", bytes: 1_812_000, pixels: { width, height } });
+const PDF: Attachment = { id: "voucher", name: "Bon d’échange DB-48213.pdf", media: "application/pdf", bytes: 84_000, pixels: null };
 
 const bodyText = (body: EntryBody) => (body.type === "happened" ? "" : body.text);
 
@@ -62,8 +69,27 @@ const miraEntries = entries(
   [1, from("visitor", "Perfect, thank you! Will it arrive before Tuesday? I have guests.")],
 );
 
+/** One of each thing that can happen to a conversation, and files both ways. */
+export const eventful = (box: BoxView): EntryView[] =>
+  entries(
+    [300, { type: "happened", what: { happening: "queued", group: "light", name: "Lighting advice" } }],
+    [299, { type: "happened", what: { happening: "declined", agent: "karim", name: "Karim Haddad", why: "timed_out" } }],
+    [298, { type: "happened", what: { happening: "joined", agent: "ana", name: "Ana Ferreira" } }],
+    [297, from("visitor", box.last)],
+    [290, { type: "happened", what: { happening: "snoozed", agent: "ana", name: "Ana Ferreira", until: ago(60) } }],
+    [200, { type: "happened", what: { happening: "back", why: "reply" } }],
+    [199, from("visitor", "Here are the pictures.")],
+    [199, sent("visitor", picture("IMG_2041", 1600, 1200), picture("IMG_2042", 900, 1600), picture("IMG_2043", 2400, 700))],
+    [150, { type: "happened", what: { happening: "reassigned", from: "ana", name: "Ana Ferreira", why: "unhandled" } }],
+    [40, { type: "happened", what: { happening: "transferred", from: "karim", name: "Karim Haddad", to: { to: "agent", agent: ME.id, name: ME.name }, comment: "The shade is out of stock until March: please offer the brass one at the same price, she agreed on the phone." } }],
+    [39, { type: "happened", what: { happening: "joined", agent: ME.id, name: ME.name } }],
+    [20, sent("visitor", picture("lamp", 1600, 1000))],
+    [10, sent("me", PDF)],
+    [9, from("me", "That is the voucher.")],
+  );
+
 export const MIRA_THREAD: ThreadView = threadOf(MIRA, miraEntries, {
-  head: { ...headOf(MIRA, 7, 3) },
+  head: { ...headOf(MIRA, 7, 3), tags: ["tag-damaged", "tag-glass shade"], end_note: "" },
   visitor_types: true,
   first_unread: 7,
   unsent: [unsent("The voucher is in your account already.", 3, "failed"), unsent("It goes by express: Monday before 13:00.", 0, "sending")],

@@ -2,6 +2,7 @@
  * A hub and an agent's device in the page itself, for looking at the widget and for trying a leg against a second real
  * connection. The widget talks with it through a `WebSocket` that goes nowhere. `hub` on the page moves the story on.
  */
+import type { Attachment } from "@deskbell/shared/generated/Attachment";
 import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
@@ -10,7 +11,9 @@ import type { Event as HubEvent } from "@deskbell/shared/generated/Event";
 import type { MediaState } from "@deskbell/shared/generated/MediaState";
 import type { Signal } from "@deskbell/shared/generated/Signal";
 import type { SignalFrame } from "@deskbell/shared/generated/SignalFrame";
+import type { Site } from "@deskbell/shared/generated/Site";
 import type { VisitState } from "@deskbell/shared/generated/VisitState";
+import { FakeFiles } from "./files";
 
 const AGENT = { agent: "0190-noemie", name: "Noémie" };
 const EPOCH = "019aa000-0000-7000-8000-000000000001";
@@ -19,6 +22,11 @@ const ON: MediaState = { microphone: "on", camera: "on" };
 
 /** Survives a reload of the page, as a hub does. */
 interface Stored {
+  /** What the visitor has read. */
+  read: number;
+  /** The conversation; another one begins after an end. */
+  id: string;
+  site: Site;
   pos: number;
   state: VisitState;
   entries: { seq: number; at: number; body: EntryBody }[];
@@ -26,7 +34,16 @@ interface Stored {
   version: number;
 }
 
+const SITE: Site = {
+  organisation: "Maison Lumen",
+  greeting: "",
+  visitor_name: "Clara",
+  attachments: { bytes: 20 * 1024 * 1024, in_message: 10, media: ["image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain", "application/zip"] },
+  closed: null,
+};
+
 class Hub {
+  readonly files = new FakeFiles();
   /** What came over the line, in order. */
   readonly heard: { method: string; params: Record<string, unknown> }[] = [];
   held: SignalFrame[] = [];
@@ -34,18 +51,20 @@ class Hub {
   device: Device | null = null;
   /** The next calls find nobody free, or are refused. */
   mode: "ring" | "wait" | "refuse" = "ring";
+  /** The next messages are refused: the visitor is kept out. */
+  blocks = false;
   stored: Stored;
 
   constructor() {
     const kept = sessionStorage.getItem("gallery");
-    this.stored = kept ? (JSON.parse(kept) as Stored) : { pos: 1, version: 1, state: { state: "with_agent", name: AGENT.name }, entries: [], call: null };
+    this.stored = kept ? (JSON.parse(kept) as Stored) : { read: 4, id: "c1", site: SITE, pos: 1, version: 1, state: { state: "with_agent", name: AGENT.name }, entries: [], call: null };
     if (!kept) {
       const at = Date.now() - 120_000;
-      this.#enter({ type: "message", author: { party: "visitor" }, text: "Hi! The dimmer on my Arc 210 flickers.", client_message_id: "m1" }, at);
-      this.#enter({ type: "message", author: { party: "visitor" }, text: "Only when I turn it down low.", client_message_id: "m2" }, at + 5_000);
+      this.#enter({ type: "message", author: { party: "visitor" }, text: "Hi! The dimmer on my Arc 210 flickers.", client_message_id: "m1", attachments: [] }, at);
+      this.#enter({ type: "message", author: { party: "visitor" }, text: "Only when I turn it down low.", client_message_id: "m2", attachments: [] }, at + 5_000);
       this.#enter({ type: "happened", what: { happening: "joined", ...AGENT } }, at + 40_000);
-      this.#enter({ type: "message", author: { party: "agent", ...AGENT }, text: "Hello Clara! Which bulb is in it, and how many watts does it say?", client_message_id: "m3" }, at + 60_000);
-      this.#enter({ type: "message", author: { party: "visitor" }, text: "Hard to read… it is an old one. Easier to show than to write.", client_message_id: "m4" }, at + 90_000);
+      this.#enter({ type: "message", author: { party: "agent", ...AGENT }, text: "Hello Clara! Which bulb is in it, and how many watts does it say?", client_message_id: "m3", attachments: [] }, at + 60_000);
+      this.#enter({ type: "message", author: { party: "visitor" }, text: "Hard to read… it is an old one. Easier to show than to write.", client_message_id: "m4", attachments: [] }, at + 90_000);
     }
   }
 
@@ -62,14 +81,31 @@ class Hub {
     this.#tell(this.visit(1));
   }
 
-  say(text: string): void {
-    this.enter({ type: "message", author: { party: "agent", ...AGENT }, text, client_message_id: `a${this.stored.entries.length}` });
+  say(text: string, ...attachments: Attachment[]): void {
+    this.enter({ type: "message", author: { party: "agent", ...AGENT }, text, client_message_id: `a${this.stored.id}${this.stored.entries.length}`, attachments });
   }
 
   visit(newest = Infinity): HubEvent {
     const { entries, state } = this.stored;
-    const head = { id: "c1", version: ++this.stored.version, channel: "chat", state, marks: { visitor: 0, agent: entries.length }, last_seq: entries.length } as const;
-    return { kind: "visit.updated", body: { head, entries: entries.slice(-newest) } };
+    const head = { id: this.stored.id, version: ++this.stored.version, channel: "chat", state, marks: { visitor: this.stored.read, agent: entries.length }, last_seq: entries.length } as const;
+    return { kind: "visit.updated", body: { head, entries: newest === 0 ? [] : entries.slice(-newest) } };
+  }
+
+  state(state: VisitState): void {
+    this.stored.state = state;
+    this.#tell(this.visit(0));
+  }
+
+  /** The visitor, or the agent, ends the conversation. */
+  endConversation(by: "visitor" | "agent"): void {
+    this.stored.state = { state: "ended", at: Date.now() };
+    this.enter({ type: "happened", what: { happening: "ended", by: by === "visitor" ? { by } : { by, ...AGENT } } });
+  }
+
+  /** Keeps the visitor out for so long, or for good; `0` lets the visitor in. */
+  block(within: number | null): void {
+    this.stored.site = { ...this.stored.site, closed: within === 0 ? null : { until: within === null ? null : Date.now() + within } };
+    this.#tell({ kind: "site.updated", body: this.stored.site });
   }
 
   #tell(event: HubEvent): void {
@@ -135,11 +171,11 @@ class Hub {
         if (this.mode === "refuse") return null;
         const id = crypto.randomUUID();
         const leg = crypto.randomUUID();
-        this.stored.call = { id, conversation: "c1", version: 1, epoch: 1, leg, call: { phase: "waiting", since: Date.now() }, visitor: params["media"] as MediaState, agent: OFF };
+        this.stored.call = { id, conversation: this.stored.id, version: 1, epoch: 1, leg, call: { phase: "waiting", since: Date.now() }, visitor: params["media"] as MediaState, agent: OFF };
         this.#tell({ kind: "call.updated", body: this.stored.call });
         this.enter({ type: "happened", what: { happening: "call_began", call: id, by: "visitor" } });
         if (this.mode === "ring") this.ring();
-        return { call: id, conversation: "c1", leg, epoch: 1 };
+        return { call: id, conversation: this.stored.id, leg, epoch: 1 };
       }
       case "call.ice":
         return { servers: [], relay_only: false, expires: Date.now() + 3_600_000 };
@@ -159,9 +195,24 @@ class Hub {
         this.end(phase === "ringing" || phase === "waiting" ? { end: "cancelled" } : { end: "hung_up", by: "visitor" }, 192_000);
         return {};
       }
+      case "conversation.read":
+        this.stored.read = Number(params["up_to"]);
+        this.#tell(this.visit(0));
+        return {};
+      case "conversation.end":
+        this.endConversation("visitor");
+        return {};
       case "message.send":
-        this.enter({ type: "message", author: { party: "visitor" }, text: String(params["text"]), client_message_id: String(params["client_message_id"]) });
-        return { conversation: "c1", seq: this.stored.entries.length, at: Date.now() };
+        if (this.blocks) return null;
+        if (this.stored.state.state === "ended") Object.assign(this.stored, { id: `c${this.stored.version}`, state: { state: "queued", since: Date.now() }, entries: [], read: 0 });
+        this.enter({
+          type: "message",
+          author: { party: "visitor" },
+          text: String(params["text"]),
+          client_message_id: String(params["client_message_id"]),
+          attachments: (params["attachments"] as string[]).flatMap((id) => this.files.known.get(id)?.attachment ?? []),
+        });
+        return { conversation: this.stored.id, seq: this.stored.entries.length, at: Date.now() };
       default:
         return {};
     }
@@ -291,14 +342,15 @@ class FakeSocket extends EventTarget {
     if (method === "call.signal") return hub.signal(params as unknown as SignalFrame);
     if (id === undefined) return;
     const result = method === "session.probe" ? { server_time: Date.now(), top_pos: hub.stored.pos } : hub.take(method, params);
-    if (result === null) this.#say({ id, error: { code: 4092, message: "Busy.", data: { reason: "call_busy", temporary: true } } });
+    const reason = hub.blocks ? "blocked" : "call_busy";
+    if (result === null) this.#say({ id, error: { code: 4092, message: "No.", data: { reason, temporary: !hub.blocks } } });
     else this.#say({ id, result });
   }
 
   #open(id: number | undefined): void {
     const { pos, call } = hub.stored;
     this.#say({ id, result: { session: "s", you: { visitor: "v" }, epoch: EPOCH, resumed: false, head: pos, server_time: Date.now(), limits: LIMITS } });
-    this.notify("snapshot", { kind: "site.updated", body: { organisation: "Maison Lumen", greeting: null, visitor_name: "Clara" } });
+    this.notify("snapshot", { kind: "site.updated", body: hub.stored.site });
     this.notify("snapshot", hub.visit());
     if (call && call.call.phase !== "ended") this.notify("snapshot", { kind: "call.updated", body: call });
     this.notify("session.live", { pos });
@@ -326,5 +378,8 @@ page["WebSocket"] = new Proxy(WebSocket, {
   construct: (Real, [url, protocol]: [string, string]) => (url.endsWith("/v1/socket") ? (new FakeSocket() as object) : new Real(url, protocol)),
 });
 const realFetch = globalThis.fetch;
-page["fetch"] = (address: string, init?: RequestInit) =>
-  String(address).endsWith("/v1/visitors") ? Promise.resolve(Response.json({ visitor: "v", token: "t" })) : realFetch(address, init);
+page["fetch"] = (address: string, init?: RequestInit) => {
+  const { pathname } = new URL(String(address), location.href);
+  if (pathname.endsWith("/v1/visitors")) return Promise.resolve(Response.json({ visitor: "v", token: "t" }));
+  return pathname.startsWith("/v1/attachments") ? hub.files.fetch(pathname.slice("/v1/attachments".length), init ?? {}) : realFetch(address, init);
+};

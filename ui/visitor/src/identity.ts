@@ -11,6 +11,7 @@ const DEVICE = "device";
 export class Identity {
   /** A token that the hub does not know is replaced once; after that something else is wrong. */
   #renewed = false;
+  #asked: Promise<string> | null = null;
 
   constructor(
     private readonly store: Store,
@@ -32,10 +33,15 @@ export class Identity {
     return id;
   }
 
-  /** The token of this profile; asks the hub for one when there is none. */
-  async token(): Promise<string> {
+  /** The token of this profile; asks the hub for one when there is none, once for all who want it. */
+  token(): Promise<string> {
     const known = this.store.read<VisitorToken>(KEY);
-    if (known) return known.token;
+    if (known) return Promise.resolve(known.token);
+    this.#asked ??= this.#ask().finally(() => (this.#asked = null));
+    return this.#asked;
+  }
+
+  async #ask(): Promise<string> {
     const response = await fetch(this.address, {
       method: "POST",
       headers: { "content-type": "application/json" },

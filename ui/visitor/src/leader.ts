@@ -19,7 +19,7 @@ import type { Store } from "./store";
 
 /** The copy of the log with its place, as it lies in the profile's memory. */
 interface Copy {
-  version: 2;
+  version: 3;
   place: Resume;
   visit: Visit;
 }
@@ -56,7 +56,7 @@ export class Leader {
 
   constructor(private readonly around: Surroundings) {
     const copy = around.store.read<Copy>(COPY);
-    const kept = copy?.version === 2 ? copy : null;
+    const kept = copy?.version === 3 ? copy : null;
     this.#shared = { ...NOTHING, visit: kept?.visit ?? NOTHING.visit, unsent: readUnsent(around.store) };
     this.#session = this.#newSession(kept?.place ?? null);
     this.around.changed(this.#shared);
@@ -173,7 +173,7 @@ export class Leader {
   }
 
   #store(place: Resume): void {
-    this.around.store.write(COPY, { version: 2, place, visit: trimmed(this.#shared.visit) } satisfies Copy);
+    this.around.store.write(COPY, { version: 3, place, visit: trimmed(this.#shared.visit) } satisfies Copy);
   }
 
   #volatile(volatile: Volatile): void {
@@ -282,8 +282,9 @@ export class Leader {
   }
 
   async #loadPage(): Promise<void> {
-    const last = current(this.#shared.visit);
-    if (!last || last.complete || this.#shared.loading) return;
+    // From the newest backwards: the thread must not have a hole.
+    const last = this.#shared.visit.conversations.findLast(({ complete }) => !complete);
+    if (!last || this.#shared.loading) return;
     this.#show({ loading: true });
     const { id } = last.head;
     try {

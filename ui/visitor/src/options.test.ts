@@ -8,7 +8,7 @@ test("a site that asks for the wrong thing is told what to change", () => {
 });
 
 test("the socket is as safe as the page that asks for it", () => {
-  expect(addresses("https://hub.example")).toEqual({ socket: "wss://hub.example/v1/socket", visitors: "https://hub.example/v1/visitors", host: "hub.example" });
+  expect(addresses("https://hub.example")).toEqual({ socket: "wss://hub.example/v1/socket", visitors: "https://hub.example/v1/visitors", attachments: "https://hub.example/v1/attachments", host: "hub.example" });
   expect(addresses("http://127.0.0.1:4600").socket).toBe("ws://127.0.0.1:4600/v1/socket");
 });
 

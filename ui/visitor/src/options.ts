@@ -20,6 +20,8 @@ export interface Options {
   video?: boolean;
   /** Leaves `__deskbellCall` on the page while a call runs, for tests. */
   debug?: boolean;
+  /** An app's own way to pick files, as its library of photos; `null` leaves it to the system's. */
+  pick?: () => Promise<readonly File[] | null>;
   /** Names the app to agents: "Lumen 4.2.1". */
   app?: string;
 }
@@ -28,6 +30,7 @@ export interface Options {
 export interface Addresses {
   socket: string;
   visitors: string;
+  attachments: string;
   /** Names the hub among others that the same page may talk with. */
   host: string;
 }
@@ -51,7 +54,7 @@ export function addresses(hub: string): Addresses {
   const base = new URL(hub);
   const socket = new URL("/v1/socket", base);
   socket.protocol = base.protocol === "http:" ? "ws:" : "wss:";
-  return { socket: socket.href, visitors: new URL("/v1/visitors", base).href, host: base.host };
+  return { socket: socket.href, visitors: new URL("/v1/visitors", base).href, attachments: new URL("/v1/attachments", base).href, host: base.host };
 }
 
 /** The first `length` characters of a text; `null` when there are none. */

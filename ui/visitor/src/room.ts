@@ -1,4 +1,5 @@
 /** One tab's share in the chat: it leads, or it follows the tab that does. */
+import type { Attachment } from "@deskbell/shared/generated/Attachment";
 import type { Code } from "@deskbell/shared/generated/Code";
 import type { IceServers } from "@deskbell/shared/generated/IceServers";
 import type { Methods } from "@deskbell/shared/generated/methods";
@@ -73,8 +74,8 @@ export class Room {
   }
 
   /** Sends a message: it is kept first, so that no tab can lose it. */
-  send(text: string): void {
-    const unsent: Unsent = { id: this.around.newId(), text, at: Date.now(), state: { is: "queued" } };
+  send(text: string, attachments: readonly Attachment[]): void {
+    const unsent: Unsent = { id: this.around.newId(), text, attachments, at: Date.now(), state: { is: "queued" } };
     writeUnsent(this.around.store, unsent);
     this.do({ want: "send", unsent });
   }

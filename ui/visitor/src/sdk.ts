@@ -1,6 +1,7 @@
 /** What a site loads: `Deskbell.open({ site: "shop", channel: "chat" })`. */
 import { strongRandom, uuidMaker } from "@deskbell/shared/session";
 import { Identity } from "./identity";
+import type { News } from "./model/news";
 import { unread } from "./model/visit";
 import { addresses, checked, customFields, cut, deviceName, languages, type Options } from "./options";
 import { Room } from "./room";
@@ -16,13 +17,15 @@ export interface Chat {
   readonly unread: number;
   /** Calls back with every change of `unread`, and at once. */
   onUnread(heard: (unread: number) => void): void;
+  /** Calls back with each message that comes while the visitor does not look at the chat: what a push would say. */
+  onMessage(heard: (message: Pick<News, "name" | "text">) => void): void;
   /** Says more of the visitor; what is left out stays as it was. */
   describe(about: Pick<Options, "name" | "custom">): void;
   /** Takes the chat off the page. The conversation stays. */
   close(): void;
 }
 
-/** Where this script came from, which is where the hub is and the call's own script. */
+/** Where this script came from, which is where the hub is and the scripts for calls and files. */
 const source = (document.currentScript as HTMLScriptElement | null)?.src ?? location.href;
 const { origin } = new URL(source);
 
@@ -40,7 +43,9 @@ function open(given: Options): Chat {
   const id = "locks" in navigator ? identity.device(newId) : newId();
   const device = { kind: options.channel === "chat" ? "web" : "app", name: deviceName(navigator.userAgent, options.app), id } as const;
   const room = new Room(name, { store, identity, socket: hub.socket, device, newId });
-  const widget = new Widget(room, options, words, locale, tabStore(name), store, new URL("deskbell-video.js", source).href);
+  const script = (file: string) => new URL(file, source).href;
+  const places = { video: script("deskbell-video.js"), files: script("deskbell-files.js"), attachments: hub.attachments, token: () => identity.token() };
+  const widget = new Widget(room, options, words, locale, tabStore(name), store, places);
   const describe = ({ name, custom }: Pick<Options, "name" | "custom">) =>
     room.do({ want: "describe", about: { name: cut(name, 80), custom: customFields(custom), page: here() } });
   const stopWatching = watchPage(() => describe({}));
@@ -61,6 +66,7 @@ function open(given: Options): Chat {
       room.subscribe(tell);
       tell();
     },
+    onMessage: (heard) => widget.onNews(({ name, text }) => heard({ name, text })),
     describe,
     close() {
       stopWatching();
@@ -80,7 +86,9 @@ function tabStore(prefix: string): Store {
 }
 
 function here(): { title: string; url: string } {
-  return { title: cut(document.title, 200) ?? "", url: cut(location.href, 2_000) ?? "" };
+  // A page that counts the unread messages in its title does not tell them to agents.
+  const title = document.title.replace(/^\(\d+\+?\) /u, "");
+  return { title: cut(title, 200) ?? "", url: cut(location.href, 2_000) ?? "" };
 }
 
 /** Calls back when the page shows something else, or somebody comes back to it. */

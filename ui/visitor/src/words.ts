@@ -7,6 +7,11 @@ export interface Words {
   you: string;
   sound: { on: string; off: string };
   emoji: string;
+  attach: string;
+  drop: string;
+  sendsLater: string;
+  fileNotLoaded: string;
+  filesNotTaken: string;
   send: string;
   writeTo(name: string | null): string;
   message: string;
@@ -46,20 +51,25 @@ export interface Words {
   };
   joined(name: string): string;
   joinedAfter(name: string, ms: number): string;
-  handedOn(name: string): string;
-  ended: { byAgent(name: string): string; byVisitor: string; bySilence: string };
+  ended: { byAgent(name: string): string; byVisitor: string; bySilence: string; plain: string; next: string };
+  /** Above a conversation that follows another one. */
+  another: string;
+  news: string;
   typing(name: string): string;
   state: { sending: string; waiting: string; delivered: string; seen: string; failed: string };
   retry: string;
   discard: string;
-  failed: { full: string; text: string; other: string };
+  copy: string;
+  copied: string;
+  failed: { full: string; text: string; files: string; other: string };
+  /** The visitor is kept out (C8). */
+  closed: { now: string; until(when: string): string; copy: string };
   offline(unsent: number): string;
   tryNow: string;
   full: string;
   away: string;
   awayInLine: string;
-  stopped: { blocked: string; old: string; taken: string; site: string; other: string };
-  startNew: string;
+  stopped: { old: string; taken: string; site: string; other: string };
   end: { ask: string; sure: string; yes: string; no: string };
   tooLong(over: number): string;
   left(chars: number): string;
@@ -72,6 +82,11 @@ const en: Words = {
   you: "You",
   sound: { on: "Turn the sound on", off: "Turn the sound off" },
   emoji: "Emoji",
+  attach: "Attach files",
+  drop: "Drop the files here",
+  sendsLater: "Sent as soon as the files are there",
+  fileNotLoaded: "Could not be shown. Try again",
+  filesNotTaken: "The files could not be taken. Check your connection and try again",
   send: "Send",
   writeTo: (name) => (name === null ? "Write a message" : `Write to ${name}`),
   message: "Message",
@@ -86,7 +101,7 @@ const en: Words = {
     full: "The line is full",
     away: "Away at the moment",
   },
-  resting: "We will be back with you",
+  resting: "We answer here as soon as we can",
   about: (ms) => `about ${span(ms)}`,
   inLine: (place) => (place === 1 ? "You are next in line" : `You are number ${place} in line`),
   inLineUnknown: "You are in line",
@@ -110,20 +125,31 @@ const en: Words = {
   },
   joined: (name) => `${name} has joined`,
   joinedAfter: (name, ms) => `You were in line for ${span(ms)}. ${name} has joined`,
-  handedOn: (name) => `${name} had to leave. Somebody else will answer you`,
   ended: {
     byAgent: (name) => `${name} ended the conversation`,
     byVisitor: "You ended the conversation",
     bySilence: "The conversation ended after a long silence",
+    plain: "The conversation has ended",
+    next: "Your next message begins a new conversation",
   },
+  another: "New conversation",
+  news: "New",
   typing: (name) => `${name} is typing`,
   state: { sending: "Sending", waiting: "Waits for the connection", delivered: "Delivered", seen: "Seen", failed: "Not sent" },
   retry: "Try again",
   discard: "Discard",
+  copy: "Copy",
+  copied: "Copied",
   failed: {
     full: "The line was full.",
     text: "It is too long, or there is nothing in it to be read.",
+    files: "A file in it was refused, or is gone.",
     other: "It was refused.",
+  },
+  closed: {
+    now: "You cannot write to us here at the moment. Please use another way to reach us.",
+    until: (when) => `You cannot write to us here at the moment. You can again from ${when}.`,
+    copy: "Copy what I wrote",
   },
   offline: (unsent) =>
     unsent === 0
@@ -134,13 +160,11 @@ const en: Words = {
   away: "Nobody is here right now. Write to us anyway: we answer as soon as we are back.",
   awayInLine: "Nobody is here right now. Your message keeps its place: we answer as soon as we are back.",
   stopped: {
-    blocked: "This chat is closed for you. If you think that this is a mistake, please reach us in another way.",
     old: "This page is out of date. Please load it again.",
     taken: "The chat was ended on this device. Please load the page again.",
     site: "The chat is not set up for this page.",
     other: "The chat does not work at the moment. Please load the page again later.",
   },
-  startNew: "Start a new conversation",
   end: { ask: "End conversation", sure: "End it for good?", yes: "End", no: "Keep writing" },
   tooLong: (over) => `${over} characters too long`,
   left: (chars) => `${chars} characters left`,
@@ -153,6 +177,11 @@ const fr: Words = {
   you: "Vous",
   sound: { on: "Activer le son", off: "Couper le son" },
   emoji: "Emoji",
+  attach: "Joindre des fichiers",
+  drop: "Déposez les fichiers ici",
+  sendsLater: "Part dès que les fichiers sont arrivés",
+  fileNotLoaded: "Affichage impossible. Réessayer",
+  filesNotTaken: "Les fichiers n’ont pas pu être pris. Vérifiez votre connexion et réessayez",
   send: "Envoyer",
   writeTo: (name) => (name === null ? "Écrire un message" : `Écrire à ${name}`),
   message: "Message",
@@ -167,7 +196,7 @@ const fr: Words = {
     full: "La file est complète",
     away: "Absents pour l’instant",
   },
-  resting: "Nous revenons vers vous",
+  resting: "Nous répondons ici dès que possible",
   about: (ms) => `environ ${span(ms)}`,
   inLine: (place) => (place === 1 ? "C’est bientôt à vous" : `Vous êtes numéro ${place} dans la file`),
   inLineUnknown: "Vous êtes dans la file",
@@ -191,20 +220,31 @@ const fr: Words = {
   },
   joined: (name) => `${name} vous a rejoint`,
   joinedAfter: (name, ms) => `Vous avez attendu ${span(ms)}. ${name} vous a rejoint`,
-  handedOn: (name) => `${name} a dû s’absenter. Quelqu’un d’autre va vous répondre`,
   ended: {
     byAgent: (name) => `${name} a terminé la conversation`,
     byVisitor: "Vous avez terminé la conversation",
     bySilence: "La conversation s’est terminée après un long silence",
+    plain: "La conversation est terminée",
+    next: "Votre prochain message commence une nouvelle conversation",
   },
+  another: "Nouvelle conversation",
+  news: "Nouveau",
   typing: (name) => `${name} écrit`,
   state: { sending: "Envoi", waiting: "Attend la connexion", delivered: "Remis", seen: "Vu", failed: "Non envoyé" },
   retry: "Réessayer",
   discard: "Supprimer",
+  copy: "Copier",
+  copied: "Copié",
   failed: {
     full: "La file était complète.",
     text: "Il est trop long, ou il n’y a rien à lire.",
+    files: "Un de ses fichiers a été refusé, ou n’existe plus.",
     other: "Il a été refusé.",
+  },
+  closed: {
+    now: "Vous ne pouvez pas nous écrire ici pour l’instant. Merci de nous joindre autrement.",
+    until: (when) => `Vous ne pouvez pas nous écrire ici pour l’instant. Vous le pourrez de nouveau dès ${when}.`,
+    copy: "Copier mon texte",
   },
   offline: (unsent) =>
     unsent === 0
@@ -215,13 +255,11 @@ const fr: Words = {
   away: "Personne n’est là pour l’instant. Écrivez-nous quand même : nous répondrons dès notre retour.",
   awayInLine: "Personne n’est là pour l’instant. Votre message garde sa place : nous répondrons dès notre retour.",
   stopped: {
-    blocked: "Cette discussion vous est fermée. Si vous pensez que c’est une erreur, contactez-nous autrement.",
     old: "Cette page n’est plus à jour. Veuillez la recharger.",
     taken: "La discussion a été fermée sur cet appareil. Veuillez recharger la page.",
     site: "La discussion n’est pas configurée pour cette page.",
     other: "La discussion ne fonctionne pas pour l’instant. Rechargez la page plus tard.",
   },
-  startNew: "Commencer une nouvelle conversation",
   end: { ask: "Terminer la conversation", sure: "La terminer pour de bon ?", yes: "Terminer", no: "Continuer" },
   tooLong: (over) => `${over} ${over === 1 ? "caractère" : "caractères"} de trop`,
   left: (chars) => `${chars} ${chars === 1 ? "caractère restant" : "caractères restants"}`,

@@ -249,6 +249,7 @@ impl Core {
     }
 
     pub(super) fn sign_out(&mut self) {
+        self.carry_out_held();
         if let Account::SignedIn { account, token } = &self.account {
             let (client, hub, token) = (self.http.clone(), account.hub.clone(), token.clone());
             let (tokens, key) = (Arc::clone(&self.tokens), account.key());

@@ -11,10 +11,12 @@ use crate::session::Input;
 use crate::shell::Order;
 use crate::store::OutboxJob;
 use crate::view::{
-    Ask, Attend, CannedForm, Change, NoticeKind, Preferences, Read, SendMedia, SwitchAvailability, TypingIn,
+    Ask, Attend, BlockVisitor, CannedForm, Change, EndNoteOf, FinishFirst, HeldWhat, NoteText, NoticeKind,
+    PassOn, Preferences, PutAside, Read, Say, SendMedia, SwitchAvailability, TagForm, TagOf, TagsOf,
+    TypingIn,
 };
 use deskbell_domain::alerts::Happening;
-use deskbell_domain::{CannedId, ClientMessageId, ConversationId, Span, text};
+use deskbell_domain::{CannedId, ClientMessageId, Span, TagId, text};
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::limits::LIMITS;
@@ -25,7 +27,8 @@ const TYPING_AGAIN: Span = Span::secs(3);
 /// Characters of a canned answer's category.
 const CATEGORY_CHARS: u32 = 40;
 
-const NEEDS_THE_HUB: &str =
+const NOT_KNOWN: &str = "This conversation is not known here. Try again when the desk is online.";
+pub(super) const NEEDS_THE_HUB: &str =
     "This needs the hub, which cannot be reached at the moment. Try again when the desk is online.";
 
 impl Core {
@@ -54,8 +57,8 @@ impl Core {
             }
             Ask::OlderEntries(older) => self.older_entries(&older, reply),
             Ask::Attend(attend) => self.attend(attend, reply),
-            Ask::Say(say) => self.write(say.conversation, &say.text, false, reply),
-            Ask::AddNote(note) => self.write(note.conversation, &note.text, true, reply),
+            Ask::Say(say) => self.say_to_visitor(say, reply),
+            Ask::AddNote(note) => self.note(&note, reply),
             Ask::RetryUnsent(of) => self.retry_unsent(&of, reply),
             Ask::DiscardUnsent(of) => self.discard_unsent(&of, reply),
             Ask::EditUnsent(of) => self.edit_unsent(&of, reply),
@@ -65,12 +68,41 @@ impl Core {
             Ask::SetAvailability(switch) => self.set_availability(&switch, reply),
             Ask::Release(of) => {
                 let conversation = of.conversation;
-                self.at_once(Action::Release { conversation }, reply);
+                self.hold(HeldWhat::Release, Action::Release { conversation }, reply);
             }
             Ask::End(of) => {
                 let conversation = of.conversation;
-                self.at_once(Action::End { conversation }, reply);
+                self.hold(HeldWhat::End, Action::End { conversation }, reply);
             }
+            Ask::Transfer(PassOn { conversation, to, comment }) => {
+                self.hold(HeldWhat::Transfer, Action::Transfer { conversation, to, comment }, reply);
+            }
+            Ask::Snooze(PutAside { conversation, until, keep }) => {
+                self.hold(HeldWhat::Snooze, Action::Snooze { conversation, until, keep }, reply);
+            }
+            Ask::Undo(of) => self.undo(of.conversation, reply),
+            Ask::Take(of) => self.at_once(Action::Take { conversation: of.conversation }, reply),
+            Ask::Leave(of) => self.at_once(Action::Leave { conversation: of.conversation }, reply),
+            Ask::Fetch(of) => self.at_once(Action::Fetch { conversation: of.conversation }, reply),
+            Ask::SetTags(TagsOf { conversation, tags }) => {
+                self.command(Action::Tag { conversation, tags }, Some(reply));
+            }
+            Ask::SetEndNote(EndNoteOf { conversation, text }) => {
+                self.command(Action::EndNote { conversation, text }, Some(reply));
+            }
+            Ask::Block(BlockVisitor { conversation, within, reason }) => {
+                self.at_once(Action::Block { conversation, within, reason }, reply);
+            }
+            Ask::Unblock(of) => self.at_once(Action::Unblock { conversation: of.conversation }, reply),
+            Ask::Finish(FinishFirst { finish }) => self.at_once(Action::Finish { finish }, reply),
+            Ask::SaveTag(TagForm { id, name, recommended }) => {
+                let id = id.unwrap_or_else(|| TagId(chance::id()));
+                self.at_once(Action::SaveTag { id, name, recommended }, reply);
+            }
+            Ask::RemoveTag(TagOf { id }) => self.at_once(Action::RemoveTag { id }, reply),
+            Ask::Targets(of) => self.targets(of.conversation, reply),
+            Ask::Contacts(of) => self.contacts(of.conversation, reply),
+            Ask::Search(search) => self.search(&search.words, reply),
             Ask::Why(of) => self.why(of.conversation, reply),
             Ask::Earlier(of) => self.earlier(of.visitor, reply),
             Ask::SaveCanned(form) => self.save_canned(form, reply),
@@ -117,25 +149,36 @@ impl Core {
         reply.done();
     }
 
-    fn write(&mut self, conversation: ConversationId, text: &str, note: bool, reply: Reply) {
-        let text = match text::check(text, LIMITS.text_chars) {
+    fn say_to_visitor(&mut self, say: Say, reply: Reply) {
+        let Say { conversation, text, attachments } = say;
+        let text = match text::check(&text, LIMITS.text_chars) {
+            Err(text::TextError::Empty) if !attachments.is_empty() => String::new(),
             Ok(text) => text,
             Err(error) => return reply.refuse(error.to_string()),
         };
         let Some(known) = self.world.conversations.get(&conversation) else {
-            return reply.refuse("This conversation is not known here. Try again when the desk is online.");
+            return reply.refuse(NOT_KNOWN);
         };
-        if !note && let HeadState::Ended { .. } = known.head.state {
+        if let HeadState::Ended { .. } = known.head.state {
             return reply.refuse("This conversation has ended. The visitor's next message opens a new one.");
         }
         let client_message_id = ClientMessageId(chance::id());
-        let action = if note {
-            Action::Note { conversation, client_message_id, text }
-        } else {
-            Action::Say { conversation, client_message_id, text }
-        };
         self.typed = None;
-        self.command(action, Some(reply));
+        self.command(Action::Say { conversation, client_message_id, text, attachments }, Some(reply));
+    }
+
+    fn note(&mut self, note: &NoteText, reply: Reply) {
+        let conversation = note.conversation;
+        let text = match text::check(&note.text, LIMITS.text_chars) {
+            Ok(text) => text,
+            Err(error) => return reply.refuse(error.to_string()),
+        };
+        if !self.world.conversations.contains_key(&conversation) {
+            return reply.refuse(NOT_KNOWN);
+        }
+        let client_message_id = ClientMessageId(chance::id());
+        self.typed = None;
+        self.command(Action::Note { conversation, client_message_id, text }, Some(reply));
     }
 
     fn mark_read(&mut self, read: &Read, reply: Reply) {
@@ -179,7 +222,7 @@ impl Core {
     }
 
     /// What depends on how things stand now: the hub answers, or it is not done.
-    fn at_once(&mut self, action: Action, reply: Reply) {
+    pub(super) fn at_once(&mut self, action: Action, reply: Reply) {
         if self.session.is_live() {
             self.command(action, Some(reply));
         } else {

@@ -158,6 +158,8 @@ impl Core {
                     }));
                 }
                 FromHub::Left(_)
+                | FromHub::Tags(_)
+                | FromHub::Rules(_)
                 | FromHub::Visitor(_)
                 | FromHub::Me(_)
                 | FromHub::Canned(_)

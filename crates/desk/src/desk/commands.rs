@@ -43,8 +43,18 @@ impl Core {
     /// Tells the hub that the desk shows a conversation that was assigned to it (C1).
     pub(super) fn confirm(&mut self, conversation: ConversationId) {
         let Some(known) = self.world.conversations.get(&conversation) else { return };
-        let HeadState::Assigned { since, .. } = known.head.state else { return };
-        if !known.is_with(self.world.agent()) || self.confirmed.get(&conversation) == Some(&since) {
+        let since = match known.head.state {
+            HeadState::Assigned { since, .. } => since,
+            HeadState::Offered { deadline, .. } => deadline,
+            HeadState::Queued { .. }
+            | HeadState::Released { .. }
+            | HeadState::Snoozed { .. }
+            | HeadState::Ended { .. } => return,
+        };
+        let me = self.world.agent();
+        if !(known.is_with(me) || known.is_offered_to(me))
+            || self.confirmed.get(&conversation) == Some(&since)
+        {
             return;
         }
         let head = known.head.clone();

@@ -62,6 +62,9 @@ impl Core {
             match &*event {
                 Event::Conversation(update) => {
                     self.entries_came(update.head.id, &update.entries);
+                    if update.entries.iter().any(is_by_visitor) {
+                        self.visitor_wrote(update.head.id);
+                    }
                     if quiet {
                         self.note_update(update, was_mine);
                     } else {
@@ -78,7 +81,13 @@ impl Core {
                     self.call(Input::Left(left.head.id));
                 }
                 Event::Call(head) => self.call(Input::Head(head.clone())),
-                Event::Visitor(_) | Event::Me(_) | Event::Canned(_) | Event::Visit(_) | Event::Site(_) => {}
+                Event::Visitor(_)
+                | Event::Me(_)
+                | Event::Canned(_)
+                | Event::Tags(_)
+                | Event::Rules(_)
+                | Event::Visit(_)
+                | Event::Site(_) => {}
             }
             self.batch.events.push(*event);
         }
@@ -176,6 +185,11 @@ impl Core {
             }
             CacheEvent::FoundStored(messages) => self.found_stored(&messages),
             CacheEvent::FoundBehind(conversations) => self.fetch_behind(conversations),
+            CacheEvent::Searched { key, found } => {
+                if let Some(reply) = self.searches.remove(&key) {
+                    reply.with(Ok(found));
+                }
+            }
             CacheEvent::Wiped => {}
             CacheEvent::Damaged => self.cache.give(CacheJob::Renew),
             CacheEvent::Lost => {
@@ -207,6 +221,8 @@ impl Core {
             Touched::Visitor(visitor) => self.touched.conversations.extend(self.world.with_visitor(visitor)),
             Touched::Me => self.touched.me = true,
             Touched::Canned => self.touched.canned = true,
+            Touched::Tags => self.touched.tags = true,
+            Touched::Rules => self.touched.rules = true,
             Touched::Queues => self.touched.queues = true,
             Touched::Nothing => {}
         }
@@ -267,7 +283,11 @@ impl Core {
         }
         for (id, _) in before.iter().filter(|(id, _)| !after.iter().any(|(after, _)| after == id)) {
             let ended = self.world.conversations.get(id).is_some_and(|known| {
-                known.mine && matches!(known.head.state, HeadState::Ended { .. } | HeadState::Released { .. })
+                known.mine
+                    && matches!(
+                        known.head.state,
+                        HeadState::Ended { .. } | HeadState::Released { .. } | HeadState::Snoozed { .. }
+                    )
             });
             if !ended {
                 self.meanwhile.reassigned.insert(*id);
@@ -279,6 +299,15 @@ impl Core {
     fn alert_update(&mut self, update: &ConversationUpdate, was_mine: bool) {
         let conversation = update.head.id;
         let is_mine = self.is_mine(Some(conversation));
+        let me = self.world.agent();
+        let offered =
+            (self.world.conversations.get(&conversation)).is_some_and(|known| known.is_offered_to(me));
+        if offered {
+            let text = update.head.last.as_ref().map(|last| last.text.clone()).unwrap_or_default();
+            let visitor = update.head.visitor_name.clone();
+            self.alert(Happening::NewConversation { conversation, visitor, text });
+            return;
+        }
         let visitor = || update.head.visitor_name.clone();
         if is_mine && !was_mine && self.comes_by_ring(&update.head) {
             return;
@@ -289,7 +318,6 @@ impl Core {
             self.alert(Happening::NewConversation { conversation, visitor: visitor(), text });
             return;
         }
-        let me = self.world.agent();
         for entry in &update.entries {
             if let EntryBody::Message { author, text, .. } = &entry.body {
                 match author {

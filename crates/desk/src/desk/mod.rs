@@ -6,6 +6,7 @@ mod alerting;
 mod asks;
 mod calls;
 mod commands;
+mod held;
 mod hub;
 mod line;
 mod show;
@@ -38,6 +39,7 @@ use deskbell_domain::{AgentId, CommandId, ConversationId, Span, Time};
 use deskbell_media::{Engine, Pictures, Report};
 use deskbell_protocol::http::SignedIn;
 use deskbell_protocol::session::Device;
+use held::Held;
 use hub::{Batch, Meanwhile};
 use show::Touched;
 use std::collections::HashMap;
@@ -150,12 +152,17 @@ struct Core {
     /// Assignments that were confirmed, by when they began (C1).
     confirmed: HashMap<ConversationId, Time>,
     typed: Option<(ConversationId, Time)>,
+    /// What was done a moment ago and can be undone, the newest last.
+    held: Vec<Held>,
 
     threads: HashMap<ConversationId, Thread>,
     queries: HashMap<u64, Query>,
     last_query: u64,
     /// Who waits for the cache to read entries before a place.
     older: HashMap<(ConversationId, Seq), Vec<Reply>>,
+
+    /// Who waits for the cache to look for words.
+    searches: HashMap<u64, Reply>,
 
     calls: Calls,
     equipment: Equipment,
@@ -259,6 +266,7 @@ impl Core {
             self.call(crate::call::Input::Due);
         }
         self.no_ring_followed(now.steady);
+        self.held_due(now.steady);
         self.retry_preset(now.steady);
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
@@ -277,6 +285,7 @@ impl Core {
             self.alerts.next_deadline(),
             self.calls.next_deadline(),
             self.ring_follows.values().min().copied(),
+            self.held.iter().map(Held::until).min(),
             self.account.next_try(),
             self.link_settles_at(),
         ]
@@ -295,6 +304,7 @@ impl Core {
 
     async fn stop(&mut self) {
         tracing::info!("the desk stops");
+        self.carry_out_held();
         self.note_freshness();
         self.store_batch_now();
         self.leave_call();

@@ -21,6 +21,10 @@ pub(super) struct Touched {
     pub me: bool,
     /// The canned answers.
     pub canned: bool,
+    /// The shared tags.
+    pub tags: bool,
+    /// What can be done.
+    pub rules: bool,
     /// The queues.
     pub queues: bool,
     /// The devices of this computer.
@@ -95,6 +99,13 @@ impl Core {
         if touched.canned || anew {
             self.shown.set_canned(&self.world.canned);
         }
+        if touched.tags || anew {
+            self.shown.set_tags(&self.world.tags);
+        }
+        if touched.rules || anew {
+            self.shown.set_rules(self.world.rules.as_ref());
+        }
+        self.shown.set_held(self.held_view());
         if touched.queues || anew {
             self.shown.set_queues(self.world.queues.values().copied().collect());
         }
@@ -129,10 +140,10 @@ impl Core {
 
     fn show_box(&mut self, conversation: ConversationId) {
         let now = self.world.conversations.get(&conversation).and_then(|known| {
-            let call = self.calls.at_box(conversation);
-            let place = project::place(known, self.world.agent()?, self.hub_now(), call)?;
+            let now = (self.calls.at_box(conversation), self.held_in(conversation));
+            let place = project::place(known, self.world.agent()?, self.hub_now(), now)?;
             let draft = self.drafts.get(&conversation);
-            Some((place, project::state_box(known, &self.world, &self.queue, draft, call)))
+            Some((place, project::state_box(known, &self.world, &self.queue, draft, now)))
         });
         self.shown.set_box(conversation, now);
     }

@@ -97,10 +97,12 @@ impl Desk {
             drafts: HashMap::new(),
             confirmed: HashMap::new(),
             typed: None,
+            held: Vec::new(),
             threads: HashMap::new(),
             queries: HashMap::new(),
             last_query: 0,
             older: HashMap::new(),
+            searches: HashMap::new(),
             meanwhile: Meanwhile::default(),
             returned: None,
             touched: Touched { all: true, devices: true, ..Touched::default() },
@@ -123,6 +125,8 @@ impl Core {
         tracing::info!(conversations = listed.heads.len(), pos = listed.meta.place.pos, "the cache is read");
         self.world.me = listed.me;
         self.world.canned = listed.canned;
+        self.world.tags = listed.tags;
+        self.world.rules = listed.rules;
         for head in listed.heads {
             self.world.restore(head);
         }

@@ -12,7 +12,9 @@ use crate::view::{Older, OlderEntries, ThreadView};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{CallId, CommandId, ConversationId, VisitorId};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
-use deskbell_protocol::params::{Earlier, Entries, GetEarlier, GetEntries, GetWhy, Why};
+use deskbell_protocol::params::{
+    Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries, GetTargets, GetWhy, Targets, Why,
+};
 use deskbell_protocol::{WireError, method};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -36,10 +38,17 @@ pub(super) enum Query {
     Why(Reply),
     /// A visitor's conversations.
     Earlier(Reply),
+    /// To whom a conversation can be passed on.
+    Targets(Reply),
+    /// Who had a conversation.
+    Contacts(Reply),
 }
 
 /// Threads that are completed in one go; the others are when they are opened.
 const BEHIND: usize = 20;
+
+/// Characters of a search; more are left out.
+const SEARCH_CHARS: usize = 200;
 
 const ELSEWHERE: &str = "The older messages are on the hub, which cannot be reached at the moment.";
 
@@ -71,6 +80,8 @@ impl Core {
             },
             Query::Ice(call) => self.ice_answered(call, outcome),
             Query::Why(reply) => pass_on::<Why>(reply, outcome),
+            Query::Targets(reply) => pass_on::<Targets>(reply, outcome),
+            Query::Contacts(reply) => pass_on::<Contacts>(reply, outcome),
             Query::Earlier(reply) => {
                 if let Ok(result) = &outcome
                     && let Ok(earlier) = serde_json::from_str::<Earlier>(result.get())
@@ -91,7 +102,10 @@ impl Core {
             match query {
                 Query::Opening(conversation) => self.finish_opening(conversation),
                 Query::Older { reply, .. } => reply.refuse(ELSEWHERE),
-                Query::Why(reply) | Query::Earlier(reply) => {
+                Query::Why(reply)
+                | Query::Earlier(reply)
+                | Query::Targets(reply)
+                | Query::Contacts(reply) => {
                     reply.refuse("The line was lost just then. Try again when the desk is online.");
                 }
                 // The call's machine knows that the line is lost.
@@ -243,6 +257,27 @@ impl Core {
     pub(super) fn earlier(&mut self, visitor: VisitorId, reply: Reply) {
         let key = self.query(Query::Earlier(reply));
         let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
+        self.session(Input::Ask { key, method, params });
+    }
+
+    /// Looks through what is kept here, which is why it works without the hub (C14).
+    pub(super) fn search(&mut self, words: &str, reply: Reply) {
+        let words: String = words.chars().take(SEARCH_CHARS).collect();
+        self.last_query += 1;
+        self.searches.insert(self.last_query, reply);
+        self.store_batch_now();
+        self.cache.give(CacheJob::Search { key: self.last_query, words });
+    }
+
+    pub(super) fn targets(&mut self, conversation: ConversationId, reply: Reply) {
+        let key = self.query(Query::Targets(reply));
+        let (method, params) = request::<method::ConversationTargets>(GetTargets { conversation });
+        self.session(Input::Ask { key, method, params });
+    }
+
+    pub(super) fn contacts(&mut self, conversation: ConversationId, reply: Reply) {
+        let key = self.query(Query::Contacts(reply));
+        let (method, params) = request::<method::ConversationContacts>(GetContacts { conversation });
         self.session(Input::Ask { key, method, params });
     }
 

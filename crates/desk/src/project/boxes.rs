@@ -3,7 +3,7 @@
 use crate::command::Action;
 use crate::queue::{Queue, Stage};
 use crate::rich;
-use crate::view::{BoxCall, BoxView, Draft, SectionKind};
+use crate::view::{BoxCall, BoxView, Draft, HeldWhat, SectionKind};
 use crate::world::{Known, World};
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::thread::Author;
@@ -24,13 +24,33 @@ pub(crate) type Place = (SectionKind, i64, ConversationId);
 
 /// Where a conversation stands in the list, with the call that rings or runs in it; `None` when it is in no
 /// section. `now` is on the hub's clock.
-pub(crate) fn place(known: &Known, agent: AgentId, now: Time, call: Option<BoxCall>) -> Option<Place> {
+pub(crate) fn place(
+    known: &Known,
+    agent: AgentId,
+    now: Time,
+    (call, held): (Option<BoxCall>, Option<HeldWhat>),
+) -> Option<Place> {
     if !known.mine {
         return None;
     }
     let id = known.head.id;
+    // What was done a moment ago is shown as done.
+    match held {
+        Some(HeldWhat::End) => return Some((SectionKind::Ended, -now.0, id)),
+        Some(HeldWhat::Release) => return Some((SectionKind::Released, -now.0, id)),
+        Some(HeldWhat::Snooze) => return Some((SectionKind::Snoozed, i64::MAX, id)),
+        Some(HeldWhat::Transfer) => return None,
+        None => {}
+    }
     match &known.head.state {
+        HeadState::Queued { kept: Some(kept), since } if kept.agent == agent => {
+            Some((SectionKind::Kept, since.0, id))
+        }
         HeadState::Queued { .. } => None,
+        HeadState::Offered { agent: whose, .. } if *whose != agent => None,
+        HeadState::Offered { deadline, .. } => Some((SectionKind::Offered, deadline.0, id)),
+        HeadState::Snoozed { agent: whose, .. } if *whose != agent => None,
+        HeadState::Snoozed { until, .. } => Some((SectionKind::Snoozed, until.0, id)),
         HeadState::Assigned { agent: whose, .. } if *whose != agent => None,
         HeadState::Assigned { .. } => Some(match (call, known.head.turn) {
             (Some(BoxCall::Rings { since, .. }), _) => (SectionKind::Ringing, since.0, id),
@@ -53,7 +73,7 @@ pub(crate) fn state_box(
     world: &World,
     queue: &Queue,
     draft: Option<&Draft>,
-    call: Option<BoxCall>,
+    (call, held): (Option<BoxCall>, Option<HeldWhat>),
 ) -> BoxView {
     let head = &known.head;
     let read = queue.read_up_to(head.id).unwrap_or(0).max(head.marks.agent);
@@ -101,6 +121,8 @@ pub(crate) fn state_box(
         failed,
         timer: head.timer,
         call,
+        had_call: head.had_call,
+        held,
     }
 }
 

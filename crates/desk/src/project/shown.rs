@@ -3,11 +3,11 @@
 
 use super::boxes::Place;
 use crate::view::{
-    BoxView, CallView, Change, DeskView, DevicesView, EntryView, LinkView, Preferences, Returned, Section,
-    Unsent,
+    BoxView, CallView, Change, DeskView, DevicesView, EntryView, HeldView, LinkView, Preferences, Returned,
+    Section, Unsent,
 };
 use deskbell_domain::ConversationId;
-use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
+use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
 use std::collections::{BTreeSet, HashMap};
 
 /// What of an open thread is shown beside its entries.
@@ -34,6 +34,9 @@ pub(crate) struct Shown {
     link: Option<LinkView>,
     me: Option<Me>,
     canned: Vec<Canned>,
+    tags: Vec<Tag>,
+    rules: Option<DeskRules>,
+    held: Vec<HeldView>,
     queues: Vec<QueueStanding>,
     returned: Option<Returned>,
     call: Option<CallView>,
@@ -65,6 +68,9 @@ impl Shown {
             boxes: self.boxes.values().map(|(_, state_box)| state_box.clone()).collect(),
             sections: self.sections(),
             canned: self.canned.clone(),
+            tags: self.tags.clone(),
+            rules: self.rules.clone(),
+            held: self.held.clone(),
             queues: self.queues.clone(),
             returned: self.returned.clone(),
             unread: self.unread,
@@ -161,6 +167,30 @@ impl Shown {
         if self.canned != canned {
             self.changes.push(Change::Canned { canned: canned.clone() });
             self.canned = canned;
+        }
+    }
+
+    /// The shared tags, as the hub sorts them.
+    pub(crate) fn set_tags(&mut self, tags: &[Tag]) {
+        if self.tags != tags {
+            self.tags = tags.to_vec();
+            self.changes.push(Change::Tags { tags: self.tags.clone() });
+        }
+    }
+
+    /// What can be done, and for how long.
+    pub(crate) fn set_rules(&mut self, rules: Option<&DeskRules>) {
+        if self.rules.as_ref() != rules {
+            self.rules = rules.cloned();
+            self.changes.extend(self.rules.clone().map(|rules| Change::Rules { rules }));
+        }
+    }
+
+    /// What can be undone.
+    pub(crate) fn set_held(&mut self, held: Vec<HeldView>) {
+        if self.held != held {
+            self.held = held;
+            self.changes.push(Change::Held { held: self.held.clone() });
         }
     }
 

@@ -4,9 +4,11 @@ use super::{Shown, entry_view, link, place, state_box, unsent};
 use crate::command::{Action, Command};
 use crate::queue::Queue;
 use crate::session::LinkFacts;
-use crate::view::{BoxCall, BoxView, Change, Draft, LinkState, Node, Preferences, SectionKind, UnsentState};
+use crate::view::{
+    BoxCall, BoxView, Change, Draft, HeldWhat, LinkState, Node, Preferences, SectionKind, UnsentState,
+};
 use crate::world::World;
-use deskbell_domain::conversation::{Marks, Turn};
+use deskbell_domain::conversation::{Kept, Marks, Turn};
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, Seq};
 use deskbell_domain::{
     AgentId, Channel, ClientMessageId, CommandId, ConversationId, GroupId, PerChannel, Span, Time, VisitorId,
@@ -42,11 +44,23 @@ fn head(number: u128, state: HeadState, turn: Turn) -> ConversationHead {
         last_seq: 0,
         last: None,
         timer: None,
+        tags: Vec::new(),
+        end_note: String::new(),
+        had_call: false,
     }
 }
 
 fn with(agent: AgentId) -> HeadState {
     HeadState::Assigned { agent, name: "Ana".into(), since: Time(5) }
+}
+
+fn kept_for(agent: AgentId) -> HeadState {
+    let kept = Some(Kept { agent, name: "Ana".into(), until: Time(99) });
+    HeadState::Queued { since: Time(5), kept }
+}
+
+fn snoozed_by(agent: AgentId) -> HeadState {
+    HeadState::Snoozed { agent, at: Time(5), until: Time(99), keep: true }
 }
 
 fn waits_for_me(since: i64) -> Turn {
@@ -66,7 +80,12 @@ fn message(seq: Seq, author: Author) -> Entry {
     Entry {
         seq,
         at: Time(5),
-        body: EntryBody::Message { author, text: format!("text {seq}"), client_message_id },
+        body: EntryBody::Message {
+            author,
+            text: format!("text {seq}"),
+            client_message_id,
+            attachments: Vec::new(),
+        },
     }
 }
 
@@ -94,6 +113,8 @@ fn me() -> Me {
         organisation: "Maison Lumen".into(),
         groups: Vec::new(),
         channels: PerChannel { chat: standing, mobile: standing, video: standing },
+        finishing: false,
+        away: false,
     }
 }
 
@@ -103,11 +124,14 @@ fn command(number: u128, action: Action) -> Command {
 
 fn say(number: u128, text: &str) -> Command {
     let client_message_id = ClientMessageId(Uuid::from_u128(number));
-    command(number, Action::Say { conversation: id(1), client_message_id, text: text.into() })
+    command(
+        number,
+        Action::Say { conversation: id(1), client_message_id, text: text.into(), attachments: Vec::new() },
+    )
 }
 
 fn box_of(world: &World, queue: &Queue, draft: Option<&Draft>) -> BoxView {
-    state_box(&world.conversations[&id(1)], world, queue, draft, None)
+    state_box(&world.conversations[&id(1)], world, queue, draft, (None, None))
 }
 
 #[test]
@@ -121,11 +145,35 @@ fn c4_a_conversation_stands_where_its_state_and_turn_say() {
         (ended(NOW - Span::hours(24)), waits_for_me(1), None),
         (with(OTHER), waits_for_me(1), None),
         (HeadState::Released { agent: OTHER, at: Time(1) }, waits_for_me(1), None),
-        (HeadState::Queued { since: Time(1) }, waits_for_me(1), None),
+        (HeadState::Queued { since: Time(1), kept: None }, waits_for_me(1), None),
+        (kept_for(ME), waits_for_me(1), Some(SectionKind::Kept)),
+        (kept_for(OTHER), waits_for_me(1), None),
+        (HeadState::Offered { agent: ME, deadline: Time(9) }, waits_for_me(1), Some(SectionKind::Offered)),
+        (HeadState::Offered { agent: OTHER, deadline: Time(9) }, waits_for_me(1), None),
+        (snoozed_by(ME), waits_for_visitor(1), Some(SectionKind::Snoozed)),
+        (snoozed_by(OTHER), waits_for_visitor(1), None),
     ] {
         let world = world(&[update(head(1, state.clone(), turn), Vec::new())]);
-        let stands = place(&world.conversations[&id(1)], ME, NOW, None).map(|(section, ..)| section);
+        let stands = place(&world.conversations[&id(1)], ME, NOW, (None, None)).map(|(section, ..)| section);
         assert_eq!(stands, section, "{state:?}");
+    }
+}
+
+#[test]
+fn what_can_still_be_undone_stands_where_it_would_be() {
+    let world = world(&[update(head(1, with(ME), waits_for_me(1)), Vec::new())]);
+    let known = &world.conversations[&id(1)];
+    for (held, section) in [
+        (HeldWhat::End, Some(SectionKind::Ended)),
+        (HeldWhat::Release, Some(SectionKind::Released)),
+        (HeldWhat::Snooze, Some(SectionKind::Snoozed)),
+        (HeldWhat::Transfer, None),
+    ] {
+        assert_eq!(
+            place(known, ME, NOW, (None, Some(held))).map(|(section, ..)| section),
+            section,
+            "{held:?}"
+        );
     }
 }
 
@@ -139,8 +187,8 @@ fn v2_a_call_that_rings_or_runs_lifts_its_conversation_to_the_top_of_the_list() 
         (Some(BoxCall::Rings { since, deadline: Time(9) }), SectionKind::Ringing),
         (Some(BoxCall::Runs { since }), SectionKind::InCall),
     ] {
-        assert_eq!(place(known, ME, NOW, call).map(|(section, ..)| section), Some(section));
-        assert_eq!(state_box(known, &world, &Queue::new(Time(0)), None, call).call, call);
+        assert_eq!(place(known, ME, NOW, (call, None)).map(|(section, ..)| section), Some(section));
+        assert_eq!(state_box(known, &world, &Queue::new(Time(0)), None, (call, None)).call, call);
     }
     assert!(SectionKind::Ringing < SectionKind::InCall && SectionKind::InCall < SectionKind::WaitingForMe);
 }
@@ -149,7 +197,7 @@ fn v2_a_call_that_rings_or_runs_lifts_its_conversation_to_the_top_of_the_list() 
 fn a_conversation_that_left_stands_nowhere_even_while_its_head_names_this_agent() {
     let left = ConversationLeft { head: head(1, with(ME), waits_for_me(1)), why: None };
     let world = world(&[update(head(1, with(ME), waits_for_me(1)), Vec::new()), Event::Left(left)]);
-    assert_eq!(place(&world.conversations[&id(1)], ME, NOW, None), None);
+    assert_eq!(place(&world.conversations[&id(1)], ME, NOW, (None, None)), None);
 }
 
 #[test]
@@ -163,7 +211,7 @@ fn c4_the_longest_wait_is_first_and_of_the_others_the_newest() {
     .into_iter()
     .filter_map(|(number, turn)| {
         let world = world(&[update(head(number, with(ME), turn), Vec::new())]);
-        place(&world.conversations[&id(number)], ME, NOW, None)
+        place(&world.conversations[&id(number)], ME, NOW, (None, None))
     })
     .collect();
     places.sort_unstable();
@@ -229,7 +277,7 @@ fn an_avatar_has_one_of_six_tints_and_always_the_same() {
     for number in 0..100 {
         let world = world(&[update(head(number, with(ME), waits_for_me(1)), Vec::new())]);
         let queue = Queue::new(Time(0));
-        let tint = || state_box(&world.conversations[&id(number)], &world, &queue, None, None).tint;
+        let tint = || state_box(&world.conversations[&id(number)], &world, &queue, None, (None, None)).tint;
         assert!((1..=6).contains(&tint()));
         assert_eq!(tint(), tint());
     }
@@ -300,8 +348,8 @@ proptest! {
             let entries = (1..=messages).map(|seq| message(seq, Author::Visitor)).collect();
             let world = world(&[update(head(number, with(ME), turn), entries)]);
             let known = &world.conversations[&id(number)];
-            let now = place(known, ME, NOW, None)
-                .map(|place| (place, state_box(known, &world, &Queue::new(Time(0)), None, None)));
+            let now = place(known, ME, NOW, (None, None))
+                .map(|place| (place, state_box(known, &world, &Queue::new(Time(0)), None, (None, None))));
             shown.set_box(id(number), now.filter(|_| !gone));
             for change in shown.take_changes() {
                 match change {

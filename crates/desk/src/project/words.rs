@@ -1,6 +1,5 @@
 //! Entries, unsent messages and the line, as the page shows them.
 
-use crate::command::Action;
 use crate::queue::{Item, Stage};
 use crate::rich;
 use crate::session::LinkFacts;
@@ -22,26 +21,9 @@ pub(crate) fn entry_view(entry: Entry) -> EntryView {
 
 /// A message or note on its way; `None` for other commands.
 pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
-    let (conversation, client_message_id, text, note) = match &item.command.action {
-        Action::Say { conversation, client_message_id, text } => {
-            (*conversation, *client_message_id, text, false)
-        }
-        Action::Note { conversation, client_message_id, text } => {
-            (*conversation, *client_message_id, text, true)
-        }
-        Action::Read { .. }
-        | Action::Confirm { .. }
-        | Action::Release { .. }
-        | Action::End { .. }
-        | Action::Switch { .. }
-        | Action::SaveCanned { .. }
-        | Action::RemoveCanned { .. }
-        | Action::Answer { .. }
-        | Action::Decline { .. }
-        | Action::HangUp { .. }
-        | Action::Media { .. }
-        | Action::Leg { .. } => return None,
-    };
+    let (conversation, note) = (item.command.action.conversation()?, item.command.action.is_note());
+    let client_message_id = item.command.action.written()?;
+    let text = item.command.action.text()?;
     let state = match &item.stage {
         Stage::Waiting if !live => UnsentState::Waiting,
         Stage::Waiting | Stage::Sent | Stage::Stored { .. } => UnsentState::Sending,
@@ -52,7 +34,7 @@ pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
         conversation,
         note,
         rich: rich::nodes(text),
-        text: text.clone(),
+        text: text.to_owned(),
         at: item.command.at,
         state,
     })

@@ -18,7 +18,12 @@ fn say(id: u128, to: u128) -> Command {
     let client_message_id = ClientMessageId(Uuid::from_u128(id));
     command(
         id,
-        Action::Say { conversation: conversation(to), client_message_id, text: format!("message {id}") },
+        Action::Say {
+            conversation: conversation(to),
+            client_message_id,
+            text: format!("message {id}"),
+            attachments: Vec::new(),
+        },
     )
 }
 
@@ -39,7 +44,7 @@ fn ids(commands: &[Command]) -> Vec<u128> {
 fn entry(seq: Seq, written_as: u128) -> Entry {
     let author = Author::Agent { agent: AgentId(Uuid::from_u128(9)), name: "Ana".into() };
     let client_message_id = ClientMessageId(Uuid::from_u128(written_as));
-    let body = EntryBody::Message { author, text: "a".into(), client_message_id };
+    let body = EntryBody::Message { author, text: "a".into(), client_message_id, attachments: Vec::new() };
     Entry { seq, at: NOW, body }
 }
 

@@ -1,5 +1,6 @@
 //! The cache: a copy of what the hub has told this agent, to be read before the hub answers and without it.
 
+mod search;
 mod write;
 
 use super::StoreError;
@@ -8,7 +9,7 @@ use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::call::CallHead;
-use deskbell_protocol::head::{Canned, ConversationHead, Me, VisitorCard};
+use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, Tag, VisitorCard};
 use deskbell_protocol::session::{Pos, Resume};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteSynchronous;
@@ -21,7 +22,7 @@ pub(crate) const PAGE: u32 = 40;
 
 static FILE: File = File {
     name: "cache.db",
-    tables: &["meta", "heads", "entries", "visitors", "wholes"],
+    tables: &["meta", "heads", "entries", "visitors", "wholes", "words"],
     migrator: &sqlx::migrate!("migrations/cache"),
     // What the last moment before a power cut loses, the hub sends again.
     synchronous: SqliteSynchronous::Normal,
@@ -50,6 +51,10 @@ pub(crate) struct Listed {
     pub me: Option<Me>,
     /// The canned answers.
     pub canned: Vec<Canned>,
+    /// The shared tags.
+    pub tags: Vec<Tag>,
+    /// What can be done.
+    pub rules: Option<DeskRules>,
     /// The agent's conversations that stand in the list.
     pub heads: Vec<ConversationHead>,
     /// The call that rang or ran when the copy ended.
@@ -129,6 +134,8 @@ impl Cache {
             meta,
             me: self.whole("me").await?,
             canned: self.whole("canned").await?.unwrap_or_default(),
+            tags: self.whole("tags").await?.unwrap_or_default(),
+            rules: self.whole("rules").await?,
             call: self.whole("call").await?,
             heads: heads.iter().map(|head| read(head)).collect::<Result<_, _>>()?,
             unread: unread.into_iter().map(|(id, seq)| (ConversationId(id), seq.unsigned_abs())).collect(),

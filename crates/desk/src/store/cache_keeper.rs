@@ -4,6 +4,7 @@
 use super::StoreError;
 use super::cache::{Cache, Listed, Snapshot};
 use super::file::Condition;
+use crate::view::Found;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ClientMessageId, ConversationId, Time};
 use deskbell_protocol::Event;
@@ -48,6 +49,13 @@ pub(crate) enum CacheJob {
     FindStored(Vec<ClientMessageId>),
     /// Which open conversations lack their newest entries?
     FindBehind,
+    /// Look for these words.
+    Search {
+        /// To know the answer by.
+        key: u64,
+        /// As they were typed.
+        words: String,
+    },
     /// Forget everything.
     Wipe,
     /// The background check found damage.
@@ -85,6 +93,13 @@ pub(crate) enum CacheEvent {
     FoundStored(Vec<ClientMessageId>),
     /// These open conversations lack their newest entries.
     FoundBehind(Vec<ConversationId>),
+    /// What a search has found.
+    Searched {
+        /// Of which search.
+        key: u64,
+        /// What.
+        found: Found,
+    },
     /// Everything is forgotten.
     Wiped,
     /// The copy is lost and an empty one is in its place: the hub must fill it.
@@ -265,6 +280,9 @@ async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>
         }
         CacheJob::FindStored(written) => CacheEvent::FoundStored(cache.stored_messages(written).await?),
         CacheJob::FindBehind => CacheEvent::FoundBehind(cache.behind().await?),
+        CacheJob::Search { key, words } => {
+            CacheEvent::Searched { key: *key, found: cache.search(words).await? }
+        }
         CacheJob::Wipe => {
             cache.wipe().await?;
             CacheEvent::Wiped
@@ -289,6 +307,10 @@ fn nothing(job: &CacheJob) -> Option<CacheEvent> {
         }),
         CacheJob::ReadOlder { conversation, before } => {
             Some(CacheEvent::Older { conversation: *conversation, before: *before, entries: Vec::new() })
+        }
+        CacheJob::Search { key, .. } => {
+            let found = Found { hits: Vec::new(), more: false };
+            Some(CacheEvent::Searched { key: *key, found })
         }
         CacheJob::Wipe => Some(CacheEvent::Wiped),
         CacheJob::Apply { .. }

@@ -48,13 +48,20 @@ fn head(number: u128, version: u64, last_seq: Seq) -> ConversationHead {
         last_seq,
         last: None,
         timer: None,
+        tags: Vec::new(),
+        end_note: String::new(),
+        had_call: false,
     }
 }
 
 fn entry(seq: Seq) -> Entry {
     let client_message_id = ClientMessageId(Uuid::from_u128(u128::from(seq)));
-    let body =
-        EntryBody::Message { author: Author::Visitor, text: format!("message {seq}"), client_message_id };
+    let body = EntryBody::Message {
+        author: Author::Visitor,
+        text: format!("message {seq}"),
+        client_message_id,
+        attachments: Vec::new(),
+    };
     Entry { seq, at: Time(1), body }
 }
 
@@ -79,7 +86,12 @@ fn seqs(entries: &[Entry]) -> Vec<Seq> {
 
 fn say(id: u128, text: &str) -> Command {
     let client_message_id = ClientMessageId(Uuid::from_u128(id));
-    let action = Action::Say { conversation: conversation(1), client_message_id, text: text.into() };
+    let action = Action::Say {
+        conversation: conversation(1),
+        client_message_id,
+        text: text.into(),
+        attachments: Vec::new(),
+    };
     Command { id: CommandId(Uuid::from_u128(id)), at: Time(1), action }
 }
 

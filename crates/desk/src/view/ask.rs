@@ -5,9 +5,12 @@ use crate::view::{ChosenDevices, Draft, EntryView, NoticeKind, Preferences};
 #[cfg(feature = "ts")]
 use crate::view::{ThreadView, View};
 use deskbell_domain::thread::Seq;
-use deskbell_domain::{CallId, CannedId, Channel, ClientMessageId, ConversationId, VisitorId};
+use deskbell_domain::{
+    AttachmentId, CallId, CannedId, Channel, ClientMessageId, ConversationId, Span, TagId, Time, VisitorId,
+};
+use deskbell_protocol::params::Target;
 #[cfg(feature = "ts")]
-use deskbell_protocol::params::{Earlier, Why};
+use deskbell_protocol::params::{Contacts, Earlier, Targets, Why};
 use serde::{Deserialize, Serialize};
 
 /// The result of an ask that only does something.
@@ -106,6 +109,38 @@ asks! {
     Release = "release" (ConversationOf) -> Nothing;
     /// Close for good (C11).
     End = "end" (ConversationOf) -> Nothing;
+    /// Takes what was offered (C1).
+    Take = "take" (ConversationOf) -> Nothing;
+    /// Does not take it.
+    Leave = "leave" (ConversationOf) -> Nothing;
+    /// To whom it can be passed on, the best first (C9).
+    Targets = "targets" (ConversationOf) -> Targets;
+    /// Passes it on; it can be undone for a while.
+    Transfer = "transfer" (PassOn) -> Nothing;
+    /// Puts it aside (C10); it can be undone for a while.
+    Snooze = "snooze" (PutAside) -> Nothing;
+    /// Fetches it back.
+    Fetch = "fetch" (ConversationOf) -> Nothing;
+    /// Takes back what is held: an end, a release, a snooze or a transfer of the last seconds.
+    Undo = "undo" (ConversationOf) -> Nothing;
+    /// Sets what it is about (C7).
+    SetTags = "set_tags" (TagsOf) -> Nothing;
+    /// Writes what remains to be said at the end (C7).
+    SetEndNote = "set_end_note" (EndNoteOf) -> Nothing;
+    /// Keeps its visitor out (C8).
+    Block = "block" (BlockVisitor) -> Nothing;
+    /// Lets its visitor in again.
+    Unblock = "unblock" (ConversationOf) -> Nothing;
+    /// Who had it, and who gets the credit (M12).
+    Contacts = "contacts" (ConversationOf) -> Contacts;
+    /// Finish, then break (A1).
+    Finish = "finish" (FinishFirst) -> Nothing;
+    /// Adds or replaces a shared tag; a lead's.
+    SaveTag = "save_tag" (TagForm) -> Nothing;
+    /// Deletes a shared tag; a lead's.
+    RemoveTag = "remove_tag" (TagOf) -> Nothing;
+    /// Looks through everything that is kept on this computer (C14).
+    Search = "search" (SearchFor) -> Found;
     /// Why this agent has it (T5).
     Why = "why" (ConversationOf) -> Why;
     /// The visitor's earlier conversations (C14).
@@ -217,8 +252,10 @@ shapes! {
     Say {
         /// Where.
         conversation: ConversationId,
-        /// 1 to 8,000 characters.
+        /// 1 to 8,000 characters; empty only beside a file.
         text: String,
+        /// Files that were attached and have arrived at the hub (C6).
+        attachments: Vec<AttachmentId>,
     }
     /// A note.
     NoteText {
@@ -302,6 +339,96 @@ shapes! {
     Preview {
         /// Show or stop.
         on: bool,
+    }
+    /// A conversation is passed on.
+    PassOn {
+        /// Which.
+        conversation: ConversationId,
+        /// To whom.
+        to: Target,
+        /// What the next one should know; empty for nothing.
+        comment: String,
+    }
+    /// A conversation is put aside.
+    PutAside {
+        /// Which.
+        conversation: ConversationId,
+        /// Until then, on the hub's clock.
+        until: Time,
+        /// It returns to the same agent.
+        keep: bool,
+    }
+    /// What a conversation is about.
+    TagsOf {
+        /// Which.
+        conversation: ConversationId,
+        /// All of them.
+        tags: Vec<TagId>,
+    }
+    /// What remains to be said.
+    EndNoteOf {
+        /// Of which.
+        conversation: ConversationId,
+        /// Empty for nothing.
+        text: String,
+    }
+    /// A visitor is kept out.
+    BlockVisitor {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// For how long; `null` for good.
+        within: Option<Span>,
+        /// Why, for colleagues.
+        reason: String,
+    }
+    /// Finish, then break.
+    FinishFirst {
+        /// Chosen, or taken back.
+        finish: bool,
+    }
+    /// A shared tag.
+    TagForm {
+        /// Which; `null` for a new one.
+        id: Option<TagId>,
+        /// What it says.
+        name: String,
+        /// Stands first.
+        recommended: bool,
+    }
+    /// A shared tag.
+    TagOf {
+        /// Which.
+        id: TagId,
+    }
+    /// A search.
+    SearchFor {
+        /// Words that must all occur, the last one perhaps unfinished.
+        words: String,
+    }
+    /// What was found, newest first.
+    Found {
+        /// At most 50.
+        hits: Vec<Hit>,
+        /// There is more.
+        more: bool,
+    }
+    /// A message or note that was found.
+    Hit {
+        /// Where.
+        conversation: ConversationId,
+        /// With whom.
+        name: String,
+        /// Its place.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        seq: Seq,
+        /// When.
+        at: Time,
+        /// By the visitor, or by an agent.
+        by_visitor: bool,
+        /// A note.
+        note: bool,
+        /// The words around it, in pieces: every other one, from the second, is what was looked for.
+        pieces: Vec<String>,
     }
     /// A link of a message.
     OpenLink {

@@ -1,10 +1,11 @@
 //! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
 
 use crate::view::{
-    BoxView, CallView, DevicesView, Draft, EntryView, LinkView, Preferences, Returned, Section, Unsent, View,
+    BoxView, CallView, DevicesView, Draft, EntryView, HeldView, LinkView, Preferences, Returned, Section,
+    Unsent, View,
 };
 use deskbell_domain::ConversationId;
-use deskbell_protocol::head::{Canned, ConversationHead, Me, QueueStanding, VisitorCard};
+use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
 use serde::{Deserialize, Serialize};
 
 /// A change of what is shown. Changes of one moment come as one list and are painted together.
@@ -51,6 +52,21 @@ pub enum Change {
     Canned {
         /// As they are now.
         canned: Vec<Canned>,
+    },
+    /// The shared tags.
+    Tags {
+        /// All of them.
+        tags: Vec<Tag>,
+    },
+    /// What can be done, and for how long.
+    Rules {
+        /// As it is now.
+        rules: DeskRules,
+    },
+    /// What can be undone.
+    Held {
+        /// All of it, the newest last.
+        held: Vec<HeldView>,
     },
     /// The queues of one's groups.
     Queues {

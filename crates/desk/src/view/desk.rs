@@ -3,7 +3,7 @@
 use crate::view::{CallView, ChosenDevices, DevicesView};
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
-use deskbell_protocol::head::{Canned, Countdown, HeadState, Me, QueueStanding};
+use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, QueueStanding, Tag};
 use serde::{Deserialize, Serialize};
 
 /// All that the page shows, but for the open threads.
@@ -60,6 +60,12 @@ pub struct DeskView {
     pub sections: Vec<Section>,
     /// The canned answers, by shortcut (C5).
     pub canned: Vec<Canned>,
+    /// The shared tags, recommended ones first (C7).
+    pub tags: Vec<Tag>,
+    /// What can be done, and for how long (M2); `null` before the hub has said.
+    pub rules: Option<DeskRules>,
+    /// What was done a moment ago and can be undone, the newest last.
+    pub held: Vec<HeldView>,
     /// The queues of one's groups, as last heard.
     pub queues: Vec<QueueStanding>,
     /// What happened while the desk was offline, until it is dismissed (D4).
@@ -167,6 +173,39 @@ pub struct BoxView {
     pub timer: Option<Countdown>,
     /// A call that rings or runs in it; `null` without one.
     pub call: Option<BoxCall>,
+    /// There was a video call in it (V4).
+    pub had_call: bool,
+    /// It was ended, released, put aside or passed on a moment ago, and can be brought back.
+    pub held: Option<HeldWhat>,
+}
+
+/// Something that was done a moment ago: the hub hears of it when its time is over, unless it is undone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HeldView {
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// With whom.
+    pub name: String,
+    /// What.
+    pub what: HeldWhat,
+    /// Until then it can be undone, on this computer's clock.
+    pub until: Time,
+}
+
+/// What can be undone for a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum HeldWhat {
+    /// It was ended (C11).
+    End,
+    /// The slot was given back (M4).
+    Release,
+    /// It was put aside (C10).
+    Snooze,
+    /// It was passed on (C9).
+    Transfer,
 }
 
 /// A call at its state box. Times are the hub's.
@@ -205,12 +244,18 @@ pub struct Section {
 pub enum SectionKind {
     /// A video call rings here (V2).
     Ringing,
+    /// It is offered: take it or not (C1).
+    Offered,
     /// A video call runs.
     InCall,
     /// The visitor wrote last; the longest wait first.
     WaitingForMe,
+    /// It waits until the agent has a free slot: passed on by a colleague (C9), or back from being put aside (C10).
+    Kept,
     /// The agent wrote last; the newest first.
     WaitingForVisitor,
+    /// Put aside; the soonest back first (C10).
+    Snoozed,
     /// The slot was given back (M4).
     Released,
     /// Closed within the last 24 h.

@@ -12,9 +12,10 @@ mod thread;
 pub mod typescript;
 
 pub use ask::{
-    ASKS, Ask, AskError, AskInfo, Attend, CallOf, CannedForm, CannedOf, ConversationOf, DraftOf, FindHub,
-    HubFound, NoteText, Nothing, Older, OlderEntries, OpenLink, Preview, Read, Say, SendMedia, SignInForm,
-    SwitchAvailability, TypingIn, UnsentOf, VisitorOf,
+    ASKS, Ask, AskError, AskInfo, Attend, BlockVisitor, CallOf, CannedForm, CannedOf, ConversationOf,
+    DraftOf, EndNoteOf, FindHub, FinishFirst, Found, Hit, HubFound, NoteText, Nothing, Older, OlderEntries,
+    OpenLink, PassOn, Preview, PutAside, Read, Say, SearchFor, SendMedia, SignInForm, SwitchAvailability,
+    TagForm, TagOf, TagsOf, TypingIn, UnsentOf, VisitorOf,
 };
 pub use call::{
     CallStage, CallView, ChosenDevices, DeviceChoice, DevicesView, FRAME_HEADER_BYTES, Grade, Picture,
@@ -22,8 +23,8 @@ pub use call::{
 };
 pub use change::{Change, Notice, NoticeKind};
 pub use desk::{
-    BoxCall, BoxView, DeskView, LinkState, LinkView, Phase, Preferences, Returned, Section, SectionKind,
-    Theme, View,
+    BoxCall, BoxView, DeskView, HeldView, HeldWhat, LinkState, LinkView, Phase, Preferences, Returned,
+    Section, SectionKind, Theme, View,
 };
 pub use rich::Node;
 pub use thread::{Draft, EntryView, ThreadView, Unsent, UnsentState};

@@ -192,8 +192,14 @@ async fn c11_c14_an_ended_conversation_stays_for_a_day_and_is_among_the_earlier_
     let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
     page.open(conversation).await;
     page.must(Ask::End(ConversationOf { conversation })).await;
-    page.until("the end", |shown| (shown.section(conversation)? == SectionKind::Ended).then_some(())).await;
-    let say = Ask::Say(deskbell_desk::view::Say { conversation, text: "too late".into() });
+    page.pass(deskbell_domain::Span::secs(5));
+    page.until("the end", |shown| {
+        matches!(shown.state_box(conversation)?.state, HeadState::Ended { .. }).then_some(())
+    })
+    .await;
+    assert_eq!(page.shown.section(conversation), Some(SectionKind::Ended));
+    let say =
+        Ask::Say(deskbell_desk::view::Say { conversation, text: "too late".into(), attachments: Vec::new() });
     assert!(page.refused(say).await.contains("has ended"));
     let visitor = page.shown.state_box(conversation).unwrap().visitor;
     let earlier: Earlier = page.ask(Ask::Earlier(VisitorOf { visitor })).await.unwrap();
@@ -213,8 +219,12 @@ async fn m4_a_released_conversation_frees_its_slot_and_stands_apart() {
     page.say(conversation, "I will look into it").await;
     page.until("the answer", |shown| shown.state_box(conversation)?.last_mine.then_some(())).await;
     page.must(Ask::Release(ConversationOf { conversation })).await;
-    page.until("the release", |shown| (shown.section(conversation)? == SectionKind::Released).then_some(()))
-        .await;
+    page.pass(deskbell_domain::Span::secs(5));
+    page.until("the release", |shown| {
+        matches!(shown.state_box(conversation)?.state, HeadState::Released { .. }).then_some(())
+    })
+    .await;
+    assert_eq!(page.shown.section(conversation), Some(SectionKind::Released));
     page.until("the slot", |shown| (shown.desk()?.me.channels.mobile.taken == 0).then_some(())).await;
     page.stop().await;
 }

@@ -8,6 +8,7 @@ mod alerts;
 mod calls;
 mod chat;
 mod files;
+mod handing;
 mod offline;
 mod page;
 mod relay;

@@ -258,8 +258,15 @@ async fn quality_2_after_any_history_the_desk_shows_what_a_fresh_one_shows() {
     })
     .await;
     page.must(Ask::Release(ConversationOf { conversation: two })).await;
-    page.until("the release", |shown| (shown.section(two)? == SectionKind::Released).then_some(())).await;
-    let _ = page.ask::<()>(Ask::Say(Say { conversation: one, text: "more".into() })).await;
+    page.pass(deskbell_domain::Span::secs(5));
+    page.until("the release", |shown| {
+        matches!(shown.state_box(two)?.state, deskbell_protocol::head::HeadState::Released { .. })
+            .then_some(())
+    })
+    .await;
+    let _ = page
+        .ask::<()>(Ask::Say(Say { conversation: one, text: "more".into(), attachments: Vec::new() }))
+        .await;
     page.until("the answer", |shown| {
         let state_box = shown.state_box(one)?;
         (state_box.last == "more" && state_box.waiting == 0).then_some(())

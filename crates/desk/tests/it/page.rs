@@ -223,6 +223,9 @@ impl Shown {
                 Change::Sections { sections } => desk.sections.clone_from(sections),
                 Change::Unread { unread } => desk.unread = *unread,
                 Change::Canned { canned } => desk.canned.clone_from(canned),
+                Change::Tags { tags } => desk.tags.clone_from(tags),
+                Change::Rules { rules } => desk.rules = Some(rules.clone()),
+                Change::Held { held } => desk.held.clone_from(held),
                 Change::Queues { queues } => desk.queues.clone_from(queues),
                 Change::Returned { returned } => desk.returned.clone_from(returned),
                 Change::Call { call } => desk.call.clone_from(call),
@@ -381,7 +384,7 @@ impl Page {
 
     /// Writes to the visitor.
     pub(crate) async fn say(&self, conversation: ConversationId, text: &str) {
-        self.must(Ask::Say(Say { conversation, text: text.into() })).await;
+        self.must(Ask::Say(Say { conversation, text: text.into(), attachments: Vec::new() })).await;
     }
 
     /// Older entries of a thread.

@@ -122,7 +122,11 @@ async fn asks_about_what_is_not_there_are_refused_in_words() {
     let scene = Scene::new().await;
     let page = scene.live_desk().await;
     let nowhere = ConversationId(uuid::Uuid::nil());
-    let say = Ask::Say(deskbell_desk::view::Say { conversation: nowhere, text: "hello".into() });
+    let say = Ask::Say(deskbell_desk::view::Say {
+        conversation: nowhere,
+        text: "hello".into(),
+        attachments: Vec::new(),
+    });
     assert!(page.refused(say).await.contains("not known here"));
     let open = Ask::OpenThread(deskbell_desk::view::ConversationOf { conversation: nowhere });
     assert!(page.refused(open).await.contains("not known here"));

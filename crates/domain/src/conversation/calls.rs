@@ -40,9 +40,14 @@ impl Conversation {
         match (&self.state, self.call) {
             (State::Assigned { .. }, None) => {}
             (State::Assigned { .. }, Some(_)) => return Err(Invalid::Taken),
-            (State::Queued { .. } | State::Released { .. } | State::Ended { .. }, _) => {
-                return Err(Invalid::NotAssigned);
-            }
+            (
+                State::Queued { .. }
+                | State::Offered { .. }
+                | State::Released { .. }
+                | State::Snoozed { .. }
+                | State::Ended { .. },
+                _,
+            ) => return Err(Invalid::NotAssigned),
         }
         if let (Turn::Visitor { .. }, Party::Visitor) = (self.turn, by) {
             self.turn = Turn::Agent { since: now };

@@ -1,8 +1,8 @@
 //! What happens to a conversation, what it owes the world, and what it refuses.
 
 use crate::call::{CallEnd, Party};
-use crate::thread::{Entry, ReassignedWhy, Seq};
-use crate::{AgentId, CallId, ClientMessageId, ContactId, GroupId, Span};
+use crate::thread::{Attachment, Entry, ReassignedWhy, Seq, TransferTo};
+use crate::{AgentId, CallId, ClientMessageId, ContactId, GroupId, Span, TagId, Time};
 
 /// An agent who acts, with the name that the thread remembers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Input {
         text: String,
         /// The id that the visitor's client gave it.
         client_message_id: ClientMessageId,
+        /// Files that come with it (C6).
+        attachments: Vec<Attachment>,
     },
     /// The agent writes.
     AgentSays {
@@ -31,6 +33,8 @@ pub enum Input {
         text: String,
         /// The id that the desk gave it.
         client_message_id: ClientMessageId,
+        /// Files that come with it (C6).
+        attachments: Vec<Attachment>,
     },
     /// The agent writes a note (C7).
     Note {
@@ -64,14 +68,65 @@ pub enum Input {
         /// The group's name.
         name: String,
     },
+    /// Routing found an agent in a group that offers first (C1).
+    Offer(Actor),
+    /// The agent takes what was offered.
+    Accept {
+        /// Who.
+        agent: AgentId,
+        /// The new stint.
+        contact: ContactId,
+    },
+    /// The agent does not take what was offered.
+    Decline(AgentId),
     /// A device of the agent shows it (C1).
     Confirm(AgentId),
+    /// The agent types an answer (M7).
+    Types(AgentId),
     /// The agent gives the slot back (M4).
     Release(AgentId),
+    /// The agent passes it on (C9).
+    Transfer {
+        /// Who.
+        by: AgentId,
+        /// To whom.
+        to: TransferTo,
+        /// The group that it belongs to from then on.
+        group: GroupId,
+        /// What the next one should know; empty for nothing.
+        comment: String,
+    },
+    /// The agent puts it aside (C10).
+    Snooze {
+        /// Who.
+        by: AgentId,
+        /// Until then.
+        until: Time,
+        /// It returns to the same agent.
+        keep: bool,
+    },
+    /// The agent who put it aside fetches it back before its time.
+    Fetch(AgentId),
+    /// The agent tags it (C7). Whole: what is not named is taken off.
+    Tag {
+        /// Who.
+        by: AgentId,
+        /// With these.
+        tags: Vec<TagId>,
+    },
+    /// The agent writes what remains to be said at the end (C7).
+    EndNote {
+        /// Who.
+        by: AgentId,
+        /// What; empty for nothing.
+        text: String,
+    },
     /// The agent closes it for good (C11).
     AgentEnds(AgentId),
     /// The visitor closes it for good.
     VisitorEnds,
+    /// An agent has blocked the visitor (C8).
+    Block(Actor),
     /// It is taken from its agent and wants another.
     Lose(ReassignedWhy),
     /// A video call begins while an agent has it (V1).
@@ -101,7 +156,7 @@ pub enum Effect {
     Record(Entry),
     /// It wants an agent: route it, and answer with `Assign` or `Wait`.
     Route,
-    /// A slot of this agent is taken.
+    /// A slot of this agent is taken, by an offer too.
     SlotTaken(AgentId),
     /// A slot of this agent is free again.
     SlotFreed(AgentId),
@@ -138,4 +193,28 @@ pub enum Invalid {
     /// This channel cannot do that (M2).
     #[error("a conversation of this channel cannot be released")]
     CannotRelease,
+    /// This channel cannot do that (M2).
+    #[error("a conversation of this channel cannot be passed on")]
+    CannotTransfer,
+    /// This channel cannot do that (M2).
+    #[error("a conversation of this channel cannot be put aside")]
+    CannotSnooze,
+    /// This channel cannot do that (M2).
+    #[error("a conversation of this channel takes no files")]
+    NoAttachments,
+    /// More files than fit in a message (C6).
+    #[error("too many files in one message")]
+    TooManyAttachments,
+    /// It is passed on to the one who has it.
+    #[error("the conversation is yours already")]
+    ToOneself,
+    /// Until a moment that is over, or too far away.
+    #[error("a conversation is put aside until a moment that lies ahead, within the limit")]
+    NotThen,
+    /// A call rings or runs in it: hang up first.
+    #[error("a call runs in the conversation")]
+    InCall,
+    /// More tags than a conversation has.
+    #[error("too many tags")]
+    TooManyTags,
 }

@@ -1,16 +1,21 @@
 //! The machine of one conversation (product rules, section 2): who has it, whose turn it is, what was said.
 
 mod calls;
+mod handing;
 mod input;
 mod state;
+mod timers;
+mod writing;
 
 pub use input::{Actor, Effect, Input, Invalid};
-pub use state::{Contact, Marks, State, Turn};
+pub use state::{Contact, Declined, Kept, Marks, State, Turn};
+pub use timers::Timer;
+pub use writing::MOST_TAGS;
 
 use crate::call::Party;
 use crate::settings::Settings;
-use crate::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy, Seq};
-use crate::{AgentId, CallId, Channel, ClientMessageId, ContactId, ConversationId, GroupId, Time, VisitorId};
+use crate::thread::{Attachment, Author, EndedBy, Entry, EntryBody, Happening, Seq};
+use crate::{AgentId, CallId, Channel, ClientMessageId, ConversationId, GroupId, TagId, Time, VisitorId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -35,6 +40,21 @@ pub struct Conversation {
     timed_out: BTreeSet<AgentId>,
     /// The agent who has just released it while the visitor was waiting (M6).
     given_by: Option<AgentId>,
+    /// Agents who were asked and did not take it (C1).
+    #[serde(default)]
+    declined: Vec<Declined>,
+    /// When it came back from being put aside, until somebody looks after it (C10).
+    #[serde(default)]
+    back_at: Option<Time>,
+    /// The agent who sent the last message (M12).
+    #[serde(default)]
+    credit: Option<AgentId>,
+    /// What it is about (C7).
+    #[serde(default)]
+    tags: Vec<TagId>,
+    /// What remains to be said at the end (C7); empty for nothing.
+    #[serde(default)]
+    end_note: String,
     /// There was a video call in it: then it never ends by itself (V8).
     #[serde(default)]
     had_call: bool,
@@ -69,6 +89,8 @@ pub enum First {
         text: String,
         /// The id that the visitor's client gave it.
         client_message_id: ClientMessageId,
+        /// Files that came with it (C6).
+        attachments: Vec<Attachment>,
     },
     /// A video call, without a word (V1).
     Call(CallId),
@@ -85,7 +107,7 @@ impl Conversation {
             opened_at: now,
             follows: opening.follows,
             version: 1,
-            state: State::Queued { since: now, announced: false },
+            state: State::Queued { since: now, announced: false, kept: None },
             turn: Turn::Agent { since: now },
             marks: Marks::default(),
             last_seq: 0,
@@ -93,12 +115,18 @@ impl Conversation {
             contacts: Vec::new(),
             timed_out: BTreeSet::new(),
             given_by: None,
+            declined: Vec::new(),
+            back_at: None,
+            credit: None,
+            tags: Vec::new(),
+            end_note: String::new(),
             had_call: false,
             call: None,
         };
         let first = match opening.first {
-            First::Message { text, client_message_id } => {
-                let body = EntryBody::Message { author: Author::Visitor, text, client_message_id };
+            First::Message { text, client_message_id, attachments } => {
+                let author = Author::Visitor;
+                let body = EntryBody::Message { author, text, client_message_id, attachments };
                 conversation.record(now, body)
             }
             First::Call(call) => conversation.record_call(now, call, Party::Visitor),
@@ -114,26 +142,44 @@ impl Conversation {
     pub fn on(&mut self, now: Time, input: Input, settings: &Settings) -> Result<Vec<Effect>, Invalid> {
         let now = now.max(self.last_at);
         let effects = match input {
-            Input::VisitorSays { text, client_message_id } => self.visitor_says(now, text, client_message_id),
-            Input::AgentSays { by, text, client_message_id } => {
-                self.agent_says(now, by, text, client_message_id)
+            Input::VisitorSays { text, client_message_id, attachments } => {
+                self.visitor_says(now, text, client_message_id, attachments, settings)
+            }
+            Input::AgentSays { by, text, client_message_id, attachments } => {
+                self.agent_says(now, by, text, client_message_id, attachments, settings)
             }
             Input::Note { by, text, client_message_id } => self.note(now, by, text, client_message_id),
-            Input::VisitorRead(up_to) => return self.read(up_to, |marks| &mut marks.visitor),
+            Input::VisitorRead(up_to) => self.read(up_to, |marks| &mut marks.visitor),
             Input::AgentRead { agent, up_to } => {
                 self.owned_by(agent)?;
-                return self.read(up_to, |marks| &mut marks.agent);
+                self.read(up_to, |marks| &mut marks.agent)
             }
             Input::Assign { contact, to } => self.assign(now, contact, to, settings),
             Input::Wait { group, name } => self.wait(now, group, name),
-            Input::Confirm(agent) => return self.confirm(agent),
+            Input::Offer(to) => {
+                let effects = self.offer(now, to, settings)?;
+                self.version += u64::from(effects.is_empty());
+                Ok(effects)
+            }
+            Input::Accept { agent, contact } => self.accept(now, agent, contact),
+            Input::Decline(agent) => self.decline(now, agent, settings),
+            Input::Confirm(agent) => self.confirm(agent),
+            Input::Types(agent) => self.types(now, agent, settings),
             Input::Release(agent) => self.release(now, agent, settings),
+            Input::Transfer { by, to, group, comment } => {
+                self.transfer(now, by, (to, group), comment, settings)
+            }
+            Input::Snooze { by, until, keep } => self.snooze(now, by, (until, keep), settings),
+            Input::Fetch(by) => self.fetch(now, by, settings),
+            Input::Tag { by, tags } => self.tag(by, tags),
+            Input::EndNote { by, text } => self.end_note(by, text),
             Input::AgentEnds(agent) => self.agent_ends(now, agent),
             Input::VisitorEnds => self.end(now, EndedBy::Visitor),
-            Input::Lose(why) => self.lose(now, why),
+            Input::Block(Actor { agent, name }) => self.end(now, EndedBy::Block { agent, name }),
+            Input::Lose(why) => self.lose(now, why, settings),
             Input::CallBegins { call, by } => self.call_begins(now, call, by),
             Input::CallEnds { call, why, talked } => self.call_ends(now, call, why, talked),
-            Input::Due => return self.due(now),
+            Input::Due => self.due(now, settings),
         }?;
         if !effects.is_empty() {
             self.version += 1;
@@ -141,33 +187,61 @@ impl Conversation {
         Ok(effects)
     }
 
-    /// When [`Input::Due`] is to be sent.
-    pub const fn next_deadline(&self) -> Option<Time> {
-        match &self.state {
-            State::Assigned { confirm_by, .. } => *confirm_by,
-            State::Queued { .. } | State::Released { .. } | State::Ended { .. } => None,
-        }
-    }
-
     /// Agents who get it only when nobody else can take it (M6, M9).
     pub fn avoid(&self) -> Vec<AgentId> {
         self.timed_out.iter().copied().chain(self.given_by).collect()
+    }
+
+    /// Agents who have just been asked and did not take it (C1): not asked again for a while.
+    pub fn declined(&self) -> impl Iterator<Item = AgentId> {
+        self.declined.iter().map(|declined| declined.agent)
+    }
+
+    /// The only agent who may get it for now (C9, C10).
+    pub const fn kept_for(&self) -> Option<AgentId> {
+        match &self.state {
+            State::Queued { kept: Some(kept), .. } => Some(kept.agent),
+            State::Queued { kept: None, .. }
+            | State::Offered { .. }
+            | State::Assigned { .. }
+            | State::Released { .. }
+            | State::Snoozed { .. }
+            | State::Ended { .. } => None,
+        }
     }
 
     /// The agent who has it.
     pub const fn owner(&self) -> Option<AgentId> {
         match &self.state {
             State::Assigned { agent, .. } => Some(*agent),
-            State::Queued { .. } | State::Released { .. } | State::Ended { .. } => None,
+            State::Queued { .. }
+            | State::Offered { .. }
+            | State::Released { .. }
+            | State::Snoozed { .. }
+            | State::Ended { .. } => None,
         }
     }
 
-    /// The agent in whose list it stands: who has it, released it, or had it last when it ended.
+    /// The agent whose slot it takes: who has it, or is asked to take it.
+    pub const fn taker(&self) -> Option<AgentId> {
+        match &self.state {
+            State::Assigned { agent, .. } | State::Offered { agent, .. } => Some(*agent),
+            State::Queued { .. } | State::Released { .. } | State::Snoozed { .. } | State::Ended { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The agent in whose list it stands: who has it, is asked to take it, released it or put it aside, for whom
+    /// it is kept, or who had it last when it ended.
     pub fn listed_for(&self) -> Option<AgentId> {
         match &self.state {
-            State::Assigned { agent, .. } | State::Released { agent, .. } => Some(*agent),
+            State::Assigned { agent, .. }
+            | State::Offered { agent, .. }
+            | State::Released { agent, .. }
+            | State::Snoozed { agent, .. } => Some(*agent),
             State::Ended { .. } => self.contacts.last().map(|contact| contact.agent),
-            State::Queued { .. } => None,
+            State::Queued { .. } => self.kept_for(),
         }
     }
 
@@ -175,7 +249,11 @@ impl Conversation {
     pub const fn is_ended(&self) -> bool {
         match &self.state {
             State::Ended { .. } => true,
-            State::Queued { .. } | State::Assigned { .. } | State::Released { .. } => false,
+            State::Queued { .. }
+            | State::Offered { .. }
+            | State::Assigned { .. }
+            | State::Released { .. }
+            | State::Snoozed { .. } => false,
         }
     }
 
@@ -244,186 +322,24 @@ impl Conversation {
         self.last_at
     }
 
+    /// Who gets the credit (M12): the agent who sent the last message.
+    pub const fn credit(&self) -> Option<AgentId> {
+        self.credit
+    }
+
+    /// What it is about (C7).
+    pub fn tags(&self) -> &[TagId] {
+        &self.tags
+    }
+
+    /// What remains to be said at the end (C7); empty for nothing.
+    pub fn end_note_text(&self) -> &str {
+        &self.end_note
+    }
+
     /// Every agent's stint, in order.
     pub fn contacts(&self) -> &[Contact] {
         &self.contacts
-    }
-
-    fn visitor_says(&mut self, now: Time, text: String, id: ClientMessageId) -> Result<Vec<Effect>, Invalid> {
-        self.still_open()?;
-        let author = Author::Visitor;
-        let mut effects = vec![self.record(now, EntryBody::Message { author, text, client_message_id: id })];
-        // What one writes one has seen, and everything above it.
-        self.marks.visitor = self.last_seq;
-        if let Turn::Visitor { .. } = self.turn {
-            self.turn = Turn::Agent { since: now };
-        }
-        match &self.state {
-            State::Released { .. } => {
-                self.state = State::Queued { since: now, announced: false };
-                effects.push(Effect::Route);
-            }
-            State::Queued { .. } | State::Assigned { .. } | State::Ended { .. } => {}
-        }
-        Ok(effects)
-    }
-
-    fn agent_says(
-        &mut self,
-        now: Time,
-        by: Actor,
-        text: String,
-        id: ClientMessageId,
-    ) -> Result<Vec<Effect>, Invalid> {
-        self.owned_by(by.agent)?;
-        let author = Author::Agent { agent: by.agent, name: by.name };
-        let message = self.record(now, EntryBody::Message { author, text, client_message_id: id });
-        self.marks.agent = self.last_seq;
-        self.turn = Turn::Visitor { since: now };
-        if let Some(contact) = self.contacts.last_mut() {
-            contact.messages += 1;
-        }
-        Ok(vec![message])
-    }
-
-    fn note(
-        &mut self,
-        now: Time,
-        by: Actor,
-        text: String,
-        id: ClientMessageId,
-    ) -> Result<Vec<Effect>, Invalid> {
-        self.owned_by(by.agent)?;
-        let body = EntryBody::Note { agent: by.agent, name: by.name, text, client_message_id: id };
-        Ok(vec![self.record(now, body)])
-    }
-
-    fn read(&mut self, up_to: Seq, side: fn(&mut Marks) -> &mut Seq) -> Result<Vec<Effect>, Invalid> {
-        if up_to > self.last_seq {
-            return Err(Invalid::NoSuchEntry);
-        }
-        let mark = side(&mut self.marks);
-        if up_to > *mark {
-            *mark = up_to;
-            self.version += 1;
-        }
-        Ok(Vec::new())
-    }
-
-    fn assign(
-        &mut self,
-        now: Time,
-        contact: ContactId,
-        to: Actor,
-        settings: &Settings,
-    ) -> Result<Vec<Effect>, Invalid> {
-        match &self.state {
-            State::Queued { .. } => {}
-            State::Assigned { .. } | State::Released { .. } => return Err(Invalid::Taken),
-            State::Ended { .. } => return Err(Invalid::Ended),
-        }
-        self.state = State::Assigned {
-            contact,
-            agent: to.agent,
-            name: to.name.clone(),
-            since: now,
-            confirm_by: Some(now + settings.confirm_within),
-        };
-        self.given_by = None;
-        self.contacts.push(Contact { id: contact, agent: to.agent, from: now, until: None, messages: 0 });
-        let joined = self.happened(now, Happening::Joined { agent: to.agent, name: to.name });
-        let mut effects = vec![joined];
-        effects.extend(self.takes_slot().then_some(Effect::SlotTaken(to.agent)));
-        Ok(effects)
-    }
-
-    fn wait(&mut self, now: Time, group: GroupId, name: String) -> Result<Vec<Effect>, Invalid> {
-        match &mut self.state {
-            State::Queued { announced: true, .. } => Ok(Vec::new()),
-            State::Queued { announced, .. } => {
-                *announced = true;
-                Ok(vec![self.happened(now, Happening::Queued { group, name })])
-            }
-            State::Assigned { .. } | State::Released { .. } => Err(Invalid::Taken),
-            State::Ended { .. } => Err(Invalid::Ended),
-        }
-    }
-
-    fn confirm(&mut self, agent: AgentId) -> Result<Vec<Effect>, Invalid> {
-        self.owned_by(agent)?;
-        // Nobody sees it, so nobody is told and the version stays.
-        if let State::Assigned { confirm_by, .. } = &mut self.state {
-            *confirm_by = None;
-        }
-        Ok(Vec::new())
-    }
-
-    fn release(&mut self, now: Time, agent: AgentId, settings: &Settings) -> Result<Vec<Effect>, Invalid> {
-        let name = self.owned_by(agent)?;
-        if !settings.capabilities.get(self.channel).release {
-            return Err(Invalid::CannotRelease);
-        }
-        self.close_contact(now);
-        let what = Happening::Released { agent, name: name.clone() };
-        let mut effects = vec![self.happened(now, what)];
-        effects.extend(self.takes_slot().then_some(Effect::SlotFreed(agent)));
-        match self.turn {
-            Turn::Visitor { .. } => self.state = State::Released { agent, name, at: now },
-            Turn::Agent { since } => {
-                self.given_by = Some(agent);
-                self.state = State::Queued { since, announced: false };
-                effects.extend([Effect::Left { agent, why: None }, Effect::Route]);
-            }
-        }
-        Ok(effects)
-    }
-
-    fn agent_ends(&mut self, now: Time, agent: AgentId) -> Result<Vec<Effect>, Invalid> {
-        let name = match &self.state {
-            // Whoever released it still sees it in the list, and may close it from there.
-            State::Released { agent: by, name, .. } if *by == agent => name.clone(),
-            State::Released { .. } | State::Queued { .. } | State::Assigned { .. } | State::Ended { .. } => {
-                self.owned_by(agent)?
-            }
-        };
-        self.end(now, EndedBy::Agent { agent, name })
-    }
-
-    fn end(&mut self, now: Time, by: EndedBy) -> Result<Vec<Effect>, Invalid> {
-        self.still_open()?;
-        let owner = self.owner();
-        self.close_contact(now);
-        self.state = State::Ended { at: now, by: by.clone() };
-        let mut effects = vec![self.happened(now, Happening::Ended { by })];
-        effects.extend(owner.filter(|_| self.takes_slot()).map(Effect::SlotFreed));
-        Ok(effects)
-    }
-
-    fn lose(&mut self, now: Time, why: ReassignedWhy) -> Result<Vec<Effect>, Invalid> {
-        let (agent, name) = match &self.state {
-            State::Assigned { agent, name, .. } => (*agent, name.clone()),
-            State::Queued { .. } | State::Released { .. } => return Err(Invalid::NotAssigned),
-            State::Ended { .. } => return Err(Invalid::Ended),
-        };
-        self.timed_out.insert(agent);
-        self.close_contact(now);
-        let (Turn::Agent { since } | Turn::Visitor { since }) = self.turn;
-        self.state = State::Queued { since, announced: false };
-        let mut effects = vec![self.happened(now, Happening::Reassigned { from: agent, name, why })];
-        effects.extend(self.takes_slot().then_some(Effect::SlotFreed(agent)));
-        effects.extend([Effect::Left { agent, why: Some(why) }, Effect::Route]);
-        Ok(effects)
-    }
-
-    fn due(&mut self, now: Time) -> Result<Vec<Effect>, Invalid> {
-        match self.next_deadline() {
-            Some(due) if now >= due => {
-                let effects = self.lose(now, ReassignedWhy::NotShown)?;
-                self.version += 1;
-                Ok(effects)
-            }
-            Some(_) | None => Ok(Vec::new()),
-        }
     }
 
     fn still_open(&self) -> Result<(), Invalid> {
@@ -434,13 +350,42 @@ impl Conversation {
         match &self.state {
             State::Assigned { agent: owner, name, .. } if *owner == agent => Ok(name.clone()),
             State::Ended { .. } => Err(Invalid::Ended),
-            State::Assigned { .. } | State::Queued { .. } | State::Released { .. } => Err(Invalid::NotYours),
+            State::Queued { .. }
+            | State::Offered { .. }
+            | State::Assigned { .. }
+            | State::Released { .. }
+            | State::Snoozed { .. } => Err(Invalid::NotYours),
         }
     }
 
-    fn close_contact(&mut self, now: Time) {
-        if let Some(contact) = self.contacts.last_mut() {
-            contact.until.get_or_insert(now);
+    /// Who has it, or put it aside or released it and still sees it in the list.
+    fn held_by(&self, by: AgentId) -> Result<String, Invalid> {
+        match &self.state {
+            State::Released { agent, name, .. } | State::Snoozed { agent, name, .. } if *agent == by => {
+                Ok(name.clone())
+            }
+            State::Queued { .. }
+            | State::Offered { .. }
+            | State::Assigned { .. }
+            | State::Released { .. }
+            | State::Snoozed { .. }
+            | State::Ended { .. } => self.owned_by(by),
+        }
+    }
+
+    fn wait(&mut self, now: Time, group: GroupId, name: String) -> Result<Vec<Effect>, Invalid> {
+        match &mut self.state {
+            // What is kept for one agent waits without a word to the visitor, who may have had the last one.
+            State::Queued { announced: true, .. } | State::Queued { kept: Some(_), .. } => Ok(Vec::new()),
+            State::Queued { announced, .. } => {
+                *announced = true;
+                Ok(vec![self.happened(now, Happening::Queued { group, name })])
+            }
+            State::Offered { .. }
+            | State::Assigned { .. }
+            | State::Released { .. }
+            | State::Snoozed { .. } => Err(Invalid::Taken),
+            State::Ended { .. } => Err(Invalid::Ended),
         }
     }
 

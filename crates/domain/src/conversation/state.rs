@@ -14,6 +14,22 @@ pub enum State {
         since: Time,
         /// Whether the thread says already that nobody was free.
         announced: bool,
+        /// For whom it is kept (C9, C10).
+        #[serde(default)]
+        kept: Option<Kept>,
+    },
+    /// It is shown to an agent, who takes it or not (C1).
+    Offered {
+        /// Whom.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// Its place in the queue, should it come back there.
+        since: Time,
+        /// Until then the agent must say so.
+        deadline: Time,
+        /// Until then a device of the agent must say that it shows it; `None` once it has.
+        confirm_by: Option<Time>,
     },
     /// An agent has it.
     Assigned {
@@ -27,6 +43,9 @@ pub enum State {
         since: Time,
         /// Until then a device of the agent must say that it shows it (C1); `None` once it has.
         confirm_by: Option<Time>,
+        /// When the agent last typed, near the end of the time for a first answer (M7).
+        #[serde(default)]
+        typed_at: Option<Time>,
     },
     /// The slot was given back after the agent's own message (M4, M5).
     Released {
@@ -37,6 +56,19 @@ pub enum State {
         /// When.
         at: Time,
     },
+    /// Put aside for a time (C10).
+    Snoozed {
+        /// By whom.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// When.
+        at: Time,
+        /// Until then, unless the visitor writes.
+        until: Time,
+        /// It returns to the same agent.
+        keep: bool,
+    },
     /// Closed for good (C11).
     Ended {
         /// When.
@@ -44,6 +76,28 @@ pub enum State {
         /// By whom.
         by: EndedBy,
     },
+}
+
+/// What waits for one agent only: passed on to that one (C9), or back from being put aside (C10).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Kept {
+    /// For whom.
+    pub agent: AgentId,
+    /// The name shown.
+    pub name: String,
+    /// Then anybody of the group may take it.
+    pub until: Time,
+}
+
+/// Who did not take it when it was offered (C1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Declined {
+    /// Who.
+    pub agent: AgentId,
+    /// Until then it is not offered to that agent again.
+    pub until: Time,
 }
 
 /// Whose turn it is, and since when (C4).
@@ -62,6 +116,14 @@ pub enum Turn {
         /// Since then.
         since: Time,
     },
+}
+
+impl Turn {
+    /// Since when it is somebody's turn.
+    pub const fn since(self) -> Time {
+        let (Self::Agent { since } | Self::Visitor { since }) = self;
+        since
+    }
 }
 
 /// How far either side has read (C3); 0 is nothing.

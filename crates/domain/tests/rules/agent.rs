@@ -71,6 +71,59 @@ fn a2_any_call_makes_video_busy_and_a_routed_one_everything_else() {
 }
 
 #[test]
+fn a1_finish_then_break_takes_nothing_new_and_turns_red_when_the_last_conversation_is_over() {
+    let mut standing = ready();
+    on(&mut standing, at(1), Input::Take(Channel::Chat));
+    on(&mut standing, at(1), Input::Take(Channel::Mobile));
+    assert_eq!(on(&mut standing, at(2), Input::Finish(true)), [Effect::Changed]);
+    assert_eq!(standing.status(Channel::Chat), Status::Busy, "nothing new");
+    on(&mut standing, at(3), Input::Free(Channel::Chat));
+    assert!(standing.finishing() && standing.available(Channel::Chat));
+    on(&mut standing, at(4), Input::Free(Channel::Mobile));
+    assert!(!standing.finishing());
+    assert!(Channel::ALL.iter().all(|channel| standing.status(*channel) == Status::Unavailable));
+}
+
+#[test]
+fn a1_a_break_begins_at_once_when_nothing_is_open_and_a_green_toggle_takes_it_back() {
+    let mut standing = ready();
+    on(&mut standing, at(1), Input::Finish(true));
+    assert!(Channel::ALL.iter().all(|channel| standing.status(*channel) == Status::Unavailable));
+    let mut busy = ready();
+    on(&mut busy, at(1), Input::Take(Channel::Chat));
+    on(&mut busy, at(2), Input::Toggle(Channel::Mobile, false));
+    on(&mut busy, at(3), Input::Finish(true));
+    assert_eq!(
+        on(&mut busy, at(4), Input::Toggle(Channel::Mobile, true)),
+        [Effect::Changed, Effect::MayTake]
+    );
+    assert!(!busy.finishing());
+    on(&mut busy, at(5), Input::Finish(true));
+    assert_eq!(on(&mut busy, at(6), Input::Finish(false)), [Effect::Changed, Effect::MayTake]);
+    on(&mut busy, at(7), Input::Free(Channel::Chat));
+    assert_eq!(busy.status(Channel::Chat), Status::Available);
+}
+
+#[test]
+fn a1_a_call_is_finished_too_before_the_break() {
+    let mut standing = ready();
+    on(&mut standing, at(1), Input::TakeCall(InCall { routed: false }));
+    on(&mut standing, at(2), Input::Finish(true));
+    assert!(standing.available(Channel::Video));
+    on(&mut standing, at(3), Input::FreeCall);
+    assert!(!standing.available(Channel::Video));
+}
+
+#[test]
+fn a4_who_locks_the_screen_or_touches_nothing_is_away_and_back_at_the_first_touch() {
+    let mut standing = ready();
+    assert_eq!(on(&mut standing, at(1), Input::Away(true)), [Effect::Changed]);
+    assert!(standing.away());
+    assert_eq!(on(&mut standing, at(1), Input::Away(true)), []);
+    assert_eq!(on(&mut standing, at(2), Input::Away(false)), [Effect::Changed, Effect::MayTake]);
+}
+
+#[test]
 fn v9_one_call_at_a_time_however_many_video_slots_are_set() {
     let mut standing = ready();
     on(&mut standing, at(1), Input::Slots(PerChannel { video: 3, ..SLOTS }));

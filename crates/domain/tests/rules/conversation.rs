@@ -16,11 +16,11 @@ pub(crate) fn opening(channel: Channel, follows: Option<ConversationId>) -> Open
         channel,
         group: group(1),
         follows,
-        first: First::Message { text: "Hello".into(), client_message_id: message_id(1) },
+        first: First::Message { text: "Hello".into(), client_message_id: message_id(1), attachments: vec![] },
     }
 }
 
-fn opened(channel: Channel) -> Conversation {
+pub(crate) fn opened(channel: Channel) -> Conversation {
     Conversation::open(START, opening(channel, None)).0
 }
 
@@ -28,32 +28,41 @@ pub(crate) fn actor(n: u128) -> Actor {
     Actor { agent: agent(n), name: format!("Agent {n}") }
 }
 
-fn assign(n: u128) -> Input {
+pub(crate) fn assign(n: u128) -> Input {
     Input::Assign { contact: contact(n), to: actor(n) }
 }
 
-fn agent_says(n: u128) -> Input {
-    Input::AgentSays { by: actor(n), text: "Good morning".into(), client_message_id: message_id(2) }
+pub(crate) fn agent_says(n: u128) -> Input {
+    Input::AgentSays {
+        by: actor(n),
+        text: "Good morning".into(),
+        client_message_id: message_id(2),
+        attachments: vec![],
+    }
 }
 
-fn visitor_says() -> Input {
-    Input::VisitorSays { text: "And another thing".into(), client_message_id: message_id(3) }
+pub(crate) fn visitor_says() -> Input {
+    Input::VisitorSays {
+        text: "And another thing".into(),
+        client_message_id: message_id(3),
+        attachments: vec![],
+    }
 }
 
-fn wait() -> Input {
+pub(crate) fn wait() -> Input {
     Input::Wait { group: group(1), name: "Shop".into() }
 }
 
-fn on(conversation: &mut Conversation, now: Time, input: Input) -> Vec<Effect> {
+pub(crate) fn on(conversation: &mut Conversation, now: Time, input: Input) -> Vec<Effect> {
     conversation.on(now, input, &Settings::default()).expect("the input fits the conversation")
 }
 
-fn refused(conversation: &mut Conversation, now: Time, input: Input) -> Invalid {
+pub(crate) fn refused(conversation: &mut Conversation, now: Time, input: Input) -> Invalid {
     conversation.on(now, input, &Settings::default()).expect_err("the input does not fit the conversation")
 }
 
 /// Assigned to agent 1 at 10 s and confirmed.
-fn assigned(channel: Channel) -> Conversation {
+pub(crate) fn assigned(channel: Channel) -> Conversation {
     let mut conversation = opened(channel);
     on(&mut conversation, at(10), assign(1));
     on(&mut conversation, at(11), Input::Confirm(agent(1)));
@@ -61,18 +70,18 @@ fn assigned(channel: Channel) -> Conversation {
 }
 
 /// A mobile one that agent 1 answered at 20 s and released at 30 s.
-fn released() -> Conversation {
+pub(crate) fn released() -> Conversation {
     let mut conversation = assigned(Channel::Mobile);
     on(&mut conversation, at(20), agent_says(1));
     on(&mut conversation, at(30), Input::Release(agent(1)));
     conversation
 }
 
-fn entry(seq: u64, secs: u64, body: EntryBody) -> Effect {
+pub(crate) fn entry(seq: u64, secs: u64, body: EntryBody) -> Effect {
     Effect::Record(Entry { seq, at: at(secs), body })
 }
 
-fn happened(seq: u64, secs: u64, what: Happening) -> Effect {
+pub(crate) fn happened(seq: u64, secs: u64, what: Happening) -> Effect {
     entry(seq, secs, EntryBody::Happened { what })
 }
 
@@ -83,9 +92,10 @@ fn c1_a_first_message_opens_a_conversation_that_wants_an_agent() {
         author: Author::Visitor,
         text: "Hello".into(),
         client_message_id: message_id(1),
+        attachments: vec![],
     };
     assert_eq!(effects, [entry(1, 0, message), Effect::Route]);
-    assert_eq!(conversation.state(), &State::Queued { since: START, announced: false });
+    assert_eq!(conversation.state(), &State::Queued { since: START, announced: false, kept: None });
     assert_eq!(conversation.turn(), Turn::Agent { since: START });
     assert_eq!(conversation.marks(), Marks { visitor: 1, agent: 0 });
     assert_eq!((conversation.version(), conversation.last_seq()), (1, 1));
@@ -100,10 +110,10 @@ fn c1_an_assignment_takes_a_slot_and_must_be_confirmed_within_5_s() {
         [happened(2, 10, joined), Effect::SlotTaken(agent(1))]
     );
     assert_eq!(conversation.owner(), Some(agent(1)));
-    assert_eq!(conversation.next_deadline(), Some(at(15)));
+    assert_eq!(conversation.next_deadline(&Settings::default()), Some(at(15)));
     assert_eq!(on(&mut conversation, at(14), Input::Due), []);
     assert_eq!(on(&mut conversation, at(14), Input::Confirm(agent(1))), []);
-    assert_eq!(conversation.next_deadline(), None);
+    assert_eq!(conversation.next_deadline(&Settings::default()), None);
 }
 
 #[test]
@@ -120,7 +130,7 @@ fn c1_an_assignment_that_no_device_shows_goes_to_the_next_agent_at_its_old_place
             Effect::Route,
         ]
     );
-    assert_eq!(conversation.state(), &State::Queued { since: START, announced: false });
+    assert_eq!(conversation.state(), &State::Queued { since: START, announced: false, kept: None });
     assert_eq!(conversation.avoid(), [agent(1)], "M9");
 }
 
@@ -138,7 +148,7 @@ fn c2_the_thread_says_once_that_nobody_was_free() {
     let queued = Happening::Queued { group: group(1), name: "Shop".into() };
     assert_eq!(on(&mut conversation, at(1), wait()), [happened(2, 1, queued)]);
     assert_eq!(on(&mut conversation, at(2), wait()), []);
-    assert_eq!(conversation.state(), &State::Queued { since: START, announced: true });
+    assert_eq!(conversation.state(), &State::Queued { since: START, announced: true, kept: None });
 }
 
 #[test]
@@ -146,7 +156,7 @@ fn c2_messages_written_while_waiting_keep_the_place_in_the_queue() {
     let mut conversation = opened(Channel::Chat);
     on(&mut conversation, at(1), wait());
     assert_eq!(on(&mut conversation, at(50), visitor_says()).len(), 1);
-    assert_eq!(conversation.state(), &State::Queued { since: START, announced: true });
+    assert_eq!(conversation.state(), &State::Queued { since: START, announced: true, kept: None });
 }
 
 #[test]
@@ -214,6 +224,15 @@ fn c11_an_ended_conversation_takes_nothing_more() {
         Input::Release(agent(1)),
         Input::AgentEnds(agent(1)),
         Input::VisitorEnds,
+        Input::Block(actor(1)),
+        Input::Offer(actor(2)),
+        Input::Accept { agent: agent(1), contact: contact(9) },
+        Input::Decline(agent(1)),
+        Input::Types(agent(1)),
+        Input::Snooze { by: agent(1), until: at(99), keep: true },
+        Input::Fetch(agent(1)),
+        Input::Tag { by: agent(1), tags: vec![] },
+        Input::EndNote { by: agent(1), text: String::new() },
         Input::Lose(ReassignedWhy::Offline),
     ] {
         assert_eq!(refused(&mut conversation, at(30), input.clone()), Invalid::Ended, "{input:?}");
@@ -276,7 +295,7 @@ fn m5_a_reply_after_the_release_wants_an_agent_again() {
     let mut conversation = released();
     let effects = on(&mut conversation, at(99), visitor_says());
     assert!(effects.contains(&Effect::Route), "{effects:?}");
-    assert_eq!(conversation.state(), &State::Queued { since: at(99), announced: false });
+    assert_eq!(conversation.state(), &State::Queued { since: at(99), announced: false, kept: None });
     assert_eq!(conversation.avoid(), [], "the agent who released it may get it again");
 }
 
@@ -323,21 +342,21 @@ fn m12_each_stint_counts_the_messages_of_its_agent() {
     assert!(!conversation.was_with(agent(3)));
 }
 
-fn called() -> (Conversation, Vec<Effect>) {
+pub(crate) fn called() -> (Conversation, Vec<Effect>) {
     let opening =
         Opening { channel: Channel::Video, first: First::Call(call(1)), ..opening(Channel::Chat, None) };
     Conversation::open(START, opening)
 }
 
-fn call(n: u128) -> CallId {
+pub(crate) fn call(n: u128) -> CallId {
     CallId(Uuid::from_u128(0x3000 + n))
 }
 
-fn begins(n: u128) -> Input {
+pub(crate) fn begins(n: u128) -> Input {
     Input::CallBegins { call: call(n), by: Party::Visitor }
 }
 
-fn ends(n: u128, why: CallEnd, talked: Option<Span>) -> Input {
+pub(crate) fn ends(n: u128, why: CallEnd, talked: Option<Span>) -> Input {
     Input::CallEnds { call: call(n), why, talked }
 }
 

@@ -3,9 +3,9 @@
 use crate::conversation::{actor, opening};
 use crate::{START, agent, contact, group, message_id};
 use deskbell_domain::call::{CallEnd, Party};
-use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, State, Turn};
-use deskbell_domain::thread::{Author, Entry, EntryBody, Happening, ReassignedWhy};
-use deskbell_domain::{AgentId, CallId, Channel, Settings, Span, Time};
+use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, State, Timer, Turn};
+use deskbell_domain::thread::{Author, Entry, EntryBody, Happening, ReassignedWhy, TransferTo};
+use deskbell_domain::{AgentId, CallId, Channel, Settings, Span, TagId, Time};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -15,9 +15,9 @@ fn input() -> impl Strategy<Value = Input> {
     let text = || "words".to_owned();
     let why = vec![ReassignedWhy::NotShown, ReassignedWhy::Released, ReassignedWhy::Offline];
     prop_oneof![
-        4 => Just(Input::VisitorSays { text: text(), client_message_id: message_id(1) }),
+        4 => Just(Input::VisitorSays { text: text(), client_message_id: message_id(1), attachments: vec![] }),
         6 => n().prop_map(move |n| {
-            Input::AgentSays { by: actor(n), text: text(), client_message_id: message_id(2) }
+            Input::AgentSays { by: actor(n), text: text(), client_message_id: message_id(2), attachments: vec![] }
         }),
         2 => n().prop_map(move |n| Input::Note { by: actor(n), text: text(), client_message_id: message_id(3) }),
         2 => (0_u64..20).prop_map(Input::VisitorRead),
@@ -26,8 +26,20 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::Wait { group: group(1), name: "Shop".into() }),
         4 => n().prop_map(|n| Input::Confirm(agent(n))),
         4 => n().prop_map(|n| Input::Release(agent(n))),
+        3 => n().prop_map(|n| Input::Offer(actor(n))),
+        3 => n().prop_map(|n| Input::Accept { agent: agent(n), contact: contact(n) }),
+        2 => n().prop_map(|n| Input::Decline(agent(n))),
+        2 => n().prop_map(|n| Input::Types(agent(n))),
+        3 => (n(), n(), any::<bool>()).prop_map(|(n, to, group)| transfer(n, to, group)),
+        3 => (n(), -9_i64..99, any::<bool>()).prop_map(|(n, secs, keep)| {
+            Input::Snooze { by: agent(n), until: Time(START.0 + secs * 1_000), keep }
+        }),
+        2 => n().prop_map(|n| Input::Fetch(agent(n))),
+        1 => (n(), n()).prop_map(|(n, tag)| Input::Tag { by: agent(n), tags: vec![TagId(Uuid::from_u128(tag))] }),
+        1 => n().prop_map(|n| Input::EndNote { by: agent(n), text: format!("note {n}") }),
         1 => n().prop_map(|n| Input::AgentEnds(agent(n))),
         1 => Just(Input::VisitorEnds),
+        1 => n().prop_map(|n| Input::Block(actor(n))),
         2 => prop::sample::select(why).prop_map(Input::Lose),
         2 => n().prop_map(|n| Input::CallBegins { call: call(n), by: Party::Visitor }),
         3 => (n(), prop::option::of(Just(Span::secs(9)))).prop_map(|(n, talked)| {
@@ -41,9 +53,19 @@ fn call(n: u128) -> CallId {
     CallId(Uuid::from_u128(n))
 }
 
-/// Seconds that pass, and now and then a clock that is set back.
+fn transfer(by: u128, to: u128, to_group: bool) -> Input {
+    let to = if to_group {
+        TransferTo::Group { group: group(to), name: "Shop".into() }
+    } else {
+        TransferTo::Agent { agent: agent(to), name: format!("Agent {to}") }
+    };
+    Input::Transfer { by: agent(by), to, group: group(2), comment: String::new() }
+}
+
+/// Seconds that pass, now and then days, and now and then a clock that is set back.
 fn steps() -> impl Strategy<Value = Vec<(i64, Input)>> {
-    prop::collection::vec((prop_oneof![9 => 0_i64..8, 1 => -20_i64..0], input()), 1..60)
+    let secs = prop_oneof![18 => 0_i64..8, 2 => -20_i64..0, 3 => 0_i64..900, 1 => 0_i64..800_000];
+    prop::collection::vec((secs, input()), 1..60)
 }
 
 /// What the rest of the hub keeps, built from nothing but the effects.
@@ -113,10 +135,12 @@ impl World {
 }
 
 /// What holds at every moment.
-fn check(conversation: &Conversation, world: &World) {
+fn check(conversation: &Conversation, world: &mut World) {
+    world.lists.extend(conversation.listed_for());
     assert_eq!(conversation.last_seq(), world.thread.len() as u64);
     assert_eq!(Some(conversation.last_at()), world.thread.last().map(|entry| entry.at));
-    assert_eq!(world.slots, BTreeSet::from_iter(conversation.owner()), "C1: one owner, and the owner's slot");
+    let settings = Settings::default();
+    assert_eq!(world.slots, BTreeSet::from_iter(conversation.taker()), "C1: one owner, and the owner's slot");
     let lasting = conversation.contacts().iter().filter(|contact| contact.until.is_none());
     assert_eq!(
         lasting.map(|contact| contact.agent).collect::<Vec<_>>(),
@@ -135,7 +159,19 @@ fn check(conversation: &Conversation, world: &World) {
     assert_eq!(world.ends(), usize::from(conversation.is_ended()), "C11");
     assert_eq!(conversation.call(), world.call(), "V9");
     assert!(conversation.call().is_none() || conversation.had_call(), "V8");
-    assert!(conversation.next_deadline().is_none() || conversation.owner().is_some());
+    assert!(conversation.next_deadline(&settings).is_none() || !conversation.is_ended(), "C11");
+    if let State::Snoozed { until, .. } = conversation.state() {
+        assert_eq!(conversation.next_deadline(&settings), Some(*until), "C10: nothing but its return");
+    }
+    if conversation.had_call() {
+        let ends_itself = conversation.countdown(&settings).is_some_and(|(_, timer)| timer == Timer::Silence);
+        assert!(!ends_itself, "V8");
+    }
+    let said = world.thread.iter().rev().find_map(|entry| match &entry.body {
+        EntryBody::Message { author: Author::Agent { agent, .. }, .. } => Some(*agent),
+        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+    });
+    assert_eq!(conversation.credit(), said, "M12: the credit is the last writer's");
     let stored = serde_json::to_string(conversation).expect("it can be written down");
     assert_eq!(
         &serde_json::from_str::<Conversation>(&stored).expect("it can be read again"),
@@ -153,12 +189,13 @@ proptest! {
         let (mut conversation, effects) = Conversation::open(START, opening(channel, None));
         let mut world = World::default();
         world.obey(&effects);
-        check(&conversation, &world);
+        check(&conversation, &mut world);
         let mut now = START;
         for (secs, input) in steps {
             now = Time(now.0 + secs * 1_000);
             let before = conversation.clone();
             let confirms = matches!(input, Input::Confirm(_));
+            let due = matches!(input, Input::Due);
             match conversation.on(now, input, &settings) {
                 Err(_) => prop_assert_eq!(&conversation, &before, "an error changed something"),
                 Ok(effects) => {
@@ -166,33 +203,40 @@ proptest! {
                     let changed = conversation != before && !confirms;
                     prop_assert_eq!(conversation.version(), before.version() + u64::from(changed));
                     let wants = |c: &Conversation| matches!(c.state(), State::Queued { .. });
-                    prop_assert_eq!(
-                        effects.contains(&Effect::Route),
-                        wants(&conversation) && !wants(&before),
-                        "C2: routed exactly when it begins to want an agent"
-                    );
+                    if !due || !wants(&before) {
+                        prop_assert_eq!(
+                            effects.contains(&Effect::Route),
+                            wants(&conversation) && !wants(&before),
+                            "C2: routed exactly when it begins to want an agent"
+                        );
+                    }
                     world.obey(&effects);
                 }
             }
-            check(&conversation, &world);
+            check(&conversation, &mut world);
         }
     }
 
     #[test]
-    fn c1_an_assignment_that_is_not_confirmed_is_always_taken_back_and_never_comes_back_by_itself(
-        steps in steps()
-    ) {
+    fn m13_every_timer_does_something_when_it_is_due_and_is_then_over(steps in steps()) {
         let settings = Settings::default();
         let mut conversation = Conversation::open(START, opening(Channel::Mobile, None)).0;
+        let mut now = START;
         for (secs, input) in steps {
+            now = Time(now.0 + secs * 1_000);
             // What does not fit is refused: the plan goes on with what does.
-            let _: Result<Vec<Effect>, Invalid> = conversation.on(START + Span::secs(secs.unsigned_abs()), input, &settings);
-            let Some(due) = conversation.next_deadline() else { continue };
-            let owner = conversation.owner().expect("only an assignment has a deadline");
+            let _: Result<Vec<Effect>, Invalid> = conversation.on(now, input, &settings);
+            let Some(due) = conversation.next_deadline(&settings) else { continue };
             let mut late = conversation.clone();
-            late.on(due, Input::Due, &settings).expect("a deadline is never refused");
-            prop_assert_eq!((late.owner(), late.next_deadline()), (None, None));
-            prop_assert!(late.avoid().contains(&owner), "M9");
+            let effects = late.on(due, Input::Due, &settings).expect("a deadline is never refused");
+            prop_assert!(!effects.is_empty(), "{:?} at {due:?}", conversation.state());
+            let again = late.next_deadline(&settings);
+            prop_assert!(again.is_none_or(|again| again > due), "{:?}: {again:?} after {due:?}", late.state());
+            if let Some(owner) = conversation.owner().filter(|_| !late.is_ended()) {
+                prop_assert!(late.owner().is_none() && late.avoid().contains(&owner), "M9");
+            }
+            let shown = conversation.countdown(&settings);
+            prop_assert!(shown.is_none_or(|(shown, _)| shown >= due));
         }
     }
 }

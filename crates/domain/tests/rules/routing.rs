@@ -11,6 +11,8 @@ fn request() -> Request {
         languages: Vec::new(),
         language_required: false,
         avoid: Vec::new(),
+        only: None,
+        declined: Vec::new(),
     }
 }
 
@@ -22,6 +24,7 @@ fn free(n: u128) -> Candidate<'static> {
         away: false,
         available: true,
         forced: false,
+        finishing: false,
         taken: 0,
         slots: 3,
         idle_since: START,
@@ -58,6 +61,7 @@ fn c1_whoever_cannot_take_it_is_not_chosen_and_t5_the_reason_is_kept() {
         (Candidate { skills: &one_skill, ..able }, Verdict::LacksSkill { skill: "returns".into() }),
         (Candidate { languages: &english, ..able }, Verdict::LacksLanguage),
         (Candidate { forced: true, ..able }, Verdict::InCall),
+        (Candidate { finishing: true, ..able }, Verdict::Finishing),
         (Candidate { taken: 3, ..able }, Verdict::Full { taken: 3, slots: 3 }),
         (Candidate { taken: 3, slots: 1, ..able }, Verdict::Full { taken: 3, slots: 1 }),
         (Candidate { slots: 0, ..able }, Verdict::Full { taken: 0, slots: 0 }),
@@ -135,4 +139,28 @@ fn m9_of_several_who_let_it_time_out_the_others_are_next_and_not_avoided() {
     let decision = decide(&request, &[free(1), free(2)]);
     assert_eq!(decision.chosen, Some(agent(1)));
     assert_eq!(verdict_of(&decision, agent(2)), Verdict::Next);
+}
+
+#[test]
+fn c9_what_is_passed_on_to_one_agent_is_for_that_one_alone_whatever_the_group_asks_for() {
+    let skills = words(&["billing"]);
+    let request = Request {
+        only: Some(agent(2)),
+        skills,
+        languages: words(&["fr"]),
+        language_required: true,
+        ..request()
+    };
+    let decision = decide(&request, &[free(1), free(2)]);
+    assert_eq!(decision.chosen, Some(agent(2)));
+    assert_eq!(verdict_of(&decision, agent(1)), Verdict::KeptForAnother);
+    assert_eq!(choose(&request, &[free(1)]), None);
+}
+
+#[test]
+fn c1_who_has_just_declined_is_not_asked_again_even_if_nobody_else_is_there() {
+    let request = Request { declined: vec![agent(1)], ..request() };
+    let decision = decide(&request, &[free(1)]);
+    assert_eq!((decision.chosen, verdict_of(&decision, agent(1))), (None, Verdict::Declined));
+    assert_eq!(choose(&request, &[free(1), free(2)]), Some(agent(2)));
 }

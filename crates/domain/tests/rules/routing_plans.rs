@@ -17,6 +17,7 @@ struct Person {
     away: bool,
     available: bool,
     forced: bool,
+    finishing: bool,
     taken: u32,
     idle_since: Time,
     skills: Vec<String>,
@@ -31,6 +32,7 @@ impl Person {
             away: self.away,
             available: self.available,
             forced: self.forced,
+            finishing: self.finishing,
             taken: self.taken,
             slots: 3,
             idle_since: self.idle_since,
@@ -41,7 +43,16 @@ impl Person {
 
     /// The rules again, said as the product says them.
     fn can_take(&self, request: &Request) -> bool {
-        let free = self.reachable && !self.away && self.available && !self.forced && self.taken < 3;
+        let free = self.reachable
+            && !self.away
+            && self.available
+            && !self.forced
+            && !self.finishing
+            && self.taken < 3
+            && !request.declined.contains(&self.agent);
+        if let Some(only) = request.only {
+            return free && only == self.agent;
+        }
         let able = request.skills.iter().all(|skill| self.skills.contains(skill));
         let primary = |tag: &String| tag.split('-').next().map(str::to_owned);
         let speaks = request.languages.is_empty()
@@ -65,15 +76,17 @@ fn person(n: u128) -> impl Strategy<Value = Person> {
         prop::bool::weighted(0.1),
         prop::bool::weighted(0.9),
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.1),
         0_u32..=3,
     );
     (standing, 0_u64..5, some_of(&SKILLS, 3), some_of(&LANGUAGES, 4)).prop_map(
-        move |((reachable, away, available, forced, taken), idle, skills, languages)| Person {
+        move |((reachable, away, available, forced, finishing, taken), idle, skills, languages)| Person {
             agent: agent(n),
             reachable,
             away,
             available,
             forced,
+            finishing,
             taken,
             idle_since: at(idle),
             skills,
@@ -87,14 +100,19 @@ fn people() -> impl Strategy<Value = Vec<Person>> {
 }
 
 fn request() -> impl Strategy<Value = Request> {
-    (some_of(&SKILLS, 2), some_of(&LANGUAGES, 2), any::<bool>(), prop::collection::vec(0_u128..9, 0..4))
-        .prop_map(|(skills, languages, language_required, avoid)| Request {
+    let some = |most| prop::collection::vec(0_u128..9, 0..most);
+    let only = prop::option::weighted(0.2, 0_u128..9);
+    (some_of(&SKILLS, 2), some_of(&LANGUAGES, 2), any::<bool>(), some(4), only, some(3)).prop_map(
+        |(skills, languages, language_required, avoid, only, declined)| Request {
             channel: Channel::Chat,
             skills,
             languages,
             language_required,
             avoid: avoid.into_iter().map(agent).collect(),
-        })
+            only: only.map(agent),
+            declined: declined.into_iter().map(agent).collect(),
+        },
+    )
 }
 
 fn decision(request: &Request, people: &[Person]) -> Decision {
@@ -155,6 +173,9 @@ proptest! {
             let could = match considered.verdict {
                 Verdict::Chosen | Verdict::Next | Verdict::Avoided => true,
                 Verdict::Full { .. }
+                | Verdict::Declined
+                | Verdict::Finishing
+                | Verdict::KeptForAnother
                 | Verdict::InCall
                 | Verdict::LacksLanguage
                 | Verdict::LacksSkill { .. }

@@ -4,10 +4,12 @@
 use crate::{START, agent, at, contact, device, group, message_id};
 use deskbell_domain::agent::{Input, Presence, Standing};
 use deskbell_domain::call::{Call, CallEnd, Input as CallInput, LegState, Party};
-use deskbell_domain::conversation::{Contact, Marks, State, Turn};
+use deskbell_domain::conversation::{Contact, Kept, Marks, State, Turn};
 use deskbell_domain::routing::{Considered, Decision, Request, Verdict};
 use deskbell_domain::settings::CallTimes;
-use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
+use deskbell_domain::thread::{
+    Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, ReassignedWhy, TransferTo,
+};
 use deskbell_domain::{AgentId, CallId, Channel, PerChannel, Settings, Span, UserId};
 use insta::assert_json_snapshot;
 use serde::{Serialize, de::DeserializeOwned};
@@ -41,6 +43,26 @@ fn thread_entries() {
         Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Released },
         Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Offline },
         Happening::Released { agent, name: name.clone() },
+        Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::FirstReply },
+        Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::LaterReply },
+        Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Unhandled },
+        Happening::Declined { agent, name: name.clone(), why: DeclinedWhy::TimedOut },
+        Happening::Transferred {
+            from: agent,
+            name: name.clone(),
+            to: TransferTo::Agent { agent, name: name.clone() },
+            comment: "Wants a refund".into(),
+        },
+        Happening::Transferred {
+            from: agent,
+            name: name.clone(),
+            to: TransferTo::Group { group: group(1), name: "Shop".into() },
+            comment: String::new(),
+        },
+        Happening::Snoozed { agent, name: name.clone(), until: at(99) },
+        Happening::Back { why: BackWhy::Reply },
+        Happening::Back { why: BackWhy::Time },
+        Happening::Back { why: BackWhy::Fetched },
         Happening::CallBegan { call: call_id(), by: Party::Visitor },
         Happening::CallEnded { call: call_id(), why: CallEnd::Missed, talked: Span::default() },
         Happening::CallEnded {
@@ -51,14 +73,21 @@ fn thread_entries() {
         Happening::Ended { by: EndedBy::Agent { agent, name: name.clone() } },
         Happening::Ended { by: EndedBy::Visitor },
         Happening::Ended { by: EndedBy::Silence },
+        Happening::Ended { by: EndedBy::Block { agent, name: name.clone() } },
     ];
     let client_message_id = message_id(1);
     let written = [
-        EntryBody::Message { author: Author::Visitor, text: "Hello".into(), client_message_id },
+        EntryBody::Message {
+            author: Author::Visitor,
+            text: "Hello".into(),
+            client_message_id,
+            attachments: vec![crate::conversation_words::file(1)],
+        },
         EntryBody::Message {
             author: Author::Agent { agent, name: name.clone() },
             text: "Good morning".into(),
             client_message_id,
+            attachments: vec![],
         },
         EntryBody::Note { agent, name, text: "A regular".into(), client_message_id },
     ];
@@ -126,10 +155,13 @@ fn routing_requests_and_decisions() {
         Verdict::Chosen,
         Verdict::Next,
         Verdict::Avoided,
+        Verdict::Declined,
         Verdict::Full { taken: 3, slots: 3 },
+        Verdict::Finishing,
         Verdict::InCall,
         Verdict::LacksLanguage,
         Verdict::LacksSkill { skill: "billing".into() },
+        Verdict::KeptForAnother,
         Verdict::Away,
         Verdict::Unavailable,
         Verdict::Unreachable,
@@ -143,6 +175,8 @@ fn routing_requests_and_decisions() {
         languages: vec!["fr-CA".into(), "en".into()],
         language_required: true,
         avoid: vec![agent(2)],
+        only: Some(agent(1)),
+        declined: vec![agent(3)],
     };
     let decision = Decision { chosen: Some(agent(1)), considered };
     round_trip(std::slice::from_ref(&request));
@@ -159,12 +193,17 @@ fn conversation_states() {
         name: name.clone(),
         since: at(1),
         confirm_by,
+        typed_at: None,
     };
+    let kept = Some(Kept { agent, name: name.clone(), until: at(99) });
     let states = [
-        State::Queued { since: at(0), announced: true },
+        State::Queued { since: at(0), announced: true, kept: None },
+        State::Queued { since: at(0), announced: false, kept },
+        State::Offered { agent, name: name.clone(), since: at(0), deadline: at(20), confirm_by: Some(at(5)) },
         assigned(Some(at(6))),
         assigned(None),
         State::Released { agent, name: name.clone(), at: at(9) },
+        State::Snoozed { agent, name: name.clone(), at: at(9), until: at(99), keep: true },
         State::Ended { at: at(9), by: EndedBy::Silence },
     ];
     let turns = [Turn::Agent { since: at(0) }, Turn::Visitor { since: at(1) }];

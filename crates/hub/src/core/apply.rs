@@ -36,6 +36,14 @@ impl Owner {
                     Err(error) => drop(reply.send(Err(error))),
                 }
             }
+            Event::Targets(agent, conversation, reply) => {
+                let mut targets = Err(unavailable());
+                self.step(unit, |step| targets = step.targets(agent, conversation));
+                match targets {
+                    Ok(targets) => unit.answer(reply, targets),
+                    Err(error) => drop(reply.send(Err(error))),
+                }
+            }
             Event::Connected(connecting, reply) => self.connected(unit, *connecting, reply),
             Event::Disconnected { user, device, session } => {
                 self.disconnected(unit, user, device, session);
@@ -235,7 +243,9 @@ const fn is_administration(write: &Write) -> bool {
         | Write::Settings(_)
         | Write::Ice(_)
         | Write::Canned { .. }
-        | Write::DeleteCanned(_) => true,
+        | Write::DeleteCanned(_)
+        | Write::Tag(_)
+        | Write::DeleteTag(_) => true,
         Write::Conversation(_)
         | Write::Call(_)
         | Write::Entry { .. }
@@ -248,7 +258,8 @@ const fn is_administration(write: &Write) -> bool {
         | Write::Decision { .. }
         | Write::Token(_)
         | Write::RevokeToken(_)
-        | Write::Missed(_) => false,
+        | Write::Missed(_)
+        | Write::Audit(_) => false,
     }
 }
 

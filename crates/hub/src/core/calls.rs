@@ -22,6 +22,7 @@ impl Step<'_> {
     /// A visitor calls (V1). A call that rings or runs already is answered with itself: of two that begin at
     /// once the first counts.
     pub(super) fn start_call(&mut self, visitor: VisitorId, params: &StartCall) -> Outcome {
+        self.check_let_in(visitor)?;
         if let Some(named) = params.conversation {
             self.check_visitors(visitor, named)?;
         }
@@ -82,7 +83,7 @@ impl Step<'_> {
     ) {
         let leg = LegId(self.ids.id());
         let start = Start { id, conversation, leg, rings, media: params.media };
-        let (call, effects) = Call::start(self.now, start, &self.working.settings.calls);
+        let (call, effects) = Call::start(self.now, start, &self.working.directory.settings.calls);
         info!(call = %id, %conversation, is = phase_name(call.phase()), "call");
         self.touched_calls.insert(id, TouchedCall { version: 0, agents: call.agent().into_iter().collect() });
         self.working.calls.insert(id, call);
@@ -169,7 +170,7 @@ impl Step<'_> {
     pub(super) fn call_on(&mut self, id: CallId, input: Input) -> Result<(), Invalid> {
         let Some(call) = self.working.calls.get_mut(&id) else { return Err(Invalid::Ended) };
         let before = call.clone();
-        let effects = call.on(self.now, input, &self.working.settings.calls)?;
+        let effects = call.on(self.now, input, &self.working.directory.settings.calls)?;
         if *call == before {
             return Ok(());
         }
@@ -192,7 +193,8 @@ impl Step<'_> {
     fn obey(&mut self, id: CallId, effects: Vec<Effect>) {
         self.unit.calls.insert(id);
         let Some(call) = self.working.calls.get(&id) else { return };
-        let (conversation, due) = (call.conversation(), call.next_deadline(&self.working.settings.calls));
+        let (conversation, due) =
+            (call.conversation(), call.next_deadline(&self.working.directory.settings.calls));
         self.arm(Subject::Call(id), due);
         for effect in effects {
             match effect {
@@ -243,7 +245,7 @@ impl Step<'_> {
         let Some(thread) = self.working.threads.get(&id) else { return Ok(()) };
         let owner = thread.conversation.owner();
         let mut after = thread.conversation.clone();
-        after.on(self.now, input.clone(), &self.working.settings)?;
+        after.on(self.now, input.clone(), &self.working.directory.settings)?;
         let leaves = after.is_ended() || (owner.is_some() && after.owner() != owner);
         if !leaves {
             return Ok(());
@@ -362,6 +364,7 @@ const fn may_leave(input: &conversation::Input) -> bool {
         conversation::Input::Release(_)
         | conversation::Input::AgentEnds(_)
         | conversation::Input::VisitorEnds
+        | conversation::Input::Block(_)
         | conversation::Input::Lose(_)
         | conversation::Input::Due => true,
         conversation::Input::VisitorSays { .. }
@@ -371,7 +374,17 @@ const fn may_leave(input: &conversation::Input) -> bool {
         | conversation::Input::AgentRead { .. }
         | conversation::Input::Assign { .. }
         | conversation::Input::Wait { .. }
+        | conversation::Input::Offer(_)
+        | conversation::Input::Accept { .. }
+        | conversation::Input::Decline(_)
         | conversation::Input::Confirm(_)
+        | conversation::Input::Types(_)
+        // Those two are refused while a call rings or runs.
+        | conversation::Input::Transfer { .. }
+        | conversation::Input::Snooze { .. }
+        | conversation::Input::Fetch(_)
+        | conversation::Input::Tag { .. }
+        | conversation::Input::EndNote { .. }
         | conversation::Input::CallBegins { .. }
         | conversation::Input::CallEnds { .. } => false,
     }

@@ -1,12 +1,15 @@
 //! What users tell the hub to do.
 
 use crate::frames;
-use deskbell_domain::thread::Entry;
+use crate::store::KnownVisitor;
+use deskbell_domain::conversation::Conversation;
+use deskbell_domain::thread::{Attachment, Entry};
 use deskbell_domain::{ClientMessageId, CommandId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::method::{self, Method};
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, DeleteCanned, Describe, EndConversation, LegSays, MarkRead, OfCall,
-    Release, SaveCanned, SendMessage, SetAvailability, SetMedia, StartCall,
+    AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish, KeepOut,
+    LegSays, LetIn, MarkRead, OfCall, OfConversation, Release, SaveCanned, SaveTag, SendMessage,
+    SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Transfer,
 };
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -52,6 +55,32 @@ commands! {
     Release(Release) = ConversationRelease;
     /// Closes a conversation.
     End(EndConversation) = ConversationEnd;
+    /// Takes what was offered.
+    AcceptOffer(OfConversation) = ConversationAccept;
+    /// Does not take what was offered.
+    DeclineOffer(OfConversation) = ConversationDecline;
+    /// Passes a conversation on.
+    Transfer(Transfer) = ConversationTransfer;
+    /// Puts a conversation aside.
+    Snooze(Snooze) = ConversationSnooze;
+    /// Fetches one back.
+    Fetch(OfConversation) = ConversationFetch;
+    /// Tags a conversation.
+    Tag(SetTags) = ConversationTag;
+    /// Writes what remains to be said.
+    EndNote(SetEndNote) = ConversationEndNote;
+    /// Keeps a visitor out.
+    Block(KeepOut) = VisitorBlock;
+    /// Lets a visitor in again.
+    Unblock(LetIn) = VisitorUnblock;
+    /// Is away from the computer, or back.
+    SetAway(SetAway) = PresenceAway;
+    /// Finishes before a break.
+    Finish(Finish) = AvailabilityFinish;
+    /// Adds or replaces a tag.
+    SaveTag(SaveTag) = TagSave;
+    /// Deletes a tag.
+    DeleteTag(DeleteTag) = TagDelete;
     /// Sets a toggle.
     SetAvailability(SetAvailability) = AvailabilitySet;
     /// Adds or replaces a canned answer.
@@ -84,6 +113,19 @@ impl Command {
             | Self::Confirm(_)
             | Self::Release(_)
             | Self::End(_)
+            | Self::AcceptOffer(_)
+            | Self::DeclineOffer(_)
+            | Self::Transfer(_)
+            | Self::Snooze(_)
+            | Self::Fetch(_)
+            | Self::Tag(_)
+            | Self::EndNote(_)
+            | Self::Block(_)
+            | Self::Unblock(_)
+            | Self::SetAway(_)
+            | Self::Finish(_)
+            | Self::SaveTag(_)
+            | Self::DeleteTag(_)
             | Self::SetAvailability(_)
             | Self::SaveCanned(_)
             | Self::DeleteCanned(_)
@@ -111,12 +153,14 @@ pub struct Asked {
     pub digest: [u8; 32],
     /// What the store said about the conversation, once the loop has asked for it.
     pub found: Found,
+    /// The files of a message, as the store knows them (C6).
+    pub files: Vec<Attachment>,
 }
 
 impl Asked {
     /// A command that has not been looked at.
     pub fn new(user: UserId, device: DeviceId, command: Command) -> Self {
-        Self { user, device, digest: command.digest(), command, found: Found::NotAsked }
+        Self { user, device, digest: command.digest(), command, found: Found::NotAsked, files: Vec::new() }
     }
 }
 
@@ -127,8 +171,19 @@ pub enum Found {
     NotAsked,
     /// There is none.
     Nothing,
-    /// This one, with its newest entries.
-    Ended(Box<(deskbell_domain::conversation::Conversation, Vec<Entry>)>),
+    /// This one.
+    Ended(Box<FoundConversation>),
+}
+
+/// A conversation that has ended, from the store.
+#[derive(Clone, Debug)]
+pub struct FoundConversation {
+    /// The conversation.
+    pub conversation: Conversation,
+    /// Its newest entries.
+    pub tail: Vec<Entry>,
+    /// Its visitor.
+    pub visitor: Option<KnownVisitor>,
 }
 
 /// What the owner loop says to a command.

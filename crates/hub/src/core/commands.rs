@@ -1,6 +1,6 @@
 //! What each command does. Everything is checked before anything changes: a refused command leaves no trace.
 
-use super::command::{Asked, Command, Found};
+use super::command::{Asked, Command, Found, FoundConversation};
 use super::refusal::Refusal;
 use super::step::Step;
 use super::thread::Thread;
@@ -8,10 +8,16 @@ use crate::frames;
 use crate::store::{MissedAttempt, Write};
 use deskbell_domain::agent;
 use deskbell_domain::conversation::{Actor, First, Input, Opening};
-use deskbell_domain::{AgentId, Channel, ConversationId, UserId, VisitorId, text};
+use deskbell_domain::thread::Attachment;
+use deskbell_domain::{
+    AgentId, Channel, ClientMessageId, ContactId, ConversationId, UserId, VisitorId, text,
+};
 use deskbell_protocol::params::{AddNote, Done, EndConversation, MarkRead, SendMessage, Sent};
 use deskbell_protocol::{Code, WireError};
-use tracing::info;
+use tracing::{error, info};
+
+/// Longest end note and comment of a transfer, in characters.
+pub(super) const NOTE_CHARS: u32 = 2_000;
 
 /// The result of a command as it is stored.
 pub(super) type Outcome = Result<String, Refusal>;
@@ -19,15 +25,17 @@ pub(super) type Outcome = Result<String, Refusal>;
 impl Step<'_> {
     /// Carries out a command.
     pub(super) fn command(&mut self, asked: Asked) -> Outcome {
-        let Asked { user, device, command, found, .. } = asked;
+        let Asked { user, device, command, found, files, .. } = asked;
         self.take_found(found);
         match (user, command) {
-            (UserId::Visitor(visitor), Command::SendMessage(params)) => self.visitor_says(visitor, params),
+            (UserId::Visitor(visitor), Command::SendMessage(params)) => {
+                self.visitor_says(visitor, params, files)
+            }
             (UserId::Visitor(visitor), Command::MarkRead(params)) => self.visitor_read(visitor, &params),
             (UserId::Visitor(visitor), Command::End(params)) => self.visitor_ends(visitor, &params),
             (UserId::Visitor(visitor), Command::Describe(params)) => self.describe(visitor, params),
             (UserId::Visitor(visitor), Command::StartCall(params)) => self.start_call(visitor, &params),
-            (UserId::Agent(agent), Command::SendMessage(params)) => self.agent_says(agent, params),
+            (UserId::Agent(agent), Command::SendMessage(params)) => self.agent_says(agent, params, files),
             (UserId::Agent(agent), Command::AddNote(params)) => self.note(agent, params),
             (UserId::Agent(agent), Command::MarkRead(params)) => {
                 let input = Input::AgentRead { agent, up_to: params.up_to };
@@ -42,6 +50,38 @@ impl Step<'_> {
             (UserId::Agent(agent), Command::End(params)) => {
                 self.agent_does(agent, params.conversation, Input::AgentEnds(agent))
             }
+            (UserId::Agent(agent), Command::AcceptOffer(params)) => {
+                let contact = ContactId(self.ids.id());
+                self.agent_does(agent, params.conversation, Input::Accept { agent, contact })
+            }
+            (UserId::Agent(agent), Command::DeclineOffer(params)) => {
+                self.agent_does(agent, params.conversation, Input::Decline(agent))
+            }
+            (UserId::Agent(agent), Command::Transfer(params)) => self.transfer(agent, params),
+            (UserId::Agent(agent), Command::Snooze(params)) => {
+                let input = Input::Snooze { by: agent, until: params.until, keep: params.keep };
+                self.agent_does(agent, params.conversation, input)
+            }
+            (UserId::Agent(agent), Command::Fetch(params)) => {
+                self.agent_does(agent, params.conversation, Input::Fetch(agent))
+            }
+            (UserId::Agent(agent), Command::Tag(params)) => self.tag(agent, params),
+            (UserId::Agent(agent), Command::EndNote(params)) => {
+                let text = optional_text(&params.text, NOTE_CHARS)?;
+                self.agent_does(agent, params.conversation, Input::EndNote { by: agent, text })
+            }
+            (UserId::Agent(agent), Command::Block(params)) => self.block(agent, &params),
+            (UserId::Agent(agent), Command::Unblock(params)) => self.unblock(agent, &params),
+            (UserId::Agent(agent), Command::SetAway(params)) => {
+                self.standing(agent, agent::Input::Away(params.away));
+                done()
+            }
+            (UserId::Agent(agent), Command::Finish(params)) => {
+                self.standing(agent, agent::Input::Finish(params.finish));
+                done()
+            }
+            (UserId::Agent(agent), Command::SaveTag(params)) => self.save_tag(agent, params),
+            (UserId::Agent(agent), Command::DeleteTag(params)) => self.delete_tag(agent, &params),
             (UserId::Agent(agent), Command::SetAvailability(params)) => {
                 self.standing(agent, agent::Input::Toggle(params.channel, params.available));
                 done()
@@ -60,21 +100,23 @@ impl Step<'_> {
         }
     }
 
-    fn visitor_says(&mut self, visitor: VisitorId, params: SendMessage) -> Outcome {
-        let text = text::check(&params.text, self.working.settings.text_chars)?;
+    fn visitor_says(&mut self, visitor: VisitorId, params: SendMessage, files: Vec<Attachment>) -> Outcome {
+        self.check_let_in(visitor)?;
+        let text = self.message_text(&params.text, &files)?;
         if let Some(named) = params.conversation {
             self.check_visitors(visitor, named)?;
         }
         let client_message_id = params.client_message_id;
         let Some(id) = self.working.open_of(visitor) else {
-            let id = self.open_new(visitor, None, First::Message { text, client_message_id })?;
-            return Ok(self.sent(id));
+            let id =
+                self.open_new(visitor, None, First::Message { text, client_message_id, attachments: files })?;
+            return Ok(self.sent(id, UserId::Visitor(visitor), client_message_id));
         };
         if let Some(sent) = self.written(id, UserId::Visitor(visitor), client_message_id) {
             return Ok(sent);
         }
-        self.change(id, Input::VisitorSays { text, client_message_id })?;
-        let sent = self.sent(id);
+        self.change(id, Input::VisitorSays { text, client_message_id, attachments: files })?;
+        let sent = self.sent(id, UserId::Visitor(visitor), client_message_id);
         self.lose_if_offline(id);
         Ok(sent)
     }
@@ -122,8 +164,8 @@ impl Step<'_> {
         done()
     }
 
-    fn agent_says(&mut self, agent: AgentId, params: SendMessage) -> Outcome {
-        let text = text::check(&params.text, self.working.settings.text_chars)?;
+    fn agent_says(&mut self, agent: AgentId, params: SendMessage, files: Vec<Attachment>) -> Outcome {
+        let text = self.message_text(&params.text, &files)?;
         let Some(id) = params.conversation else {
             return Err(Refusal::new(Code::InvalidParams, "An agent's message names its conversation."));
         };
@@ -133,12 +175,12 @@ impl Step<'_> {
             return Ok(sent);
         }
         let by = Actor { agent, name: self.agent_name(agent) };
-        self.change(id, Input::AgentSays { by, text, client_message_id })?;
-        Ok(self.sent(id))
+        self.change(id, Input::AgentSays { by, text, client_message_id, attachments: files })?;
+        Ok(self.sent(id, UserId::Agent(agent), client_message_id))
     }
 
     fn note(&mut self, agent: AgentId, params: AddNote) -> Outcome {
-        let text = text::check(&params.text, self.working.settings.text_chars)?;
+        let text = text::check(&params.text, self.working.directory.settings.text_chars)?;
         let (id, client_message_id) = (params.conversation, params.client_message_id);
         self.thread(id)?;
         if let Some(sent) = self.written(id, UserId::Agent(agent), client_message_id) {
@@ -146,10 +188,16 @@ impl Step<'_> {
         }
         let by = Actor { agent, name: self.agent_name(agent) };
         self.change(id, Input::Note { by, text, client_message_id })?;
-        Ok(self.sent(id))
+        Ok(self.sent(id, UserId::Agent(agent), client_message_id))
     }
 
-    fn agent_does(&mut self, agent: AgentId, id: ConversationId, input: Input) -> Outcome {
+    /// A message's text, which may be empty beside a file.
+    fn message_text(&self, text: &str, files: &[Attachment]) -> Result<String, text::TextError> {
+        let limit = self.working.directory.settings.text_chars;
+        if files.is_empty() { text::check(text, limit) } else { optional_text(text, limit) }
+    }
+
+    pub(super) fn agent_does(&mut self, agent: AgentId, id: ConversationId, input: Input) -> Outcome {
         let thread = self.thread(id)?;
         if thread.conversation.is_ended() && !thread.conversation.was_with(agent) {
             return Err(Refusal::not_yours());
@@ -159,7 +207,7 @@ impl Step<'_> {
     }
 
     /// A conversation in memory; one that is not is looked up by the session first.
-    fn thread(&self, id: ConversationId) -> Result<&Thread, Refusal> {
+    pub(super) fn thread(&self, id: ConversationId) -> Result<&Thread, Refusal> {
         self.working.threads.get(&id).ok_or(Refusal::LookUp(id))
     }
 
@@ -171,7 +219,10 @@ impl Step<'_> {
     /// and that changes no more but for its marks.
     fn take_found(&mut self, found: Found) {
         if let Found::Ended(found) = found {
-            let (conversation, tail) = *found;
+            let FoundConversation { conversation, tail, visitor } = *found;
+            if let Some(visitor) = visitor {
+                self.working.meet(self.now, visitor);
+            }
             if conversation.is_ended() {
                 let mut thread = Thread::new(conversation, None, tail);
                 thread.used = self.now;
@@ -181,29 +232,31 @@ impl Step<'_> {
     }
 
     /// The place of a message that is stored already: a retry under another command id.
-    fn written(
-        &self,
-        id: ConversationId,
-        by: UserId,
-        client_message_id: deskbell_domain::ClientMessageId,
-    ) -> Option<String> {
+    fn written(&self, id: ConversationId, by: UserId, client_message_id: ClientMessageId) -> Option<String> {
         let (seq, at) = self.working.threads.get(&id)?.written(by, client_message_id)?;
         Some(frames::result(&Sent { conversation: id, seq, at }))
     }
 
-    /// The place of the entry that was just written.
-    fn sent(&self, id: ConversationId) -> String {
-        let (seq, at) =
-            self.working.threads.get(&id).map_or((0, self.now), |thread| {
-                (thread.conversation.last_seq(), thread.conversation.last_at())
-            });
-        frames::result(&Sent { conversation: id, seq, at })
+    /// The place of what was just written. More may have happened by it: what was put aside is back.
+    fn sent(&self, id: ConversationId, by: UserId, client_message_id: ClientMessageId) -> String {
+        self.written(id, by, client_message_id).unwrap_or_else(|| {
+            error!(conversation = %id, "what was written is not at the end of its thread");
+            frames::result(&Sent { conversation: id, seq: 0, at: self.now })
+        })
     }
 }
 
 /// The command was carried out.
 pub(super) fn done() -> Outcome {
     Ok(frames::result(&Done {}))
+}
+
+/// A text that may be empty.
+pub(super) fn optional_text(text: &str, limit: u32) -> Result<String, text::TextError> {
+    match text::check(text, limit) {
+        Err(text::TextError::Empty) => Ok(String::new()),
+        checked => checked,
+    }
 }
 
 /// This role may not do that.

@@ -46,7 +46,7 @@ impl Step<'_> {
             entries: Vec::new(),
         };
         let was = state_name(before.state());
-        let effects = thread.conversation.on(self.now, input, &self.working.settings)?;
+        let effects = thread.conversation.on(self.now, input, &self.working.directory.settings)?;
         thread.used = self.now;
         let is = state_name(thread.conversation.state());
         if was != is {
@@ -135,7 +135,8 @@ impl Step<'_> {
     fn place(&mut self, id: ConversationId) {
         let Some(thread) = self.working.threads.get(&id) else { return };
         let conversation = &thread.conversation;
-        let (group, due) = (conversation.group(), conversation.next_deadline());
+        let (group, due) =
+            (conversation.group(), conversation.next_deadline(&self.working.directory.settings));
         let listed_for = conversation.listed_for().filter(|_| !conversation.is_ended());
         let waits = matches!(conversation.state(), State::Queued { .. });
         if conversation.is_ended() {
@@ -165,6 +166,8 @@ impl Step<'_> {
 const fn state_name(state: &State) -> &'static str {
     match state {
         State::Queued { .. } => "queued",
+        State::Offered { .. } => "offered",
+        State::Snoozed { .. } => "snoozed",
         State::Assigned { .. } => "assigned",
         State::Released { .. } => "released",
         State::Ended { .. } => "ended",

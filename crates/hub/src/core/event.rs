@@ -4,10 +4,11 @@ use super::command::{Answered, Asked};
 use super::sessions::Live;
 use super::snapshot::Snapshot;
 use crate::store::{KnownVisitor, Write};
-use deskbell_domain::{CallId, DeviceId, Epoch, UserId};
+use deskbell_domain::{AgentId, CallId, ConversationId, DeviceId, Epoch, UserId};
 use deskbell_protocol::WireError;
 use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
+use deskbell_protocol::params::Targets;
 use deskbell_protocol::session::Pos;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -25,6 +26,8 @@ pub(super) enum Event {
     Signal { user: UserId, device: DeviceId, frame: Box<SignalFrame> },
     /// A party of a call asks for the servers by which two devices find each other.
     Ice(UserId, CallId, Reply<IceServers>),
+    /// An agent asks to whom a conversation can be passed on.
+    Targets(AgentId, ConversationId, Reply<Targets>),
     /// A device has opened a session.
     Connected(Box<Connecting>, Reply<Welcome>),
     /// A session is over.
@@ -76,6 +79,7 @@ impl Event {
             Self::Connected(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Snapshot(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Ice(_, _, reply) => drop(reply.send(Err(error.clone()))),
+            Self::Targets(_, _, reply) => drop(reply.send(Err(error.clone()))),
             Self::Write(_, reply) | Self::SignedOut(_, reply) | Self::Probe(reply) => {
                 drop(reply.send(Err(error.clone())));
             }

@@ -10,10 +10,11 @@ use crate::clock::Clock;
 use crate::heads::Directory;
 use crate::ids::Ids;
 use crate::store::{Store, StoreError, Write};
-use deskbell_domain::{CallId, DeviceId, UserId};
+use deskbell_domain::{AgentId, CallId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::WireError;
 use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
+use deskbell_protocol::params::Targets;
 use deskbell_protocol::session::Pos;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -110,6 +111,14 @@ impl Core {
     /// When the user has no part in such a call, or the hub cannot store anything.
     pub async fn ice(&self, user: UserId, call: CallId) -> Result<IceServers, WireError> {
         self.ask(|reply| Event::Ice(user, call, reply)).await
+    }
+
+    /// To whom a conversation can be passed on (C9).
+    ///
+    /// # Errors
+    /// When it is not in the agent's list, or the hub cannot store anything.
+    pub async fn targets(&self, agent: AgentId, conversation: ConversationId) -> Result<Targets, WireError> {
+        self.ask(|reply| Event::Targets(agent, conversation, reply)).await
     }
 
     /// A client has stored its log up to there.

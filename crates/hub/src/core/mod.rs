@@ -2,7 +2,9 @@
 //! them is applied to the working set by the pure machines of the domain, committed as one transaction, and
 //! only then answered and told. While a batch is on its way to the disk the next one piles up (group commit).
 
+mod administered;
 mod apply;
+mod blocks;
 mod calls;
 mod command;
 mod commands;
@@ -12,6 +14,7 @@ mod event;
 mod handle;
 mod now;
 mod owner;
+mod passing;
 mod people;
 mod recent;
 mod refusal;
@@ -21,11 +24,12 @@ mod sessions;
 mod signals;
 mod snapshot;
 mod step;
+mod tags;
 mod thread;
 mod unit;
 mod working;
 
-pub use command::{Answered, Asked, Command, Found};
+pub use command::{Answered, Asked, Command, Found, FoundConversation};
 pub use event::{Connecting, Welcome};
 pub use handle::{Core, Parts};
 pub use sessions::Live;

@@ -6,6 +6,7 @@ use super::unit::Unit;
 use super::working::Working;
 use crate::bus::About;
 use crate::core::sessions::Sessions;
+use deskbell_domain::conversation::Input;
 use deskbell_domain::{AgentId, Channel, ConversationId, GroupId, Span, Time, UserId, VisitorId};
 use deskbell_protocol::event::{QueuePlace, Typing, Volatile};
 use deskbell_protocol::head::{DeskStanding, PresenceOf, QueueStanding};
@@ -18,6 +19,10 @@ impl Step<'_> {
     /// Somebody types: the other side is told (C3). What is not theirs is passed over, as nobody waits for an
     /// answer.
     pub(super) fn typing(&mut self, user: UserId, typing: Typing) {
+        if let (UserId::Agent(agent), true) = (user, typing.on) {
+            // It holds the first answer's time (M7); somebody else's conversation is passed over.
+            let _ = self.change(typing.conversation, Input::Types(agent));
+        }
         let Some(thread) = self.working.threads.get(&typing.conversation) else { return };
         let visitor = UserId::Visitor(thread.conversation.visitor());
         let owner = thread.conversation.owner().map(UserId::Agent);
@@ -192,7 +197,7 @@ impl Working {
         let waiting = u32::try_from(group.queue.len()).unwrap_or(u32::MAX);
         if waiting == 0 && self.somebody_free(id, channel) {
             DeskStanding::Open
-        } else if group.queue.is_full(self.settings.queue_limit) {
+        } else if group.queue.is_full(self.directory.settings.queue_limit) {
             DeskStanding::Full
         } else if self.somebody_there(id, channel) {
             DeskStanding::Busy { waiting, wait: group.pace.wait(waiting.saturating_add(1), now) }

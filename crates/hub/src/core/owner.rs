@@ -137,8 +137,14 @@ impl Owner {
         }
         if self.finish(unit).await && std::mem::take(&mut self.administered) {
             // If that fails, the next batch tries again.
-            self.working = None;
-            self.reload().await;
+            let former = self.working.take();
+            if self.reload().await
+                && let Some(former) = former
+            {
+                let mut unit = Unit::default();
+                self.step(&mut unit, |step| step.tell_administered(&former));
+                self.finish(unit).await;
+            }
         }
         self.stop_if_asked()
     }
@@ -155,6 +161,7 @@ impl Owner {
                 | Event::Typing(..)
                 | Event::Signal { .. }
                 | Event::Ice(..)
+                | Event::Targets(..)
                 | Event::Connected(..)
                 | Event::Snapshot(..)
                 | Event::Acked(..)
@@ -243,6 +250,7 @@ impl Owner {
             | Event::Typing(..)
             | Event::Signal { .. }
             | Event::Ice(..)
+            | Event::Targets(..)
             | Event::Disconnected { .. }
             | Event::Snapshot(..)
             | Event::Acked(..)

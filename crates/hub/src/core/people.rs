@@ -37,7 +37,7 @@ impl Step<'_> {
             id: params.id,
             shortcut: params.shortcut,
             category: optional_line(&params.category, CATEGORY_CHARS)?,
-            text: text::check(&params.text, self.working.settings.text_chars)?,
+            text: text::check(&params.text, self.working.directory.settings.text_chars)?,
             personal: params.personal,
         };
         let owner = params.personal.then_some(agent);

@@ -53,6 +53,30 @@ impl From<Invalid> for Refusal {
             Invalid::CannotRelease => {
                 Self::new(Code::Forbidden, "A conversation of this channel cannot be released.")
             }
+            Invalid::CannotTransfer => {
+                Self::new(Code::Forbidden, "A conversation of this channel cannot be passed on.")
+            }
+            Invalid::CannotSnooze => {
+                Self::new(Code::Forbidden, "A conversation of this channel cannot be put aside.")
+            }
+            Invalid::NoAttachments => {
+                Self::new(Code::Forbidden, "Files cannot be sent here. Write in words what they show.")
+            }
+            Invalid::TooManyAttachments => Self::new(
+                Code::TooLarge,
+                "These are too many files for one message. Send some in another one.",
+            ),
+            Invalid::ToOneself => Self::new(Code::InvalidParams, "You have this conversation already."),
+            Invalid::NotThen => Self::new(
+                Code::InvalidParams,
+                "A conversation is put aside until a moment ahead, within the next weeks. Choose another one.",
+            ),
+            Invalid::InCall => {
+                Self::new(Code::CallBusy, "A video call rings or runs in this conversation. Hang up first.")
+            }
+            Invalid::TooManyTags => {
+                Self::new(Code::TooLarge, "A conversation has at most 20 tags. Take some off first.")
+            }
         }
     }
 }

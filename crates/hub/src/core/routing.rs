@@ -4,6 +4,7 @@
 use super::step::Step;
 use super::working::Working;
 use crate::store::{DecisionRecord, Write};
+use deskbell_domain::agent::Standing;
 use deskbell_domain::conversation::{Actor, Input, State};
 use deskbell_domain::queue::Place;
 use deskbell_domain::routing::{self, Candidate, Decision, Request};
@@ -32,8 +33,11 @@ impl Step<'_> {
         for (place, group) in places {
             let id = place.conversation;
             let Some(channel) = self.routed_by(id) else { continue };
-            let somebody =
-                *free.entry((group, channel)).or_insert_with(|| self.working.somebody_free(group, channel));
+            // What is kept for one agent asks for that one, who may be of another group.
+            let somebody = self.working.kept(id)
+                || *free
+                    .entry((group, channel))
+                    .or_insert_with(|| self.working.somebody_free(group, channel));
             match somebody.then(|| self.working.choose(id)).flatten() {
                 Some(agent) => {
                     self.assign(place, group, agent);
@@ -47,9 +51,13 @@ impl Step<'_> {
     fn assign(&mut self, place: Place, group: GroupId, agent: AgentId) {
         let id = place.conversation;
         self.record_decision(id, group);
-        let contact = ContactId(self.ids.id());
         let to = Actor { agent, name: self.agent_name(agent) };
-        if let Err(invalid) = self.change(id, Input::Assign { contact, to }) {
+        let input = if self.working.offers(id) {
+            Input::Offer(to)
+        } else {
+            Input::Assign { contact: ContactId(self.ids.id()), to }
+        };
+        if let Err(invalid) = self.change(id, input) {
             error!(conversation = %id, %agent, %invalid, "could not be assigned");
             return;
         }
@@ -63,7 +71,10 @@ impl Step<'_> {
     /// Nobody is free: the thread says so, once.
     fn announce(&mut self, id: ConversationId, group: GroupId) {
         let announced = self.working.threads.get(&id).is_none_or(|thread| {
-            matches!(thread.conversation.state(), State::Queued { announced: true, .. })
+            matches!(
+                thread.conversation.state(),
+                State::Queued { announced: true, .. } | State::Queued { kept: Some(_), .. }
+            )
         });
         if announced {
             return;
@@ -79,7 +90,7 @@ impl Step<'_> {
     fn record_decision(&mut self, id: ConversationId, group: GroupId) {
         let Some(request) = self.working.request(id) else { return };
         let mut decision: Decision =
-            routing::decide(&request, &self.working.candidates(group, request.channel));
+            routing::decide(&request, &self.working.candidates(group, request.channel, request.only));
         decision.considered.truncate(CONSIDERED_KEPT);
         let names = decision
             .considered
@@ -95,57 +106,76 @@ impl Working {
     /// Whether one more conversation of this visitor would only make a full queue longer (C2).
     pub(super) fn would_overflow(&self, visitor: VisitorId, group: GroupId, channel: Channel) -> bool {
         let Some(queue) = self.groups.get(&group).map(|group| &group.queue) else { return false };
-        let request = self.request_of(visitor, group, channel, Vec::new());
-        queue.is_full(self.settings.queue_limit)
-            && routing::choose(&request, &self.candidates(group, channel)).is_none()
+        let request = self.request_of(visitor, group, channel);
+        queue.is_full(self.directory.settings.queue_limit)
+            && routing::choose(&request, &self.candidates(group, channel, None)).is_none()
     }
 
     /// Whether an agent of the group could take something of the channel at once.
     pub(super) fn somebody_free(&self, group: GroupId, channel: Channel) -> bool {
-        self.candidates(group, channel)
-            .iter()
-            .any(|c| c.reachable && c.available && !c.away && !c.forced && c.taken < c.slots)
+        self.standings_of(group).any(|standing| standing.takes(channel))
     }
 
     /// Whether an agent of the group is there for the channel, free or not.
     pub(super) fn somebody_there(&self, group: GroupId, channel: Channel) -> bool {
-        self.candidates(group, channel).iter().any(|c| c.reachable && c.available && !c.away)
+        self.standings_of(group)
+            .any(|standing| standing.reachable() && standing.available(channel) && !standing.away())
+    }
+
+    fn standings_of(&self, group: GroupId) -> impl Iterator<Item = &Standing> {
+        let members = self.groups.get(&group).map(|group| group.members.as_slice()).unwrap_or_default();
+        members.iter().filter_map(|member| Some(&self.agents.get(member)?.standing))
+    }
+
+    /// Whether it waits for one agent only (C9, C10).
+    fn kept(&self, id: ConversationId) -> bool {
+        self.threads.get(&id).is_some_and(|thread| thread.conversation.kept_for().is_some())
+    }
+
+    /// Whether it is offered before it is assigned (C1). What was chosen by somebody is not asked for again.
+    fn offers(&self, id: ConversationId) -> bool {
+        let Some(conversation) = self.threads.get(&id).map(|thread| &thread.conversation) else {
+            return false;
+        };
+        let group = self.directory.groups.get(&conversation.group());
+        group.is_some_and(|group| group.offers)
+            && self.directory.settings.capabilities.get(conversation.channel()).offers
+            && conversation.kept_for().is_none()
+            && conversation.call().is_none()
     }
 
     fn choose(&self, id: ConversationId) -> Option<AgentId> {
         let request = self.request(id)?;
         let group = self.threads.get(&id)?.conversation.group();
-        routing::choose(&request, &self.candidates(group, request.channel))
+        routing::choose(&request, &self.candidates(group, request.channel, request.only))
     }
 
     fn request(&self, id: ConversationId) -> Option<Request> {
         let conversation = &self.threads.get(&id)?.conversation;
-        Some(self.request_of(
-            conversation.visitor(),
-            conversation.group(),
-            conversation.routed_by(),
-            conversation.avoid(),
-        ))
+        let general = self.request_of(conversation.visitor(), conversation.group(), conversation.routed_by());
+        Some(Request {
+            avoid: conversation.avoid(),
+            only: conversation.kept_for(),
+            declined: conversation.declined().collect(),
+            ..general
+        })
     }
 
-    fn request_of(
-        &self,
-        visitor: VisitorId,
-        group: GroupId,
-        channel: Channel,
-        avoid: Vec<AgentId>,
-    ) -> Request {
+    fn request_of(&self, visitor: VisitorId, group: GroupId, channel: Channel) -> Request {
         let group = self.directory.groups.get(&group);
         Request {
             channel,
             skills: group.map(|group| group.skills.clone()).unwrap_or_default(),
             languages: self.visitors.get(&visitor).map(|v| v.record.languages.clone()).unwrap_or_default(),
             language_required: group.is_some_and(|group| group.language_required),
-            avoid,
+            avoid: Vec::new(),
+            only: None,
+            declined: Vec::new(),
         }
     }
 
-    fn candidates(&self, group: GroupId, channel: Channel) -> Vec<Candidate<'_>> {
+    /// The agents of a group, and `only`, who may be of another.
+    fn candidates(&self, group: GroupId, channel: Channel, only: Option<AgentId>) -> Vec<Candidate<'_>> {
         let members = self.groups.get(&group).map(|group| group.members.as_slice()).unwrap_or_default();
         let candidate = |id: &AgentId| {
             let (record, standing) = (self.directory.agents.get(id)?, &self.agents.get(id)?.standing);
@@ -155,6 +185,7 @@ impl Working {
                 away: standing.away(),
                 available: standing.available(channel),
                 forced: standing.forced(channel),
+                finishing: standing.finishing(),
                 taken: standing.taken(channel),
                 slots: standing.slots(channel),
                 idle_since: standing.idle_since(),
@@ -162,7 +193,8 @@ impl Working {
                 languages: &record.languages,
             })
         };
-        members.iter().filter_map(candidate).collect()
+        let stranger = only.filter(|only| !members.contains(only));
+        members.iter().chain(stranger.as_ref()).filter_map(candidate).collect()
     }
 
     /// A group's name.

@@ -39,7 +39,12 @@ impl Step<'_> {
         let record = self.working.directory.agents.get(&id)?;
         let agent = self.working.agents.get(&id)?;
         let me = self.working.directory.me(record, &agent.standing);
-        let mut parts = vec![Event::Me(me), Event::Canned(self.canned_of(id))];
+        let mut parts = vec![
+            Event::Rules(self.working.directory.rules()),
+            Event::Me(me),
+            Event::Canned(self.canned_of(id)),
+            Event::Tags(self.tag_list()),
+        ];
         let listed = self.working.lists.get(&id).into_iter().flatten();
         let threads: Vec<_> = listed.filter_map(|id| self.working.threads.get(id)).collect();
         let visitors: BTreeSet<VisitorId> =

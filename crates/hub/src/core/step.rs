@@ -97,7 +97,8 @@ impl<'a> Step<'a> {
     pub(super) fn standing(&mut self, id: AgentId, input: agent::Input) {
         let Some(agent) = self.working.agents.get_mut(&id) else { return };
         let before = agent.standing.clone();
-        let effects = match agent.standing.on(self.now, input, self.working.settings.presence_grace) {
+        let effects = match agent.standing.on(self.now, input, self.working.directory.settings.presence_grace)
+        {
             Ok(effects) => effects,
             Err(invalid) => {
                 // Routing takes only free slots, and only an owner frees one.
@@ -117,7 +118,11 @@ impl<'a> Step<'a> {
         for effect in effects {
             match effect {
                 agent::Effect::Changed => drop(self.changed.insert(id)),
-                agent::Effect::MayTake => self.to_settle.extend(&groups),
+                agent::Effect::MayTake => {
+                    self.to_settle.extend(&groups);
+                    let kept = self.groups_that_keep_for(id);
+                    self.to_settle.extend(kept);
+                }
                 agent::Effect::WentOffline => self.lose_waiting(id),
             }
         }
@@ -149,6 +154,13 @@ impl<'a> Step<'a> {
         self.working.directory.agents.get(&agent).map(|record| record.groups.clone()).unwrap_or_default()
     }
 
+    /// Groups in whose queues something waits for this agent only (C9, C10).
+    fn groups_that_keep_for(&self, agent: AgentId) -> Vec<GroupId> {
+        let listed = self.working.lists.get(&agent).into_iter().flatten();
+        let conversations = listed.filter_map(|id| Some(&self.working.threads.get(id)?.conversation));
+        conversations.filter(|c| c.kept_for() == Some(agent)).map(|c| c.group()).collect()
+    }
+
     /// Conversations of an agent who went offline, where the visitor waits (A4).
     fn lose_waiting(&mut self, agent: AgentId) {
         let waiting: Vec<ConversationId> = self
@@ -159,7 +171,7 @@ impl<'a> Step<'a> {
             .flatten()
             .filter(|id| {
                 self.working.threads.get(id).is_some_and(|thread| {
-                    thread.conversation.owner() == Some(agent)
+                    thread.conversation.taker() == Some(agent)
                         && matches!(thread.conversation.turn(), Turn::Agent { .. })
                         // Two who talk do so past the hub; the call says when one of them has left.
                         && !self.working.talks_in(**id)
@@ -212,13 +224,11 @@ impl<'a> Step<'a> {
 
     /// Tells an agent the own toggles and slots, when they are not as they were told last.
     pub(super) fn tell_agent(&mut self, id: AgentId) {
+        let Some(record) = self.working.directory.agents.get(&id) else { return };
         let Some(Agent { standing, told }) = self.working.agents.get_mut(&id) else { return };
-        let channels = heads::channels(standing);
-        if channels == std::mem::replace(told, channels) {
-            return;
-        }
-        if let Some(record) = self.working.directory.agents.get(&id) {
-            let me = self.working.directory.me(record, standing);
+        let me = self.working.directory.me(record, standing);
+        if *told != me {
+            told.clone_from(&me);
             self.log(UserId::Agent(id), &Event::Me(me));
         }
     }

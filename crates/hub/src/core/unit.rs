@@ -134,7 +134,8 @@ fn deadline(subject: Subject, working: &Working) -> Write {
             Write::Deadline {
                 kind: DeadlineKind::Conversation,
                 subject: id.to_string(),
-                due: conversation.and_then(|conversation| conversation.next_deadline()),
+                due: conversation
+                    .and_then(|conversation| conversation.next_deadline(&working.directory.settings)),
                 version: conversation.map_or(0, |conversation| conversation.version()),
             }
         }
@@ -143,7 +144,7 @@ fn deadline(subject: Subject, working: &Working) -> Write {
             Write::Deadline {
                 kind: DeadlineKind::Call,
                 subject: id.to_string(),
-                due: call.and_then(|call| call.next_deadline(&working.settings.calls)),
+                due: call.and_then(|call| call.next_deadline(&working.directory.settings.calls)),
                 version: call.map_or(0, |call| call.version()),
             }
         }

@@ -3,7 +3,7 @@
 
 use super::deadlines::{Deadlines, Subject};
 use super::thread::{TAIL_ENTRIES, Thread};
-use crate::heads::{self, Directory};
+use crate::heads::Directory;
 use crate::ice::IceSettings;
 use crate::store::{KnownVisitor, Store, StoreError, VisitorRecord};
 use deskbell_domain::agent::{Input, Standing};
@@ -11,10 +11,9 @@ use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::State;
 use deskbell_domain::queue::{Pace, Place, Queue};
 use deskbell_domain::{
-    AgentId, CallId, Channel, ConversationId, Epoch, GroupId, PerChannel, Settings, Span, Time, UserId,
-    VisitorId,
+    AgentId, CallId, Channel, ConversationId, Epoch, GroupId, Span, Time, UserId, VisitorId,
 };
-use deskbell_protocol::head::{Canned, ChannelStanding, DeskStanding, QueueStanding};
+use deskbell_protocol::head::{Canned, DeskStanding, Me, QueueStanding, Tag};
 use deskbell_protocol::session::Pos;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,7 +31,6 @@ const READ_AT_ONCE: usize = 8;
 #[derive(Debug)]
 pub(super) struct Working {
     pub(super) epoch: Epoch,
-    pub(super) settings: Settings,
     pub(super) directory: Arc<Directory>,
     pub(super) agents: BTreeMap<AgentId, Agent>,
     pub(super) groups: BTreeMap<GroupId, Group>,
@@ -44,6 +42,7 @@ pub(super) struct Working {
     pub(super) lists: HashMap<AgentId, BTreeSet<ConversationId>>,
     pub(super) visitors: HashMap<VisitorId, Known>,
     pub(super) canned: Vec<(Canned, Option<AgentId>)>,
+    pub(super) tags: Vec<Tag>,
     pub(super) tops: HashMap<UserId, Pos>,
     pub(super) deadlines: Deadlines,
     /// Places in queues as the visitors were told.
@@ -56,8 +55,8 @@ pub(super) struct Working {
 #[derive(Debug)]
 pub(super) struct Agent {
     pub(super) standing: Standing,
-    /// The toggles and slots as the agent's log has them.
-    pub(super) told: PerChannel<ChannelStanding>,
+    /// What the agent's log says of the agent.
+    pub(super) told: Me,
 }
 
 /// A routing group with its queue.
@@ -98,29 +97,30 @@ impl Working {
             .try_collect()
             .await?;
 
+        let directory = Directory {
+            organisation: loaded.organisation,
+            settings: loaded.settings,
+            agents: loaded.agents.iter().map(|(record, _)| (record.id, record.clone())).collect(),
+            groups: loaded.groups.into_iter().map(|group| (group.id, group)).collect(),
+            sites: loaded.sites.into_iter().map(|site| (site.key.clone(), site)).collect(),
+        };
         let mut groups: BTreeMap<GroupId, Group> =
-            loaded.groups.iter().map(|group| (group.id, Group::default())).collect();
+            directory.groups.keys().map(|group| (*group, Group::default())).collect();
         let mut agents = BTreeMap::new();
-        for (record, mut standing) in loaded.agents.iter().cloned() {
+        for (record, mut standing) in loaded.agents {
             for group in &record.groups {
                 groups.entry(*group).or_default().members.push(record.id);
             }
-            let slots = Input::Slots(record.slots.unwrap_or(loaded.settings.slots));
+            let slots = Input::Slots(record.slots.unwrap_or(directory.settings.slots));
             // Other slots than before change nothing that is stored until the standing changes.
-            drop(standing.on(Time::default(), slots, loaded.settings.presence_grace));
-            let told = heads::channels(&standing);
+            drop(standing.on(Time::default(), slots, directory.settings.presence_grace));
+            let told = directory.me(&record, &standing);
             agents.insert(record.id, Agent { standing, told });
         }
 
         let mut working = Self {
             epoch: loaded.epoch.current,
-            settings: loaded.settings,
-            directory: Arc::new(Directory {
-                organisation: loaded.organisation,
-                agents: loaded.agents.into_iter().map(|(record, _)| (record.id, record)).collect(),
-                groups: loaded.groups.into_iter().map(|group| (group.id, group)).collect(),
-                sites: loaded.sites.into_iter().map(|site| (site.key.clone(), site)).collect(),
-            }),
+            directory: Arc::new(directory),
             agents,
             groups,
             threads: HashMap::with_capacity(threads.len()),
@@ -129,6 +129,7 @@ impl Working {
             lists: HashMap::new(),
             visitors: HashMap::with_capacity(loaded.visitors.len()),
             canned: loaded.canned,
+            tags: loaded.tags,
             tops: loaded.tops,
             deadlines: Deadlines::default(),
             told_places: HashMap::new(),
@@ -144,7 +145,9 @@ impl Working {
             working.remember(thread);
         }
         for call in loaded.calls {
-            working.deadlines.set(Subject::Call(call.id()), call.next_deadline(&working.settings.calls));
+            working
+                .deadlines
+                .set(Subject::Call(call.id()), call.next_deadline(&working.directory.settings.calls));
             working.calls.insert(call.id(), call);
         }
         Ok(working)
@@ -174,7 +177,8 @@ impl Working {
     pub(super) fn remember(&mut self, thread: Thread) {
         let conversation = &thread.conversation;
         let id = conversation.id();
-        self.deadlines.set(Subject::Conversation(id), conversation.next_deadline());
+        let due = conversation.next_deadline(&self.directory.settings);
+        self.deadlines.set(Subject::Conversation(id), due);
         if let State::Queued { since, .. } = conversation.state() {
             let place = Place { priority: 0, since: *since, conversation: id };
             self.groups.entry(conversation.group()).or_default().queue.insert(place);

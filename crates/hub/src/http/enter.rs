@@ -91,6 +91,7 @@ pub(super) async fn new_visitor(
         time_zone: None,
         since: hub.shared.clock.wall(),
         conversation: None,
+        block: None,
     };
     let (token, write) = hub.auth.visitor_token(visitor);
     hub.shared.core.write(vec![Write::Visitor(Box::new(record)), write]).await?;

@@ -36,6 +36,7 @@ pub fn first(hub: &Loaded, ids: &dyn Ids) -> Vec<Write> {
         name: "Support".to_owned(),
         skills: Vec::new(),
         language_required: false,
+        offers: false,
     };
     let greeting = "Hello! How can we help?".to_owned();
     let site = SiteRecord { key: "web".to_owned(), greeting, group: group.id };

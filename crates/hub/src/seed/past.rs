@@ -86,7 +86,11 @@ fn play(now: Time, number: u64, past: &Past, settings: &Settings, writes: &mut V
         channel: group.site().1,
         group: group.id(),
         follows: None,
-        first: First::Message { text: past.opens.to_owned(), client_message_id: parts.id() },
+        first: First::Message {
+            text: past.opens.to_owned(),
+            client_message_id: parts.id(),
+            attachments: Vec::new(),
+        },
     };
     let (mut conversation, effects) = Conversation::open(at, opening);
     record_entries(&conversation, effects, writes);
@@ -123,12 +127,21 @@ fn inputs(step: &Step, group: Group, last: Seq, parts: &mut Parts) -> Vec<Input>
             vec![assign, Input::Confirm(person.id())]
         }
         Step::Visitor(text) => {
-            let says = Input::VisitorSays { text: text.to_owned(), client_message_id: parts.id() };
+            let says = Input::VisitorSays {
+                text: text.to_owned(),
+                client_message_id: parts.id(),
+                attachments: Vec::new(),
+            };
             vec![Input::VisitorRead(last), says]
         }
         Step::Agent(by, text) => {
             let text = text.to_owned();
-            let says = Input::AgentSays { by: by.actor(), text, client_message_id: parts.id() };
+            let says = Input::AgentSays {
+                by: by.actor(),
+                text,
+                client_message_id: parts.id(),
+                attachments: Vec::new(),
+            };
             vec![read(by), says]
         }
         Step::Note(by, text) => {
@@ -194,5 +207,6 @@ fn record(
         since,
         time_zone: Some(visitor.time_zone.to_owned()),
         conversation,
+        block: None,
     }
 }

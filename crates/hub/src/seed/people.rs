@@ -111,7 +111,7 @@ pub(super) fn is_there(hub: &Loaded) -> bool {
 pub(super) fn house() -> Vec<Write> {
     let group = |group: Group| {
         let (id, name) = (group.id(), group.name().to_owned());
-        Write::Group(GroupRecord { id, name, skills: Vec::new(), language_required: false })
+        Write::Group(GroupRecord { id, name, skills: Vec::new(), language_required: false, offers: false })
     };
     let site = |group: Group, greeting: &str| {
         let (key, _) = group.site();

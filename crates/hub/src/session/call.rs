@@ -5,7 +5,7 @@ use crate::core::{Command, forbidden};
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::method::{self, Method};
-use deskbell_protocol::params::{GetEarlier, GetEntries, GetIce, GetWhy};
+use deskbell_protocol::params::{GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy};
 use deskbell_protocol::rpc::{Id, Incoming};
 use deskbell_protocol::session::{Ack, Open, Pong};
 use deskbell_protocol::{Code, METHODS, Role, WireError};
@@ -46,6 +46,10 @@ pub enum Query {
     Earlier(GetEarlier),
     /// Servers for a call.
     Ice(GetIce),
+    /// To whom a conversation can be passed on.
+    Targets(GetTargets),
+    /// Who had a conversation.
+    Contacts(GetContacts),
 }
 
 /// A frame that is no call.
@@ -88,8 +92,21 @@ handlers! {
     ConversationRead: |params| Call::Command(Box::new(Command::MarkRead(params)));
     ConversationConfirm: |params| Call::Command(Box::new(Command::Confirm(params)));
     ConversationRelease: |params| Call::Command(Box::new(Command::Release(params)));
+    ConversationAccept: |params| Call::Command(Box::new(Command::AcceptOffer(params)));
+    ConversationDecline: |params| Call::Command(Box::new(Command::DeclineOffer(params)));
+    ConversationTransfer: |params| Call::Command(Box::new(Command::Transfer(params)));
+    ConversationSnooze: |params| Call::Command(Box::new(Command::Snooze(params)));
+    ConversationFetch: |params| Call::Command(Box::new(Command::Fetch(params)));
+    ConversationTag: |params| Call::Command(Box::new(Command::Tag(params)));
+    ConversationEndNote: |params| Call::Command(Box::new(Command::EndNote(params)));
     ConversationEnd: |params| Call::Command(Box::new(Command::End(params)));
     AvailabilitySet: |params| Call::Command(Box::new(Command::SetAvailability(params)));
+    AvailabilityFinish: |params| Call::Command(Box::new(Command::Finish(params)));
+    PresenceAway: |params| Call::Command(Box::new(Command::SetAway(params)));
+    VisitorBlock: |params| Call::Command(Box::new(Command::Block(params)));
+    VisitorUnblock: |params| Call::Command(Box::new(Command::Unblock(params)));
+    TagSave: |params| Call::Command(Box::new(Command::SaveTag(params)));
+    TagDelete: |params| Call::Command(Box::new(Command::DeleteTag(params)));
     CannedSave: |params| Call::Command(Box::new(Command::SaveCanned(params)));
     CannedDelete: |params| Call::Command(Box::new(Command::DeleteCanned(params)));
     VisitorDescribe: |params| Call::Command(Box::new(Command::Describe(params)));
@@ -101,6 +118,8 @@ handlers! {
     CallLeg: |params| Call::Command(Box::new(Command::LegSays(params)));
     CallIce: |params| Call::Query(Query::Ice(params));
     ConversationEntries: |params| Call::Query(Query::Entries(params));
+    ConversationTargets: |params| Call::Query(Query::Targets(params));
+    ConversationContacts: |params| Call::Query(Query::Contacts(params));
     ConversationWhy: |params| Call::Query(Query::Why(params));
     VisitorEarlier: |params| Call::Query(Query::Earlier(params));
     CallSignal: |params| Call::Signal(Box::new(params));

@@ -1,7 +1,7 @@
 //! Every command is carried out once, however often it comes.
 
 use super::open::not_read;
-use crate::core::{Answered, Asked, Command, Core, Found, TAIL_ENTRIES, reused};
+use crate::core::{Answered, Asked, Command, Core, Found, FoundConversation, TAIL_ENTRIES, reused};
 use crate::frames;
 use crate::store::Store;
 use deskbell_domain::{ConversationId, DeviceId, UserId};
@@ -63,5 +63,6 @@ async fn look_up(store: &dyn Store, id: ConversationId) -> Result<Found, WireErr
         return Ok(Found::Nothing);
     };
     let tail = store.entries(id, None, TAIL_ENTRIES).await.map_err(|error| not_read(&error))?;
-    Ok(Found::Ended(Box::new((conversation, tail))))
+    let visitor = store.visitor(conversation.visitor()).await.map_err(|error| not_read(&error))?;
+    Ok(Found::Ended(Box::new(FoundConversation { conversation, tail, visitor })))
 }

@@ -9,7 +9,9 @@ use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::Entry;
 use deskbell_domain::{AgentId, ConversationId, UserId};
 use deskbell_protocol::limits::{HUB_FRAME_BYTES, LIMITS};
-use deskbell_protocol::params::{Earlier, Entries, GetEarlier, GetEntries, GetWhy, Why};
+use deskbell_protocol::params::{
+    ContactShown, Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries, GetWhy, Why,
+};
 use deskbell_protocol::{Code, WireError};
 
 /// Conversations in one answer to `visitor.earlier`.
@@ -64,7 +66,22 @@ impl Session {
         Ok(frames::result(&Earlier { conversations: heads }))
     }
 
-    async fn readable(&self, id: ConversationId) -> Result<(), WireError> {
+    /// `conversation.contacts` (M12): for agents who may read it.
+    pub(super) async fn contacts(&self, params: GetContacts) -> Result<String, WireError> {
+        let conversation = self.readable(params.conversation).await?;
+        let directory = self.shared.core.directory();
+        let contacts = conversation.contacts().iter().map(|contact| ContactShown {
+            id: contact.id,
+            agent: contact.agent,
+            name: directory.agents.get(&contact.agent).map(|record| record.name.clone()).unwrap_or_default(),
+            from: contact.from,
+            until: contact.until,
+            messages: contact.messages,
+        });
+        Ok(frames::result(&Contacts { contacts: contacts.collect(), credit: conversation.credit() }))
+    }
+
+    async fn readable(&self, id: ConversationId) -> Result<Conversation, WireError> {
         let conversation = self.shared.store.conversation(id).await.map_err(|error| not_read(&error))?;
         let Some(conversation) = conversation else {
             return Err(WireError::new(Code::NotFound, "There is no such conversation."));
@@ -73,7 +90,7 @@ impl Session {
             UserId::Visitor(visitor) => conversation.visitor() == visitor,
             UserId::Agent(agent) => self.agent_may_read(agent, &conversation),
         };
-        if readable { Ok(()) } else { Err(not_yours()) }
+        if readable { Ok(conversation) } else { Err(not_yours()) }
     }
 
     fn agent_may_read(&self, agent: AgentId, conversation: &Conversation) -> bool {
@@ -82,7 +99,7 @@ impl Session {
             directory.agents.get(&agent).is_some_and(|record| record.groups.contains(&conversation.group()))
         };
         let waits = matches!(conversation.state(), State::Queued { .. });
-        conversation.was_with(agent) || (waits && in_group())
+        conversation.was_with(agent) || conversation.listed_for() == Some(agent) || (waits && in_group())
     }
 }
 

@@ -6,7 +6,7 @@ use super::once::carry_out;
 use super::pace::Pace;
 use super::socket::{End, Received, Socket};
 use crate::bus::{Delivery, Mailbox, Subscription};
-use crate::core::Command;
+use crate::core::{Command, forbidden};
 use crate::frames;
 use deskbell_domain::{DeviceId, Span, UserId};
 use deskbell_protocol::call::SignalFrame;
@@ -291,6 +291,13 @@ impl Session {
             Query::Entries(params) => self.entries(params).await,
             Query::Why(params) => self.why(params).await,
             Query::Earlier(params) => self.earlier(params).await,
+            Query::Contacts(params) => self.contacts(params).await,
+            Query::Targets(params) => {
+                // The role table lets nobody else ask.
+                let UserId::Agent(agent) = self.user else { return Err(forbidden("conversation.targets")) };
+                let targets = self.shared.core.targets(agent, params.conversation).await;
+                targets.map(|targets| frames::result(&targets))
+            }
             Query::Ice(params) => {
                 self.shared.core.ice(self.user, params.call).await.map(|servers| frames::result(&servers))
             }

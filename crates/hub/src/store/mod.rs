@@ -7,9 +7,9 @@ mod records;
 mod sqlite;
 
 pub use records::{
-    AgentRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord, KnownVisitor,
-    Loaded, LogRecord, MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner, TokenRecord,
-    VisitorRecord, Write,
+    AgentRecord, AuditRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord,
+    KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner,
+    TokenRecord, VisitorRecord, Write,
 };
 pub use sqlite::SqliteStore;
 
@@ -72,6 +72,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// The last routing decision of a conversation (T5).
     async fn decision(&self, conversation: ConversationId) -> Result<Option<DecisionRecord>, StoreError>;
+
+    /// What was done since then, oldest first, at most `limit`.
+    async fn audit(&self, since: Time, limit: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
     /// A visitor who is not in memory, with the end of the visitor's log.
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError>;

@@ -7,9 +7,9 @@ use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
     AgentId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, Epoch, GroupId,
-    PerChannel, Settings, Time, UserId, VisitorId,
+    PerChannel, Settings, TagId, Time, UserId, VisitorId,
 };
-use deskbell_protocol::head::{Canned, CustomField, DeskRole, Page};
+use deskbell_protocol::head::{Block, Canned, CustomField, DeskRole, Page, Tag};
 use deskbell_protocol::params::DecisionShown;
 use deskbell_protocol::session::Pos;
 use std::collections::HashMap;
@@ -41,6 +41,8 @@ pub struct Loaded {
     pub visitors: Vec<VisitorRecord>,
     /// Canned answers and whose they are; `None`: everybody's.
     pub canned: Vec<(Canned, Option<AgentId>)>,
+    /// The shared tags.
+    pub tags: Vec<Tag>,
     /// The newest place of each log that is not empty, of the agents and of [`Loaded::visitors`]. Another
     /// visitor's comes with [`super::Store::visitor`].
     pub tops: HashMap<UserId, Pos>,
@@ -85,6 +87,8 @@ pub struct GroupRecord {
     pub skills: Vec<String>,
     /// Whether an agent must speak the visitor's language.
     pub language_required: bool,
+    /// Whether its conversations are offered before they are assigned (C1).
+    pub offers: bool,
 }
 
 /// A website or an app, and where its conversations go.
@@ -123,6 +127,8 @@ pub struct VisitorRecord {
     pub since: Time,
     /// The newest conversation, open or ended.
     pub conversation: Option<ConversationId>,
+    /// Kept out (C8).
+    pub block: Option<Block>,
 }
 
 /// A visitor with the end of the visitor's log.
@@ -201,6 +207,21 @@ pub struct MissedAttempt {
     pub group: GroupId,
     /// Which channel.
     pub channel: Channel,
+}
+
+/// What somebody did that others may have to answer for. It is kept for good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// When.
+    pub at: Time,
+    /// Who; `None`: the command line.
+    pub agent: Option<AgentId>,
+    /// What: "visitor.block".
+    pub action: String,
+    /// To whom or what.
+    pub subject: String,
+    /// In words, without any message's text.
+    pub detail: String,
 }
 
 /// What a deadline is about.
@@ -326,6 +347,12 @@ pub enum Write {
     },
     /// A canned answer is deleted.
     DeleteCanned(CannedId),
+    /// A tag: added or changed.
+    Tag(Tag),
+    /// A tag is deleted.
+    DeleteTag(TagId),
+    /// Something was done that is kept for good.
+    Audit(AuditRecord),
     /// A routing group: added or changed.
     Group(GroupRecord),
     /// A site: added or changed.

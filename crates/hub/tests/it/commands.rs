@@ -4,9 +4,10 @@ use deskbell_domain::thread::EntryBody;
 use deskbell_domain::{CallId, CannedId, Channel, ConversationId, LegId, UserId};
 use deskbell_protocol::head::{CustomField, Page};
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, DeleteCanned, Describe, EndConversation, GetEarlier, GetEntries, GetIce,
-    GetWhy, LegSays, MarkRead, OfCall, Release, SaveCanned, SendMessage, SetAvailability, SetMedia,
-    StartCall,
+    AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish, GetContacts,
+    GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, KeepOut, LegSays, LetIn, MarkRead, OfCall,
+    OfConversation, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote,
+    SetMedia, SetTags, Snooze, StartCall, Target, Transfer,
 };
 use deskbell_protocol::{Code, Event, METHODS, Role, method};
 use deskbell_testkit::{Cast, Client, Leg, SENDING, TestHub, desk, message, offer};
@@ -379,6 +380,42 @@ fn good_params(name: &str, conversation: ConversationId, command_id: serde_json:
         "conversation.confirm" => serde_json::to_value(Confirm { command_id, conversation }),
         "conversation.release" => serde_json::to_value(Release { command_id, conversation }),
         "conversation.end" => serde_json::to_value(EndConversation { command_id, conversation }),
+        "conversation.accept" | "conversation.decline" | "conversation.fetch" => {
+            serde_json::to_value(OfConversation { command_id, conversation })
+        }
+        "conversation.transfer" => serde_json::to_value(Transfer {
+            command_id,
+            conversation,
+            to: Target::Group { group: Cast::GROUP },
+            comment: String::new(),
+        }),
+        "conversation.snooze" => serde_json::to_value(Snooze {
+            command_id,
+            conversation,
+            until: deskbell_domain::Time(i64::MAX),
+            keep: true,
+        }),
+        "conversation.tag" => serde_json::to_value(SetTags { command_id, conversation, tags: Vec::new() }),
+        "conversation.end_note" => {
+            serde_json::to_value(SetEndNote { command_id, conversation, text: String::new() })
+        }
+        "conversation.targets" => serde_json::to_value(GetTargets { conversation }),
+        "conversation.contacts" => serde_json::to_value(GetContacts { conversation }),
+        "visitor.block" => {
+            serde_json::to_value(KeepOut { command_id, conversation, within: None, reason: "x".into() })
+        }
+        "visitor.unblock" => serde_json::to_value(LetIn { command_id, conversation }),
+        "presence.away" => serde_json::to_value(SetAway { command_id, away: false }),
+        "availability.finish" => serde_json::to_value(Finish { command_id, finish: false }),
+        "tag.save" => serde_json::to_value(SaveTag {
+            command_id,
+            id: deskbell_domain::TagId(Uuid::from_u128(1)),
+            name: "x".into(),
+            recommended: false,
+        }),
+        "tag.delete" => {
+            serde_json::to_value(DeleteTag { command_id, id: deskbell_domain::TagId(Uuid::from_u128(1)) })
+        }
         "availability.set" => {
             serde_json::to_value(SetAvailability { command_id, channel: Channel::Video, available: true })
         }

@@ -1,15 +1,16 @@
 //! What holds after every step, read from the store and from what the actors were told.
 
 use crate::world::World;
-use deskbell_domain::agent::{InCall, Standing};
+use deskbell_domain::agent::InCall;
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
-use deskbell_domain::thread::EntryBody;
-use deskbell_domain::{AgentId, Channel, ConversationId, Time, UserId};
+use deskbell_domain::thread::{Author, Entry, EntryBody};
+use deskbell_domain::{AgentId, Channel, ConversationId, Span, Time, UserId};
 use deskbell_hub::clock::Clock;
 use deskbell_hub::session::snapshot;
-use deskbell_hub::store::Loaded;
+use deskbell_hub::store::{AgentRecord, Loaded};
 use deskbell_protocol::call::CallHead;
+use deskbell_protocol::head::{ConversationHead, HeadState};
 use deskbell_testkit::Mirror;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -20,6 +21,7 @@ pub(crate) async fn check(world: &mut World) {
     no_conversation_has_two_owners(world, &loaded, &story);
     slots_are_never_exceeded(&loaded, &story);
     nobody_waits_who_could_be_served(&loaded, &story);
+    timers_fire_when_they_are_due_and_not_elsewhere(world, &loaded, &story);
     one_open_conversation_for_each_visitor(&loaded, &story);
     calls_keep_their_rules(world, &loaded, &story);
     the_queue_keeps_its_order(world, &loaded, &story);
@@ -54,8 +56,8 @@ fn no_conversation_has_two_owners(world: &World, loaded: &Loaded, story: &dyn Fn
 fn slots_are_never_exceeded(loaded: &Loaded, story: &dyn Fn() -> String) {
     let mut taken: HashMap<(AgentId, Channel), u32> = HashMap::new();
     for conversation in loaded.open.iter().filter(|c| c.channel() != Channel::Video) {
-        if let Some(owner) = conversation.owner() {
-            *taken.entry((owner, conversation.channel())).or_default() += 1;
+        if let Some(taker) = conversation.taker() {
+            *taken.entry((taker, conversation.channel())).or_default() += 1;
         }
     }
     // The video slot is the call's, and not the conversation's.
@@ -74,14 +76,30 @@ fn slots_are_never_exceeded(loaded: &Loaded, story: &dyn Fn() -> String) {
 fn nobody_waits_who_could_be_served(loaded: &Loaded, story: &dyn Fn() -> String) {
     for conversation in loaded.open.iter().filter(|c| waits_since(c).is_some()) {
         let channel = conversation.routed_by();
-        let free = |standing: &Standing| {
-            standing.reachable()
-                && standing.available(channel)
-                && !standing.forced(channel)
-                && standing.taken(channel) < standing.slots(channel)
+        let may = |record: &AgentRecord| match conversation.kept_for() {
+            Some(kept) => kept == record.id,
+            None => record.groups.contains(&conversation.group()),
         };
-        let idle = loaded.agents.iter().find(|(_, standing)| free(standing));
+        let asked = |record: &AgentRecord| conversation.declined().any(|declined| declined == record.id);
+        let idle = (loaded.agents.iter())
+            .find(|(record, standing)| may(record) && !asked(record) && standing.takes(channel));
         assert!(idle.is_none(), "{} waits for nothing\n{}", conversation.id(), story());
+    }
+}
+
+/// A timer never lies behind, and what has ended or is put aside has none that takes it away (M5 to M10, C10).
+fn timers_fire_when_they_are_due_and_not_elsewhere(
+    world: &World,
+    loaded: &Loaded,
+    story: &dyn Fn() -> String,
+) {
+    let now = world.clock.wall();
+    for conversation in &loaded.open {
+        let due = conversation.next_deadline(&loaded.settings);
+        assert!(due.is_none_or(|due| due > now), "{} is late\n{}", conversation.id(), story());
+        if let State::Snoozed { until, .. } = conversation.state() {
+            assert_eq!(due, Some(*until), "{} is put aside\n{}", conversation.id(), story());
+        }
     }
 }
 
@@ -135,9 +153,16 @@ fn the_queue_keeps_its_order(world: &World, loaded: &Loaded, story: &dyn Fn() ->
         let Some(place) = before.get(&assigned.id()) else { continue };
         // What was a call before this step and is a chat now, or the other way round, stands in no order.
         let by = assigned.routed_by();
-        let same = |c: &&Conversation| place.2 == by && c.routed_by() == by;
+        // Nor does what is kept for one agent, what somebody has just declined, or what waits in another queue.
+        let of_this_queue = |c: &Conversation| c.kept_for().is_none() && c.declined().next().is_none();
+        if !place.3 {
+            continue;
+        }
+        let same = |c: &&Conversation| {
+            place.2 == by && c.routed_by() == by && c.group() == assigned.group() && of_this_queue(c)
+        };
         for waiting in loaded.open.iter().filter(same).filter(|c| waits_since(c).is_some()) {
-            if let Some(earlier) = before.get(&waiting.id()).filter(|earlier| earlier.2 == by) {
+            if let Some(earlier) = before.get(&waiting.id()).filter(|earlier| earlier.2 == by && earlier.3) {
                 assert!(
                     (place.0, place.1) < (earlier.0, earlier.1),
                     "{} overtook {}\n{}",
@@ -148,8 +173,14 @@ fn the_queue_keeps_its_order(world: &World, loaded: &Loaded, story: &dyn Fn() ->
             }
         }
     }
-    *before =
-        loaded.open.iter().filter_map(|c| Some((c.id(), (waits_since(c)?, c.id(), c.routed_by())))).collect();
+    *before = loaded
+        .open
+        .iter()
+        .filter_map(|c| {
+            let plain = c.kept_for().is_none() && c.declined().next().is_none();
+            Some((c.id(), (waits_since(c)?, c.id(), c.routed_by(), plain)))
+        })
+        .collect();
 }
 
 async fn acknowledged_messages_stand_once_where_they_were_said_to(world: &World) {
@@ -158,6 +189,7 @@ async fn acknowledged_messages_stand_once_where_they_were_said_to(world: &World)
         let UserId::Visitor(visitor) = actor.user else { continue };
         for conversation in world.hub.store.conversations_of(visitor, 1_000).await.unwrap() {
             let entries = world.hub.store.entries(conversation.id(), None, 10_000).await.unwrap();
+            credit_adds_up(&conversation, &entries, world.seed);
             let places: Vec<u64> = entries.iter().map(|entry| entry.seq).collect();
             assert_eq!(places, (1..=conversation.last_seq()).collect::<Vec<_>>(), "a gap in a thread");
             for entry in entries {
@@ -177,6 +209,24 @@ async fn acknowledged_messages_stand_once_where_they_were_said_to(world: &World)
     }
 }
 
+/// What agents wrote is counted in their stints, and the credit is the last writer's (M12).
+fn credit_adds_up(conversation: &Conversation, entries: &[Entry], seed: u64) {
+    let writers = || {
+        entries.iter().filter_map(|entry| match &entry.body {
+            EntryBody::Message { author: Author::Agent { agent, .. }, .. } => Some(*agent),
+            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        })
+    };
+    let mut wrote: HashMap<AgentId, u32> = HashMap::new();
+    writers().for_each(|agent| *wrote.entry(agent).or_default() += 1);
+    let mut counted: HashMap<AgentId, u32> = HashMap::new();
+    for contact in conversation.contacts().iter().filter(|contact| contact.messages > 0) {
+        *counted.entry(contact.agent).or_default() += contact.messages;
+    }
+    assert_eq!(counted, wrote, "M12: {} (seed {seed})", conversation.id());
+    assert_eq!(conversation.credit(), writers().last(), "M12: {} (seed {seed})", conversation.id());
+}
+
 async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
     for actor in world.actors.iter().filter(|actor| actor.line.is_some()) {
         let now = world.clock.wall();
@@ -188,7 +238,19 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
         let known = &actor.mirror;
         let of = format!("{} (seed {})", actor.user, world.seed);
         assert_eq!((known.me.as_ref(), &known.canned), (fresh.me.as_ref(), &fresh.canned), "{of}");
-        assert_eq!((&known.list, &known.site), (&fresh.list, &fresh.site), "{of}");
+        assert_eq!((&known.tags, &known.rules), (&fresh.tags, &fresh.rules), "{of}");
+        // What ended more than 48 h ago is in no snapshot, and is kept by whoever had it.
+        let lately = |head: &ConversationHead| match head.state {
+            HeadState::Ended { at, .. } => now.since(at) < Span::hours(48),
+            HeadState::Queued { .. }
+            | HeadState::Offered { .. }
+            | HeadState::Assigned { .. }
+            | HeadState::Released { .. }
+            | HeadState::Snoozed { .. } => true,
+        };
+        let list =
+            |mirror: &Mirror| mirror.list.values().filter(|head| lately(head)).cloned().collect::<Vec<_>>();
+        assert_eq!((list(known), &known.site), (list(&fresh), &fresh.site), "{of}");
         // A client keeps what it once had: older visits, the cards of visitors who went to somebody else.
         for (id, head) in &fresh.visits {
             assert_eq!(known.visits.get(id), Some(head), "{of}");
@@ -227,6 +289,10 @@ const fn agent_of(head: &CallHead) -> Option<AgentId> {
 fn waits_since(conversation: &Conversation) -> Option<Time> {
     match conversation.state() {
         State::Queued { since, .. } => Some(*since),
-        State::Assigned { .. } | State::Released { .. } | State::Ended { .. } => None,
+        State::Offered { .. }
+        | State::Assigned { .. }
+        | State::Released { .. }
+        | State::Snoozed { .. }
+        | State::Ended { .. } => None,
     }
 }

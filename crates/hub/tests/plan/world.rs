@@ -13,8 +13,9 @@ use deskbell_hub::store::{Batch, SqliteStore, Store};
 use deskbell_protocol::call::{CallHead, Signal};
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, EndConversation, LegSays, MarkRead, OfCall, Release, SendMessage, Sent,
-    SetAvailability, SetMedia, StartCall,
+    AcceptCall, AddNote, Confirm, EndConversation, Finish, KeepOut, LegSays, LetIn, MarkRead, OfCall,
+    OfConversation, Release, SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia, Snooze,
+    StartCall, Target, Transfer,
 };
 use deskbell_protocol::{Code, WireError};
 use deskbell_testkit::{BEGIN, Cast, FaultyStore, Folder, Leg, SENDING, answer, candidate, offer};
@@ -33,7 +34,7 @@ const VISITORS: usize = 5;
 pub(crate) fn cast() -> Cast {
     let slots = PerChannel { chat: 2, mobile: 1, video: 1 };
     let settings = Settings { queue_limit: 2, ..Settings::default() };
-    Cast { agents: AGENTS as u128, visitors: VISITORS as u128, slots, settings }
+    Cast { agents: AGENTS as u128, visitors: VISITORS as u128, slots, settings, second_group: true }
 }
 
 /// A hub's folder with the cast, to be copied for each plan.
@@ -53,7 +54,7 @@ pub(crate) struct World {
     /// Texts of acknowledged messages and where they stand.
     pub(crate) acknowledged: HashMap<String, Sent>,
     /// Who waited after the last step, and since when.
-    pub(crate) waited: RefCell<HashMap<ConversationId, (Time, ConversationId, Channel)>>,
+    pub(crate) waited: RefCell<HashMap<ConversationId, (Time, ConversationId, Channel, bool)>>,
     /// Phases that calls went through, to know that the plans lead there.
     pub(crate) phases: RefCell<BTreeSet<&'static str>>,
     /// What was done, for whoever reads a failure.
@@ -129,7 +130,9 @@ impl World {
                 self.actors[actor].disconnect(&self.hub);
             }
             16..=24 => {
-                let span = *[1, 4, 5, 6, 30, 61].choose(&mut self.rng).unwrap();
+                // Now and then a day or a week, in which every timer fires.
+                let spans = [1, 4, 5, 6, 20, 30, 61, 61, 301, 10_801, 86_401, 604_801];
+                let span = *spans.choose(&mut self.rng).unwrap();
                 self.story.push(format!("{span} s pass"));
                 self.clock.advance(Span::secs(span));
             }
@@ -280,6 +283,11 @@ impl World {
         {
             return Some(command);
         }
+        if let (UserId::Agent(agent), Some(conversation)) = (self.actors[actor].user, conversation)
+            && self.rng.random_bool(0.4)
+        {
+            return Some(self.handing(agent, command_id, conversation));
+        }
         let thought = self.rng.random_range(0..10);
         match self.actors[actor].user {
             UserId::Visitor(_) => Some(match (thought, conversation) {
@@ -307,6 +315,36 @@ impl World {
                 (6 | 7, Some(conversation)) => Some(Command::Confirm(Confirm { command_id, conversation })),
                 (_, conversation) => Some(Command::SendMessage(self.message(command_id, conversation))),
             },
+        }
+    }
+
+    /// What an agent does to a conversation beside writing in it.
+    fn handing(&mut self, agent: AgentId, command_id: CommandId, conversation: ConversationId) -> Command {
+        let of = OfConversation { command_id, conversation };
+        match self.rng.random_range(0..18) {
+            0..=3 => Command::AcceptOffer(of),
+            4 => Command::DeclineOffer(of),
+            5..=7 => {
+                let other = Target::Agent { agent: Cast::agent(self.rng.random_range(0..AGENTS as u128)) };
+                let group = *[Cast::GROUP, Cast::SECOND_GROUP].choose(&mut self.rng).unwrap();
+                let to = if self.rng.random_bool(0.5) { other } else { Target::Group { group } };
+                Command::Transfer(Transfer { command_id, conversation, to, comment: "Over to you".into() })
+            }
+            8..=10 => {
+                let span = *[60, 10_800, 86_400].choose(&mut self.rng).unwrap();
+                let until = self.clock.wall() + Span::secs(span);
+                let keep = self.rng.random_bool(0.6);
+                Command::Snooze(Snooze { command_id, conversation, until, keep })
+            }
+            11..=12 => Command::Fetch(of),
+            13 => Command::EndNote(SetEndNote { command_id, conversation, text: format!("note of {agent}") }),
+            14 => Command::Finish(Finish { command_id, finish: self.rng.random_bool(0.5) }),
+            15 => Command::SetAway(SetAway { command_id, away: self.rng.random_bool(0.3) }),
+            16 => Command::Unblock(LetIn { command_id, conversation }),
+            _ => {
+                let within = self.rng.random_bool(0.9).then_some(Span::secs(600));
+                Command::Block(KeepOut { command_id, conversation, within, reason: "Insults".into() })
+            }
         }
     }
 
@@ -351,7 +389,8 @@ impl World {
     fn message(&mut self, command_id: CommandId, conversation: Option<ConversationId>) -> SendMessage {
         self.texts += 1;
         let client_message_id = ClientMessageId(self.ids.id());
-        SendMessage { command_id, conversation, client_message_id, text: format!("text {}", self.texts) }
+        let text = format!("text {}", self.texts);
+        SendMessage { command_id, conversation, client_message_id, text, attachments: Vec::new() }
     }
 
     fn read(&mut self, command_id: CommandId, conversation: ConversationId) -> Command {
@@ -374,7 +413,9 @@ impl Actor {
             HeadState::Assigned { agent, .. } if *agent == me => Some(head.id),
             HeadState::Assigned { .. }
             | HeadState::Queued { .. }
+            | HeadState::Offered { .. }
             | HeadState::Released { .. }
+            | HeadState::Snoozed { .. }
             | HeadState::Ended { .. } => None,
         })
     }

@@ -1,10 +1,13 @@
 // What a person does: each act asks the desk, and a refusal reaches the person in words.
 import { ask } from "@/lib/bridge";
 import { rings, wished } from "@/lib/calls";
+import { arrived } from "@/lib/files";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
+import type { Thread } from "@/lib/thread.svelte";
 import type {
   AskError,
+  AttachmentId,
   CallView,
   Channel,
   ChosenDevices,
@@ -27,6 +30,11 @@ export async function told<T>(asked: Promise<T>, conversation: ConversationId | 
     if (model.desk) model.notice({ kind, message, conversation }); // signed out meanwhile: it is no longer true
     return undefined;
   }
+}
+
+/** Words of the page itself, where the desk has nothing to say. */
+export function say(kind: "info" | "problem", message: string, conversation: ConversationId | null = null) {
+  model.notice({ kind, message, conversation });
 }
 
 /** Opens a conversation in the focused column or beside it. In place of one whose call rings stands the ring. */
@@ -69,7 +77,7 @@ function closeEverywhere(conversation: ConversationId) {
 }
 
 function leaveOldest() {
-  const unseen = [...model.threads.keys()].filter((id) => !hand.columns.includes(id));
+  const unseen = [...model.threads].flatMap(([id, { waitsForFiles }]) => (hand.columns.includes(id) || waitsForFiles ? [] : [id]));
   for (const conversation of unseen.slice(0, Math.max(0, model.threads.size - KEPT_THREADS))) {
     model.forget(conversation);
     void told(ask("close_thread", { conversation }));
@@ -153,10 +161,28 @@ export function openNeighbour(step: 1 | -1) {
   if (next !== undefined) open(next);
 }
 
-/** Puts a message or a note into the outbox; whether it is there. */
-export async function write(conversation: ConversationId, text: string, note: boolean): Promise<boolean> {
-  const asked = note ? ask("add_note", { conversation, text }) : ask("say", { conversation, text });
+/** Puts a message with its files or a note into the outbox; whether it is there. */
+async function write(conversation: ConversationId, text: string, note: boolean, attachments: AttachmentId[]): Promise<boolean> {
+  const asked = note ? ask("add_note", { conversation, text }) : ask("say", { conversation, text, attachments });
   return (await told(asked, conversation)) !== undefined;
+}
+
+/** Sends what stands in a composer, with the files that have arrived; `false` when it was refused and stays. */
+export async function sendDraft(thread: Thread): Promise<boolean> {
+  const { text, note } = thread.draft;
+  const files = thread.files;
+  thread.waitsForFiles = false;
+  thread.draft = { text: "", caret: 0, note };
+  thread.firstUnread = null;
+  if (!note) thread.files = [];
+  const kept = await write(thread.conversation, text, note, note ? [] : arrived(files));
+  // Refused: nothing that was written or attached is lost.
+  if (!kept) {
+    thread.draft = { ...thread.draft, text: [text, thread.draft.text].filter(Boolean).join("\n") };
+    if (thread.files.length === 0) thread.files = files;
+  }
+  void keepDraft(thread.conversation, thread.draft);
+  return kept;
 }
 
 export const keepDraft = (conversation: ConversationId, draft: Draft) =>
@@ -183,9 +209,13 @@ export async function loadOlder(conversation: ConversationId): Promise<boolean> 
   return older !== undefined;
 }
 
-export const release = (conversation: ConversationId) => told(ask("release", { conversation }), conversation);
+/** Opens a conversation at a message (C14). */
+export function lookAt(conversation: ConversationId, seq: number, beside = false) {
+  hand.sight = { conversation, seq };
+  open(conversation, beside);
+}
 
-export const end = (conversation: ConversationId) => told(ask("end", { conversation }), conversation);
+export const finish = (wanted: boolean) => told(ask("finish", { finish: wanted }));
 
 export const setAvailability = (channel: Channel, available: boolean) =>
   told(ask("set_availability", { channel, available }));

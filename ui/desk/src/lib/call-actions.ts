@@ -2,10 +2,11 @@
 import * as acts from "@/lib/acts";
 import { rings, runs, runsHere, wished } from "@/lib/calls";
 import { hand } from "@/lib/hand.svelte";
+import * as handing from "@/lib/handing";
 import type { Action } from "@/lib/keys";
 import { model } from "@/lib/model.svelte";
 import { w } from "@/words";
-import type { CallView } from "@deskbell/shared/types";
+import type { CallView, ConversationId } from "@deskbell/shared/types";
 import { Fullscreen, Mic, Phone, PhoneOff, Scaling, SwitchCamera, Video } from "@/parts/icons";
 
 const current = () => model.desk?.call ?? null;
@@ -18,15 +19,23 @@ const running = () => {
   return runsHere(call) ? call : null;
 };
 
+/** The conversation that was offered and goes first. */
+const offer = () => handing.offers()[0] ?? null;
+
+/** A ring comes before what was offered: it is shorter and louder. */
 const mayRing = () => {
-  if (!ringing()) return w.call.may.noRing;
+  if (!ringing() && offer() === null) return w.call.may.noRing;
   return model.desk?.live || w.bar.needsHub;
 };
 const mayRun = () => running() !== null || w.call.may.noCall;
 /** What one sends can be chosen while it rings already. */
 const mayChoose = () => (ringing() ?? running()) !== null || w.call.may.noCall;
 
-const onRing = (act: (call: CallView) => unknown) => () => void act(ringing()!);
+const onRing = (act: (call: CallView) => unknown, orElse: (conversation: ConversationId) => unknown) => () => {
+  const call = ringing();
+  if (call) void act(call);
+  else void orElse(offer()!);
+};
 const onCall = (act: (call: CallView) => unknown) => () => void act((ringing() ?? running())!);
 
 export const toggleMicrophone = (call: CallView) => acts.sendMedia(call, { microphone: !wished(call.mine.microphone) });
@@ -41,7 +50,7 @@ export const callActions: readonly Action[] = [
     key: "Mod Shift A",
     urgent: true,
     may: mayRing,
-    run: onRing(acts.answerCall),
+    run: onRing(acts.answerCall, handing.take),
   },
   {
     id: "decline",
@@ -51,7 +60,7 @@ export const callActions: readonly Action[] = [
     key: "Mod Shift D",
     urgent: true,
     may: mayRing,
-    run: onRing(acts.declineCall),
+    run: onRing(acts.declineCall, handing.leave),
   },
   {
     id: "to-call",

@@ -1,29 +1,43 @@
-// Puts a draft on disk with every pause of the hand (C12).
-import type { Draft } from "@deskbell/shared/types";
+// Puts what is written on disk with every pause of the hand (C12).
 
 /** A pause this long is worth a write: 300 ms. */
 export const PAUSE_MS = 300;
 
-export class DraftKeeper {
-  readonly #keep: (draft: Draft) => void;
+/** Keeps the newest state of something, once the hand pauses or leaves. */
+export class Keeper<T> {
+  readonly #keep: (value: T) => void;
+  readonly #pause: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #waiting: Draft | null = null;
+  #waiting: { value: T } | null = null;
 
-  constructor(keep: (draft: Draft) => void) {
+  constructor(keep: (value: T) => void, pause = PAUSE_MS) {
     this.#keep = keep;
+    this.#pause = pause;
   }
 
-  /** The draft has changed. */
-  changed(draft: Draft) {
-    this.#waiting = draft;
+  /** Whether something is not kept yet. */
+  get waits(): boolean {
+    return this.#waiting !== null;
+  }
+
+  /** It has changed. */
+  changed(value: T) {
+    this.#waiting = { value };
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), PAUSE_MS);
+    this.#timer = setTimeout(() => this.flush(), this.#pause);
+  }
+
+  /** It was kept by other means, or needs to be no more. */
+  forget() {
+    clearTimeout(this.#timer);
+    this.#waiting = null;
   }
 
   /** Keeps it now, if it is not kept yet. */
   flush() {
     clearTimeout(this.#timer);
-    if (this.#waiting) this.#keep(this.#waiting);
+    const waiting = this.#waiting;
     this.#waiting = null;
+    if (waiting) this.#keep(waiting.value);
   }
 }

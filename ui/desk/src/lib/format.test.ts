@@ -1,4 +1,4 @@
-import { ago, day, initials, languageNames, rough, running, timeIn } from "@/lib/format";
+import { ago, day, initials, languageNames, rough, running, size, soon, timeIn } from "@/lib/format";
 import { shortName } from "@/lib/names";
 import { lengthOf } from "@/lib/text";
 import { language } from "@/words";
@@ -54,4 +54,14 @@ test("a short name is the first one, but for names that the hub has made up", ()
 test("a text's length is counted as the hub counts it", () => {
   expect(lengthOf("abc")).toBe(3);
   expect(lengthOf("😀".repeat(5_000))).toBe(5_000);
+});
+
+test("a size is rounded as people say it", () => {
+  expect([812, 84_000, 1_812_000, 20_971_520].map(size)).toEqual(["1 kB", "84 kB", "1.8 MB", "21 MB"]);
+});
+
+test("what is to come has its day, unless it is today", () => {
+  expect(soon(NOON + 2 * HOUR, NOON)).toMatch(/^14:00/);
+  expect(soon(NOON + 2 * DAY, NOON)).toMatch(/^Sun.* 12:00/);
+  expect(soon(NOON + 40 * DAY, NOON)).toMatch(/31 Dec.*12:00/);
 });

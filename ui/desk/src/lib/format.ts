@@ -80,8 +80,31 @@ export function ago(at: number, now: number): string {
   return date(at, now);
 }
 
+/** 62 % */
+export const percent = (share: number) => new Intl.NumberFormat(language.tag, { style: "percent" }).format(share);
+
 /** 7,912 */
 export const number = (n: number) => new Intl.NumberFormat(language.tag).format(n);
+
+/** 84 kB, 1.8 MB: as file managers count, in thousands, and never less than 1 kB. */
+export function size(bytes: number): string {
+  const units = ["kilobyte", "megabyte", "gigabyte"] as const;
+  const step = Math.min(units.length, Math.max(1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  const amount = Math.max(bytes / 1_000 ** step, step === 1 ? 1 : 0);
+  return new Intl.NumberFormat(language.tag, {
+    style: "unit",
+    unit: units[step - 1]!,
+    unitDisplay: "short",
+    maximumFractionDigits: step > 1 && amount < 10 ? 1 : 0,
+  }).format(amount);
+}
+
+/** When it will be: 16:30, Mon 09:00, 3 Oct 09:00. */
+export function soon(at: number, now: number): string {
+  if (dayOf(at) === dayOf(now)) return time(at);
+  if (at - now < 6 * DAY && at > now) return formatter({ weekday: "short", hour: "2-digit", minute: "2-digit" }).format(at);
+  return `${date(at, now)}, ${time(at)}`;
+}
 
 /** French, English */
 export function languageNames(tags: readonly string[]): string {

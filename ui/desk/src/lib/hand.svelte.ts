@@ -1,6 +1,6 @@
 // What is under the hand and nowhere else: the columns in the middle, the focus, what floats.
 import type { Corner } from "@/lib/corner";
-import type { CallId, ConversationId } from "@deskbell/shared/types";
+import type { Attachment, CallId, ConversationId } from "@deskbell/shared/types";
 
 /** Conversations side by side (C13). */
 export const MOST_COLUMNS = 4;
@@ -31,12 +31,36 @@ export interface Writer {
   insert: (text: string) => void;
   /** Opens the canned answers at the caret. */
   canned: () => void;
+  /** Opens the emoji at the caret. */
+  emoji: () => void;
+  /** Lets the person choose files. */
+  choose: () => void;
+  /** Attaches what was dropped or pasted. */
+  attach: (files: readonly File[]) => void;
   toggleNote: () => void;
   sendAndNext: () => void;
 }
 
 /** What covers the window. */
-export type Floating = "palette" | "keys" | "end" | "sign-out" | null;
+export type Floating =
+  | "palette"
+  | "keys"
+  | "search"
+  | "end"
+  | "transfer"
+  | "snooze"
+  | "block"
+  | "picture"
+  | "manage-canned"
+  | "manage-tags"
+  | "sign-out"
+  | null;
+
+/** A message to be brought into sight. */
+export interface Sight {
+  conversation: ConversationId;
+  seq: number;
+}
 
 class Hand {
   /** The conversations in the middle, from left to right. */
@@ -45,7 +69,17 @@ class Hand {
   column = $state(0);
   /** The caret shall go into the focused composer, which takes it: only ever after an act of the person. */
   caretWanted = $state(false);
+  /** The person took or brought back this conversation: its composer takes the caret when it comes. */
+  awaited = $state<ConversationId | null>(null);
   floating = $state<Floating>(null);
+  /** The message that was looked up: its thread scrolls there and takes it. */
+  sight = $state.raw<Sight | null>(null);
+  /** What was looked for last. */
+  searched = $state("");
+  /** The picture that is shown large, among those of its message. */
+  picture = $state.raw<{ pictures: readonly Attachment[]; at: number } | null>(null);
+  /** A field of the visitor panel that the person asked for, until it has the focus. */
+  fieldWanted = $state<"tags" | "note" | null>(null);
   /** The visitor panel was asked for, in a window where it does not stand by itself. */
   panelAsked = $state(false);
   /** The window's width in CSS pixels. */
@@ -134,6 +168,11 @@ class Hand {
     this.columns = [];
     this.column = 0;
     this.floating = null;
+    this.awaited = null;
+    this.sight = null;
+    this.searched = "";
+    this.picture = null;
+    this.fieldWanted = null;
     this.panelAsked = false;
     this.looks = false;
     this.answered = null;
@@ -162,6 +201,7 @@ class Hand {
 
   #moved(before: ConversationId | null) {
     this.caretWanted = true;
+    if (this.awaited !== this.focused) this.awaited = null;
     if (before !== null && this.focused !== before) this.#switchedAt = performance.now();
   }
 }

@@ -29,3 +29,8 @@ test("a keyboard with other letters has the keys in the same places", () => {
   expect(keys.isKey(press("Q", "KeyA"), "Mod Shift A")).toBe(false); // AZERTY: its A is elsewhere
   expect(keys.isKey(press("A", "KeyA", { shiftKey: false }), "Mod Shift A")).toBe(false);
 });
+
+test("Ctrl Z stays the browser's while nothing can be undone", () => {
+  expect(keys.action("undo").meant?.()).toBe(false);
+  expect(keys.action("undo").may()).toBe("nothing to undo");
+});

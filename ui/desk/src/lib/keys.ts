@@ -2,30 +2,32 @@
 // the menus, the help and the keyboard all read it.
 import * as acts from "@/lib/acts";
 import { callActions } from "@/lib/call-actions";
+import { conversationActions } from "@/lib/conversation-actions";
 import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
+import * as handing from "@/lib/handing";
 import { model } from "@/lib/model.svelte";
-import { hasRelease, mayEnd, mayRelease, mayWrite, type May } from "@/lib/rights";
+import { leads, type May } from "@/lib/rights";
+import { lastHeld, undoesText } from "@/lib/undo";
 import { w } from "@/words";
 import type { Channel } from "@deskbell/shared/types";
 import {
   ArrowDown,
   ArrowUp,
-  CircleCheck,
+  Coffee,
   Columns2,
-  CornerDownLeft,
   Keyboard,
   LogOut,
   type LucideIcon,
   Moon,
-  PanelRight,
   Power,
   RefreshCw,
   Search,
-  SquareArrowRightExit,
   SquareSlash,
-  StickyNote,
   Sun,
   SunMoon,
+  Tags,
+  TextSearch,
+  Undo2,
   X,
 } from "@/parts/icons";
 
@@ -44,21 +46,15 @@ export interface Action {
   urgent?: true;
   /** Its key must be pressed twice; from the palette once is enough. */
   twice?: true;
+  /** Whether its key is meant for it at this moment; else it stays the browser's. */
+  meant?: () => boolean;
   /** Whether it can be done now, or why not. */
   may: () => May;
   run: () => void;
 }
 
-const conversation = () => (hand.focused === null ? undefined : model.threads.get(hand.focused));
-
-/** Whether the focused conversation allows it. */
-function here(may: typeof mayEnd): May {
-  const thread = conversation();
-  return model.desk && thread ? may(model.desk, thread.head) : w.action.noConversation;
-}
-
-const onHere = (act: (id: string) => unknown) => () => void (hand.focused !== null && act(hand.focused));
 const always = (): May => true;
+const held = () => lastHeld(model.desk?.held ?? [], Date.now());
 
 const columns: Action[] = Array.from({ length: MOST_COLUMNS }, (_, i) => ({
   id: `column-${i + 1}`,
@@ -93,59 +89,7 @@ const themes: Action[] = (["system", "light", "dark"] as const).map((theme) => (
 
 export const ACTIONS: readonly Action[] = [
   ...callActions,
-  {
-    id: "send-next",
-    group: "write",
-    icon: CornerDownLeft,
-    name: () => w.action.sendNext,
-    key: "Mod Enter",
-    may: () => here(mayWrite),
-    run: () => hand.writer?.sendAndNext(),
-  },
-  {
-    id: "canned",
-    group: "write",
-    icon: SquareSlash,
-    name: () => w.action.canned,
-    may: () => here(mayWrite),
-    run: () => hand.writer?.canned(),
-  },
-  {
-    id: "note",
-    group: "write",
-    icon: StickyNote,
-    name: () => w.action.note,
-    key: "Mod Shift N",
-    may: () => here(mayWrite),
-    run: () => hand.writer?.toggleNote(),
-  },
-  {
-    id: "release",
-    group: "conversation",
-    icon: SquareArrowRightExit,
-    name: () => w.action.release,
-    key: "Mod Shift L",
-    may: () => here((desk, head) => (hasRelease(head) ? mayRelease(desk, head) : w.head.onlyMobile)),
-    run: onHere(acts.release),
-  },
-  {
-    id: "end",
-    group: "conversation",
-    icon: CircleCheck,
-    name: () => w.action.end,
-    key: "Mod Shift E",
-    may: () => here(mayEnd),
-    run: () => (hand.floating = "end"),
-  },
-  {
-    id: "side",
-    group: "conversation",
-    icon: PanelRight,
-    name: () => w.action.side,
-    key: "Mod I",
-    may: () => hand.focused !== null || w.action.noConversation,
-    run: acts.togglePanel,
-  },
+  ...conversationActions,
   {
     id: "next-waiting",
     group: "go",
@@ -192,7 +136,50 @@ export const ACTIONS: readonly Action[] = [
     may: always,
     run: () => (hand.floating = hand.floating === "palette" ? null : "palette"),
   },
+  {
+    id: "search",
+    group: "go",
+    icon: TextSearch,
+    name: () => w.action.search,
+    key: "Mod F",
+    may: always,
+    run: () => (hand.floating = hand.floating === "search" ? null : "search"),
+  },
+  {
+    id: "undo",
+    group: "desk",
+    icon: Undo2,
+    name: () => w.action.undo,
+    key: "Mod Z",
+    meant: () => held() !== undefined && !undoesText(document.activeElement as HTMLInputElement | null),
+    may: () => held() !== undefined || w.action.nothingToUndo,
+    run: handing.undoLast,
+  },
   ...toggles,
+  {
+    id: "finish",
+    group: "desk",
+    icon: Coffee,
+    name: () => (model.desk?.me.finishing ? w.action.finishNot : w.action.finish),
+    may: () => model.desk?.live || w.bar.needsHub,
+    run: () => void acts.finish(!model.desk?.me.finishing),
+  },
+  {
+    id: "manage-canned",
+    group: "desk",
+    icon: SquareSlash,
+    name: () => w.action.manageCanned,
+    may: always,
+    run: () => (hand.floating = "manage-canned"),
+  },
+  {
+    id: "manage-tags",
+    group: "desk",
+    icon: Tags,
+    name: () => w.action.manageTags,
+    may: () => (model.desk && leads(model.desk)) || w.tags.onlyLeads,
+    run: () => (hand.floating = "manage-tags"),
+  },
   {
     id: "reconnect",
     group: "desk",
@@ -265,7 +252,7 @@ function named({ key, code }: KeyboardEvent): string {
 export function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return;
   const found = ACTIONS.find((one) => one.key !== undefined && isKey(event, one.key));
-  if (!found) return;
+  if (!found || found.meant?.() === false) return;
   event.preventDefault();
   if (event.repeat && found.group === "call") return; // a key that is held down answers nothing and mutes once
   const closes = found.id === hand.floating;

@@ -187,3 +187,30 @@ describe("an open thread", () => {
     expect(thread("b").more).toBe(false);
   });
 });
+
+describe("what agents do with conversations", () => {
+  test("the tags, the rules and what can be undone are part of the view and change", () => {
+    const tag = { id: "t", name: "damaged", recommended: true };
+    const held = [{ conversation: "a", name: "A", what: "end", until: 9 } as const];
+    model.apply([{ change: "tags", tags: [tag] }, { change: "held", held }]);
+    expect([desk().tags, desk().held]).toEqual([[tag], held]);
+    model.begin(view(deskView()));
+    expect([desk().tags, desk().held]).toEqual([[], []]);
+  });
+
+  test("files of a thread come with it and change", () => {
+    const file = { id: "f", name: "a.pdf", bytes: 1, picture: false, state: { state: "waiting" } } as const;
+    model.apply([{ change: "thread_files", conversation: "a", files: [file] }]);
+    expect(thread().files).toEqual([file]);
+  });
+
+  test("c7 a head that comes meanwhile takes no chosen tag off and no written note away", () => {
+    thread().chosenTags = ["x", "y"];
+    thread().writtenNote = "Two shades";
+    model.apply([{ change: "thread_head", head: head("a", { version: 2, tags: ["x"], end_note: "Two" }) }]);
+    expect([thread().tags, thread().endNote]).toEqual([["x", "y"], "Two shades"]);
+    model.apply([{ change: "thread_head", head: head("a", { version: 3, tags: ["x", "y"], end_note: "Two shades" }) }]);
+    model.apply([{ change: "thread_head", head: head("a", { version: 4, tags: [], end_note: "" }) }]);
+    expect([thread().tags, thread().endNote]).toEqual([[], ""]);
+  });
+});

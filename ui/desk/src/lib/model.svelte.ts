@@ -1,14 +1,16 @@
 // What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
 // Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
+import type { AnyChange } from "@/lib/files";
 import { Thread } from "@/lib/thread.svelte";
 import type {
   BoxView,
   CallView,
   Canned,
-  Change,
   ConversationId,
+  DeskRules,
   DeskView,
   DevicesView,
+  HeldView,
   LinkView,
   Me,
   Notice,
@@ -17,6 +19,7 @@ import type {
   QueueStanding,
   Returned,
   Section,
+  Tag,
   ThreadView,
   View,
 } from "@deskbell/shared/types";
@@ -28,6 +31,12 @@ export class Desk {
   link = $state.raw() as LinkView;
   sections = $state.raw<Section[]>([]);
   canned = $state.raw<Canned[]>([]);
+  /** The shared tags, recommended ones first (C7). */
+  tags = $state.raw<Tag[]>([]);
+  /** What can be done, and for how long (M2); `null` before the hub has said. */
+  rules = $state.raw<DeskRules | null>(null);
+  /** What was done a moment ago and can be undone, the newest last. */
+  held = $state.raw<HeldView[]>([]);
   queues = $state.raw<QueueStanding[]>([]);
   returned = $state.raw<Returned | null>(null);
   unread = $state(0);
@@ -47,6 +56,9 @@ export class Desk {
     this.link = view.link;
     this.sections = view.sections;
     this.canned = view.canned;
+    this.tags = view.tags;
+    this.rules = view.rules;
+    this.held = view.held;
     this.queues = view.queues;
     this.returned = view.returned;
     this.unread = view.unread;
@@ -100,7 +112,7 @@ export class Model {
   /** The threads that are followed, by conversation. */
   readonly threads = new SvelteMap<ConversationId, Thread>();
   /** Changes of threads that were asked for and are not here yet. */
-  readonly #early = new Map<ConversationId, Change[]>();
+  readonly #early = new Map<ConversationId, AnyChange[]>();
 
   /** The desk; `null` before sign-in and while loading. */
   get desk(): Desk | null {
@@ -108,7 +120,7 @@ export class Model {
   }
 
   /** Paints the changes of one moment. Applying one twice does no harm. */
-  apply(changes: readonly Change[]): Wishes {
+  apply(changes: readonly AnyChange[]): Wishes {
     const wishes: Wishes = { renew: false, show: null };
     for (const change of changes) this.#apply(change, wishes);
     return wishes;
@@ -162,7 +174,7 @@ export class Model {
     this.notices = this.notices.filter((one) => one !== notice);
   }
 
-  #apply(change: Change, wishes: Wishes) {
+  #apply(change: AnyChange, wishes: Wishes) {
     switch (change.change) {
       case "view":
         this.begin(change.view);
@@ -186,6 +198,7 @@ export class Model {
       case "thread_entries":
       case "thread_unsent":
       case "thread_draft":
+      case "thread_files":
         this.#applyToThread(change);
         return;
       default:
@@ -201,10 +214,10 @@ export class Model {
 }
 
 /** A change of an open thread. */
-export type ThreadChange = Extract<Change, { change: `thread_${string}` }>;
+export type ThreadChange = Extract<AnyChange, { change: `thread_${string}` }>;
 
 type DeskChange = Exclude<
-  Change,
+  AnyChange,
   ThreadChange | { change: "view" } | { change: "preferences" } | { change: "notice" } | { change: "show" } | { change: "link" }
 >;
 
@@ -227,6 +240,15 @@ function applyToDesk(desk: Desk, change: DeskChange) {
       return;
     case "canned":
       desk.canned = change.canned;
+      return;
+    case "tags":
+      desk.tags = change.tags;
+      return;
+    case "rules":
+      desk.rules = change.rules;
+      return;
+    case "held":
+      desk.held = change.held;
       return;
     case "queues":
       desk.queues = change.queues;

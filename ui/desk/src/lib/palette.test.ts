@@ -1,10 +1,15 @@
 import type { Action } from "@/lib/keys";
 import { firstChoice, offer, parse, type Sources } from "@/lib/palette";
 import { box, canned } from "@/lib/samples";
+import type { Receiver } from "@/lib/targets";
+import type { Hit } from "@deskbell/shared/types";
 import { expect, test } from "vitest";
 
 const action = (id: string, name: string, group: Action["group"], may: true | string = true) =>
   ({ id, group, name: () => name, may: () => may, run: () => {}, icon: undefined }) as unknown as Action;
+
+const receiver = (name: string) => ({ kind: "group", key: name, name, match: { score: 0, at: [] }, group: {} }) as unknown as Receiver;
+const hit = (name: string): Hit => ({ conversation: name, name, seq: 1, at: 0, by_visitor: true, note: false, pieces: ["", "end"] });
 
 const sources = (more: Partial<Sources> = {}): Sources => ({
   actions: [
@@ -18,6 +23,8 @@ const sources = (more: Partial<Sources> = {}): Sources => ({
     { box: box("2", { name: "Enda Walsh" }), section: "waiting_for_me" },
   ],
   canned: [canned("end-of-sale"), canned("hello")],
+  receivers: [],
+  hits: [],
   recent: [],
   ...more,
 });
@@ -69,4 +76,20 @@ test("Enter takes what fits best among what can be done", () => {
   expect(chosen("end")).toBe("End the conversation");
   expect(chosen("")).toBe("End the conversation");
   expect(firstChoice([])).toBe(0);
+});
+
+test("passing on is offered to those who ask for it by name", () => {
+  const receivers = [receiver("Karim"), receiver("Lighting"), receiver("Night"), receiver("Orders")];
+  const offered = (typed: string) => names(typed, { receivers, people: [], actions: [], canned: [] }).flat();
+  expect(offered("tr")).toEqual(["here", "Transfer to Karim", "Transfer to Lighting", "Transfer to Night"]);
+  expect(offered("transfer kar")).toEqual(["here", "Transfer to Karim"]);
+  expect([offered("karim"), offered("t"), offered("to"), offered("tr gti")]).toEqual([[], [], [], []]);
+});
+
+test("messages come last, few of them, and Enter takes one only when nothing else fits", () => {
+  const hits = ["a", "b", "c", "d"].map(hit);
+  expect(names("end", { hits }).at(-1)).toEqual(["messages", "a", "b", "c"]);
+  expect(names("@end", { hits }).flat()).not.toContain("messages");
+  const offers = offer("zzz", sources({ hits })).flatMap((group) => group.offers);
+  expect(offers[firstChoice(offers)]?.name).toBe("a");
 });

@@ -1,18 +1,22 @@
-// What the palette offers for what is typed: actions, conversations, canned answers, best first.
+// What the palette offers for what is typed: actions, conversations, canned answers, messages, best first.
 import { isWhole, match, type Match } from "@/lib/fuzzy";
 import type { Action } from "@/lib/keys";
-import type { BoxView, Canned, SectionKind } from "@deskbell/shared/types";
+import type { Receiver } from "@/lib/targets";
+import { w } from "@/words";
+import type { BoxView, Canned, Hit, SectionKind } from "@deskbell/shared/types";
 
 /** One line of the palette. `name` is what was searched. */
 export type Offer = { match: Match; name: string } & (
   | { kind: "action"; action: Action }
   | { kind: "person"; box: BoxView; section: SectionKind }
+  | { kind: "receiver"; receiver: Receiver }
   | { kind: "canned"; answer: Canned }
+  | { kind: "hit"; hit: Hit }
 );
 
 /** Lines under one heading. */
 export interface Group {
-  heading: "here" | "goTo" | "actions" | "canned";
+  heading: "here" | "goTo" | "actions" | "canned" | "messages";
   offers: Offer[];
 }
 
@@ -21,6 +25,10 @@ export interface Sources {
   actions: readonly Action[];
   people: readonly { box: BoxView; section: SectionKind }[];
   canned: readonly Canned[];
+  /** To whom the conversation can be passed on, the best first; empty when it cannot. */
+  receivers: readonly Receiver[];
+  /** Messages that were found for what is typed. */
+  hits: readonly Hit[];
   /** Names of actions and ids of conversations that were used, the last one first. */
   recent: readonly string[];
 }
@@ -37,6 +45,8 @@ export function parse(typed: string): { only: Narrowed; rest: string } {
 
 /** Most lines under one heading while all are shown. */
 const FEW = 5;
+/** Most receivers and most messages: each has a dialog of its own for the rest. */
+const FEWER = 3;
 /** Most lines when the search is narrowed to one kind. */
 const MANY = 30;
 
@@ -49,6 +59,8 @@ export function offer(typed: string, sources: Sources): Group[] {
     sources.actions
       .filter((action) => (action.group === "conversation" || action.group === "write") === here)
       .flatMap((action) => found(rest, action.name(), (hit) => ({ ...hit, kind: "action", action })));
+  const receivers = () =>
+    sources.receivers.flatMap((receiver) => passing(rest, receiver)).slice(0, FEWER);
   const people = () =>
     sources.people.flatMap((one) => found(rest, one.box.name, (hit) => ({ ...hit, kind: "person", ...one })));
   const canned = () =>
@@ -57,12 +69,33 @@ export function offer(typed: string, sources: Sources): Group[] {
       : sources.canned.flatMap((answer) => found(rest, answer.shortcut, (hit) => ({ ...hit, kind: "canned", answer })));
 
   const groups: Group[] = [
-    { heading: "here", offers: pick(">", () => actions(true)) },
+    { heading: "here", offers: pick(">", () => [...actions(true), ...receivers()]) },
     { heading: "goTo", offers: pick("@", people) },
     { heading: "actions", offers: pick(">", () => actions(false)) },
     { heading: "canned", offers: pick("/", canned) },
   ];
-  return withoutNoise(groups).filter((group) => group.offers.length > 0);
+  const messages: Offer[] =
+    only === null ? sources.hits.slice(0, FEWER).map((hit) => ({ kind: "hit", hit, name: hit.name, match: { score: -1, at: [] } })) : [];
+  return [...withoutNoise(groups), { heading: "messages" as const, offers: messages }].filter((group) => group.offers.length > 0);
+}
+
+/** So many letters of "transfer" ask for it. */
+const LEAST_OF_VERB = 2;
+
+/**
+ * Passing on is asked for by its name, "tr" or "transfer ka", and with whole pieces: a name alone finds the visitor,
+ * and Enter must never pass on what one was looking for.
+ */
+function passing(typed: string, receiver: Receiver): Offer[] {
+  const [verb = "", ...words] = typed.trim().split(/\s+/);
+  const name = w.transfer.goTo(receiver.name);
+  const called = match(verb, name);
+  if (verb.length < LEAST_OF_VERB || !called || !isWhole(called) || called.at[0] !== 0) return [];
+  if (words.length === 0) return [{ kind: "receiver", receiver, name, match: called }];
+  const found = match(words.join(" "), receiver.name);
+  if (!found || !isWhole(found)) return [];
+  const from = name.indexOf(receiver.name);
+  return [{ kind: "receiver", receiver, name, match: { ...found, at: found.at.map((place) => from + place) } }];
 }
 
 /** Scattered letters are found almost everywhere: they count only where nothing has all in one piece. */
@@ -83,8 +116,12 @@ export function idOf(offered: Offer): string {
       return offered.action.id;
     case "person":
       return offered.box.conversation;
+    case "receiver":
+      return `to ${offered.receiver.key}`;
     case "canned":
       return offered.answer.id;
+    case "hit":
+      return `${offered.hit.conversation} ${offered.hit.seq}`;
   }
 }
 

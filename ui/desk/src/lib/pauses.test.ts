@@ -1,7 +1,7 @@
-import { DraftKeeper } from "@/lib/drafts";
+import { Keeper } from "@/lib/drafts";
 import { HubFinder } from "@/lib/hub-finder.svelte";
 import { TypingSignal } from "@/lib/typing";
-import type { HubFound } from "@deskbell/shared/types";
+import type { Draft, HubFound } from "@deskbell/shared/types";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -12,7 +12,7 @@ describe("drafts (C12)", () => {
 
   test("a pause of the hand puts the last draft on disk, once", () => {
     const kept: string[] = [];
-    const keeper = new DraftKeeper(({ text }) => kept.push(text));
+    const keeper = new Keeper<Draft>(({ text }) => kept.push(text));
     keeper.changed(draft("a"));
     vi.advanceTimersByTime(299);
     keeper.changed(draft("ab"));
@@ -26,7 +26,7 @@ describe("drafts (C12)", () => {
 
   test("leaving does not wait for the pause", () => {
     const kept: string[] = [];
-    const keeper = new DraftKeeper(({ text }) => kept.push(text));
+    const keeper = new Keeper<Draft>(({ text }) => kept.push(text));
     keeper.changed(draft("a"));
     keeper.flush();
     vi.runAllTimers();

@@ -1,39 +1,103 @@
 // What may be done with a conversation, and why not.
+import { blockOf } from "@/lib/blocks";
 import { runs } from "@/lib/calls";
 import type { Desk } from "@/lib/model.svelte";
+import { heldIn } from "@/lib/undo";
 import { w } from "@/words";
-import type { ConversationHead } from "@deskbell/shared/types";
+import type { Capabilities, ConversationHead, VisitorCard } from "@deskbell/shared/types";
 
 /** `true`, or the reason in words. */
 export type May = true | string;
+
+/** The first reason of several. */
+const all = (...reasons: May[]): May => reasons.find((one) => one !== true) ?? true;
 
 /** Whether this agent has the conversation now. */
 export const isMine = (desk: Desk, head: ConversationHead) =>
   head.state.state === "assigned" && head.state.agent === desk.me.id;
 
-/** Whether one can write in it. Offline too: it goes out when the hub is back (D3). */
-export const mayWrite = (desk: Desk, head: ConversationHead): May => isMine(desk, head) || w.action.noComposer;
+/** Whether it stands in this agent's list: had, released or put aside. */
+const isListed = (desk: Desk, { state }: ConversationHead) =>
+  (state.state === "assigned" || state.state === "released" || state.state === "snoozed") && state.agent === desk.me.id;
+
+/** Whether this agent looks after what all share: tags, shared canned answers. */
+export const leads = (desk: Desk) => desk.me.role !== "agent";
+
+const live = (desk: Desk): May => desk.live || w.bar.needsHub;
+
+/** What was ended a moment ago is not passed on; it can be undone first. */
+const free = (desk: Desk, head: ConversationHead): May => !heldIn(desk.held, head.id) || w.undo.first;
+
+const open = (head: ConversationHead): May => head.state.state !== "ended" || w.head.alreadyEnded;
 
 /** Whether a call runs in it: what takes the conversation away would break it off. */
-const inCall = (desk: Desk, head: ConversationHead) => runs(desk.call) && desk.call.conversation === head.id;
+const noCall = (desk: Desk, head: ConversationHead): May =>
+  !(runs(desk.call) && desk.call.conversation === head.id) || w.head.hangUpFirst;
 
-/** Release gives a mobile conversation's slot back (M4). */
+/** What the channel can do (M2); before the hub has said, it is left to the hub. */
+const can = (desk: Desk, { channel }: ConversationHead, what: keyof Capabilities, otherwise: string): May =>
+  (desk.rules?.capabilities[channel][what] ?? true) || otherwise;
+
+/** Whether one can write in it. Offline too: it goes out when the hub is back (D3). */
+export const mayWrite = (desk: Desk, head: ConversationHead): May =>
+  (isMine(desk, head) && !heldIn(desk.held, head.id)) || w.action.noComposer;
+
+/** Release gives a slot back (M4). */
 export function mayRelease(desk: Desk, head: ConversationHead): May {
-  if (head.state.state === "ended") return w.head.alreadyEnded;
   if (head.state.state === "released") return w.head.alreadyReleased;
-  if (!isMine(desk, head)) return w.head.notYours;
-  if (inCall(desk, head)) return w.head.hangUpFirst;
-  return desk.live || w.bar.needsHub;
+  return all(open(head), free(desk, head), isMine(desk, head) || w.head.notYours, noCall(desk, head), live(desk));
 }
 
 /** End closes it for good (C11). */
-export function mayEnd(desk: Desk, head: ConversationHead): May {
-  if (head.state.state === "ended") return w.head.alreadyEnded;
-  const own = head.state.state === "released" ? head.state.agent === desk.me.id : isMine(desk, head);
-  if (!own) return w.head.notYours;
-  if (inCall(desk, head)) return w.head.hangUpFirst;
-  return desk.live || w.bar.needsHub;
+export const mayEnd = (desk: Desk, head: ConversationHead): May =>
+  all(open(head), free(desk, head), isListed(desk, head) || w.head.notYours, noCall(desk, head), live(desk));
+
+/** Transfer passes it on (C9). */
+export const mayTransfer = (desk: Desk, head: ConversationHead): May =>
+  all(
+    open(head),
+    free(desk, head),
+    can(desk, head, "transfer", w.transfer.notHere),
+    isMine(desk, head) || w.head.notYours,
+    noCall(desk, head),
+    live(desk),
+  );
+
+/** Snooze puts it aside (C10). */
+export function maySnooze(desk: Desk, head: ConversationHead): May {
+  if (head.state.state === "snoozed") return w.snooze.already;
+  return all(
+    open(head),
+    free(desk, head),
+    can(desk, head, "snooze", w.snooze.notHere),
+    isMine(desk, head) || w.head.notYours,
+    noCall(desk, head),
+    live(desk),
+  );
 }
 
-/** Channels whose conversations can be released. */
-export const hasRelease = (head: ConversationHead) => head.channel === "mobile";
+/** Who put it aside fetches it back. */
+export const mayFetch = (desk: Desk, { state }: ConversationHead): May =>
+  all((state.state === "snoozed" && state.agent === desk.me.id) || w.snooze.notSnoozed, live(desk));
+
+/** What was offered is taken or left. */
+export const mayTake = (desk: Desk, { state }: ConversationHead): May =>
+  all((state.state === "offered" && state.agent === desk.me.id) || w.offer.none, live(desk));
+
+/** Files (C6). They wait for the hub like what is written. */
+export const mayAttach = (desk: Desk, head: ConversationHead): May =>
+  all(mayWrite(desk, head), can(desk, head, "attachments", w.files.notHere));
+
+/** Tags and the end note (C7), by whom it is listed for. They wait for the hub too. */
+export const mayTag = (desk: Desk, head: ConversationHead): May => all(open(head), isListed(desk, head) || w.head.notYours);
+
+/** Block keeps the visitor out (C8): by whom the visitor is or was with, which the hub knows. */
+export const mayBlock = (desk: Desk, visitor: VisitorCard | null): May =>
+  all((visitor !== null && blockOf(visitor, Date.now()) === null) || w.block.already, live(desk));
+
+export const mayUnblock = (desk: Desk, visitor: VisitorCard | null): May =>
+  all((visitor !== null && blockOf(visitor, Date.now()) !== null) || w.block.notBlocked, live(desk));
+
+/** Channels whose conversations can be released (M2). */
+export const hasRelease = (desk: Desk, head: ConversationHead) =>
+  desk.rules?.capabilities[head.channel].release ?? head.channel === "mobile";

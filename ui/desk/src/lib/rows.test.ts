@@ -79,3 +79,14 @@ test("own notes and own happenings are known as own", () => {
   const rows = rowsOf(source({ entries: [entry(1, note), entry(2, { ...note, agent: "ana", client_message_id: "2" })] }));
   expect(rows.flatMap((row) => (row.kind === "note" ? [row.mine] : []))).toEqual([true, false]);
 });
+
+test("what was written before midnight and still waits stands under the newer day", () => {
+  const rows = rowsOf(source({ entries: [entry(1, message("a"), at(0))], unsent: [unsent("w", "failed", { at: at(-24 * 60) })] }));
+  expect(kinds(rows)).toEqual(["day", "message", "message"]);
+});
+
+test("a message of files alone has no words", () => {
+  const picture = { id: "x", name: "x.png", media: "image/png", bytes: 1, pixels: null };
+  const body = { ...message(""), attachments: [picture] } as ReturnType<typeof message>;
+  expect(messages(rowsOf(source({ entries: [{ ...entry(4, body), rich: [{ node: "text", text: "" }] }] })))[0]).toMatchObject({ seq: 4, rich: [], files: [picture] });
+});

@@ -1,6 +1,6 @@
 // A thread as rows from top to bottom: what stands between the messages, and which of them belong together.
 import { dayOf } from "@/lib/format";
-import type { AgentId, EntryView, Happening, Node, Unsent } from "@deskbell/shared/types";
+import type { AgentId, Attachment, EntryView, Happening, Node, Unsent } from "@deskbell/shared/types";
 
 /** How far an own message has come (C3). */
 export type Tick = "sending" | "waiting" | "delivered" | "seen" | "failed";
@@ -18,6 +18,8 @@ export type Row =
 export interface NoteRow {
   kind: "note";
   key: string;
+  /** Its place in the thread; `null` while it is on its way. */
+  seq: number | null;
   at: number;
   name: string;
   mine: boolean;
@@ -29,10 +31,13 @@ export interface NoteRow {
 export interface MessageRow {
   kind: "message";
   key: string;
+  /** Its place in the thread; `null` while it is on its way. */
+  seq: number | null;
   at: number;
   /** The agent who wrote it; `null`: the visitor. */
   agent: { id: AgentId | null; name: string } | null;
   rich: readonly Node[];
+  files: readonly Attachment[];
   tick: Tick | null;
   unsent: Unsent | null;
   /** First of those that belong together: it has the avatar. */
@@ -60,7 +65,8 @@ export function rowsOf(source: Source): Row[] {
   const rows: Row[] = [];
   let day = -1;
   const separate = (at: number) => {
-    if (dayOf(at) === day) return;
+    // What was written before midnight and still waits stands under the newer day: no day comes twice.
+    if (dayOf(at) <= day) return;
     day = dayOf(at);
     rows.push({ kind: "day", key: `day:${day}`, at });
   };
@@ -91,13 +97,14 @@ function rowOf({ entry, rich }: EntryView, source: Source): Row {
       return { kind: "happened", key: `entry:${entry.seq}`, at, what: body.what };
     case "note": {
       const mine = body.agent === source.me;
-      return { kind: "note", key: body.client_message_id, at, name: body.name, mine, rich, tick: null, unsent: null };
+      return { kind: "note", key: body.client_message_id, seq: entry.seq, at, name: body.name, mine, rich, tick: null, unsent: null };
     }
     case "message": {
       const agent = body.author.party === "agent" ? { id: body.author.agent, name: body.author.name } : null;
       const tick = agent && (entry.seq <= source.readByVisitor ? "seen" : "delivered");
       const key = body.client_message_id;
-      return { kind: "message", key, at, agent, rich, tick, unsent: null, first: true, last: true };
+      const files = body.attachments;
+      return { kind: "message", key, seq: entry.seq, at, agent, rich: body.text === "" ? [] : rich, files, tick, unsent: null, first: true, last: true };
     }
   }
 }
@@ -105,8 +112,8 @@ function rowOf({ entry, rich }: EntryView, source: Source): Row {
 function unsentRow(unsent: Unsent): Row {
   const { client_message_id: key, at, rich } = unsent;
   const tick = unsent.state.state;
-  if (unsent.note) return { kind: "note", key, at, name: "", mine: true, rich, tick, unsent };
-  return { kind: "message", key, at, agent: { id: null, name: "" }, rich, tick, unsent, first: true, last: true };
+  if (unsent.note) return { kind: "note", key, seq: null, at, name: "", mine: true, rich, tick, unsent };
+  return { kind: "message", key, seq: null, at, agent: { id: null, name: "" }, rich: unsent.text === "" ? [] : rich, files: [], tick, unsent, first: true, last: true };
 }
 
 function unreadFrom(entries: readonly EntryView[], seq: number): number {

@@ -5,6 +5,7 @@ import type {
   CallView,
   Canned,
   ConversationHead,
+  DeskRules,
   DeskView,
   EntryBody,
   EntryView,
@@ -18,6 +19,16 @@ import type {
 const NO_DEVICES = { camera: null, microphone: null, speaker: null };
 const standing = { available: true, status: "available", taken: 0, slots: 3 } as const;
 
+const can = { release: false, links: true, transfer: true, snooze: true, attachments: true, offers: true, mirroring: true, video: true };
+
+export const RULES: DeskRules = {
+  capabilities: { chat: can, mobile: { ...can, release: true, mirroring: false }, video: { ...can, offers: false } },
+  attachments: { bytes: 20 * 1_048_576, in_message: 10, media: ["image/png", "image/jpeg", "application/pdf", "text/plain"] },
+  undo: 5_000,
+  snooze_most: 90 * 86_400_000,
+  away_after: 600_000,
+};
+
 export const ME: Me = {
   id: "me",
   name: "Noémie",
@@ -26,6 +37,8 @@ export const ME: Me = {
   organisation: "Maison Lumen",
   groups: [],
   channels: { chat: standing, mobile: standing, video: standing },
+  finishing: false,
+  away: false,
 };
 
 export const box = (conversation: string, more: Partial<BoxView> = {}): BoxView => ({
@@ -48,6 +61,8 @@ export const box = (conversation: string, more: Partial<BoxView> = {}): BoxView 
   failed: 0,
   timer: null,
   call: null,
+  had_call: false,
+  held: null,
   ...more,
 });
 
@@ -71,6 +86,9 @@ export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
   boxes: [box("a"), box("b")],
   sections: [{ kind: "waiting_for_me", conversations: ["a", "b"] }],
   canned: [],
+  tags: [],
+  rules: RULES,
+  held: [],
   queues: [],
   returned: { from: 0, until: 1, messages: 0, came: 0, reassigned: 0, conversations: [] },
   unread: 0,
@@ -100,6 +118,9 @@ export const head = (id: string, more: Partial<ConversationHead> = {}): Conversa
   last_seq: 2,
   last: null,
   timer: null,
+  tags: [],
+  end_note: "",
+  had_call: false,
   ...more,
 });
 
@@ -109,6 +130,7 @@ export const message = (text: string, agent?: string): EntryBody => ({
   author: agent === undefined ? { party: "visitor" } : { party: "agent", agent, name: agent },
   text,
   client_message_id: `message-${text}`,
+  attachments: [],
 });
 
 export const entry = (seq: number, body: EntryBody, at = seq * 1_000): EntryView => ({ entry: { seq, at, body }, rich: [] });

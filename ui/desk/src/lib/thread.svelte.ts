@@ -1,11 +1,12 @@
 // One followed conversation, as far as it is loaded.
+import type { FileView, WithFiles } from "@/lib/files";
 import type { ThreadChange } from "@/lib/model.svelte";
 import type {
   ConversationHead,
   ConversationId,
   Draft,
   EntryView,
-  ThreadView,
+  TagId,
   Unsent,
   VisitorCard,
 } from "@deskbell/shared/types";
@@ -21,6 +22,14 @@ export class Thread {
   /** Whether older entries can be asked for. */
   more = $state(false);
   unsent = $state.raw<Unsent[]>([]);
+  /** What was attached and is not sent yet (C6). */
+  files = $state.raw<FileView[]>([]);
+  /** What stands in the composer goes out as soon as the files have arrived: *Send* was pressed already. */
+  waitsForFiles = $state(false);
+  /** Tags that were chosen here and that the hub has not confirmed yet: a head that comes meanwhile takes none off. */
+  chosenTags = $state.raw<readonly TagId[] | null>(null);
+  /** An end note that was written here and that the hub has not confirmed yet. */
+  writtenNote = $state<string | null>(null);
   /** What stands in the composer: the hand writes it, and so may the desk. */
   draft = $state.raw<Draft>({ text: "", caret: 0, note: false });
   /** Grows when the draft came from the desk and not from the hand. */
@@ -28,14 +37,14 @@ export class Thread {
   /** Where the "New" divider stands: the first entry that was not seen. */
   firstUnread = $state<number | null>(null);
 
-  constructor(view: ThreadView) {
+  constructor(view: WithFiles) {
     this.conversation = view.head.id;
     this.draft = view.draft;
     this.#show(view);
   }
 
   /** Asked for again. Older entries stay where they join the new ones; the draft is under the hand and stays. */
-  renew(view: ThreadView) {
+  renew(view: WithFiles) {
     const first = view.entries[0]?.entry.seq ?? Infinity;
     const older = this.entries.filter((one) => one.entry.seq < first);
     const joins = older.length > 0 && older.at(-1)?.entry.seq === first - 1;
@@ -55,7 +64,7 @@ export class Thread {
   apply(change: ThreadChange) {
     switch (change.change) {
       case "thread_head":
-        if (change.head.version >= this.head.version) this.head = change.head;
+        if (change.head.version >= this.head.version) this.#head(change.head);
         return;
       case "thread_visitor":
         this.visitor = change.visitor;
@@ -68,6 +77,9 @@ export class Thread {
       case "thread_unsent":
         this.unsent = change.unsent;
         return;
+      case "thread_files":
+        this.files = change.files;
+        return;
       case "thread_draft":
         this.draft = change.draft;
         this.draftGiven += 1;
@@ -75,19 +87,34 @@ export class Thread {
     }
   }
 
+  get tags(): readonly TagId[] {
+    return this.chosenTags ?? this.head.tags;
+  }
+
+  get endNote(): string {
+    return this.writtenNote ?? this.head.end_note;
+  }
+
   /** The newest place that is loaded; 0 when nothing is. */
   get newest(): number {
     return this.entries.at(-1)?.entry.seq ?? 0;
   }
 
-  #show(view: ThreadView) {
-    this.head = view.head;
+  #head(head: ConversationHead) {
+    this.head = head;
+    if (this.chosenTags?.length === head.tags.length && this.chosenTags.every((tag, i) => tag === head.tags[i])) this.chosenTags = null;
+    if (this.writtenNote === head.end_note) this.writtenNote = null;
+  }
+
+  #show(view: WithFiles) {
+    this.#head(view.head);
     this.visitor = view.visitor;
     this.online = view.visitor_online;
     this.types = view.visitor_types;
     this.entries = view.entries;
     this.more = view.more;
     this.unsent = view.unsent;
+    this.files = view.files ?? [];
     this.firstUnread = view.first_unread;
   }
 }

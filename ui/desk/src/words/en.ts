@@ -1,7 +1,9 @@
 // The page's words in English. Every other language has the same shape, and the compiler sees to it.
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
-import type { AgentName, CountdownKind, EndedBy, ReassignedWhy, SectionKind, Status, Verdict } from "@deskbell/shared/types";
+import type { ShownTimer } from "@/lib/countdown";
+import type { AgentName, BackWhy, DeclinedWhy, EndedBy, ReassignedWhy, SectionKind, Status, Verdict } from "@deskbell/shared/types";
 import { call } from "./en-call";
+import { work } from "./en-work";
 
 /** Plain, bold, plain, bold, ... */
 export type Pieces = readonly string[];
@@ -49,6 +51,8 @@ export const en = {
     needsHub: "Needs the hub",
     busyRings: "Busy, call rings",
     busyInCall: "Busy, in a call",
+    busyFinishing: "Busy, finishing",
+    busyAway: "Busy, away",
     live: (ms: number) => `${ms} ms`,
     connecting: "Connecting",
     offlineFor: (span: string) => `Offline ${span}`,
@@ -85,8 +89,8 @@ export const en = {
   },
   offline: {
     since: (time: string): Pieces => ["", `Offline since ${time}.`],
-    age: (span: string) => `You see what this computer knew ${span} ago. Read and write: `,
-    fresh: "You see what this computer knew a moment ago. Read and write: ",
+    age: (span: string) => `You see what this computer knew ${span} ago. Read, search and write: `,
+    fresh: "You see what this computer knew a moment ago. Read, search and write: ",
     waits: (n: number): Pieces =>
       n === 0
         ? ["what you write goes out when the hub is back."]
@@ -109,14 +113,18 @@ export const en = {
     show: "Show them",
   },
   call,
+  ...work,
   list: {
     title: "Conversations",
     order: "longest wait first",
     section: {
       ringing: "Ringing",
+      offered: "Offered",
       in_call: "In a call",
       waiting_for_me: "Waiting for me",
+      kept: "Kept for me",
       waiting_for_visitor: "Waiting for visitor",
+      snoozed: "Snoozed",
       released: "Released",
       ended: "Ended, last 24 h",
     } satisfies Record<SectionKind, string>,
@@ -129,26 +137,43 @@ export const en = {
     waiting: (n: number): Pieces => ["", String(n), " waiting to be sent"],
     failed: (n: number): Pieces => ["", String(n), " not sent"],
     waited: (span: string) => `waiting for ${span}`,
+    hadCall: "There was a video call",
     timer: {
+      offer: (left: string): Pieces => ["Goes to the next agent in ", left],
       first_reply: (left: string): Pieces => ["Reassigned in ", left, ", no first answer"],
       later_reply: (left: string): Pieces => ["Reassigned in ", left, ", no answer"],
+      unhandled: (left: string): Pieces => ["For anybody in ", left, ", not handled"],
+      kept: (left: string): Pieces => ["Kept for ", left, ", then for anybody"],
+      snooze: (left: string): Pieces => ["Back in ", left, ", or on a reply"],
       silence: (left: string): Pieces => ["Ends in ", left, ", no reply"],
-    } satisfies Record<CountdownKind, (left: string) => Pieces>,
+    } satisfies Record<ShownTimer, (left: string) => Pieces>,
     timerDue: {
+      offer: "Goes to the next agent",
       first_reply: "Being reassigned",
       later_reply: "Being reassigned",
+      unhandled: "Goes to anybody of the group",
+      kept: "Goes to anybody of the group",
+      snooze: "Coming back",
       silence: "Ending now",
-    } satisfies Record<CountdownKind, string>,
+    } satisfies Record<ShownTimer, string>,
     timerUnknown: {
+      offer: "Probably with the next agent",
       first_reply: "Probably reassigned by now",
       later_reply: "Probably reassigned by now",
+      unhandled: "Probably with another agent",
+      kept: "Probably with another agent",
+      snooze: "Probably back by now",
       silence: "Probably ended by now",
-    } satisfies Record<CountdownKind, string>,
+    } satisfies Record<ShownTimer, string>,
     timerProbably: {
+      offer: (left: string): Pieces => ["Probably offered for ", left],
       first_reply: (left: string): Pieces => ["Probably reassigned in ", left],
       later_reply: (left: string): Pieces => ["Probably reassigned in ", left],
+      unhandled: (left: string): Pieces => ["Probably for anybody in ", left],
+      kept: (left: string): Pieces => ["Probably kept for ", left],
+      snooze: (left: string): Pieces => ["Probably back in ", left],
       silence: (left: string): Pieces => ["Probably ends in ", left],
-    } satisfies Record<CountdownKind, (left: string) => Pieces>,
+    } satisfies Record<ShownTimer, (left: string) => Pieces>,
     empty: "No conversations yet",
     emptyRed: "You are unavailable on every channel. Turn a toggle at the top right green, and visitors can reach you.",
     emptyGreen: "You are available. The next visitor's first message shows here, with a sound.",
@@ -178,6 +203,7 @@ export const en = {
     noteHint: "only agents see this",
     types: (name: string) => `${name} is typing`,
     newest: "Newest",
+    noLinks: "links are not opened on this channel",
     below: (n: number) => `${n} below`,
     older: "Loading earlier messages",
     newMessage: (name: string, text: string) => `${name}: ${text}`,
@@ -191,7 +217,40 @@ export const en = {
         not_shown: " the desk did not show it in time",
         released: " released, and the visitor's message was the last",
         offline: " offline for too long",
+        first_reply: " no first answer in time",
+        later_reply: " no answer in time",
+        unhandled: " back, and not handled in time",
       }[why],
+    ],
+    declined: (name: string, why: DeclinedWhy): Pieces => [
+      "",
+      name,
+      {
+        declined: " left it to the next agent",
+        timed_out: " did not take it in time",
+        not_shown: " was not shown it in time",
+        offline: " went offline while it was offered",
+      }[why],
+    ],
+    declinedMe: (why: DeclinedWhy): Pieces => [
+      "",
+      "You",
+      {
+        declined: " left it to the next agent",
+        timed_out: " did not take it in time",
+        not_shown: " were not shown it in time",
+        offline: " went offline while it was offered",
+      }[why],
+    ],
+    transferred: (from: string, to: string): Pieces => ["", from, " transferred it to ", to],
+    transferredMe: (to: string): Pieces => ["", "You", " transferred it to ", to],
+    transferredToMe: (from: string): Pieces => ["", from, " transferred it to ", "you"],
+    snoozed: (name: string, when: string): Pieces => ["", name, ` snoozed it till ${when}`],
+    snoozedMe: (when: string): Pieces => ["", "You", ` snoozed it till ${when}`],
+    back: (why: BackWhy): Pieces => [
+      "",
+      "Back from snooze:",
+      { reply: " the visitor wrote", time: " its time has come", fetched: " fetched back" }[why],
     ],
     released: (name: string): Pieces => ["", name, " released the conversation"],
     releasedMe: ["", "You", " released the conversation"] as Pieces,
@@ -203,6 +262,8 @@ export const en = {
           return ["", "The visitor", " ended the conversation"];
         case "silence":
           return ["", "Ended by itself:", " no reply"];
+        case "block":
+          return work.block.ended(me ? "You" : by.name);
       }
     },
   },
@@ -211,10 +272,6 @@ export const en = {
     releaseHint: "Give the slot back; the conversation stays open",
     end: "End",
     endHint: "Close the conversation for good",
-    endAsk: (name: string) => `End the conversation with ${name}?`,
-    endSay: "It is closed for good. A later message opens a new conversation.",
-    endYes: "End for good",
-    endNo: "Keep it open",
     closePane: "Close this column",
     goHere: "Go here",
     visitorPanel: "Visitor panel",
@@ -222,7 +279,8 @@ export const en = {
     notYours: "It is not yours",
     alreadyEnded: "It has ended",
     alreadyReleased: "It is released",
-    onlyMobile: "Only mobile conversations are released",
+    cannotRelease: "Not on this channel",
+    more: "More",
   },
   composer: {
     label: (name: string) => `Message to ${name}`,
@@ -282,6 +340,12 @@ export const en = {
           return "free too, placed after";
         case "avoided":
           return "had it before and gave it away";
+        case "declined":
+          return "did not take it";
+        case "finishing":
+          return "finishing before a break";
+        case "kept_for_another":
+          return "it is kept for another agent";
         case "full":
           return `full, ${verdict.taken}/${verdict.slots}`;
         case "in_call":
@@ -307,6 +371,8 @@ export const en = {
     goTo: "Go to",
     actions: "Actions",
     canned: "Canned answers",
+    messages: "In messages",
+    allMessages: "Search all messages",
     none: (typed: string) => `Nothing matches “${typed}”.`,
     noneSay: "Try a visitor's name, an action like “end”, or / and a canned answer.",
     choose: "choose",
@@ -317,9 +383,12 @@ export const en = {
     onlyCanned: "canned",
     state: {
       ringing: "rings",
+      offered: "offered to me",
       in_call: "in a call",
       waiting_for_me: "waiting for me",
+      kept: "kept for me",
       waiting_for_visitor: "waiting for visitor",
+      snoozed: "snoozed",
       released: "released",
       ended: "ended",
     } satisfies Record<SectionKind, string>,
@@ -334,16 +403,32 @@ export const en = {
     sendNext: "Send and go to next waiting",
     note: "Write a note",
     canned: "Insert a canned answer",
+    emoji: "Insert an emoji",
+    attach: "Attach files",
+    transfer: "Transfer to an agent or a group…",
+    snooze: "Snooze the conversation…",
+    fetch: "Fetch back from snooze",
     release: "Release the conversation",
-    end: "End the conversation",
+    end: "End the conversation…",
+    tags: "Tag the conversation",
+    endNote: "Write the end note",
+    block: "Block the visitor…",
+    unblock: "Unblock the visitor",
+    search: "Search messages",
+    undo: "Undo what was done a moment ago",
+    nothingToUndo: "nothing to undo",
+    finish: "Finish, then break",
+    finishNot: "Do not finish: receive conversations again",
+    manageCanned: "Add or change canned answers…",
+    manageTags: "Manage the shared tags…",
     side: "Show or hide the visitor panel",
     toggle: (channel: string, on: boolean) => `${channel}: become ${on ? "available" : "unavailable"}`,
     themes: { system: "Theme as the system", light: "Light theme", dark: "Dark theme" },
     reconnect: "Try to reach the hub now",
     keys: "Keyboard shortcuts",
     signOut: "Sign out",
-    go: "Answer the call",
-    decline: "Decline the call",
+    go: "Answer the call, or take what is offered",
+    decline: "Decline the call, or what is offered",
     microphone: "Microphone on or off",
     camera: "Camera on or off",
     switchCamera: "Switch to the next camera",

@@ -1,6 +1,7 @@
 // Les mots de la page en français.
 import type { Pieces, Words } from "./en";
 import { call } from "./fr-call";
+import { work } from "./fr-work";
 
 /** En français, zéro et un sont du singulier. */
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
@@ -45,6 +46,8 @@ export const fr: Words = {
     needsHub: "Il faut le hub",
     busyRings: "Occupé, ça sonne",
     busyInCall: "Occupé, en appel",
+    busyFinishing: "Occupé, finit",
+    busyAway: "Occupé, absent",
     live: (ms) => `${ms} ms`,
     connecting: "Connexion",
     offlineFor: (span) => `Hors ligne ${span}`,
@@ -82,8 +85,8 @@ export const fr: Words = {
   },
   offline: {
     since: (time): Pieces => ["", `Hors ligne depuis ${time}.`],
-    age: (span) => `Vous voyez l’état d’il y a ${span}. Lisez, écrivez : `,
-    fresh: "Vous voyez l’état d’il y a un instant. Lisez, écrivez : ",
+    age: (span) => `Vous voyez l’état d’il y a ${span}. Lisez, cherchez, écrivez : `,
+    fresh: "Vous voyez l’état d’il y a un instant. Lisez, cherchez, écrivez : ",
     waits: (n): Pieces =>
       n === 0
         ? ["ce que vous écrivez partira au retour du hub."]
@@ -112,14 +115,18 @@ export const fr: Words = {
     show: "Les voir",
   },
   call,
+  ...work,
   list: {
     title: "Conversations",
     order: "plus longue attente",
     section: {
       ringing: "Sonne",
+      offered: "Proposées",
       in_call: "En appel",
       waiting_for_me: "M’attendent",
+      kept: "Gardées pour moi",
       waiting_for_visitor: "Attente du visiteur",
+      snoozed: "Reportées",
       released: "Libérées",
       ended: "Terminées, 24 dernières h",
     },
@@ -132,24 +139,41 @@ export const fr: Words = {
     waiting: (n): Pieces => ["", String(n), n < 2 ? " attend d’être envoyé" : " attendent d’être envoyés"],
     failed: (n): Pieces => ["", String(n), n < 2 ? " non envoyé" : " non envoyés"],
     waited: (span) => `attend depuis ${span}`,
+    hadCall: "Il y a eu un appel vidéo",
     timer: {
+      offer: (left): Pieces => ["À l’agent suivant dans ", left],
       first_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans 1re réponse"],
       later_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans réponse"],
+      unhandled: (left): Pieces => ["Au groupe dans ", left, ", non traitée"],
+      kept: (left): Pieces => ["Gardée ", left, ", puis au groupe"],
+      snooze: (left): Pieces => ["Revient dans ", left, ", ou si réponse"],
       silence: (left): Pieces => ["Terminée dans ", left, ", sans réponse"],
     },
     timerDue: {
+      offer: "Passe à l’agent suivant",
       first_reply: "Réattribution en cours",
       later_reply: "Réattribution en cours",
+      unhandled: "Passe au groupe",
+      kept: "Passe au groupe",
+      snooze: "Revient",
       silence: "Se termine",
     },
     timerUnknown: {
+      offer: "Sans doute à l’agent suivant",
       first_reply: "Sans doute réattribuée",
       later_reply: "Sans doute réattribuée",
+      unhandled: "Sans doute à un autre agent",
+      kept: "Sans doute à un autre agent",
+      snooze: "Sans doute de retour",
       silence: "Sans doute terminée",
     },
     timerProbably: {
+      offer: (left): Pieces => ["Sans doute proposée encore ", left],
       first_reply: (left): Pieces => ["Sans doute réattribuée dans ", left],
       later_reply: (left): Pieces => ["Sans doute réattribuée dans ", left],
+      unhandled: (left): Pieces => ["Sans doute au groupe dans ", left],
+      kept: (left): Pieces => ["Sans doute gardée ", left],
+      snooze: (left): Pieces => ["Sans doute de retour dans ", left],
       silence: (left): Pieces => ["Sans doute terminée dans ", left],
     },
     empty: "Pas encore de conversation",
@@ -182,6 +206,7 @@ export const fr: Words = {
     noteHint: "visible des agents seulement",
     types: (name) => `${name} écrit`,
     newest: "Plus récents",
+    noLinks: "les liens ne s’ouvrent pas sur ce canal",
     below: (n) => `${n} plus bas`,
     older: "Chargement des messages précédents",
     newMessage: (name, text) => `${name} : ${text}`,
@@ -195,7 +220,40 @@ export const fr: Words = {
         not_shown: " son bureau ne l’a pas affichée à temps",
         released: " libérée alors que le visiteur avait écrit en dernier",
         offline: " hors ligne trop longtemps",
+        first_reply: " pas de première réponse à temps",
+        later_reply: " pas de réponse à temps",
+        unhandled: " de retour, et non traitée à temps",
       }[why],
+    ],
+    declined: (name, why): Pieces => [
+      "",
+      name,
+      {
+        declined: " l’a laissée à l’agent suivant",
+        timed_out: " ne l’a pas prise à temps",
+        not_shown: " ne l’a pas vue à temps",
+        offline: " était hors ligne quand elle a été proposée",
+      }[why],
+    ],
+    declinedMe: (why): Pieces => [
+      "",
+      "Vous",
+      {
+        declined: " l’avez laissée à l’agent suivant",
+        timed_out: " ne l’avez pas prise à temps",
+        not_shown: " ne l’avez pas vue à temps",
+        offline: " étiez hors ligne quand elle a été proposée",
+      }[why],
+    ],
+    transferred: (from, to): Pieces => ["", from, " l’a transférée à ", to],
+    transferredMe: (to): Pieces => ["", "Vous", " l’avez transférée à ", to],
+    transferredToMe: (from): Pieces => ["", from, " ", "vous", " l’a transférée"],
+    snoozed: (name, when): Pieces => ["", name, ` l’a reportée à ${when}`],
+    snoozedMe: (when): Pieces => ["", "Vous", ` l’avez reportée à ${when}`],
+    back: (why): Pieces => [
+      "",
+      "De retour :",
+      { reply: " le visiteur a écrit", time: " c’est l’heure", fetched: " reprise" }[why],
     ],
     released: (name): Pieces => ["", name, " a libéré la conversation"],
     releasedMe: ["", "Vous", " avez libéré la conversation"],
@@ -207,6 +265,10 @@ export const fr: Words = {
           return ["", "Le visiteur", " a terminé la conversation"];
         case "silence":
           return ["", "Terminée d’elle-même :", " sans réponse"];
+        case "block":
+          return me
+            ? ["", "Vous", " avez bloqué le visiteur, la conversation est terminée"]
+            : work.block.ended(by.name);
       }
     },
   },
@@ -215,10 +277,6 @@ export const fr: Words = {
     releaseHint: "Rendre la place ; la conversation reste ouverte",
     end: "Terminer",
     endHint: "Clore la conversation pour de bon",
-    endAsk: (name) => `Terminer la conversation avec ${name} ?`,
-    endSay: "Elle est close pour de bon. Un nouveau message ouvrira une autre conversation.",
-    endYes: "Terminer",
-    endNo: "La garder ouverte",
     closePane: "Fermer cette colonne",
     goHere: "Venir ici",
     visitorPanel: "Volet du visiteur",
@@ -226,7 +284,8 @@ export const fr: Words = {
     notYours: "Elle n’est pas à vous",
     alreadyEnded: "Elle est terminée",
     alreadyReleased: "Elle est libérée",
-    onlyMobile: "Seules les conversations mobiles se libèrent",
+    cannotRelease: "Pas sur ce canal",
+    more: "Plus",
   },
   composer: {
     label: (name) => `Message à ${name}`,
@@ -286,6 +345,12 @@ export const fr: Words = {
           return "libre aussi, après dans l’ordre";
         case "avoided":
           return "l’a eue et l’a laissée";
+        case "declined":
+          return "ne l’a pas prise";
+        case "finishing":
+          return "finit avant une pause";
+        case "kept_for_another":
+          return "gardée pour un autre agent";
         case "full":
           return `complet, ${verdict.taken}/${verdict.slots}`;
         case "in_call":
@@ -311,6 +376,8 @@ export const fr: Words = {
     goTo: "Aller à",
     actions: "Actions",
     canned: "Réponses types",
+    messages: "Dans les messages",
+    allMessages: "Chercher dans tous les messages",
     none: (typed) => `Rien ne correspond à « ${typed} ».`,
     noneSay: "Essayez le nom d’un visiteur, une action comme « terminer », ou / et une réponse type.",
     choose: "choisir",
@@ -321,9 +388,12 @@ export const fr: Words = {
     onlyCanned: "réponses",
     state: {
       ringing: "sonne",
+      offered: "proposée",
       in_call: "en appel",
       waiting_for_me: "vous attend",
+      kept: "gardée pour vous",
       waiting_for_visitor: "attente du visiteur",
+      snoozed: "reportée",
       released: "libérée",
       ended: "terminée",
     },
@@ -338,16 +408,32 @@ export const fr: Words = {
     sendNext: "Envoyer et passer à la suivante",
     note: "Écrire une note",
     canned: "Insérer une réponse type",
+    emoji: "Insérer un émoji",
+    attach: "Joindre des fichiers",
+    transfer: "Transférer à un agent ou à un groupe…",
+    snooze: "Reporter la conversation…",
+    fetch: "Reprendre la conversation reportée",
     release: "Libérer la conversation",
-    end: "Terminer la conversation",
+    end: "Terminer la conversation…",
+    tags: "Étiqueter la conversation",
+    endNote: "Écrire la note de fin",
+    block: "Bloquer le visiteur…",
+    unblock: "Débloquer le visiteur",
+    search: "Chercher dans les messages",
+    undo: "Annuler ce qui vient d’être fait",
+    nothingToUndo: "rien à annuler",
+    finish: "Finir, puis pause",
+    finishNot: "Ne pas finir : recevoir à nouveau",
+    manageCanned: "Ajouter ou changer des réponses types…",
+    manageTags: "Gérer les étiquettes partagées…",
     side: "Afficher ou masquer le volet du visiteur",
     toggle: (channel, on) => `${channel} : devenir ${on ? "disponible" : "indisponible"}`,
     themes: { system: "Thème du système", light: "Thème clair", dark: "Thème sombre" },
     reconnect: "Essayer de joindre le hub",
     keys: "Raccourcis clavier",
     signOut: "Se déconnecter",
-    go: "Répondre à l’appel",
-    decline: "Refuser l’appel",
+    go: "Répondre à l’appel, ou prendre la proposée",
+    decline: "Refuser l’appel, ou la proposée",
     microphone: "Couper ou rétablir le micro",
     camera: "Couper ou rétablir la caméra",
     switchCamera: "Passer à la caméra suivante",

@@ -5,6 +5,7 @@ import type { ConversationId } from "./ConversationId";
 import type { Countdown } from "./Countdown";
 import type { GroupId } from "./GroupId";
 import type { HeadState } from "./HeadState";
+import type { HeldWhat } from "./HeldWhat";
 import type { Time } from "./Time";
 import type { Turn } from "./Turn";
 import type { VisitorId } from "./VisitorId";
@@ -88,4 +89,12 @@ timer: Countdown | null,
 /**
  * A call that rings or runs in it; `null` without one.
  */
-call: BoxCall | null, };
+call: BoxCall | null, 
+/**
+ * There was a video call in it (V4).
+ */
+had_call: boolean, 
+/**
+ * It was ended, released, put aside or passed on a moment ago, and can be brought back.
+ */
+held: HeldWhat | null, };

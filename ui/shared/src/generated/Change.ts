@@ -4,9 +4,11 @@ import type { CallView } from "./CallView";
 import type { Canned } from "./Canned";
 import type { ConversationHead } from "./ConversationHead";
 import type { ConversationId } from "./ConversationId";
+import type { DeskRules } from "./DeskRules";
 import type { DevicesView } from "./DevicesView";
 import type { Draft } from "./Draft";
 import type { EntryView } from "./EntryView";
+import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
 import type { Notice } from "./Notice";
@@ -14,6 +16,7 @@ import type { Preferences } from "./Preferences";
 import type { QueueStanding } from "./QueueStanding";
 import type { Returned } from "./Returned";
 import type { Section } from "./Section";
+import type { Tag } from "./Tag";
 import type { Unsent } from "./Unsent";
 import type { View } from "./View";
 import type { VisitorCard } from "./VisitorCard";
@@ -53,7 +56,19 @@ unread: number, } | { "change": "canned",
 /**
  * As they are now.
  */
-canned: Array<Canned>, } | { "change": "queues", 
+canned: Array<Canned>, } | { "change": "tags", 
+/**
+ * All of them.
+ */
+tags: Array<Tag>, } | { "change": "rules", 
+/**
+ * As it is now.
+ */
+rules: DeskRules, } | { "change": "held", 
+/**
+ * All of it, the newest last.
+ */
+held: Array<HeldView>, } | { "change": "queues", 
 /**
  * As they are now.
  */

@@ -6,6 +6,7 @@ import type { GroupId } from "./GroupId";
 import type { HeadState } from "./HeadState";
 import type { LastLine } from "./LastLine";
 import type { Marks } from "./Marks";
+import type { TagId } from "./TagId";
 import type { Time } from "./Time";
 import type { Turn } from "./Turn";
 import type { VisitorId } from "./VisitorId";
@@ -69,4 +70,16 @@ last: LastLine | null,
 /**
  * What will take it away, and when (M13).
  */
-timer: Countdown | null, };
+timer: Countdown | null, 
+/**
+ * What it is about (C7).
+ */
+tags: Array<TagId>, 
+/**
+ * What remains to be said at the end (C7); empty for nothing.
+ */
+end_note: string, 
+/**
+ * There was a video call in it (V4, V8).
+ */
+had_call: boolean, };

@@ -2,12 +2,15 @@
 import type { BoxView } from "./BoxView";
 import type { CallView } from "./CallView";
 import type { Canned } from "./Canned";
+import type { DeskRules } from "./DeskRules";
 import type { DevicesView } from "./DevicesView";
+import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
 import type { QueueStanding } from "./QueueStanding";
 import type { Returned } from "./Returned";
 import type { Section } from "./Section";
+import type { Tag } from "./Tag";
 
 /**
  * The desk, but for the open threads.
@@ -33,6 +36,18 @@ sections: Array<Section>,
  * The canned answers, by shortcut (C5).
  */
 canned: Array<Canned>, 
+/**
+ * The shared tags, recommended ones first (C7).
+ */
+tags: Array<Tag>, 
+/**
+ * What can be done, and for how long (M2); `null` before the hub has said.
+ */
+rules: DeskRules | null, 
+/**
+ * What was done a moment ago and can be undone, the newest last.
+ */
+held: Array<HeldView>, 
 /**
  * The queues of one's groups, as last heard.
  */

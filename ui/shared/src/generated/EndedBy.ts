@@ -12,4 +12,12 @@ agent: AgentId,
 /**
  * The name shown.
  */
-name: string, } | { "by": "visitor" } | { "by": "silence" };
+name: string, } | { "by": "visitor" } | { "by": "silence" } | { "by": "block", 
+/**
+ * Who.
+ */
+agent: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, };

@@ -3,8 +3,10 @@ import type { CallHead } from "./CallHead";
 import type { CannedList } from "./CannedList";
 import type { ConversationLeft } from "./ConversationLeft";
 import type { ConversationUpdate } from "./ConversationUpdate";
+import type { DeskRules } from "./DeskRules";
 import type { Me } from "./Me";
 import type { Site } from "./Site";
+import type { TagList } from "./TagList";
 import type { VisitUpdate } from "./VisitUpdate";
 import type { VisitorCard } from "./VisitorCard";
 
@@ -12,4 +14,4 @@ import type { VisitorCard } from "./VisitorCard";
  * A durable event. The parts of a snapshot are events too, without a place: a first start and a change
  * go through the same code.
  */
-export type Event = { "kind": "conversation.updated", "body": ConversationUpdate } | { "kind": "conversation.left", "body": ConversationLeft } | { "kind": "visitor.updated", "body": VisitorCard } | { "kind": "me.updated", "body": Me } | { "kind": "canned.updated", "body": CannedList } | { "kind": "call.updated", "body": CallHead } | { "kind": "visit.updated", "body": VisitUpdate } | { "kind": "site.updated", "body": Site };
+export type Event = { "kind": "conversation.updated", "body": ConversationUpdate } | { "kind": "conversation.left", "body": ConversationLeft } | { "kind": "visitor.updated", "body": VisitorCard } | { "kind": "me.updated", "body": Me } | { "kind": "canned.updated", "body": CannedList } | { "kind": "tags.updated", "body": TagList } | { "kind": "rules.updated", "body": DeskRules } | { "kind": "call.updated", "body": CallHead } | { "kind": "visit.updated", "body": VisitUpdate } | { "kind": "site.updated", "body": Site };

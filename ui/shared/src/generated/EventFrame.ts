@@ -3,8 +3,10 @@ import type { CallHead } from "./CallHead";
 import type { CannedList } from "./CannedList";
 import type { ConversationLeft } from "./ConversationLeft";
 import type { ConversationUpdate } from "./ConversationUpdate";
+import type { DeskRules } from "./DeskRules";
 import type { Me } from "./Me";
 import type { Site } from "./Site";
+import type { TagList } from "./TagList";
 import type { VisitUpdate } from "./VisitUpdate";
 import type { VisitorCard } from "./VisitorCard";
 
@@ -15,4 +17,4 @@ export type EventFrame = {
 /**
  * Its place in the user's log.
  */
-pos: number, } & ({ "kind": "conversation.updated", "body": ConversationUpdate } | { "kind": "conversation.left", "body": ConversationLeft } | { "kind": "visitor.updated", "body": VisitorCard } | { "kind": "me.updated", "body": Me } | { "kind": "canned.updated", "body": CannedList } | { "kind": "call.updated", "body": CallHead } | { "kind": "visit.updated", "body": VisitUpdate } | { "kind": "site.updated", "body": Site });
+pos: number, } & ({ "kind": "conversation.updated", "body": ConversationUpdate } | { "kind": "conversation.left", "body": ConversationLeft } | { "kind": "visitor.updated", "body": VisitorCard } | { "kind": "me.updated", "body": Me } | { "kind": "canned.updated", "body": CannedList } | { "kind": "tags.updated", "body": TagList } | { "kind": "rules.updated", "body": DeskRules } | { "kind": "call.updated", "body": CallHead } | { "kind": "visit.updated", "body": VisitUpdate } | { "kind": "site.updated", "body": Site });

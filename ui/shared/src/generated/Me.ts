@@ -36,4 +36,12 @@ groups: Array<GroupBrief>,
 /**
  * The toggles and slots (A1).
  */
-channels: PerChannel<ChannelStanding>, };
+channels: PerChannel<ChannelStanding>, 
+/**
+ * Nothing new any more, and red once the last conversation is over (A1).
+ */
+finishing: boolean, 
+/**
+ * Away from the computer (A4).
+ */
+away: boolean, };

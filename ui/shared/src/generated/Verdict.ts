@@ -3,7 +3,7 @@
 /**
  * Why somebody was chosen or not. The order is the order of the list: best first.
  */
-export type Verdict = { "verdict": "chosen" } | { "verdict": "next" } | { "verdict": "avoided" } | { "verdict": "full", 
+export type Verdict = { "verdict": "chosen" } | { "verdict": "next" } | { "verdict": "avoided" } | { "verdict": "declined" } | { "verdict": "full", 
 /**
  * Slots taken.
  */
@@ -11,8 +11,8 @@ taken: number,
 /**
  * Slots in all.
  */
-slots: number, } | { "verdict": "in_call" } | { "verdict": "lacks_language" } | { "verdict": "lacks_skill", 
+slots: number, } | { "verdict": "finishing" } | { "verdict": "in_call" } | { "verdict": "lacks_language" } | { "verdict": "lacks_skill", 
 /**
  * Which.
  */
-skill: string, } | { "verdict": "away" } | { "verdict": "unavailable" } | { "verdict": "unreachable" };
+skill: string, } | { "verdict": "kept_for_another" } | { "verdict": "away" } | { "verdict": "unavailable" } | { "verdict": "unreachable" };

@@ -2,23 +2,30 @@
 import type { AcceptCall } from "./AcceptCall";
 import type { Ack } from "./Ack";
 import type { AddNote } from "./AddNote";
+import type { Block } from "./Block";
 import type { CallAccepted } from "./CallAccepted";
 import type { CallStarted } from "./CallStarted";
 import type { Confirm } from "./Confirm";
+import type { Contacts } from "./Contacts";
 import type { DeleteCanned } from "./DeleteCanned";
+import type { DeleteTag } from "./DeleteTag";
 import type { Describe } from "./Describe";
 import type { Done } from "./Done";
 import type { Earlier } from "./Earlier";
 import type { EndConversation } from "./EndConversation";
 import type { Entries } from "./Entries";
+import type { Finish } from "./Finish";
+import type { GetContacts } from "./GetContacts";
 import type { GetEarlier } from "./GetEarlier";
 import type { GetEntries } from "./GetEntries";
 import type { GetIce } from "./GetIce";
+import type { GetTargets } from "./GetTargets";
 import type { GetWhy } from "./GetWhy";
 import type { IceServers } from "./IceServers";
 import type { LegSays } from "./LegSays";
 import type { MarkRead } from "./MarkRead";
 import type { OfCall } from "./OfCall";
+import type { OfConversation } from "./OfConversation";
 import type { Open } from "./Open";
 import type { Opened } from "./Opened";
 import type { Pong } from "./Pong";
@@ -26,13 +33,21 @@ import type { Probe } from "./Probe";
 import type { Probed } from "./Probed";
 import type { Release } from "./Release";
 import type { SaveCanned } from "./SaveCanned";
+import type { SaveTag } from "./SaveTag";
 import type { SendMessage } from "./SendMessage";
 import type { Sent } from "./Sent";
 import type { SetAvailability } from "./SetAvailability";
+import type { SetAway } from "./SetAway";
+import type { SetEndNote } from "./SetEndNote";
 import type { SetMedia } from "./SetMedia";
+import type { SetTags } from "./SetTags";
 import type { SignalFrame } from "./SignalFrame";
+import type { Snooze } from "./Snooze";
 import type { StartCall } from "./StartCall";
+import type { Targets } from "./Targets";
+import type { Transfer } from "./Transfer";
 import type { Typing } from "./Typing";
+import type { Unblock } from "./Unblock";
 import type { Why } from "./Why";
 
 /** The methods of the wire: the parameters and the result of each. */
@@ -55,10 +70,36 @@ export interface Methods {
   "conversation.confirm": { params: Confirm; result: Done };
   /** Gives the slot back without ending the conversation. */
   "conversation.release": { params: Release; result: Done };
+  /** Takes what was offered (C1). */
+  "conversation.accept": { params: OfConversation; result: Done };
+  /** Does not take what was offered (C1). */
+  "conversation.decline": { params: OfConversation; result: Done };
+  /** Passes the conversation on, with a comment (C9). */
+  "conversation.transfer": { params: Transfer; result: Done };
+  /** Puts the conversation aside for a time (C10). */
+  "conversation.snooze": { params: Snooze; result: Done };
+  /** Fetches back what was put aside (C10). */
+  "conversation.fetch": { params: OfConversation; result: Done };
+  /** Sets the conversation's tags (C7). */
+  "conversation.tag": { params: SetTags; result: Done };
+  /** Writes what remains to be said at the end (C7). */
+  "conversation.end_note": { params: SetEndNote; result: Done };
   /** Closes the conversation for good. */
   "conversation.end": { params: EndConversation; result: Done };
   /** Turns one channel's toggle green or red. */
   "availability.set": { params: SetAvailability; result: Done };
+  /** Nothing new, and red when the last conversation is over (A1). */
+  "availability.finish": { params: Finish; result: Done };
+  /** The agent is away from the computer, or back (A4). */
+  "presence.away": { params: SetAway; result: Done };
+  /** Keeps a visitor out for a time or for good (C8). */
+  "visitor.block": { params: Block; result: Done };
+  /** Lets a visitor write again (C8). */
+  "visitor.unblock": { params: Unblock; result: Done };
+  /** Adds or replaces a shared tag (C7). */
+  "tag.save": { params: SaveTag; result: Done };
+  /** Deletes a shared tag (C7). */
+  "tag.delete": { params: DeleteTag; result: Done };
   /** Adds or replaces a canned answer. */
   "canned.save": { params: SaveCanned; result: Done };
   /** Deletes a canned answer. */
@@ -81,6 +122,10 @@ export interface Methods {
   "call.ice": { params: GetIce; result: IceServers };
   /** A page of a thread. */
   "conversation.entries": { params: GetEntries; result: Entries };
+  /** To whom a conversation can be passed on, the best first (C9). */
+  "conversation.targets": { params: GetTargets; result: Targets };
+  /** Who had a conversation, and who gets the credit (M12). */
+  "conversation.contacts": { params: GetContacts; result: Contacts };
   /** Why this agent has the conversation. */
   "conversation.why": { params: GetWhy; result: Why };
   /** A visitor's conversations, newest first. */

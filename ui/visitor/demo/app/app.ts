@@ -1,5 +1,7 @@
 /** A mobile app with the chat on one of its screens. */
 import { debug, name, opens, theme } from "../query";
+import { pickPhoto } from "./photos";
+import { Push } from "./push";
 
 interface Order {
   number: string;
@@ -88,6 +90,7 @@ const SCREENS = ["orders", "order", "messages", "account"] as const;
 type Screen = (typeof SCREENS)[number];
 
 function go(screen: Screen): void {
+  if (screen === "messages") push.hide();
   for (const id of SCREENS) document.querySelector<HTMLElement>(`#${id}`)?.toggleAttribute("hidden", id !== screen);
   for (const tab of document.querySelectorAll<HTMLElement>("[data-go]")) {
     const here = tab.dataset["go"] === screen || (screen === "order" && tab.dataset["go"] === "orders");
@@ -142,13 +145,19 @@ const chat = Deskbell.open({
   custom: CUSTOMER,
   ...theme,
   ...debug,
+  pick: pickPhoto,
   mount: document.querySelector("#chat") ?? document.body,
 });
+
+/** What the phone shows of a message while the chat is on no screen. */
+const push = new Push(() => go("messages"));
+chat.onMessage((message) => document.querySelector("#messages")?.hasAttribute("hidden") && push.show(message));
 
 chat.onUnread((unread) => {
   const badge = document.querySelector<HTMLElement>(".badge");
   badge?.toggleAttribute("hidden", unread === 0);
   if (badge) badge.textContent = String(unread);
+  if (unread === 0) push.hide();
 });
 
 if (opens) go("messages");

@@ -24,4 +24,8 @@ const chat = Deskbell.open({
   ...(name ? { name } : {}),
   custom: { Basket: "1 item, 349,00 €", Customer: "since 2021, 6 orders" },
 });
+// Who looks at another tab sees from its title that somebody has answered.
+const title = document.title;
+chat.onUnread((unread) => (document.title = unread === 0 ? title : `(${unread}) ${title}`));
+
 if (opens) chat.show();

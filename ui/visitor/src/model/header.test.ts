@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { CLOSE } from "@deskbell/shared/generated/wire";
 import { wordsFor } from "../words";
-import { header, notice, queued } from "./header";
-import { happened, refusal, update, written } from "./samples";
+import { header, notice, outlook, queued } from "./header";
+import { happened, refusal, site as says, update, written } from "./samples";
 import { NOTHING, type Shared } from "./shared";
 import { fromSnapshot } from "./visit";
 
 const { words } = wordsFor(["en"]);
-const site = { kind: "site.updated", body: { organisation: "Maison Lumen", greeting: "", visitor_name: "Clara" } } as const;
+const site = says();
 const live = (change: Partial<Shared> = {}): Shared => ({ ...NOTHING, visit: fromSnapshot([site]), link: { is: "live" }, ...change });
 const joined = happened(2, { happening: "joined", agent: "a7", name: "Noémie" });
 const talking = fromSnapshot([site, update([written(1), joined])]);
@@ -36,6 +36,22 @@ describe("availability (C2: said before one types)", () => {
     expect(notice(live({ standing: { desk: "busy", waiting: 1, wait: null }, visit: waiting }), words)).toBeNull();
   });
 
+  test("m4, c10: a conversation that was given back or put aside alarms nobody", () => {
+    const visit = fromSnapshot([site, update([written(1), joined], { state: { state: "resting" } })]);
+    expect(header(live({ visit }), words)).toEqual({ id: "", name: "Maison Lumen", status: "", dot: "none" });
+    expect(outlook(live({ visit }), words)).toBe(words.resting);
+    expect(notice(live({ visit, standing: { desk: "away" } }), words)).toBeNull();
+  });
+
+  test("c11: after the end the next message begins a new conversation, and that is said until it is written", () => {
+    const visit = fromSnapshot([site, update([written(1)], { state: { state: "ended", at: 0 } })]);
+    expect(outlook(live({ visit }), words)).toBe(words.ended.next);
+    expect(outlook(live({ visit, unsent: [{ id: "a", text: "", at: 0, state: { is: "queued" } }] }), words)).toBe("");
+    expect(outlook(live({ visit: waiting }), words)).toBe(words.inLineUnknown);
+    expect(outlook(live({ visit: waiting, link: { is: "waiting", until: 0 } }), words)).toBe("");
+    expect(outlook(live({ visit: talking }), words)).toBe("");
+  });
+
   test("the agent who has the conversation is named", () => {
     expect(header(live({ visit: talking }), words)).toEqual({ id: "a7", name: "Noémie", status: "Maison Lumen", dot: "on" });
   });
@@ -59,7 +75,7 @@ describe("the connection, in words (ux 2.3: nothing lies)", () => {
 
   test("each final end says why", () => {
     const closed = (code: number) => notice(live({ link: { is: "stopped", why: { by: "close", code } } }), words)?.text;
-    expect(closed(CLOSE.Blocked)).toBe(words.stopped.blocked);
+    expect(closed(CLOSE.Blocked)).toBe(words.closed.now);
     expect(closed(CLOSE.TooOld)).toBe(words.stopped.old);
     expect(closed(CLOSE.SignedOut)).toBe(words.stopped.taken);
     expect(closed(4999)).toBe(words.stopped.other);

@@ -28,7 +28,7 @@ export function header(shared: Shared, words: Words): Header {
   const here = { id: "", name: organisation };
   const state = open(shared.visit)?.head.state.state;
   if (state === "queued") return { ...here, status: words.inLineUnknown, dot: "wait" };
-  if (state === "resting") return { ...here, status: words.resting, dot: "wait" };
+  if (state === "resting") return { ...here, status: "", dot: "none" }; // The line above the composer says what follows.
   switch (shared.standing?.desk) {
     case "open":
       return { ...here, status: words.standing.open, dot: "on" };
@@ -43,6 +43,21 @@ export function header(shared: Shared, words: Words): Header {
       return { ...here, status: words.standing.away, dot: "wait" };
     default:
       return { ...here, status: "", dot: "none" };
+  }
+}
+
+/** Above the composer: the place in the queue, or what follows from the state of the conversation. */
+export function outlook(shared: Shared, words: Words): string {
+  if (shared.link.is !== "live") return "";
+  switch (current(shared.visit)?.head.state.state) {
+    case "queued":
+      return queued(shared, words);
+    case "resting":
+      return words.resting;
+    case "ended":
+      return shared.unsent.length === 0 ? words.ended.next : "";
+    default:
+      return "";
   }
 }
 
@@ -78,7 +93,7 @@ export function notice(shared: Shared, words: Words): Notice | null {
 function stopped(why: Stopped, words: Words): string {
   const reason = why.by === "refusal" ? why.error.data.reason : null;
   const code = why.by === "close" ? why.code : null;
-  if (code === CLOSE.Blocked || reason === "blocked") return words.stopped.blocked;
+  if (code === CLOSE.Blocked || reason === "blocked") return words.closed.now;
   if (code === CLOSE.TooOld || reason === "too_old") return words.stopped.old;
   if (code === CLOSE.SignedOut || reason === "bad_token") return words.stopped.taken;
   return reason === "not_found" ? words.stopped.site : words.stopped.other;

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { wordsFor } from "../words";
 import { type Line, lines, type Message } from "./lines";
-import { happened, NOON, refusal, update, written } from "./samples";
+import { happened, NOON, PICTURE, refusal, sent, site as says, update, written } from "./samples";
 import { NOTHING, type Shared } from "./shared";
 import type { Unsent } from "./unsent";
 import { fromSnapshot } from "./visit";
 
 const { words } = wordsFor(["en"]);
-const site = { kind: "site.updated", body: { organisation: "Maison Lumen", greeting: "Hello!", visitor_name: "Clara" } } as const;
+const site = says({ greeting: "Hello!" });
 const shown = (shared: Partial<Shared>) => lines({ ...NOTHING, link: { is: "live" }, ...shared }, words);
 const thread = (...events: Parameters<typeof fromSnapshot>[0]) => shown({ visit: fromSnapshot(events) });
 const messages = (list: Line[]) => list.filter((line): line is Message => line.is === "message");
@@ -71,6 +71,44 @@ describe("the thread", () => {
   test("c7: a note never shows, even if it came", () => {
     const note = { seq: 2, at: NOON, body: { type: "note", agent: "a", name: "Noémie", text: "secret", client_message_id: "n" } } as const;
     expect(messages(thread(update([written(1), note])))).toHaveLength(1);
+  });
+
+  test("c6: files are part of their message, which may have no words, also while it is on its way", () => {
+    expect(messages(thread(update([sent(1, "Noémie", PICTURE)])))[0]).toMatchObject({ text: "", files: [PICTURE] });
+    const own: Unsent = { ...unsent({ is: "queued" }), text: "", attachments: [PICTURE] };
+    expect(messages(shown({ unsent: [own] }))[0]).toMatchObject({ text: "", files: [PICTURE], state: "sending" });
+  });
+
+  test("c11: a new conversation stands below the one that has ended, divided from it, from its first message on", () => {
+    const old = update([written(1), happened(2, { happening: "ended", by: { by: "visitor" } })], { state: { state: "ended", at: NOON } });
+    const line = { is: "divider", key: "after:c1", text: words.another };
+    expect(thread(old).map(({ is }) => is)).not.toContain("divider");
+    const next = update([written(1, null, NOON + 60_000)], { id: "c2" });
+    const whole = thread(old, next);
+    expect(whole.at(-2)).toMatchObject(line);
+    const visit = fromSnapshot([old]);
+    expect(shown({ visit, unsent: [unsent({ is: "queued" })] }).at(-2)).toMatchObject(line);
+  });
+
+  test("what was not read when the visitor came has a line above it", () => {
+    const visit = fromSnapshot([update([written(1, "Noémie"), written(2, "Noémie"), written(3, "Noémie")])]);
+    const list = lines({ ...NOTHING, visit }, words, "m2");
+    expect(list.map(({ key }) => key)).toEqual(["day:m1", "m1", "news", "m2", "m3"]);
+    expect(messages(list).map(({ first }) => first)).toEqual([true, true, false]);
+  });
+
+  test("c8: a message that was refused because the visitor is kept out says so, and the end says no more than it must", () => {
+    const list = shown({ unsent: [unsent({ is: "failed", error: refusal("blocked") })] });
+    expect(messages(list)[0]).toMatchObject({ state: "failed", text: "later", why: words.closed.now });
+    const by = { by: "block", agent: "a", name: "Noémie" } as const;
+    expect(system(thread(update([happened(1, { happening: "ended", by })])))).toEqual([words.ended.plain]);
+  });
+
+  test("m4, c10: how agents share the work is not told", () => {
+    const released = happened(1, { happening: "released", agent: "a", name: "Noémie" });
+    const aside = happened(2, { happening: "snoozed", agent: "a", name: "Noémie", until: NOON });
+    const taken = happened(3, { happening: "reassigned", from: "a", name: "Noémie", why: "released" });
+    expect(system(thread(update([released, aside, taken])))).toEqual([]);
   });
 
   test("c11: each way of ending has its words", () => {

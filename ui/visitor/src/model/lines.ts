@@ -1,19 +1,28 @@
 /** The thread as it is shown: what the hub has stored and what is still on its way, in one list. */
+import type { Attachment } from "@deskbell/shared/generated/Attachment";
 import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { Entry } from "@deskbell/shared/generated/Entry";
 import type { Happening } from "@deskbell/shared/generated/Happening";
 import type { Words } from "../words";
 import type { Shared } from "./shared";
 import { arrived, type Unsent } from "./unsent";
-import { current, type Conversation } from "./visit";
+import { current, open, type Conversation } from "./visit";
 
 /** A line of the thread. Its key stays the same for as long as it is shown. */
-export type Line = Day | System | Message;
+export type Line = Day | Divider | System | Message;
 
 /** The first line of a day. */
 export interface Day {
   is: "day";
   key: string;
+  at: number;
+}
+
+/** Where a new conversation begins (C11), or what the visitor has not read. */
+export interface Divider {
+  is: "divider";
+  key: string;
+  text: string;
   at: number;
 }
 
@@ -32,7 +41,9 @@ export interface Message {
   mine: boolean;
   /** The agent; empty for the visitor's own. */
   author: { id: string; name: string };
+  /** Empty only beside a file. */
   text: string;
+  files: readonly Attachment[];
   at: number;
   /** The first of several by the same author. */
   first: boolean;
@@ -47,11 +58,28 @@ export interface Message {
 /** Messages further apart than this do not belong together: 5 min. */
 const TOGETHER_MS = 5 * 60_000;
 
-/** Every line, oldest first. */
-export function lines(shared: Shared, words: Words): Line[] {
-  const stored = shared.visit.conversations.flatMap((one) => fromConversation(one, words));
+/** The key of the line above what is not read. */
+export const NEWS = "news";
+
+/** Every line, oldest first. `unread` is the key of the first message that was not read when the visitor came. */
+export function lines(shared: Shared, words: Words, unread: string | null = null): Line[] {
+  const { conversations } = shared.visit;
+  const parts = conversations.map((one) => fromConversation(one, words));
   const unsent = shared.unsent.filter((one) => !arrived(one, shared.visit)).map((one) => fromUnsent(one, shared, words));
-  return [...greeting(shared), ...withDays(grouped([...stored, ...unsent]))];
+  // What is on its way goes to the open conversation, or opens one.
+  if (open(shared.visit)) parts.at(-1)?.push(...unsent);
+  else parts.push(unsent);
+  const divided = parts.flatMap((part, index) => [...between(conversations[index - 1], part, words), ...part]);
+  return [...greeting(shared), ...withDays(grouped(withNews(divided, unread, words)))];
+}
+
+/** A new conversation stands apart from the one before it. The key names that one: the new one may have no id yet. */
+function between(before: Conversation | undefined, [first]: Line[], words: Words): Line[] {
+  return before && first ? [{ is: "divider", key: `after:${before.head.id}`, text: words.another, at: first.at }] : [];
+}
+
+function withNews(list: Line[], unread: string | null, words: Words): Line[] {
+  return list.flatMap((line): Line[] => (line.key === unread ? [{ is: "divider", key: NEWS, text: words.news, at: line.at }, line] : [line]));
 }
 
 /** What the site says first, above the beginning of the thread. */
@@ -60,7 +88,7 @@ function greeting({ visit }: Shared): Line[] {
   if (!site?.greeting || conversations[0]?.complete === false) return [];
   const author = { id: "", name: site.organisation };
   const common = { is: "message", mine: false, first: true, last: false, state: "seen", why: null } as const;
-  return [{ ...common, key: "greeting", author, text: site.greeting, at: conversations[0]?.entries[0]?.at ?? 0 }];
+  return [{ ...common, key: "greeting", author, text: site.greeting, files: [], at: conversations[0]?.entries[0]?.at ?? 0 }];
 }
 
 function fromConversation(conversation: Conversation, words: Words): Line[] {
@@ -73,7 +101,7 @@ function fromConversation(conversation: Conversation, words: Words): Line[] {
         const mine = body.author.party === "visitor";
         const author = body.author.party === "agent" ? { id: body.author.agent, name: body.author.name } : { id: "", name: "" };
         const state = seq <= head.marks.agent ? "seen" : "delivered";
-        return [{ is: "message", key: body.client_message_id, mine, author, text: body.text, at, first: true, last: true, state, why: null }];
+        return [{ is: "message", key: body.client_message_id, mine, author, text: body.text, files: body.attachments, at, first: true, last: true, state, why: null }];
       }
       case "happened": {
         const text = happening(body.what, entry, entries.slice(0, index), words);
@@ -95,8 +123,6 @@ function happening(what: Happening, { at }: Entry, before: Entry[], words: Words
       const waited = last?.body.type === "happened" && last.body.what.happening === "queued" ? at - last.at : 0;
       return waited < SHORT_WAIT_MS ? words.joined(what.name) : words.joinedAfter(what.name, waited);
     }
-    case "reassigned":
-      return words.handedOn(what.name);
     case "ended":
       return ending(what.by, words);
     case "call_began":
@@ -104,7 +130,7 @@ function happening(what: Happening, { at }: Entry, before: Entry[], words: Words
     case "call_ended":
       return callEnding(what.why, what.talked, words);
     default:
-      return null; // The place in the queue stands below the thread; a released slot changes nothing here (M4).
+      return null; // The place in the queue stands below the thread; how agents share the work changes nothing here (M4, C10).
   }
 }
 
@@ -136,12 +162,14 @@ function ending(by: Extract<Happening, { happening: "ended" }>["by"], words: Wor
       return words.ended.byVisitor;
     case "silence":
       return words.ended.bySilence;
+    case "block":
+      return words.ended.plain; // The line below the thread says what follows from it.
   }
 }
 
 function fromUnsent(unsent: Unsent, shared: Shared, words: Words): Message {
-  const { id, text, state } = unsent;
-  const common = { is: "message", key: id, mine: true, author: { id: "", name: "" }, text, first: true, last: true, why: null } as const;
+  const { id, text, state, attachments: files = [] } = unsent;
+  const common = { is: "message", key: id, mine: true, author: { id: "", name: "" }, text, files, first: true, last: true, why: null } as const;
   switch (state.is) {
     case "queued":
     case "sent":
@@ -151,12 +179,14 @@ function fromUnsent(unsent: Unsent, shared: Shared, words: Words): Message {
       return { ...common, at: state.at, state: head && state.seq <= head.marks.agent ? "seen" : "delivered" };
     }
     case "failed":
-      return { ...common, at: unsent.at, state: "failed", why: reason(state.error.data.reason, words) };
+      return { ...common, at: unsent.at, state: "failed", why: reason(state.error.data.reason, files.length > 0, words) };
   }
 }
 
-function reason(code: string, words: Words): string {
+function reason(code: string, files: boolean, words: Words): string {
   if (code === "queue_full") return words.failed.full;
+  if (code === "blocked") return words.closed.now;
+  if (files && code !== "text_refused") return words.failed.files;
   return code === "text_refused" || code === "too_large" ? words.failed.text : words.failed.other;
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { PageMemory, Store } from "../store";
-import { refusal, update, written } from "./samples";
+import { PAPER, PICTURE, refusal, update, written } from "./samples";
 import { arrived, nextToSend, readUnsent, refused, removeUnsent, sendParams, type Unsent, writeUnsent } from "./unsent";
 import { EMPTY, fromSnapshot } from "./visit";
 
@@ -35,9 +35,14 @@ describe("what is not sent yet (D3 for visitors: once, in order)", () => {
 
   test("is asked for again with exactly the same words", () => {
     const params = sendParams(unsent("a"), known(OPEN), commandId);
-    expect(params).toEqual({ command_id: "command 1", conversation: "c1", client_message_id: "a", text: "text a" });
+    expect(params).toEqual({ command_id: "command 1", conversation: "c1", client_message_id: "a", text: "text a", attachments: [] });
     expect(sendParams(unsent("a", { state: { is: "sent", params } }), known(ENDED), commandId)).toBe(params);
     expect(commands).toBe(1);
+  });
+
+  test("c6: files go by their ids, and a page of an older version kept none", () => {
+    expect(sendParams(unsent("a", { text: "", attachments: [PICTURE, PAPER] }), known(OPEN), commandId)).toMatchObject({ text: "", attachments: ["f1", "f2"] });
+    expect(sendParams(unsent("a"), known(OPEN), commandId).attachments).toEqual([]);
   });
 
   test("c1: the first message opens a conversation, and the next one goes there before the log has told of it", () => {

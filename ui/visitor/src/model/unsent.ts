@@ -1,4 +1,5 @@
 /** What the visitor wrote and the thread does not show yet. Each is kept under a key of its own, so that tabs never overwrite each other. */
+import type { Attachment } from "@deskbell/shared/generated/Attachment";
 import type { SendMessage } from "@deskbell/shared/generated/SendMessage";
 import type { WireError } from "@deskbell/shared/generated/WireError";
 import type { Store } from "../store";
@@ -8,7 +9,10 @@ import { open, type Visit } from "./visit";
 export interface Unsent {
   /** The `client_message_id`: sorts in the order of writing, and can never be stored twice. */
   id: string;
+  /** Empty only beside a file. */
   text: string;
+  /** Files that the hub has by now (C6). Absent in what an older page has kept. */
+  attachments?: readonly Attachment[];
   /** On this machine's clock. */
   at: number;
   state:
@@ -55,6 +59,7 @@ export function sendParams(
     conversation: unsent.opensNew ? null : (open(known.visit)?.head.id ?? justOpened(known.unsent)),
     client_message_id: unsent.id,
     text: unsent.text,
+    attachments: (unsent.attachments ?? []).map(({ id }) => id),
   };
 }
 

@@ -96,7 +96,8 @@ export function calling(visit: Visit): CallHead | null {
   return visit.call && visit.call.call.phase !== "ended" ? visit.call : null;
 }
 
-function isNews({ head }: Conversation, { seq, body }: Entry): boolean {
+/** Whether it is a message of an agent that the visitor has not seen. */
+export function isNews({ head }: Conversation, { seq, body }: Entry): boolean {
   return seq > head.marks.visitor && body.type === "message" && body.author.party === "agent";
 }
 

@@ -1,9 +1,11 @@
 /** The way to a call: its button, and the word that one runs. The call itself is a script that is loaded when it is wanted. */
+import { keptOut } from "../model/closed";
 import { agentOf } from "../model/lines";
 import type { Shared } from "../model/shared";
 import { calling } from "../model/visit";
 import type { DeskbellVideo, VideoHost, VideoPart } from "../video/contract";
-import { h, iconButton, set } from "./dom";
+import { h, iconButton } from "./dom";
+import { load } from "./script";
 
 export class Calls {
   readonly button: HTMLButtonElement;
@@ -31,7 +33,7 @@ export class Calls {
     const running = calling(shared.visit);
     const here = this.#part !== null && this.#part.layout !== "none";
     const can = options.video !== false && "RTCPeerConnection" in window && navigator.mediaDevices !== undefined;
-    this.button.hidden = !can || here || running !== null || shared.link.is === "stopped";
+    this.button.hidden = !can || here || running !== null || shared.link.is === "stopped" || keptOut(shared, Date.now()) !== null;
     this.button.disabled = this.#loading === "now";
     const elsewhere = shared.engaged !== null && shared.engaged !== room.tab;
     const away = running !== null && !here && running.id !== this.#part?.left;
@@ -72,7 +74,7 @@ export class Calls {
       if (!this.#part) {
         this.#loading = "now";
         this.host.changed();
-        const { make } = await load(this.script);
+        const { make } = await load<DeskbellVideo>(this.script, "DeskbellVideo");
         this.#part ??= make(this.host);
         this.put(this.#part);
       }
@@ -83,19 +85,4 @@ export class Calls {
     }
     this.host.changed();
   }
-}
-
-/** A classic script, as this one: a module from another origin would need that origin's leave to be read. */
-function load(address: string): Promise<DeskbellVideo> {
-  const page = globalThis as { DeskbellVideo?: DeskbellVideo };
-  return new Promise((resolve, reject) => {
-    if (page.DeskbellVideo) return resolve(page.DeskbellVideo);
-    const script = document.createElement("script");
-    set(script, { src: address });
-    script.onload = () => (page.DeskbellVideo ? resolve(page.DeskbellVideo) : reject(new Error("not the call's script")));
-    script.onerror = () => reject(new Error("the call's script did not come"));
-    script.addEventListener("load", () => script.remove());
-    script.addEventListener("error", () => script.remove());
-    document.head.append(script);
-  });
 }

@@ -1,6 +1,8 @@
 import { initials, pieces } from "../model/text";
-import { type Line, type Message, sameDay } from "../model/lines";
+import type { Attachment } from "@deskbell/shared/generated/Attachment";
+import { type Line, type Message, NEWS, sameDay } from "../model/lines";
 import type { Words } from "../words";
+import { copyButton } from "./copy";
 import { h, icon, redraw, say, set, type Shape } from "./dom";
 
 /** What a person does in the thread. */
@@ -8,10 +10,17 @@ export interface ThreadActions {
   retry(id: string): void;
   discard(id: string): void;
   older(): void;
+  /** Shows the files of a message. */
+  fill(place: HTMLElement, files: readonly Attachment[]): void;
+  /** The message is gone. */
+  empty(place: HTMLElement): void;
 }
 
 /** Nearer to the end than this one still reads along. In pixels. */
 const NEAR = 48;
+
+/** What was not read begins so far below the upper edge: what came before stays in sight. In pixels. */
+const NEWS_BELOW = 12;
 
 /** The thread: it follows the newest line for whoever is at the end, and leaves everybody else in peace. */
 export class Thread {
@@ -54,6 +63,19 @@ export class Thread {
     this.atEnd();
   }
 
+  /** Leaves the newest line alone: the visitor comes to something else. */
+  leave(): void {
+    this.#following = false;
+  }
+
+  /** Goes to the first line that was not read. */
+  toNews(): void {
+    const line = this.#shown.get(NEWS)?.element;
+    if (!line) return this.follow();
+    this.#scroller.scrollTop += line.getBoundingClientRect().top - this.#scroller.getBoundingClientRect().top - NEWS_BELOW;
+    this.#scrolled();
+  }
+
   show(lines: readonly Line[], about: { hasOlder: boolean; loading: boolean; unread: number }): void {
     const { scrollHeight, scrollTop } = this.#scroller;
     const grewAbove = lines[0] !== undefined && !this.#shown.has(lines[0].key) && this.#shown.size > 0;
@@ -71,6 +93,7 @@ export class Thread {
     for (const [key, shown] of this.#shown) {
       if (wanted.has(key)) continue;
       shown.element.remove();
+      shown.gone?.();
       this.#shown.delete(key);
     }
     let place = this.#log.firstElementChild;
@@ -90,6 +113,8 @@ export class Thread {
     switch (line.is) {
       case "day":
         return fixed(h("div", { class: "day" }, h("span", {}, this.#dayOf(line.at))));
+      case "divider":
+        return fixed(h("div", { class: line.key === NEWS ? "day news" : "day", "data-testid": line.key === NEWS ? "news" : "divider" }, h("span", {}, line.text)));
       case "system":
         return new SystemLine(this.locale, line.at);
       case "message":
@@ -127,6 +152,8 @@ export class Thread {
 interface Shown {
   element: HTMLElement;
   update(line: Line): void;
+  /** It was taken off the page. */
+  gone?(): void;
 }
 
 const fixed = (element: HTMLElement): Shown => ({ element, update: () => {} });
@@ -159,6 +186,7 @@ class MessageLine implements Shown {
   #state = h("span", { class: "state" });
   #tick = icon("wait");
   #actions: HTMLElement | null = null;
+  #files: HTMLElement | null = null;
 
   constructor(
     line: Message,
@@ -170,8 +198,12 @@ class MessageLine implements Shown {
     this.#foot.append(this.#time);
     if (line.mine) this.#foot.append(this.#state, this.#tick);
     const who = h("span", { class: "hidden" }, `${line.mine ? words.you : line.author.name}: `);
-    const text = h("div", { class: "bubble", dir: "auto" }, who, ...followable(line.text));
-    const body = h("div", { class: "body" }, text, this.#foot);
+    const text = line.text === "" ? who : h("div", { class: "bubble", dir: "auto" }, who, ...followable(line.text));
+    if (line.files.length > 0) {
+      this.#files = h("div", { class: "attachments" });
+      does.fill(this.#files, line.files);
+    }
+    const body = h("div", { class: "body" }, text, this.#files, this.#foot);
     const face = line.mine ? null : avatar(line.author.id, line.author.name);
     this.element = h("div", { class: `message ${line.mine ? "mine" : "theirs"}`, "data-testid": "message", "data-id": line.key }, face, body);
   }
@@ -184,19 +216,24 @@ class MessageLine implements Shown {
     say(this.#state, line.why === null ? word : `${word}. ${line.why}`);
     redraw(this.#tick, TICKS[line.state]);
     set(this.#time, { hidden: line.state === "sending" || line.state === "waiting" || line.state === "failed" });
-    if (line.state === "failed" && !this.#actions) this.#offer(line.key);
+    if (line.state === "failed" && !this.#actions) this.#offer(line);
     else if (line.state !== "failed" && this.#actions) {
       this.#actions.remove();
       this.#actions = null;
     }
   }
 
-  #offer(id: string): void {
+  gone(): void {
+    if (this.#files) this.does.empty(this.#files);
+  }
+
+  #offer({ key: id, text }: Message): void {
     const retry = h("button", { type: "button", "data-testid": "retry" }, this.words.retry);
     const discard = h("button", { type: "button" }, this.words.discard);
     retry.onclick = () => this.does.retry(id);
     discard.onclick = () => this.does.discard(id);
-    this.#actions = h("span", { class: "actions" }, retry, discard);
+    const copy = text === "" ? null : copyButton(this.words, () => text, "copy");
+    this.#actions = h("span", { class: "actions" }, retry, copy, discard);
     this.#foot.append(this.#actions);
   }
 }

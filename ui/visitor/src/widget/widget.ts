@@ -1,16 +1,22 @@
 /** The widget: a button and a panel in a shadow root, so that neither the site's styles nor ours leak. */
-import { header, notice, queued } from "../model/header";
+import type { Attachment } from "@deskbell/shared/generated/Attachment";
+import type { FilesHost } from "../files/contract";
+import { header, notice, outlook } from "../model/header";
 import { agentOf, lines } from "../model/lines";
+import { firstUnread, type News, newest } from "../model/news";
 import type { Intent, Shared } from "../model/shared";
-import { current, open, unread, unseen } from "../model/visit";
+import { open, unread, unseen } from "../model/visit";
 import type { Options } from "../options";
 import type { Room } from "../room";
 import type { Store } from "../store";
 import type { Words } from "../words";
 import { Calls } from "./calls";
 import { applyAccent, tokensFor } from "./colours";
+import { ClosedBox } from "./closed";
 import { Composer } from "./composer";
 import { h, icon, iconButton, redraw, say, set } from "./dom";
+import { takeDrops } from "./drop";
+import { Files } from "./files";
 import { Peek } from "./peek";
 import { chime } from "./sound";
 import { avatar, Thread } from "./thread";
@@ -20,8 +26,19 @@ import widgetCss from "./widget.css?inline";
 
 const OPEN = "open";
 const DRAFT = "draft";
+const FILES = "files";
 const SOUND = "sound";
 const STYLES = tokensFor(".deskbell") + widgetCss + threadCss + composerCss;
+
+/** Where the widget finds what it loads and asks for by itself. */
+export interface Places {
+  /** The call's script, and the files'. */
+  video: string;
+  files: string;
+  /** The hub's files. */
+  attachments: string;
+  token(): Promise<string>;
+}
 
 export class Widget {
   readonly host = document.createElement("deskbell-chat");
@@ -36,23 +53,25 @@ export class Widget {
   #notice = h("div", { class: "notice", role: "status", "data-testid": "notice", hidden: true });
   #now = h("div", { class: "now", role: "status", "data-testid": "now" });
   #bell: HTMLButtonElement;
-  #restart: HTMLButtonElement;
+  #closed: ClosedBox;
   #end = h("div", { class: "end" });
   #thread: Thread;
   #composer: Composer;
   #peek: Peek;
   #calls: Calls;
-  #sheet = new CSSStyleSheet();
+  #files: Files;
   #isOpen = false;
-  #inSight = true;
-  /** The ended conversation after which the visitor begins a new one. */
-  #beyond: string | null = null;
+  #inSight = false;
+  /** The first message that was not read when the visitor came to the thread. */
+  #from: string | null = null;
+  #heard = new Set<(news: News) => void>();
+  #live = false;
   #newest = 0;
   #caughtUp = false;
   #drawing = 0;
   #gone = new AbortController();
 
-  /** `local` is what belongs to this tab, `kept` what belongs to the profile; `video` is the address of the call's script. */
+  /** `local` is what belongs to this tab, `kept` what belongs to the profile. */
   constructor(
     private readonly room: Room,
     private readonly options: Options,
@@ -60,36 +79,49 @@ export class Widget {
     locale: string,
     private readonly local: Store,
     private readonly kept: Store,
-    video: string,
+    places: Places,
   ) {
     this.#thread = new Thread(
       words,
       locale,
-      { retry: (id) => this.#do({ want: "retry", id }), discard: (id) => this.#do({ want: "discard", id }), older: () => this.#do({ want: "older" }) },
+      {
+        retry: (id) => this.#do({ want: "retry", id }),
+        discard: (id) => this.#do({ want: "discard", id }),
+        older: () => this.#do({ want: "older" }),
+        fill: (place, files) => this.#files.fill(place, files),
+        empty: (place) => this.#files.empty(place),
+      },
       () => this.#markRead(),
     );
     this.#composer = new Composer(words, {
-      send: (text) => this.#send(text),
+      send: (text, files) => this.#send(text, files),
       typing: (on) => this.#do({ want: "typing", on }),
       draft: (text) => local.write(DRAFT, text),
+      files: (files) => this.#take(files),
+      pick: options.pick ?? null,
     });
     this.#bell = iconButton("bellOff", words.sound.on, { "aria-pressed": "false" });
     this.#bell.onclick = () => this.#toggleSound();
-    this.#restart = h("button", { type: "button", class: "restart", "data-testid": "restart", hidden: true }, words.startNew);
-    this.#restart.onclick = () => this.#startNew();
     this.#launcher = h("button", { type: "button", class: "launcher", "data-testid": "launcher" }, icon("chat"), this.#badge);
     this.#launcher.onclick = () => this.show();
     this.#peek = new Peek(() => this.show());
     const host = { room, options, words, locale, kept, changed: () => this.#soon(), focus: () => this.#composer.focus() };
-    this.#calls = new Calls(host, video, ({ element, css }) => {
+    this.#calls = new Calls(host, places.video, ({ element, css }) => {
       this.#notice.before(element);
-      this.#sheet.replaceSync(STYLES + css);
+      this.#style(css);
     });
+    this.#files = new Files(this.#filesHost(locale, places), places.files, words.fileNotLoaded, ({ tray, large, css }) => {
+      this.#style(css);
+      this.#composer.put(tray);
+      this.#panel.append(large);
+    });
+    this.#closed = new ClosedBox(words, locale, () => this.#draw());
     this.#panel = this.#build(locale);
     this.#attach();
     room.subscribe((shared) => this.#changed(shared));
     this.#listen();
     this.#composer.restore(local.read<string>(DRAFT) ?? "");
+    this.#files.restore(local.read<Attachment[]>(FILES) ?? []);
     this.#setSound(kept.read<boolean>(SOUND) === true);
     if (options.mount || local.read<boolean>(OPEN)) this.show();
     this.#draw();
@@ -101,8 +133,8 @@ export class Widget {
     this.#isOpen = true;
     if (!this.options.mount) this.#do({ want: "connect" });
     this.#remember();
-    this.#draw();
     this.#thread.follow();
+    this.#arrive();
     // A keyboard that jumps up would hide the thread; and a page that was just loaded keeps its focus.
     if (!this.options.mount && matchMedia("(hover: hover)").matches && document.readyState === "complete") this.#composer.focus();
   }
@@ -112,15 +144,23 @@ export class Widget {
     if (!this.#isOpen || this.options.mount) return;
     const hadFocus = this.host.shadowRoot?.activeElement !== null;
     this.#isOpen = false;
+    this.#from = null;
     this.#remember();
     this.#draw();
     if (hadFocus) this.#launcher.focus();
   }
 
+  /** Calls back with each message that comes while nobody looks at the thread. */
+  onNews(heard: (news: News) => void): void {
+    this.#heard.add(heard);
+  }
+
   /** Takes the widget off the page. */
   destroy(): void {
     this.#gone.abort();
+    this.#closed.destroy();
     this.#calls.destroy();
+    this.#files.destroy();
     this.host.remove();
   }
 
@@ -130,7 +170,7 @@ export class Widget {
     close.onclick = () => this.hide();
     const status = h("span", { class: "status" }, this.#dot, this.#status);
     const head = h("div", { class: "head" }, this.#face, h("div", { class: "who" }, this.#name, status), this.#calls.button, this.#bell, options.mount ? null : close);
-    const end = h("div", { class: "below" }, this.#restart, this.#end);
+    const end = h("div", { class: "below" }, this.#end);
     this.#showEnd(false);
     const panel = h(
       "section",
@@ -140,18 +180,19 @@ export class Widget {
       this.#calls.recall,
       this.#thread.element,
       this.#now,
+      this.#closed.element,
       this.#composer.element,
       end,
     );
     panel.onkeydown = (event) => this.#key(event);
+    takeDrops(panel, () => (this.#takes ? words.drop : null), (files) => this.#take(files));
     return panel;
   }
 
   #attach(): void {
     const { options, host } = this;
     const shadow = host.attachShadow({ mode: "open" });
-    this.#sheet.replaceSync(STYLES);
-    shadow.adoptedStyleSheets = [this.#sheet];
+    this.#style(STYLES);
     const probe = h("i", { class: "probe", "aria-hidden": "true" });
     set(host, { mounted: Boolean(options.mount) });
     set(this.#root, { "data-mounted": Boolean(options.mount), "data-theme": options.theme ?? null });
@@ -169,10 +210,18 @@ export class Widget {
     const { signal } = this.#gone;
     const looked = () => this.#markRead();
     addEventListener("focus", looked, { signal });
-    document.addEventListener("visibilitychange", looked, { signal });
+    const back = () => {
+      // What came while the visitor was elsewhere has a line above it, also where one reads along.
+      if (document.visibilityState === "visible") this.#from = firstUnread(this.room.shared.visit) ?? this.#from;
+      this.#draw();
+      looked();
+    };
+    document.addEventListener("visibilitychange", back, { signal });
     const sight = new IntersectionObserver((entries) => {
+      const was = this.#inSight;
       this.#inSight = entries.at(-1)?.isIntersecting ?? false;
       if (this.#inSight) this.#do({ want: "connect" }); // On a screen of an app, being in sight is being open.
+      if (this.#inSight && !was) this.#arrive();
       this.#markRead();
     });
     sight.observe(this.#panel);
@@ -183,19 +232,66 @@ export class Widget {
     this.room.do(intent);
   }
 
-  #send(text: string): void {
-    this.room.send(text);
+  #send(text: string, files: readonly Attachment[]): void {
+    this.room.send(text, files);
+    this.#files.part?.sent();
+    this.#from = null; // Who answers has read.
     this.#thread.follow();
+  }
+
+  /** The visitor comes to the thread: to what was not read, when there is something. */
+  #arrive(): void {
+    this.#from = firstUnread(this.room.shared.visit);
+    if (this.#from !== null) this.#thread.leave();
+    this.#draw();
+    if (this.#from !== null) this.#thread.toNews();
+  }
+
+  #style(css: string): void {
+    const { shadowRoot } = this.host;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    if (shadowRoot) shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, sheet];
+  }
+
+  #filesHost(locale: string, { attachments: address, token }: Places): FilesHost {
+    const { room, local, options } = this;
+    return {
+      locale,
+      mounted: Boolean(options.mount),
+      address,
+      token,
+      limits: () => room.shared.visit.site?.attachments ?? null,
+      keep: (files) => local.write(FILES, files),
+      changed: () => {
+        this.#composer.attach(this.#files.attached, this.#files.failed);
+        this.#soon();
+      },
+    };
+  }
+
+  #take(files: readonly File[]): void {
+    if (!this.#takes) return;
+    this.#files.take(files);
+    if (matchMedia("(hover: hover)").matches) this.#composer.focus();
+  }
+
+  /** Whether files can be attached now. */
+  get #takes(): boolean {
+    return (this.room.shared.visit.site?.attachments ?? null) !== null && !this.#composer.element.hidden;
   }
 
   #key(event: KeyboardEvent): void {
     event.stopPropagation(); // The site's own shortcuts are not meant by who writes here.
     if (event.key !== "Escape" || event.isComposing) return;
-    if (!this.#composer.dismiss() && !this.#calls.part?.dismiss()) this.hide();
+    if (!this.#files.part?.dismiss() && !this.#composer.dismiss() && !this.#calls.part?.dismiss()) this.hide();
   }
 
   #changed(shared: Shared): void {
     this.#notify(shared);
+    const live = shared.link.is === "live";
+    if (live && !this.#live) this.#files.part?.live();
+    this.#live = live;
     this.#soon();
   }
 
@@ -208,17 +304,20 @@ export class Widget {
   #notify({ visit, link }: Shared): void {
     const history = !this.#caughtUp; // What was there before the page is not news.
     this.#caughtUp ||= link.is === "live";
-    const last = current(visit)?.entries.findLast(({ body }) => body.type === "message" && body.author.party === "agent");
-    if (last?.body.type !== "message" || last.body.author.party !== "agent" || last.at <= this.#newest) return;
+    const last = newest(visit);
+    if (!last || last.at <= this.#newest) return;
     this.#newest = last.at;
     if (history || this.#looking) return;
-    if (!this.#isOpen) this.#peek.show(last.body.author, last.body.text);
+    if (!this.#isOpen) this.#peek.show(last, last.text);
+    for (const heard of this.#heard) heard(last);
     if (this.room.leads && this.kept.read<boolean>(SOUND)) chime();
   }
 
   get #looking(): boolean {
     const { layout } = this.#calls.part ?? { layout: "none" }; // A call may stand over the thread.
-    return layout !== "dialog" && layout !== "over" && this.#isOpen && this.#inSight && this.#thread.reading && document.visibilityState === "visible" && document.hasFocus();
+    // A screen that was just left is out of sight before anybody is told so.
+    const shown = this.#isOpen && this.#inSight && this.#panel.getClientRects().length > 0;
+    return layout !== "dialog" && layout !== "over" && shown && this.#thread.reading && document.visibilityState === "visible" && document.hasFocus();
   }
 
   /** What is in front of the visitor's eyes is read, and nothing else (C3). */
@@ -251,11 +350,10 @@ export class Widget {
     this.#drawHead(shared);
     this.#drawNotice(shared);
     this.#calls.draw(shared);
-    const last = current(shared.visit);
-    const hasOlder = last !== null && !last.complete;
-    this.#thread.show(lines(shared, words), { hasOlder, loading: shared.loading, unread: news });
-    this.#drawNow(shared);
+    const hasOlder = shared.visit.conversations.some(({ complete }) => !complete);
+    this.#thread.show(lines(shared, words, this.#from), { hasOlder, loading: shared.loading, unread: news });
     this.#drawFoot(shared);
+    this.#drawNow(shared);
     this.#markRead();
   }
 
@@ -283,12 +381,12 @@ export class Widget {
     this.#notice.replaceChildren(key, ...(retry ? [" ", retry] : []));
   }
 
-  /** Above the composer: who types, or the place in the queue. */
+  /** Above the composer: who types, the place in the queue, or what follows from an end. */
   #drawNow(shared: Shared): void {
     const last = open(shared.visit);
     const types = last !== null && shared.typing === last.head.id;
-    const waits = last?.head.state.state === "queued" && shared.link.is === "live";
-    const text = types ? this.words.typing(agentOf(shared)?.name ?? "") : waits ? queued(shared, this.words) : "";
+    const ahead = this.#composer.element.hidden ? "" : outlook(shared, this.words);
+    const text = types ? this.words.typing(agentOf(shared)?.name ?? "") : ahead;
     set(this.#now, { "data-typing": types });
     if (this.#now.dataset["says"] === text) return;
     this.#now.dataset["says"] = text;
@@ -297,19 +395,10 @@ export class Widget {
   }
 
   #drawFoot(shared: Shared): void {
-    const last = current(shared.visit);
-    const ended = last?.head.state.state === "ended" && this.#beyond !== last.head.id && shared.unsent.length === 0;
-    const stopped = shared.link.is === "stopped";
-    this.#composer.element.hidden = ended || stopped;
-    this.#restart.hidden = !ended || stopped;
-    this.#end.hidden = open(shared.visit) === null || shared.link.is !== "live";
-    this.#composer.show({ name: agentOf(shared)?.name ?? null, limit: shared.textChars });
-  }
-
-  #startNew(): void {
-    this.#beyond = current(this.room.shared.visit)?.head.id ?? null;
-    this.#draw();
-    this.#composer.focus();
+    const closed = this.#closed.draw(shared, this.#composer.text);
+    this.#composer.element.hidden = closed || shared.link.is === "stopped";
+    this.#end.hidden = closed || open(shared.visit) === null || shared.link.is !== "live";
+    this.#composer.show({ name: agentOf(shared)?.name ?? null, limit: shared.textChars, files: shared.visit.site?.attachments ?? null });
   }
 
   /** Ending cannot be undone, so it is asked about once. */

@@ -1,6 +1,6 @@
 //! What the hub told, as rows. Each call is a part of its caller's transaction.
 
-use super::signed;
+use super::{search, signed};
 use crate::store::StoreError;
 use deskbell_domain::ConversationId;
 use deskbell_domain::call::CallPhase;
@@ -12,8 +12,7 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 pub(super) async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
-    let all =
-        "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes";
+    let all = "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes; DELETE FROM words";
     sqlx::raw_sql(all).execute(tx).await?;
     Ok(())
 }
@@ -36,6 +35,8 @@ pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<()
         }
         Event::Me(me) => store_whole(tx, "me", me).await?,
         Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
+        Event::Tags(list) => store_whole(tx, "tags", &list.tags).await?,
+        Event::Rules(rules) => store_whole(tx, "rules", rules).await?,
         Event::Call(head) => store_call(tx, head).await?,
         Event::Visit(_) | Event::Site(_) => {}
     }
@@ -68,7 +69,11 @@ pub(super) async fn store_head(
 ) -> Result<(), StoreError> {
     let ended_at = match head.state {
         HeadState::Ended { at, .. } => Some(at.0),
-        HeadState::Queued { .. } | HeadState::Assigned { .. } | HeadState::Released { .. } => None,
+        HeadState::Queued { .. }
+        | HeadState::Offered { .. }
+        | HeadState::Assigned { .. }
+        | HeadState::Released { .. }
+        | HeadState::Snoozed { .. } => None,
     };
     sqlx::query(
         "INSERT INTO heads (conversation, mine, version, visitor, agent_mark, last_seq, ended_at, head) \
@@ -103,7 +108,7 @@ pub(super) async fn store_entry(
         | EntryBody::Note { client_message_id, .. } => (false, Some(client_message_id)),
         EntryBody::Happened { .. } => (false, None),
     };
-    sqlx::query(
+    let stored = sqlx::query(
         "INSERT OR IGNORE INTO entries (conversation, seq, by_visitor, client_message_id, entry) \
          VALUES (?, ?, ?, ?, ?)",
     )
@@ -112,8 +117,11 @@ pub(super) async fn store_entry(
     .bind(by_visitor)
     .bind(written_as.map(|id| id.0))
     .bind(write(entry)?)
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
+    if stored.rows_affected() > 0 {
+        search::index(tx, conversation, entry).await?;
+    }
     Ok(())
 }
 

@@ -50,6 +50,7 @@ pub(crate) fn visitor(number: u128) -> VisitorRecord {
         since: Time(1_000),
         time_zone: Some("Europe/Paris".to_owned()),
         conversation: None,
+        block: None,
     }
 }
 
@@ -81,6 +82,7 @@ impl Thread {
             first: First::Message {
                 text: format!("Message 1 of {number}"),
                 client_message_id: id::<ClientMessageId>(1),
+                attachments: Vec::new(),
             },
         };
         let (now, effects) = Conversation::open(at, opening);
@@ -102,7 +104,7 @@ impl Thread {
 
     pub(crate) fn visitor_says(&mut self, at: Time, number: u128) -> &mut Self {
         let text = format!("Message {number}");
-        self.on(at, Input::VisitorSays { text, client_message_id: id(number) })
+        self.on(at, Input::VisitorSays { text, client_message_id: id(number), attachments: Vec::new() })
     }
 
     pub(crate) fn note(&mut self, at: Time, by: AgentId, number: u128) -> &mut Self {

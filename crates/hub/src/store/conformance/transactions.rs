@@ -84,6 +84,7 @@ pub(crate) async fn b1_what_was_written_is_there_after_a_reopen(place: &impl Pla
         name: "Orders & returns".to_owned(),
         skills: vec!["returns".to_owned()],
         language_required: true,
+        offers: true,
     };
     let site = SiteRecord { key: "shop".to_owned(), greeting: "Bonjour".to_owned(), group: group.id };
     let settings = Settings { queue_limit: 7, ..Settings::default() };

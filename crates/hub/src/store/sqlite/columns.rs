@@ -104,6 +104,7 @@ pub(super) fn visitor(row: &SqliteRow) -> Result<VisitorRecord, StoreError> {
         since: time(row, "since")?,
         time_zone: row.try_get("time_zone")?,
         conversation: row.try_get::<Option<Uuid>, _>("conversation")?.map(Into::into),
+        block: json_if_any("visitor's block", row, "block")?,
     })
 }
 

@@ -5,8 +5,8 @@ use super::columns::{json, json_if_any, role, top, user_key, visitor};
 use crate::store::{AgentRecord, Epochs, GroupRecord, Loaded, SiteRecord, StoreError, VisitorRecord};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::thread::Entry;
-use deskbell_domain::{AgentId, CannedId, ConversationId, GroupId, Settings, Time, UserId};
-use deskbell_protocol::head::Canned;
+use deskbell_domain::{AgentId, CannedId, ConversationId, GroupId, Settings, TagId, Time, UserId};
+use deskbell_protocol::head::{Canned, Tag};
 use deskbell_protocol::session::Pos;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
@@ -54,6 +54,7 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
         ice: json("ice settings", &hub, "ice")?,
         last_messages: last_messages(connection).await?,
         visitors,
+        tags: rows(connection, "SELECT * FROM tags ORDER BY name, id", tag).await?,
         canned: rows(connection, "SELECT * FROM canned ORDER BY shortcut, id", canned).await?,
         tops,
     })
@@ -112,6 +113,7 @@ fn group(row: &SqliteRow) -> Result<GroupRecord, StoreError> {
         name: row.try_get("name")?,
         skills: json("group's skills", row, "skills")?,
         language_required: row.try_get("language_required")?,
+        offers: row.try_get("offers")?,
     })
 }
 
@@ -120,6 +122,14 @@ fn site(row: &SqliteRow) -> Result<SiteRecord, StoreError> {
         key: row.try_get("key")?,
         greeting: row.try_get("greeting")?,
         group: GroupId(row.try_get("group_id")?),
+    })
+}
+
+fn tag(row: &SqliteRow) -> Result<Tag, StoreError> {
+    Ok(Tag {
+        id: TagId(row.try_get("id")?),
+        name: row.try_get("name")?,
+        recommended: row.try_get("recommended")?,
     })
 }
 

@@ -11,8 +11,8 @@ mod write;
 mod writer;
 
 use super::{
-    AgentRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store, StoreError,
-    StoredMessage, TokenOwner,
+    AgentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store,
+    StoreError, StoredMessage, TokenOwner,
 };
 use async_trait::async_trait;
 use columns::{count, damaged, event, json, place, time, user_key};
@@ -27,6 +27,7 @@ use sqlx::sqlite::{
 use sqlx::{Row, SqlitePool};
 use std::path::Path;
 use std::time::Duration;
+use uuid::Uuid;
 use writer::Writer;
 
 /// The database's schema, step by step, inside the binary.
@@ -226,6 +227,21 @@ impl Store for SqliteStore {
         let row = query.fetch_optional(&self.readers).await?;
         let Some(row) = row else { return Ok(None) };
         Ok(Some(DecisionRecord { shown: json("decision", &row, "shown")? }))
+    }
+
+    async fn audit(&self, since: Time, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        let query = sqlx::query("SELECT * FROM audit WHERE at >= ? ORDER BY at, rowid LIMIT ?");
+        let rows = query.bind(since.0).bind(limit).fetch_all(&self.readers).await?;
+        let record = |row: &SqliteRow| {
+            Ok(AuditRecord {
+                at: time(row, "at")?,
+                agent: row.try_get::<Option<Uuid>, _>("agent")?.map(Into::into),
+                action: row.try_get("action")?,
+                subject: row.try_get("subject")?,
+                detail: row.try_get("detail")?,
+            })
+        };
+        rows.iter().map(record).collect()
     }
 
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {

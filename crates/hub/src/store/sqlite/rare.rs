@@ -3,10 +3,10 @@
 use super::columns::{role_name, to_json, user_key};
 use super::write::Query;
 use crate::store::{
-    AgentRecord, DecisionRecord, GroupRecord, MissedAttempt, SiteRecord, StoreError, TokenRecord,
+    AgentRecord, AuditRecord, DecisionRecord, GroupRecord, MissedAttempt, SiteRecord, StoreError, TokenRecord,
 };
 use deskbell_domain::{AgentId, ConversationId, UserId};
-use deskbell_protocol::head::Canned;
+use deskbell_protocol::head::{Canned, Tag};
 
 pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Query, StoreError> {
     let insert = sqlx::query(
@@ -72,14 +72,32 @@ pub(super) fn canned(canned: Canned, owner: Option<AgentId>) -> Query {
         .bind(owner.map(|agent| agent.0))
 }
 
+pub(super) fn tag(tag: Tag) -> Query {
+    let insert = sqlx::query(
+        "INSERT INTO tags (id, name, recommended) VALUES (?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, recommended = excluded.recommended",
+    );
+    insert.bind(tag.id.0).bind(tag.name).bind(tag.recommended)
+}
+
+pub(super) fn audit(record: AuditRecord) -> Query {
+    sqlx::query("INSERT INTO audit (at, agent, action, subject, detail) VALUES (?, ?, ?, ?, ?)")
+        .bind(record.at.0)
+        .bind(record.agent.map(|agent| agent.0))
+        .bind(record.action)
+        .bind(record.subject)
+        .bind(record.detail)
+}
+
 pub(super) fn group(record: GroupRecord) -> Result<Query, StoreError> {
     let insert = sqlx::query(
-        "INSERT INTO groups (id, name, skills, language_required) VALUES (?, ?, ?, ?)
+        "INSERT INTO groups (id, name, skills, language_required, offers) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, skills = excluded.skills,
-            language_required = excluded.language_required",
+            language_required = excluded.language_required, offers = excluded.offers",
     );
     let skills = to_json("group's skills", &record.skills)?;
-    Ok(insert.bind(record.id.0).bind(record.name).bind(skills).bind(record.language_required))
+    let row = insert.bind(record.id.0).bind(record.name).bind(skills);
+    Ok(row.bind(record.language_required).bind(record.offers))
 }
 
 pub(super) fn site(record: SiteRecord) -> Query {

@@ -83,6 +83,11 @@ impl Sorted {
             Write::DeleteCanned(id) => {
                 self.others.push(sqlx::query("DELETE FROM canned WHERE id = ?").bind(id.0));
             }
+            Write::Tag(tag) => self.others.push(rare::tag(tag)),
+            Write::DeleteTag(id) => {
+                self.others.push(sqlx::query("DELETE FROM tags WHERE id = ?").bind(id.0));
+            }
+            Write::Audit(record) => self.others.push(rare::audit(record)),
             Write::Group(record) => self.others.push(rare::group(record)?),
             Write::Site(record) => self.others.push(rare::site(record)),
             Write::Organisation(name) => {
@@ -150,12 +155,12 @@ struct Table {
 }
 
 const VISITORS: Table = Table {
-    into: "visitors (id, name, site, channel, languages, device, page, custom, since, time_zone, conversation)",
-    columns: 11,
+    into: "visitors (id, name, site, channel, languages, device, page, custom, since, time_zone, conversation, block)",
+    columns: 12,
     replace: "ON CONFLICT (id) DO UPDATE SET name = excluded.name, site = excluded.site, \
               channel = excluded.channel, languages = excluded.languages, device = excluded.device, \
               page = excluded.page, custom = excluded.custom, since = excluded.since, \
-              time_zone = excluded.time_zone, conversation = excluded.conversation",
+              time_zone = excluded.time_zone, conversation = excluded.conversation, block = excluded.block",
 };
 const STANDINGS: Table = Table {
     into: "standings (agent, state)",
@@ -224,6 +229,7 @@ impl Table {
 
 fn visitor(row: Query, record: VisitorRecord) -> Result<Query, StoreError> {
     let page = record.page.map(|page| to_json("visitor's page", &page)).transpose()?;
+    let block = record.block.map(|block| to_json("visitor's block", &block)).transpose()?;
     Ok(row
         .bind(record.id.0)
         .bind(record.name)
@@ -235,13 +241,18 @@ fn visitor(row: Query, record: VisitorRecord) -> Result<Query, StoreError> {
         .bind(to_json("visitor's fields", &record.custom)?)
         .bind(record.since.0)
         .bind(record.time_zone)
-        .bind(record.conversation.map(|id| id.0)))
+        .bind(record.conversation.map(|id| id.0))
+        .bind(block))
 }
 
 fn conversation(row: Query, now: Conversation) -> Result<Query, StoreError> {
     let ended_at = match now.state() {
         State::Ended { at, .. } => Some(at.0),
-        State::Queued { .. } | State::Assigned { .. } | State::Released { .. } => None,
+        State::Queued { .. }
+        | State::Offered { .. }
+        | State::Assigned { .. }
+        | State::Released { .. }
+        | State::Snoozed { .. } => None,
     };
     Ok(row
         .bind(now.id().0)

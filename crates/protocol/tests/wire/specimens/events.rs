@@ -3,15 +3,19 @@
 use super::{Specimen, ada, at, ben, id, maya, sales, talk, told};
 use deskbell_domain::agent::Status;
 use deskbell_domain::call::{CallEnd, Party};
-use deskbell_domain::conversation::{Marks, Turn};
-use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
+use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
+use deskbell_domain::settings::{AttachmentLimits, Capabilities};
+use deskbell_domain::thread::{
+    Attachment, Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, Pixels, ReassignedWhy,
+    TransferTo,
+};
 use deskbell_domain::{Channel, PerChannel, Span};
 use deskbell_protocol::event::{
-    CannedList, ConversationLeft, ConversationUpdate, Event, EventFrame, Received, VisitUpdate,
+    CannedList, ConversationLeft, ConversationUpdate, Event, EventFrame, Received, TagList, VisitUpdate,
 };
 use deskbell_protocol::head::{
-    Canned, ChannelStanding, ConversationHead, Countdown, CountdownKind, CustomField, DeskRole, GroupBrief,
-    HeadState, LastLine, Me, Page, Site, VisitHead, VisitState, VisitorCard,
+    Block, Canned, ChannelStanding, Closed, ConversationHead, Countdown, CustomField, DeskRole, DeskRules,
+    GroupBrief, HeadState, LastLine, Me, Page, Site, Tag, VisitHead, VisitState, VisitorCard,
 };
 use deskbell_protocol::method::from_hub;
 
@@ -41,6 +45,13 @@ pub(crate) fn all() -> Vec<Specimen> {
 
 fn agent_events() -> Vec<(&'static str, Event)> {
     let update = |head, entries| Event::Conversation(ConversationUpdate { head, entries });
+    let more = handed().into_iter().map(|(name, head, what)| (name, update(head, vec![happened(8, what)])));
+    let first = first_agent_events();
+    first.into_iter().chain(more).collect()
+}
+
+fn first_agent_events() -> Vec<(&'static str, Event)> {
+    let update = |head, entries| Event::Conversation(ConversationUpdate { head, entries });
     let left = |why| Event::Left(ConversationLeft { head: released(), why });
     vec![
         (
@@ -63,6 +74,19 @@ fn agent_events() -> Vec<(&'static str, Event)> {
             "conversation.updated, reassigned: offline (A4)",
             update(assigned(), vec![reassigned(ReassignedWhy::Offline)]),
         ),
+        (
+            "conversation.updated, reassigned: no first answer (M7)",
+            update(assigned(), vec![reassigned(ReassignedWhy::FirstReply)]),
+        ),
+        (
+            "conversation.updated, reassigned: no later answer (M8)",
+            update(assigned(), vec![reassigned(ReassignedWhy::LaterReply)]),
+        ),
+        (
+            "conversation.updated, reassigned: nobody looked after it (C10)",
+            update(assigned(), vec![reassigned(ReassignedWhy::Unhandled)]),
+        ),
+        ("conversation.updated, a file came (C6)", update(assigned(), vec![with_file(4)])),
         ("conversation.updated, released (M4)", update(released(), vec![released_entry(7)])),
         (
             "conversation.updated, ended by an agent (C11)",
@@ -87,6 +111,8 @@ fn agent_events() -> Vec<(&'static str, Event)> {
         ("me.updated, a lead", role(DeskRole::Lead)),
         ("me.updated, an admin", role(DeskRole::Admin)),
         ("canned.updated", Event::Canned(CannedList { answers: vec![canned()] })),
+        ("tags.updated", Event::Tags(TagList { tags: vec![tag()] })),
+        ("rules.updated", Event::Rules(rules())),
     ]
 }
 
@@ -126,13 +152,68 @@ fn head(state: HeadState, turn: Turn, last_seq: u64) -> ConversationHead {
         last_seq,
         last: None,
         timer: None,
+        tags: vec![id(0x71)],
+        end_note: String::new(),
+        had_call: false,
     }
+}
+
+fn timed(state: HeadState, kind: Timer) -> ConversationHead {
+    let timer = Some(Countdown { due: at(301), kind });
+    ConversationHead {
+        timer,
+        end_note: "Refunded".to_owned(),
+        ..head(state, Turn::Visitor { since: at(4) }, 7)
+    }
+}
+
+/// Every other state that an agent sees, with the timer that runs in it.
+fn handed() -> Vec<(&'static str, ConversationHead, Happening)> {
+    let kept = Some(Kept { agent: ada(), name: "Ada".to_owned(), until: at(86_400) });
+    let name = || "Ada".to_owned();
+    let to_agent = TransferTo::Agent { agent: ben(), name: "Ben".to_owned() };
+    let to_group = TransferTo::Group { group: sales(), name: "Sales".to_owned() };
+    let passed = |to, comment: &str| Happening::Transferred {
+        from: ada(),
+        name: name(),
+        to,
+        comment: comment.to_owned(),
+    };
+    let declined = |why| Happening::Declined { agent: ada(), name: name(), why };
+    let offered = || timed(HeadState::Offered { agent: ada(), deadline: at(20) }, Timer::Offer);
+    let snoozed = HeadState::Snoozed { agent: ada(), at: at(7), until: at(10_807), keep: true };
+    let waits = || timed(HeadState::Queued { since: at(1), kept: kept.clone() }, Timer::Kept);
+    let had = ConversationHead {
+        had_call: true,
+        ..timed(HeadState::Assigned { agent: ada(), name: name(), since: at(3) }, Timer::Unhandled)
+    };
+    vec![
+        ("conversation.updated, offered (C1)", offered(), declined(DeclinedWhy::Declined)),
+        ("conversation.updated, an offer ran out (C1)", offered(), declined(DeclinedWhy::TimedOut)),
+        ("conversation.updated, an offer was not shown (C1)", offered(), declined(DeclinedWhy::NotShown)),
+        ("conversation.updated, offered to nobody (A4)", offered(), declined(DeclinedWhy::Offline)),
+        ("conversation.updated, passed on to an agent (C9)", waits(), passed(to_agent, "Asks for a bulb.")),
+        ("conversation.updated, passed on to a group (C9)", waits(), passed(to_group, "")),
+        (
+            "conversation.updated, put aside (C10)",
+            timed(snoozed, Timer::Snooze),
+            Happening::Snoozed { agent: ada(), name: name(), until: at(10_807) },
+        ),
+        ("conversation.updated, back by a reply (C10)", waits(), Happening::Back { why: BackWhy::Reply }),
+        ("conversation.updated, back at its time (C10)", waits(), Happening::Back { why: BackWhy::Time }),
+        ("conversation.updated, fetched back (C10)", had, Happening::Back { why: BackWhy::Fetched }),
+        (
+            "conversation.updated, its visitor blocked (C8)",
+            ended(EndedBy::Block { agent: ada(), name: name() }),
+            Happening::Ended { by: EndedBy::Block { agent: ada(), name: name() } },
+        ),
+    ]
 }
 
 pub(crate) fn queued() -> ConversationHead {
     ConversationHead {
-        timer: Some(Countdown { due: at(301), kind: CountdownKind::FirstReply }),
-        ..head(HeadState::Queued { since: at(1) }, Turn::Agent { since: at(1) }, 2)
+        timer: Some(Countdown { due: at(301), kind: Timer::FirstReply }),
+        ..head(HeadState::Queued { since: at(1), kept: None }, Turn::Agent { since: at(1) }, 2)
     }
 }
 
@@ -140,14 +221,14 @@ pub(crate) fn assigned() -> ConversationHead {
     let state = HeadState::Assigned { agent: ada(), name: "Ada".to_owned(), since: at(3) };
     ConversationHead {
         last: Some(LastLine { at: at(4), author: agent(), text: "Yes, a warm one.".to_owned() }),
-        timer: Some(Countdown { due: at(604_804), kind: CountdownKind::Silence }),
+        timer: Some(Countdown { due: at(604_804), kind: Timer::Silence }),
         ..head(state, Turn::Visitor { since: at(4) }, 5)
     }
 }
 
 fn released() -> ConversationHead {
     ConversationHead {
-        timer: Some(Countdown { due: at(43_207), kind: CountdownKind::LaterReply }),
+        timer: Some(Countdown { due: at(43_207), kind: Timer::LaterReply }),
         ..head(HeadState::Released { agent: ada(), at: at(7) }, Turn::Visitor { since: at(4) }, 7)
     }
 }
@@ -185,7 +266,51 @@ fn entry(seq: u64, body: EntryBody) -> Entry {
 
 pub(crate) fn message(seq: u64, author: Author) -> Entry {
     let text = "Does the lamp come with a bulb?".to_owned();
-    entry(seq, EntryBody::Message { author, text, client_message_id: id(0x80 + u128::from(seq)) })
+    let client_message_id = id(0x80 + u128::from(seq));
+    entry(seq, EntryBody::Message { author, text, client_message_id, attachments: Vec::new() })
+}
+
+fn with_file(seq: u64) -> Entry {
+    let attachments = vec![
+        Attachment {
+            id: id(0x61),
+            name: "lamp.jpg".to_owned(),
+            media: "image/jpeg".to_owned(),
+            bytes: 48_211,
+            pixels: Some(Pixels { width: 1_280, height: 960 }),
+        },
+        Attachment {
+            id: id(0x62),
+            name: "receipt.pdf".to_owned(),
+            media: "application/pdf".to_owned(),
+            bytes: 9_000,
+            pixels: None,
+        },
+    ];
+    let client_message_id = id(0x80 + u128::from(seq));
+    entry(seq, EntryBody::Message { author: visitor(), text: String::new(), client_message_id, attachments })
+}
+
+fn tag() -> Tag {
+    Tag { id: id(0x71), name: "Refund".to_owned(), recommended: true }
+}
+
+fn rules() -> DeskRules {
+    DeskRules {
+        capabilities: PerChannel {
+            chat: Capabilities::of(Channel::Chat),
+            mobile: Capabilities::of(Channel::Mobile),
+            video: Capabilities::of(Channel::Video),
+        },
+        attachments: limits(),
+        undo: Span::secs(5),
+        snooze_most: Span::days(90),
+        away_after: Span::mins(10),
+    }
+}
+
+fn limits() -> AttachmentLimits {
+    AttachmentLimits { bytes: 20_971_520, in_message: 10, media: vec!["image/png".to_owned()] }
 }
 
 pub(crate) fn note(seq: u64) -> Entry {
@@ -242,6 +367,12 @@ fn card() -> VisitorCard {
         custom: vec![CustomField { label: "Customer".to_owned(), value: "since 2021, 6 orders".to_owned() }],
         since: at(-86_400),
         time_zone: Some("America/Montreal".to_owned()),
+        block: Some(Block {
+            at: at(5),
+            until: Some(at(86_405)),
+            reason: "Insults".to_owned(),
+            by: "Ada".to_owned(),
+        }),
     }
 }
 
@@ -259,6 +390,8 @@ fn myself(role: DeskRole) -> Me {
             mobile: standing(true, Status::Busy, 2, 2),
             video: standing(false, Status::Unavailable, 0, 1),
         },
+        finishing: false,
+        away: false,
     }
 }
 
@@ -285,5 +418,7 @@ fn site() -> Event {
         organisation: "Lumen".to_owned(),
         greeting: "Hello! How can we help?".to_owned(),
         visitor_name: "Visitor 4821".to_owned(),
+        attachments: Some(limits()),
+        closed: Some(Closed { until: Some(at(86_405)) }),
     })
 }

@@ -2,10 +2,15 @@
 
 use super::events::{agent, assigned, message, note, queued, visitor};
 use super::{Specimen, ada, answered, asked, at, ben, id, maya, sales, talk};
+use deskbell_domain::agent::Status;
 use deskbell_domain::routing::{Considered, Decision, Verdict};
-use deskbell_protocol::method::{ConversationEntries, ConversationWhy, VisitorEarlier};
+use deskbell_protocol::head::{ChannelStanding, DeskRole, Presence};
+use deskbell_protocol::method::{
+    ConversationContacts, ConversationEntries, ConversationTargets, ConversationWhy, VisitorEarlier,
+};
 use deskbell_protocol::params::{
-    AgentName, DecisionShown, Earlier, Entries, GetEarlier, GetEntries, GetWhy, Why,
+    AgentName, AgentTarget, ContactShown, Contacts, DecisionShown, Earlier, Entries, GetContacts, GetEarlier,
+    GetEntries, GetTargets, GetWhy, GroupTarget, Targets, Why,
 };
 
 pub(crate) fn all() -> Vec<Specimen> {
@@ -29,9 +34,54 @@ pub(crate) fn all() -> Vec<Specimen> {
             name: "conversation.why.result, never routed".to_owned(),
             ..answered::<ConversationWhy>(33, Why { decision: None })
         },
+        asked::<ConversationTargets>(35, GetTargets { conversation: talk() }),
+        answered::<ConversationTargets>(35, targets()),
+        asked::<ConversationContacts>(36, GetContacts { conversation: talk() }),
+        answered::<ConversationContacts>(36, contacts()),
         asked::<VisitorEarlier>(34, GetEarlier { visitor: maya() }),
         answered::<VisitorEarlier>(34, Earlier { conversations: vec![assigned(), queued()] }),
     ]
+}
+
+fn targets() -> Targets {
+    let colleague = |agent, presence, status, taken, free| AgentTarget {
+        agent,
+        name: "Ben".to_owned(),
+        role: DeskRole::Agent,
+        presence,
+        standing: ChannelStanding { available: true, status, taken, slots: 2 },
+        free,
+    };
+    Targets {
+        agents: vec![
+            colleague(ben(), Presence::Here, Status::Available, 1, true),
+            colleague(id(0xa3), Presence::Away, Status::Available, 0, false),
+            colleague(id(0xa4), Presence::Gone, Status::Busy, 2, false),
+        ],
+        groups: vec![GroupTarget {
+            group: sales(),
+            name: "Sales".to_owned(),
+            free: 1,
+            there: 2,
+            waiting: 3,
+            longest_since: Some(at(1)),
+        }],
+    }
+}
+
+fn contacts() -> Contacts {
+    let stint = |n, agent, until, messages| ContactShown {
+        id: id(n),
+        agent,
+        name: "Ada".to_owned(),
+        from: at(3),
+        until,
+        messages,
+    };
+    Contacts {
+        contacts: vec![stint(0x41, ada(), Some(at(9)), 2), stint(0x42, ben(), None, 0)],
+        credit: Some(ada()),
+    }
 }
 
 /// A decision with every verdict (T5).
@@ -40,10 +90,13 @@ fn decision() -> DecisionShown {
         (ada(), Verdict::Chosen),
         (ben(), Verdict::Next),
         (id(0xa3), Verdict::Avoided),
+        (id(0xab), Verdict::Declined),
         (id(0xa4), Verdict::Full { taken: 2, slots: 2 }),
+        (id(0xac), Verdict::Finishing),
         (id(0xa5), Verdict::InCall),
         (id(0xa6), Verdict::LacksLanguage),
         (id(0xa7), Verdict::LacksSkill { skill: "returns".to_owned() }),
+        (id(0xad), Verdict::KeptForAnother),
         (id(0xa8), Verdict::Away),
         (id(0xa9), Verdict::Unavailable),
         (id(0xaa), Verdict::Unreachable),

@@ -1,0 +1,44 @@
+//! What somebody changed of the hub's set-up reaches those whom it concerns at once.
+
+use super::step::Step;
+use super::working::Working;
+use deskbell_domain::{AgentId, UserId, VisitorId};
+use deskbell_protocol::Event;
+
+impl Step<'_> {
+    /// Tells agents and visitors what is set up otherwise than it was.
+    pub(super) fn tell_administered(&mut self, former: &Working) {
+        let rules = Event::Rules(self.working.directory.rules());
+        let other_rules = self.working.directory.rules() != former.directory.rules();
+        let tags = Event::Tags(self.tag_list());
+        let other_tags = self.working.tags != former.tags;
+        let other_canned = self.working.canned != former.canned;
+        let agents: Vec<AgentId> = self.working.agents.keys().copied().collect();
+        for agent in agents {
+            let me = self.working.agents.get(&agent).map(|agent| agent.told.clone());
+            let before = former.agents.get(&agent).map(|agent| &agent.told);
+            let user = UserId::Agent(agent);
+            if let Some(me) = me.filter(|me| Some(me) != before) {
+                self.log(user, &Event::Me(me));
+            }
+            if other_rules {
+                self.log(user, &rules);
+            }
+            if other_tags {
+                self.log(user, &tags);
+            }
+            if other_canned {
+                let canned = Event::Canned(self.canned_of(agent));
+                self.log(user, &canned);
+            }
+        }
+        let visitors: Vec<VisitorId> = self.working.visitors.keys().copied().collect();
+        for visitor in visitors {
+            let Some(known) = self.working.visitors.get(&visitor) else { continue };
+            let site = self.working.directory.site(&known.record);
+            if site != former.directory.site(&known.record) {
+                self.log(UserId::Visitor(visitor), &Event::Site(site));
+            }
+        }
+    }
+}

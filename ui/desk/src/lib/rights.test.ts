@@ -1,0 +1,57 @@
+import { Desk } from "@/lib/model.svelte";
+import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayRelease, maySnooze, mayTag, mayTake, mayTransfer, mayWrite } from "@/lib/rights";
+import { callView, deskView, head, ME, RULES } from "@/lib/samples";
+import type { DeskView, HeadState, VisitorCard } from "@deskbell/shared/types";
+import { expect, test } from "vitest";
+
+const desk = (more: Partial<DeskView> = {}) => new Desk(deskView(more));
+const mine = head("a");
+const as = (state: HeadState) => head("a", { state });
+const snoozed = as({ state: "snoozed", agent: ME.id, at: 0, until: 9, keep: true });
+const ended = as({ state: "ended", at: 0, by: { by: "visitor" } });
+
+test("what one has can be passed on, put aside and ended; what a colleague has cannot", () => {
+  const theirs = as({ state: "assigned", agent: "ana", name: "Ana", since: 0 });
+  expect([mayTransfer, maySnooze, mayEnd].map((may) => may(desk(), mine))).toEqual([true, true, true]);
+  expect([mayTransfer, maySnooze, mayEnd].map((may) => may(desk(), theirs))).toEqual(Array(3).fill("It is not yours"));
+});
+
+test("m2 what the channel cannot do says so", () => {
+  const chat = { ...RULES.capabilities.chat, transfer: false, snooze: false, attachments: false };
+  const strict = desk({ rules: { ...RULES, capabilities: { ...RULES.capabilities, chat } } });
+  expect([mayTransfer(strict, mine), maySnooze(strict, mine), mayAttach(strict, mine)]).toEqual(["Not on this channel", "Not on this channel", "not on this channel"]);
+  expect([hasRelease(desk(), mine), hasRelease(desk(), head("a", { channel: "mobile" }))]).toEqual([false, true]);
+});
+
+test("nothing takes a conversation away from a call, or without the hub", () => {
+  const calling = desk({ call: callView({ stage: "active", since: 0 }) });
+  const offline = desk({ link: { ...deskView().link, state: { state: "offline", since: 0, next_try: null, why: "" } } });
+  for (const may of [mayTransfer, maySnooze, mayEnd, mayRelease]) {
+    expect([may(calling, mine), may(offline, mine)]).toEqual(["Hang up first", "Needs the hub"]);
+  }
+  expect([mayWrite(offline, mine), mayAttach(offline, mine), mayTag(offline, mine)]).toEqual([true, true, true]);
+});
+
+test("what was done a moment ago is undone before anything else is done", () => {
+  const held = desk({ held: [{ conversation: "a", name: "A", what: "end", until: 9 }] });
+  expect([mayWrite(held, mine) === true, mayEnd(held, mine), mayTransfer(held, mine)]).toEqual([
+    false,
+    "Undo first what was done a moment ago",
+    "Undo first what was done a moment ago",
+  ]);
+});
+
+test("what is put aside can be fetched, tagged and ended, and what has ended nothing", () => {
+  expect([mayFetch(desk(), snoozed), mayTag(desk(), snoozed), mayEnd(desk(), snoozed), maySnooze(desk(), snoozed)]).toEqual([true, true, true, "It is snoozed"]);
+  expect([mayTag(desk(), ended), mayEnd(desk(), ended), mayFetch(desk(), ended)]).toEqual(["It has ended", "It has ended", "it is not snoozed by you"]);
+});
+
+test("c1 only what is offered to oneself is taken", () => {
+  expect(mayTake(desk(), as({ state: "offered", agent: ME.id, deadline: 9 }))).toBe(true);
+  expect(mayTake(desk(), as({ state: "offered", agent: "ana", deadline: 9 }))).toBe("nothing is offered");
+});
+
+test("c8 a visitor is blocked once", () => {
+  const visitor = (block: unknown) => ({ block }) as VisitorCard;
+  expect([mayBlock(desk(), visitor(null)), mayBlock(desk(), null) === true, mayBlock(desk(), visitor({ until: null })) === true]).toEqual([true, false, false]);
+});
