@@ -4,6 +4,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod bridge;
+mod files;
 mod frames;
 mod launch;
 mod notify;
@@ -32,9 +33,11 @@ fn main() -> anyhow::Result<()> {
         .invoke_handler(tauri::generate_handler![
             bridge::ask,
             bridge::follow,
+            files::attach,
             frames::frames,
             frames::frame_taken,
         ])
+        .register_asynchronous_uri_scheme_protocol(files::SCHEME, files::serve)
         .on_window_event(windows::on_event)
         .setup(move |app| {
             let desk = tauri::async_runtime::block_on(Desk::start(config));

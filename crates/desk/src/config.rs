@@ -3,7 +3,7 @@
 use crate::clock::{Clock, SystemClock};
 use crate::tokens::{Keychain, TokenStore};
 use crate::view::{ChosenDevices, SignInForm};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a desk needs to be told before it starts.
@@ -12,6 +12,8 @@ pub struct Config {
     /// The folder of `cache.db` and `outbox.db`. It is made when it is missing; when that cannot be done the
     /// desk works from memory and says so.
     pub folder: PathBuf,
+    /// Where files of messages are saved: the person's folder for downloads. It is made when it is missing.
+    pub downloads: PathBuf,
     /// How this computer is called in the hub's lists of devices, at most 80 characters.
     pub device_name: String,
     /// Signs in with these when nobody is signed in: a policy's or a demo's choice.
@@ -45,9 +47,16 @@ impl MediaConfig {
 }
 
 impl Config {
-    /// A desk on this computer's clocks and keychain, with its files in `folder`.
+    /// A desk on this computer's clocks, keychain and folder for downloads, with its own files in `folder`.
     pub fn new(folder: PathBuf, device_name: impl Into<String>) -> Self {
+        let person = directories::UserDirs::new();
+        let downloads = person.map(|person| {
+            let usual = person.download_dir().map(Path::to_owned);
+            usual.unwrap_or_else(|| person.home_dir().join("Downloads"))
+        });
         Self {
+            // A computer that knows neither a person's folder nor a home: beside everything else.
+            downloads: downloads.unwrap_or_else(|| folder.join("downloads")),
             folder,
             device_name: device_name.into(),
             preset: None,

@@ -3,7 +3,8 @@
 use crate::desk::Event;
 use crate::shell::Order;
 use crate::view::{Ask, AskError, Change, NoticeKind, Picture, View};
-use deskbell_domain::ConversationId;
+use bytes::Bytes;
+use deskbell_domain::{AttachmentId, ConversationId};
 use deskbell_media::Pictures;
 use serde::Serialize;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -32,8 +33,43 @@ impl DeskHandle {
     /// When it was refused, in words for people.
     pub async fn ask(&self, ask: Ask) -> Result<serde_json::Value, AskError> {
         let (reply, answer) = Reply::new();
-        let stopped = || AskError { message: "The desk is stopping.".into(), kind: NoticeKind::Problem };
         self.events.send(Event::Asked { ask, reply }).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// Attaches a file to what is being written in a conversation (C6). It is on the disk when this returns, and goes
+    /// to the hub by itself; the page sees how far it has come.
+    ///
+    /// # Errors
+    /// When it was refused, in words for people.
+    pub async fn attach(
+        &self,
+        conversation: ConversationId,
+        name: String,
+        bytes: Bytes,
+    ) -> Result<AttachmentId, AskError> {
+        let (reply, answer) = Reply::new();
+        self.events
+            .send(Event::Attached { conversation, name, bytes, reply })
+            .await
+            .map_err(|_| stopped())?;
+        let id = answer.await.map_err(|_| stopped())??;
+        serde_json::from_value(id).map_err(|_| stopped())
+    }
+
+    /// A picture of a message or of a composer, or its preview: its type and its content. What is no picture is
+    /// refused. One that was shown before is here also without the hub.
+    ///
+    /// # Errors
+    /// When there is none, in words for people.
+    pub async fn picture(
+        &self,
+        attachment: AttachmentId,
+        preview: bool,
+    ) -> Result<(&'static str, Bytes), AskError> {
+        let (reply, answer) = oneshot::channel();
+        let wanted = Event::PictureWanted { attachment, preview, reply };
+        self.events.send(wanted).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 
@@ -137,6 +173,10 @@ async fn view(events: &mpsc::Sender<Event>) -> Option<View> {
     let (reply, answer) = Reply::new();
     events.send(Event::Looked { reply }).await.ok()?;
     serde_json::from_value(answer.await.ok()?.ok()?).ok()
+}
+
+fn stopped() -> AskError {
+    AskError { message: "The desk is stopping.".into(), kind: NoticeKind::Problem }
 }
 
 /// What an ask comes to.

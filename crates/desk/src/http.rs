@@ -1,17 +1,25 @@
-//! The little that goes over HTTP: finding the hub, signing in and out.
+//! What goes over HTTP: finding the hub, signing in and out, and files.
 
 use crate::address::HubAddress;
 use crate::clock::Clock;
 use crate::view::{AskError, HubFound, NoticeKind};
-use deskbell_protocol::http::{HubInfo, SignIn, SignedIn};
+use bytes::Bytes;
+use deskbell_domain::AttachmentId;
+use deskbell_protocol::http::{HubInfo, NewAttachment, SignIn, SignedIn, Upload, UploadState};
 use deskbell_protocol::session::Device;
 use deskbell_protocol::{Code, PROTOCOL, WireError};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Body, Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 /// Longest time for one request, connecting included.
 const WITHIN: Duration = Duration::from_secs(5);
+/// Longest time for a part of a file, both ways: a slow line takes it too.
+const PART_WITHIN: Duration = Duration::from_secs(60);
+/// Longest time for a whole file.
+const FILE_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// Longest picture that is shown, in bytes.
+const LONGEST_PICTURE: usize = 64 * 1024 * 1024;
 /// Longest answer that is read, in bytes.
 const LONGEST_ANSWER: usize = 64 * 1024;
 
@@ -118,37 +126,155 @@ pub(crate) async fn sign_out(client: &Client, address: &HubAddress, token: &str)
     }
 }
 
-async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuilder) -> Result<T, HttpError> {
-    let no_answer = |error: reqwest::Error| {
-        tracing::info!(%error, "no answer over HTTP");
-        let address = address.to_string();
-        if is_about_trust(&error) {
-            HttpError::NotTrusted { address }
-        } else {
-            HttpError::NoAnswer { address }
+/// Announces a file (C6).
+pub(crate) async fn begin_upload(
+    client: &Client,
+    address: &HubAddress,
+    token: &str,
+    name: &str,
+    bytes: u64,
+) -> Result<Upload, HttpError> {
+    let file = NewAttachment { name: name.to_owned(), bytes };
+    answer(address, client.post(address.http("/v1/attachments")).bearer_auth(token).json(&file)).await
+}
+
+/// How far a file has come.
+pub(crate) async fn upload_state(
+    client: &Client,
+    address: &HubAddress,
+    token: &str,
+    id: AttachmentId,
+) -> Result<UploadState, HttpError> {
+    let url = address.http(&format!("/v1/attachments/{id}/state"));
+    answer(address, client.get(url).bearer_auth(token)).await
+}
+
+/// The next part of a file; the hub says how far it has come with it, also when that is another place.
+pub(crate) async fn append(
+    client: &Client,
+    address: &HubAddress,
+    token: &str,
+    id: AttachmentId,
+    offset: u64,
+    part: Vec<u8>,
+) -> Result<UploadState, HttpError> {
+    let url = address.http(&format!("/v1/attachments/{id}"));
+    let request = client.patch(url).bearer_auth(token).header("upload-offset", offset);
+    answer(address, request.body(Body::from(part)).timeout(PART_WITHIN)).await
+}
+
+/// Takes a file back. Best effort: the hub forgets it after a day in any case.
+pub(crate) async fn take_back(client: &Client, address: &HubAddress, token: &str, id: AttachmentId) {
+    let request = client.delete(address.http(&format!("/v1/attachments/{id}"))).bearer_auth(token);
+    if let Err(error) = request.send().await.and_then(Response::error_for_status) {
+        tracing::info!(error = %error.without_url(), "a file was not taken back");
+    }
+}
+
+/// A picture of a message, or its preview.
+pub(crate) async fn picture(
+    client: &Client,
+    address: &HubAddress,
+    token: &str,
+    id: AttachmentId,
+    preview: bool,
+) -> Result<Vec<u8>, HttpError> {
+    let rest = if preview { "/preview" } else { "" };
+    let mut download = fetch(client, address, token, &format!("/v1/attachments/{id}{rest}")).await?;
+    let mut bytes = Vec::new();
+    while let Some(part) = download.next().await? {
+        bytes.extend_from_slice(&part);
+        if bytes.len() > LONGEST_PICTURE {
+            return Err(HttpError::NoHub { address: address.to_string() });
         }
-    };
-    let no_hub = |_| HttpError::NoHub { address: address.to_string() };
-    let mut response = request.send().await.map_err(no_answer)?;
-    let good = response.status().is_success();
+    }
+    Ok(bytes)
+}
+
+/// A file of a message.
+pub(crate) async fn download(
+    client: &Client,
+    address: &HubAddress,
+    token: &str,
+    id: AttachmentId,
+) -> Result<Download, HttpError> {
+    fetch(client, address, token, &format!("/v1/attachments/{id}")).await
+}
+
+/// A file that is coming.
+#[derive(Debug)]
+pub(crate) struct Download {
+    response: Response,
+    address: HubAddress,
+    /// Bytes in all, as the hub says.
+    pub length: Option<u64>,
+}
+
+impl Download {
+    /// The next bytes; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, HttpError> {
+        self.response.chunk().await.map_err(|error| no_answer(&self.address, &error))
+    }
+}
+
+async fn fetch(
+    client: &Client,
+    address: &HubAddress,
+    token: &str,
+    path: &str,
+) -> Result<Download, HttpError> {
+    let request = client.get(address.http(path)).bearer_auth(token).timeout(FILE_WITHIN);
+    let mut response = request.send().await.map_err(|error| no_answer(address, &error))?;
+    if response.status().is_success() {
+        let length = response.content_length();
+        return Ok(Download { response, address: address.clone(), length });
+    }
+    Err(refusal(address, &read(address, &mut response).await?))
+}
+
+async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuilder) -> Result<T, HttpError> {
+    let mut response = request.send().await.map_err(|error| no_answer(address, &error))?;
+    let status = response.status();
+    let body = read(address, &mut response).await?;
+    // At a wrong place of a file the hub answers with the right one.
+    if status == StatusCode::CONFLICT
+        && let Ok(answer) = serde_json::from_slice(&body)
+    {
+        return Ok(answer);
+    }
+    if status.is_success() {
+        serde_json::from_slice(&body).map_err(|_| HttpError::NoHub { address: address.to_string() })
+    } else {
+        Err(refusal(address, &body))
+    }
+}
+
+/// The body of an answer.
+async fn read(address: &HubAddress, response: &mut Response) -> Result<Vec<u8>, HttpError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(address, &error))? {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST_ANSWER {
             return Err(HttpError::NoHub { address: address.to_string() });
         }
     }
-    if good {
-        serde_json::from_slice(&body).map_err(no_hub)
-    } else {
-        let error: WireError = serde_json::from_slice(&body).map_err(no_hub)?;
-        let too_old = error.reason() == Code::TooOld;
-        Err(if too_old {
-            HttpError::TooOld { address: address.to_string() }
-        } else {
-            HttpError::Refused(error)
-        })
+    Ok(body)
+}
+
+/// What a body that is no success says.
+fn refusal(address: &HubAddress, body: &[u8]) -> HttpError {
+    let address = address.to_string();
+    match serde_json::from_slice::<WireError>(body) {
+        Ok(error) if error.reason() == Code::TooOld => HttpError::TooOld { address },
+        Ok(error) => HttpError::Refused(error),
+        Err(_) => HttpError::NoHub { address },
     }
+}
+
+fn no_answer(address: &HubAddress, error: &reqwest::Error) -> HttpError {
+    tracing::info!(%error, "no answer over HTTP");
+    let address = address.to_string();
+    if is_about_trust(error) { HttpError::NotTrusted { address } } else { HttpError::NoAnswer { address } }
 }
 
 /// Whether TLS is at the bottom of an error.

@@ -12,6 +12,7 @@ mod clock;
 mod command;
 mod config;
 mod desk;
+mod files;
 mod handle;
 mod http;
 mod project;

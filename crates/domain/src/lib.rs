@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod call;
 mod channel;
 pub mod conversation;
+pub mod file;
 mod ids;
 pub mod queue;
 pub mod routing;

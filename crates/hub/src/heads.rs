@@ -94,6 +94,14 @@ impl Directory {
         }
     }
 
+    /// Whether an agent may read a conversation: what the agent has or had, and what waits for the agent's groups.
+    pub(crate) fn may_read(&self, agent: AgentId, conversation: &Conversation) -> bool {
+        let in_group =
+            || self.agents.get(&agent).is_some_and(|record| record.groups.contains(&conversation.group()));
+        let waits = matches!(conversation.state(), State::Queued { .. });
+        conversation.was_with(agent) || conversation.listed_for() == Some(agent) || (waits && in_group())
+    }
+
     /// What a visitor's site shows.
     pub(crate) fn site(&self, visitor: &VisitorRecord) -> Site {
         Site {

@@ -3,6 +3,7 @@ pub mod auth;
 pub mod bus;
 pub mod clock;
 pub mod core;
+mod files;
 pub mod folder;
 mod frames;
 pub mod heads;

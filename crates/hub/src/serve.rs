@@ -4,6 +4,7 @@ use crate::auth::{Auth, Limit, PasswordError, Rules};
 use crate::bus::{Bus, InProcess};
 use crate::clock::{Clock, SystemClock};
 use crate::core::{Core, Parts};
+use crate::files::Files;
 use crate::http;
 use crate::ids::{Ids, RandomIds};
 use crate::session::Shared;
@@ -130,7 +131,9 @@ impl Hub {
         let core = Core::start(parts).await?;
         let stopping = CancellationToken::new();
         let shared = Arc::new(Shared { core, store, auth, bus, clock, ids, stopping: stopping.clone() });
-        let http = Arc::new(http::Hub::new(Arc::clone(&shared), options.newcomers));
+        let files = Files::new(&options.data);
+        files.tidy(&*shared.store).await?;
+        let http = Arc::new(http::Hub::new(Arc::clone(&shared), files, options.newcomers));
         let service = http::router(Arc::clone(&http)).into_make_service_with_connect_info::<SocketAddr>();
         // Frames are small and somebody waits for each of them.
         let listener = listener.tap_io(|stream| {
@@ -186,11 +189,17 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
     })
 }
 
-/// Lets go of what is kept for a time only, now and then.
+/// Lets go of what is kept for a time only, now and then, and at first of files that nobody refers to.
 async fn trim(shared: Arc<Shared>, http: Arc<http::Hub>) {
+    if let Err(error) = http.files.drop_all_unused(&*shared.store).await {
+        warn!(%error, "files that nobody needs stay behind");
+    }
     loop {
         shared.clock.reached(Span(shared.clock.steady().0 + TRIM_EVERY.0)).await;
-        http.forget_quiet_addresses();
+        http.forget_the_quiet();
+        if let Err(error) = http.files.sweep(&*shared.store, shared.clock.wall()).await {
+            warn!(%error, "files that nobody sent stay behind");
+        }
         if let Err(error) = shared.store.trim(shared.clock.wall()).await {
             warn!(%error, "old events could not be trimmed");
         }

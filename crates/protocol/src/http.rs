@@ -1,13 +1,14 @@
-//! The little that goes over HTTP: finding the hub, signing in, and a visitor's first token.
+//! What goes over HTTP: finding the hub, signing in, a visitor's first token, and files.
 
 use crate::session::Device;
-use deskbell_domain::{AgentId, Channel, VisitorId};
+use deskbell_domain::thread::Attachment;
+use deskbell_domain::{AgentId, AttachmentId, Channel, VisitorId};
 use serde::{Deserialize, Serialize};
 
 /// An endpoint of the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// `GET` or `POST`.
+    /// `GET`, `POST`, `PATCH` or `DELETE`.
     pub verb: &'static str,
     /// Its path.
     pub path: &'static str,
@@ -55,6 +56,54 @@ pub const ENDPOINTS: &[Endpoint] = &[
         takes: Some("NewVisitor"),
         gives: Some("VisitorToken"),
         about: "A visitor's first token.",
+    },
+    Endpoint {
+        verb: "POST",
+        path: "/v1/attachments",
+        with_token: true,
+        takes: Some("NewAttachment"),
+        gives: Some("Upload"),
+        about: "Begins to send a file (C6).",
+    },
+    Endpoint {
+        verb: "PATCH",
+        path: "/v1/attachments/{id}",
+        with_token: true,
+        takes: None,
+        gives: Some("UploadState"),
+        about: "The file's next bytes, at the place that `Upload-Offset` names.",
+    },
+    Endpoint {
+        verb: "GET",
+        path: "/v1/attachments/{id}/state",
+        with_token: true,
+        takes: None,
+        gives: Some("UploadState"),
+        about: "How far a file has come, for who goes on after a lost line.",
+    },
+    Endpoint {
+        verb: "DELETE",
+        path: "/v1/attachments/{id}",
+        with_token: true,
+        takes: None,
+        gives: None,
+        about: "Takes back a file that is in no message yet.",
+    },
+    Endpoint {
+        verb: "GET",
+        path: "/v1/attachments/{id}",
+        with_token: true,
+        takes: None,
+        gives: None,
+        about: "The file, whole or the part that `Range` names.",
+    },
+    Endpoint {
+        verb: "GET",
+        path: "/v1/attachments/{id}/preview",
+        with_token: true,
+        takes: None,
+        gives: None,
+        about: "A small picture of a picture.",
     },
     Endpoint {
         verb: "GET",
@@ -167,4 +216,43 @@ impl std::fmt::Debug for VisitorToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("VisitorToken").field("visitor", &self.visitor).finish_non_exhaustive()
     }
+}
+
+/// `POST /v1/attachments`: a file that is going to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NewAttachment {
+    /// Its name. What cannot stand in one is mended: paths, control characters, too many characters.
+    pub name: String,
+    /// How many bytes follow.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub bytes: u64,
+}
+
+/// The answer: where its bytes go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Upload {
+    /// What the file is called from now on.
+    pub id: AttachmentId,
+    /// Bytes that the hub has: none.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub offset: u64,
+    /// Bytes that one `PATCH` may bring at most.
+    pub chunk: u32,
+}
+
+/// How far a file has come. A `PATCH` at another place than this answers 409 with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UploadState {
+    /// Bytes that the hub has: the next ones go there.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub offset: u64,
+    /// The file, once it is whole and was looked at: a message may name it from then on.
+    pub attachment: Option<Attachment>,
 }

@@ -42,6 +42,11 @@ pub const QUEUED_FRAMES: usize = 1_000;
 /// Bytes queued for one connection before it counts as a slow reader (close code 4408).
 pub const QUEUED_BYTES: usize = 1024 * 1024;
 
+/// Bytes of a file that one request may bring: 1 MiB.
+pub const CHUNK_BYTES: u32 = 1024 * 1024;
+/// A file that is in no message is kept this long: 24 h.
+pub const UNSENT_KEPT_MS: u64 = 24 * 3_600_000;
+
 /// A client that does not open a session within this time is cut off: 10 s.
 pub const OPEN_WITHIN_MS: u64 = 10_000;
 /// Time between two pings of the hub: 15 s.

@@ -35,6 +35,9 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     export::<http::SignedIn>(&config)?;
     export::<http::NewVisitor>(&config)?;
     export::<http::VisitorToken>(&config)?;
+    export::<http::NewAttachment>(&config)?;
+    export::<http::Upload>(&config)?;
+    export::<http::UploadState>(&config)?;
     std::fs::write(folder.join("methods.ts"), methods()?)?;
     std::fs::write(folder.join("wire.ts"), constants()?)?;
     Ok(())

@@ -3,10 +3,12 @@
 use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
-use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_domain::{
+    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
+};
 use deskbell_hub::store::{
-    AgentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store,
-    StoreError, StoredMessage, TokenOwner,
+    AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
+    LogRecord, Store, StoreError, StoredMessage, TokenOwner, Unsent,
 };
 use deskbell_protocol::session::Pos;
 use std::sync::Arc;
@@ -115,6 +117,22 @@ impl Store for FaultyStore {
 
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError> {
         self.inner.sign_in(email).await
+    }
+
+    async fn attachment(&self, id: AttachmentId) -> Result<Option<AttachmentRecord>, StoreError> {
+        self.inner.attachment(id).await
+    }
+
+    async fn unsent_attachments(&self, owner: UserId) -> Result<Unsent, StoreError> {
+        self.inner.unsent_attachments(owner).await
+    }
+
+    async fn stale_attachments(&self, before: Time, limit: u32) -> Result<Vec<AttachmentRecord>, StoreError> {
+        self.inner.stale_attachments(before, limit).await
+    }
+
+    async fn has_content(&self, hash: [u8; 32]) -> Result<bool, StoreError> {
+        self.inner.has_content(hash).await
     }
 
     async fn trim(&self, now: Time) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 import type { Format } from "@/lib/video/frame";
 import type { Blocked } from "@/lib/blocks";
 import type { Asks } from "@/lib/bridge";
-import type { AnyChange, FileView } from "@/lib/files";
+import type { Change, FileView } from "@/lib/files";
 import type { BoxView, CallView, ConversationHead, ConversationId, DeskView, EntryView, HeadState, HeldWhat, SectionKind, Unsent, VisitorCard } from "@deskbell/shared/types";
 import { ACTIVE, QUALITY } from "./calls";
 import { CONTACTS, FOUND, TARGETS } from "./people";
@@ -20,7 +20,7 @@ export type { Asks };
 type Name = keyof Asks;
 type Answers = { [N in Name]?: (params: Asks[N]["params"]) => Asks[N]["result"] | Promise<Asks[N]["result"]> };
 
-let follower: (changes: AnyChange[]) => void = () => {};
+let follower: (changes: Change[]) => void = () => {};
 
 export type Whose = "visitor" | "own";
 
@@ -30,9 +30,9 @@ export const frames = async (picture: Whose, format: Format, handler: (frame: Ar
 export const frameTaken = taken;
 
 /** What the desk would send: `push([...])` in the browser's console. */
-export const push = (list: AnyChange[]) => follower(list);
+export const push = (list: Change[]) => follower(list);
 
-export async function changes(handler: (changes: AnyChange[]) => void): Promise<void> {
+export async function changes(handler: (changes: Change[]) => void): Promise<void> {
   follower = handler;
 }
 

@@ -1,5 +1,5 @@
 // The states worth looking at.
-import type { FileView } from "@/lib/files";
+import type { FileView } from "@deskbell/shared/types";
 import type { Floating } from "@/lib/hand.svelte";
 import type {
   BoxView,

@@ -244,6 +244,7 @@ impl Core {
             self.agent = Some(agent);
             self.queue.clear();
             self.drafts.clear();
+            self.forget_files();
             self.outbox.give(OutboxJob::Load(agent));
         }
     }
@@ -266,6 +267,7 @@ impl Core {
         self.agent = None;
         self.queue.clear();
         self.drafts.clear();
+        self.forget_files();
         // Whoever signs in next is asked, and not the preset account.
         self.preset = None;
         self.account = Account::SignedOut { because: None };
@@ -295,6 +297,7 @@ impl Core {
         self.call(crate::call::Input::SignedOut);
         self.batch.clear();
         self.cache.give(CacheJob::Wipe);
+        self.wipe_pictures();
         self.copy = None;
         self.world = World::default();
         self.threads.clear();

@@ -27,7 +27,7 @@ const TYPING_AGAIN: Span = Span::secs(3);
 /// Characters of a canned answer's category.
 const CATEGORY_CHARS: u32 = 40;
 
-const NOT_KNOWN: &str = "This conversation is not known here. Try again when the desk is online.";
+pub(super) const NOT_KNOWN: &str = "This conversation is not known here. Try again when the desk is online.";
 pub(super) const NEEDS_THE_HUB: &str =
     "This needs the hub, which cannot be reached at the moment. Try again when the desk is online.";
 
@@ -58,6 +58,9 @@ impl Core {
             Ask::OlderEntries(older) => self.older_entries(&older, reply),
             Ask::Attend(attend) => self.attend(attend, reply),
             Ask::Say(say) => self.say_to_visitor(say, reply),
+            Ask::Detach(of) => self.detach(of, reply),
+            Ask::RetryFile(of) => self.retry_file(of, reply),
+            Ask::SaveFile(wanted) => self.save_file(wanted, reply),
             Ask::AddNote(note) => self.note(&note, reply),
             Ask::RetryUnsent(of) => self.retry_unsent(&of, reply),
             Ask::DiscardUnsent(of) => self.discard_unsent(&of, reply),
@@ -162,6 +165,10 @@ impl Core {
         if let HeadState::Ended { .. } = known.head.state {
             return reply.refuse("This conversation has ended. The visitor's next message opens a new one.");
         }
+        let attachments = match self.outgoing.for_message(conversation, &attachments) {
+            Ok(attachments) => attachments,
+            Err(words) => return reply.refuse(words),
+        };
         let client_message_id = ClientMessageId(chance::id());
         self.typed = None;
         self.command(Action::Say { conversation, client_message_id, text, attachments }, Some(reply));

@@ -17,8 +17,10 @@ use deskbell_protocol::head::HeadState;
 use deskbell_protocol::params::Sent;
 use serde_json::value::RawValue;
 
-const NOT_KEPT: &str = "This could not be kept on this computer: its disk is full or cannot be written. Your text is \
+pub(super) const NOT_KEPT: &str = "This could not be kept on this computer: its disk is full or cannot be written. Your text is \
                         still in the composer. Free some space and try again.";
+const WITH_FILES: &str =
+    "A message with files cannot be taken back. Throw it away, and attach the files again.";
 const ON_ITS_WAY: &str = "This is on its way already.";
 
 impl Core {
@@ -173,6 +175,7 @@ impl Core {
         for (conversation, draft) in under_way.drafts {
             self.drafts.entry(conversation).or_insert(draft);
         }
+        self.outgoing.restore(under_way.files);
         let written: Vec<ClientMessageId> =
             self.queue.written().filter_map(|item| item.command.action.written()).collect();
         if !written.is_empty() {
@@ -190,6 +193,9 @@ impl Core {
                 if self.agent == Some(agent) {
                     if command.action.written().is_some() {
                         command.action.conversation().map(|conversation| self.drafts.remove(&conversation));
+                    }
+                    if let Action::Say { attachments, .. } = &command.action {
+                        self.files_leave(attachments);
                     }
                     self.touched.conversations.extend(command.action.conversation());
                     self.queue.add(command);
@@ -215,8 +221,13 @@ impl Core {
                 answer(reply, kept);
             }
             OutboxJob::KeepDraft { reply, .. } => answer(reply, kept),
+            OutboxJob::KeepFile { agent, file, reply: Some(reply) } => {
+                self.file_kept(agent, file, kept, reply);
+            }
+            OutboxJob::RemoveFile { id, reply } => self.file_removed(id, kept, reply),
             OutboxJob::Refuse { .. }
             | OutboxJob::Remove(_)
+            | OutboxJob::KeepFile { reply: None, .. }
             | OutboxJob::Remember { .. }
             | OutboxJob::Load(_)
             | OutboxJob::Close(_) => {}
@@ -265,6 +276,11 @@ impl Core {
         };
         let (text, note) = match (&item.stage, &item.command.action) {
             (Stage::Sent | Stage::Stored { .. }, _) => return reply.refuse(ON_ITS_WAY),
+            (Stage::Waiting | Stage::Refused(_), Action::Say { attachments, .. })
+                if !attachments.is_empty() =>
+            {
+                return reply.refuse(WITH_FILES);
+            }
             (Stage::Waiting | Stage::Refused(_), Action::Say { text, .. }) => (text, false),
             (Stage::Waiting | Stage::Refused(_), Action::Note { text, .. }) => (text, true),
             (Stage::Waiting | Stage::Refused(_), _) => return reply.done(),

@@ -132,6 +132,7 @@ impl Core {
         {
             self.returned = Some(returned(self.returned.take(), meanwhile, from, until));
         }
+        self.files_go_on();
         self.call(Input::Live { me: self.world.agent() });
         for conversation in self.world.conversations.keys().copied().collect::<Vec<_>>() {
             self.confirm(conversation);

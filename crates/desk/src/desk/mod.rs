@@ -6,6 +6,7 @@ mod alerting;
 mod asks;
 mod calls;
 mod commands;
+mod files;
 mod held;
 mod hub;
 mod line;
@@ -18,6 +19,7 @@ use crate::call::{Calls, Equipment};
 use crate::chance;
 use crate::clock::{Clock, Now};
 use crate::command::Command;
+use crate::files::{Copies, Outgoing, Progress};
 use crate::handle::Reply;
 use crate::http::HttpError;
 use crate::project::Shown;
@@ -29,13 +31,14 @@ use crate::store::outbox::Remembered;
 use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
 use crate::thread::Thread;
 use crate::tokens::{TokenError, TokenStore};
-use crate::view::{Ask, Attend, Change, Draft, Notice, Phase, Picture, Returned, SignInForm};
+use crate::view::{Ask, AskError, Attend, Change, Draft, Notice, Phase, Picture, Returned, SignInForm};
 use crate::world::World;
 use account::Account;
+use bytes::Bytes;
 use calls::Attention;
 use deskbell_domain::alerts::Alerts;
 use deskbell_domain::thread::Seq;
-use deskbell_domain::{AgentId, CommandId, ConversationId, Span, Time};
+use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, Span, Time};
 use deskbell_media::{Engine, Pictures, Report};
 use deskbell_protocol::http::SignedIn;
 use deskbell_protocol::session::Device;
@@ -44,9 +47,11 @@ use hub::{Batch, Meanwhile};
 use show::Touched;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use threads::Query;
 use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 pub use start::Desk;
 
@@ -72,6 +77,14 @@ pub(crate) enum Event {
     TokenNotKept(TokenError),
     /// A sign-in has ended; nobody waits for a preset one.
     SignInEnded { account: SavedAccount, outcome: Result<SignedIn, HttpError>, reply: Option<Reply> },
+    /// The person attaches a file.
+    Attached { conversation: ConversationId, name: String, bytes: Bytes, reply: Reply },
+    /// A file was copied to where it waits, or could not be.
+    Copied { file: crate::files::Draft, kept: std::io::Result<()>, reply: Reply },
+    /// How far a file has come.
+    File { id: AttachmentId, progress: Progress },
+    /// Somebody shows a picture of a message.
+    PictureWanted { attachment: AttachmentId, preview: bool, reply: PictureReply },
     /// A notification was clicked.
     NotificationClicked { conversation: ConversationId },
     /// The system's network has changed.
@@ -99,6 +112,15 @@ impl From<(u64, SocketEvent)> for Event {
         Self::Socket { line, event }
     }
 }
+
+impl From<(AttachmentId, Progress)> for Event {
+    fn from((id, progress): (AttachmentId, Progress)) -> Self {
+        Self::File { id, progress }
+    }
+}
+
+/// Who waits for a picture: its type and its content.
+pub(crate) type PictureReply = oneshot::Sender<Result<(&'static str, Bytes), AskError>>;
 
 /// Where somebody signs in, and as whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +171,13 @@ struct Core {
     /// Who waits for the hub's answer to a command.
     awaited: HashMap<CommandId, Reply>,
     drafts: HashMap<ConversationId, Draft>,
+    /// The files in the composers.
+    outgoing: Outgoing,
+    copies: Copies,
+    pictures: crate::files::Pictures,
+    downloads: PathBuf,
+    /// The file that is on its way.
+    upload: Option<(AttachmentId, JoinHandle<()>)>,
     /// Assignments that were confirmed, by when they began (C1).
     confirmed: HashMap<ConversationId, Time>,
     typed: Option<(ConversationId, Time)>,
@@ -239,6 +268,12 @@ impl Core {
             Event::TokenRead { account, token } => self.token_read(account, token),
             Event::TokenNotKept(error) => self.token_not_kept(&error),
             Event::SignInEnded { account, outcome, reply } => self.sign_in_ended(account, outcome, reply),
+            Event::Attached { conversation, name, bytes, reply } => {
+                self.attach(conversation, &name, bytes, reply);
+            }
+            Event::Copied { file, kept, reply } => self.copied(file, kept, reply),
+            Event::File { id, progress } => self.file_says(id, progress),
+            Event::PictureWanted { attachment, preview, reply } => self.picture(attachment, preview, reply),
             Event::NotificationClicked { conversation } => {
                 self.order(Order::Raise);
                 self.shown.tell(Change::Show { conversation });
@@ -277,10 +312,11 @@ impl Core {
     }
 
     fn next_deadline(&self) -> Time {
-        let queue = if self.session.is_live() { self.queue.next_deadline() } else { None };
+        let live = self.session.is_live();
         [
             self.session.next_deadline(),
-            queue,
+            self.queue.next_deadline().filter(|_| live),
+            self.outgoing.next_deadline().filter(|_| live),
             self.world.next_deadline(),
             self.alerts.next_deadline(),
             self.calls.next_deadline(),
@@ -298,6 +334,7 @@ impl Core {
     fn settle(&mut self) {
         self.store_batch();
         self.send_due();
+        self.send_files();
         self.show();
         self.confirm_ring();
     }
@@ -308,6 +345,7 @@ impl Core {
         self.note_freshness();
         self.store_batch_now();
         self.leave_call();
+        self.stop_upload();
         self.session(Input::Stop);
         self.cache.close().await;
         self.outbox.close().await;

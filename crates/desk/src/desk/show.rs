@@ -85,6 +85,7 @@ impl Core {
                 .conversations
                 .extend(self.queue.written().filter_map(|item| item.command.action.conversation()));
             touched.conversations.extend(self.threads.keys());
+            touched.conversations.extend(self.outgoing.conversations());
         }
         for conversation in touched.conversations {
             self.show_box(conversation);

@@ -9,6 +9,7 @@ use crate::address::HubAddress;
 use crate::call::{Calls, Equipment, Input};
 use crate::chance;
 use crate::config::Config;
+use crate::files::{Copies, Outgoing, Pictures};
 use crate::handle::DeskHandle;
 use crate::http;
 use crate::project::{ENDED_SHOWS, Shown};
@@ -95,6 +96,11 @@ impl Desk {
             outbox,
             awaited: HashMap::new(),
             drafts: HashMap::new(),
+            outgoing: Outgoing::default(),
+            copies: Copies::new(&config.folder),
+            pictures: Pictures::new(&config.folder),
+            downloads: config.downloads,
+            upload: None,
             confirmed: HashMap::new(),
             typed: None,
             held: Vec::new(),
@@ -111,6 +117,9 @@ impl Desk {
             slept_by: None,
         };
         core.restore(listed);
+        if outbox_is == Condition::Good {
+            core.tidy_copies(found.files);
+        }
         core.take_up(found.under_way);
         core.sign_in_at_start();
         tokio::spawn(core.run(inbox));

@@ -177,6 +177,7 @@ impl Core {
             visitor_online: parts.online,
             visitor_types: parts.types,
             unsent: parts.unsent.clone(),
+            files: parts.files.clone(),
             draft: self.drafts.get(&conversation).cloned().unwrap_or_default(),
             head: parts.head.clone(),
         };
@@ -198,6 +199,7 @@ impl Core {
             online: self.world.online(head.visitor),
             types: self.world.types(conversation),
             unsent: written.filter_map(|item| crate::project::unsent(item, live)).collect(),
+            files: self.outgoing.view(conversation, live),
         })
     }
 

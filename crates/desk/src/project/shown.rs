@@ -3,8 +3,8 @@
 
 use super::boxes::Place;
 use crate::view::{
-    BoxView, CallView, Change, DeskView, DevicesView, EntryView, HeldView, LinkView, Preferences, Returned,
-    Section, Unsent,
+    BoxView, CallView, Change, DeskView, DevicesView, EntryView, FileView, HeldView, LinkView, Preferences,
+    Returned, Section, Unsent,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
@@ -23,6 +23,8 @@ pub(crate) struct ThreadParts {
     pub types: bool,
     /// What is on its way.
     pub unsent: Vec<Unsent>,
+    /// The files in the composer.
+    pub files: Vec<FileView>,
 }
 
 /// What the page was last shown, and the changes since.
@@ -265,6 +267,9 @@ impl Shown {
         }
         if before.unsent != parts.unsent {
             self.changes.push(Change::ThreadUnsent { conversation, unsent: parts.unsent.clone() });
+        }
+        if before.files != parts.files {
+            self.changes.push(Change::ThreadFiles { conversation, files: parts.files.clone() });
         }
         *before = parts;
     }

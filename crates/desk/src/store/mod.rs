@@ -4,6 +4,7 @@ pub(crate) mod cache;
 mod cache_keeper;
 mod file;
 pub(crate) mod outbox;
+mod outbox_files;
 mod outbox_keeper;
 
 pub(crate) use cache_keeper::{CacheEvent, CacheJob, CacheKeeper};

@@ -3,9 +3,11 @@
 
 use super::StoreError;
 use super::file::{self, Condition, File};
+use super::outbox_files;
 use crate::command::{Action, Command};
+use crate::files;
 use crate::view::{Draft, Preferences};
-use deskbell_domain::{AgentId, CommandId, ConversationId, DeviceId, Time};
+use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, DeviceId, Time};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{Connection, SqliteConnection};
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 static FILE: File = File {
     name: "outbox.db",
-    tables: &["commands", "drafts", "settings"],
+    tables: &["commands", "drafts", "files", "settings"],
     migrator: &sqlx::migrate!("migrations/outbox"),
     synchronous: SqliteSynchronous::Full,
     refillable: false,
@@ -40,6 +42,8 @@ pub(crate) struct UnderWay {
     pub commands: Vec<(Command, Option<String>)>,
     /// What stands in the composers.
     pub drafts: Vec<(ConversationId, Draft)>,
+    /// The files that stand in the composers, in order.
+    pub files: Vec<files::Draft>,
 }
 
 /// The open outbox.
@@ -112,11 +116,13 @@ impl Outbox {
                 .fetch_all(&mut self.connection)
                 .await?;
         let drafts = rows.into_iter().filter_map(|(id, draft)| Some((ConversationId(id), readable(&draft)?)));
-        Ok(UnderWay { commands, drafts: drafts.collect() })
+        let drafts = drafts.collect();
+        let files = outbox_files::of_agent(&mut self.connection, agent).await?;
+        Ok(UnderWay { commands, drafts, files })
     }
 
     /// Keeps a command, and leaves out those whose place it takes. What is written leaves its composer with
-    /// that: it is never in both.
+    /// that, and so do its files: they are never in both.
     pub(crate) async fn keep(
         &mut self,
         agent: AgentId,
@@ -137,7 +143,25 @@ impl Outbox {
         if let (Some(_), Some(conversation)) = (command.action.written(), command.action.conversation()) {
             store_draft(&mut tx, agent, conversation, &Draft::default()).await?;
         }
+        if let Action::Say { attachments, .. } = &command.action {
+            outbox_files::remove_named(&mut tx, attachments).await?;
+        }
         Ok(tx.commit().await?)
+    }
+
+    /// Keeps a file in a composer, or what is now known of it.
+    pub(crate) async fn keep_file(&mut self, agent: AgentId, file: &files::Draft) -> Result<(), StoreError> {
+        outbox_files::keep(&mut self.connection, agent, file).await
+    }
+
+    /// A file is taken off.
+    pub(crate) async fn remove_file(&mut self, id: AttachmentId) -> Result<(), StoreError> {
+        outbox_files::remove(&mut self.connection, id).await
+    }
+
+    /// Every file that stands in a composer, of whichever agent.
+    pub(crate) async fn file_ids(&mut self) -> Result<Vec<AttachmentId>, StoreError> {
+        outbox_files::ids(&mut self.connection).await
     }
 
     /// A refused command goes again, under a new id: the hub has answered the old one for good.
@@ -222,7 +246,7 @@ async fn store_draft(
     Ok(())
 }
 
-fn readable<T: DeserializeOwned>(text: &str) -> Option<T> {
+pub(super) fn readable<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_str(text)
         .inspect_err(|error| tracing::warn!(%error, "a row of the outbox cannot be read"))
         .ok()

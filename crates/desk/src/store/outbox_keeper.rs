@@ -5,9 +5,11 @@ use super::StoreError;
 use super::file::Condition;
 use super::outbox::{Outbox, Remembered, UnderWay};
 use crate::command::Command;
+use crate::files;
 use crate::handle::Reply;
 use crate::view::Draft;
-use deskbell_domain::{AgentId, CommandId, ConversationId};
+use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId};
+use std::collections::HashSet;
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
 
@@ -69,6 +71,22 @@ pub(crate) enum OutboxJob {
         /// Who waits.
         reply: Reply,
     },
+    /// Keep a file in a composer, or what is now known of it.
+    KeepFile {
+        /// Whose.
+        agent: AgentId,
+        /// Which.
+        file: files::Draft,
+        /// Who waits until it is on the disk; nobody when it was there before.
+        reply: Option<Reply>,
+    },
+    /// A file is taken off.
+    RemoveFile {
+        /// Which.
+        id: AttachmentId,
+        /// Who waits.
+        reply: Reply,
+    },
     /// Remember something: "hub", "email", "device" or "preferences".
     Remember {
         /// What.
@@ -103,6 +121,8 @@ pub(crate) struct Found {
     pub remembered: Remembered,
     /// What the agent whose desk it is has under way.
     pub under_way: UnderWay,
+    /// Every file that stands in a composer, of whichever agent.
+    pub files: HashSet<AttachmentId>,
 }
 
 /// The outbox's task, as the loop holds it.
@@ -172,7 +192,8 @@ async fn find(outbox: &mut Outbox, agent: Option<AgentId>) -> Result<Found, Stor
         Some(agent) => outbox.under_way(agent).await?,
         None => UnderWay::default(),
     };
-    Ok(Found { remembered: outbox.remembered().await?, under_way })
+    let files = outbox.file_ids().await?.into_iter().collect();
+    Ok(Found { remembered: outbox.remembered().await?, under_way, files })
 }
 
 async fn keep<E>(mut outbox: Outbox, mut inbox: mpsc::UnboundedReceiver<OutboxJob>, events: mpsc::Sender<E>)
@@ -201,6 +222,8 @@ where
             | OutboxJob::Remove(_)
             | OutboxJob::TakeBack { .. }
             | OutboxJob::KeepDraft { .. }
+            | OutboxJob::KeepFile { .. }
+            | OutboxJob::RemoveFile { .. }
             | OutboxJob::Remember { .. }) => {
                 let mut outcome = attempt(&mut outbox, &job).await;
                 if outcome.as_ref().is_err_and(StoreError::is_damage) && outbox.renew().await.is_ok() {
@@ -227,6 +250,8 @@ async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError>
         OutboxJob::KeepDraft { agent, conversation, draft, .. } => {
             outbox.keep_draft(*agent, *conversation, draft).await
         }
+        OutboxJob::KeepFile { agent, file, .. } => outbox.keep_file(*agent, file).await,
+        OutboxJob::RemoveFile { id, .. } => outbox.remove_file(*id).await,
         OutboxJob::Remember { name, value } => outbox.remember(name, value).await,
         OutboxJob::Load(_) | OutboxJob::Close(_) => Ok(()),
     }

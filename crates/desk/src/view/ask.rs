@@ -1,9 +1,9 @@
 //! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
 //! an [`AskError`].
 
-use crate::view::{ChosenDevices, Draft, EntryView, NoticeKind, Preferences};
+use crate::view::{ChosenDevices, Draft, EntryView, FileOf, NoticeKind, Preferences, SaveFile};
 #[cfg(feature = "ts")]
-use crate::view::{ThreadView, View};
+use crate::view::{Saved, ThreadView, View};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{
     AttachmentId, CallId, CannedId, Channel, ClientMessageId, ConversationId, Span, TagId, Time, VisitorId,
@@ -89,6 +89,12 @@ asks! {
     Attend = "attend" (Attend) -> Nothing;
     /// Write to the visitor. It is on disk when this returns.
     Say = "say" (Say) -> Nothing;
+    /// Take a file off a composer (C6).
+    Detach = "detach" (FileOf) -> Nothing;
+    /// Send a refused file again.
+    RetryFile = "retry_file" (FileOf) -> Nothing;
+    /// Keep a file of a message in the folder for downloads. It is never opened.
+    SaveFile = "save_file" (SaveFile) -> Saved;
     /// Write a note.
     AddNote = "add_note" (NoteText) -> Nothing;
     /// Send a refused message again.
@@ -254,7 +260,7 @@ shapes! {
         conversation: ConversationId,
         /// 1 to 8,000 characters; empty only beside a file.
         text: String,
-        /// Files that were attached and have arrived at the hub (C6).
+        /// Files of this composer, by the desk's ids, that have arrived at the hub (C6).
         attachments: Vec<AttachmentId>,
     }
     /// A note.

@@ -1,8 +1,8 @@
 //! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
 
 use crate::view::{
-    BoxView, CallView, DevicesView, Draft, EntryView, HeldView, LinkView, Preferences, Returned, Section,
-    Unsent, View,
+    BoxView, CallView, DevicesView, Draft, EntryView, FileView, HeldView, LinkView, Preferences, Returned,
+    Section, Unsent, View,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
@@ -113,6 +113,13 @@ pub enum Change {
         conversation: ConversationId,
         /// In order.
         unsent: Vec<Unsent>,
+    },
+    /// The files in a composer: attached, come further, or gone with the message that names them.
+    ThreadFiles {
+        /// Which thread.
+        conversation: ConversationId,
+        /// All of them, in order.
+        files: Vec<FileView>,
     },
     /// A draft changed from elsewhere (another window, a message thrown back into the composer).
     ThreadDraft {

@@ -5,6 +5,7 @@ mod ask;
 mod call;
 mod change;
 mod desk;
+mod files;
 mod rich;
 mod thread;
 
@@ -26,5 +27,6 @@ pub use desk::{
     BoxCall, BoxView, DeskView, HeldView, HeldWhat, LinkState, LinkView, Phase, Preferences, Returned,
     Section, SectionKind, Theme, View,
 };
+pub use files::{FileOf, FileState, FileView, SaveFile, Saved};
 pub use rich::Node;
 pub use thread::{Draft, EntryView, ThreadView, Unsent, UnsentState};

@@ -1,6 +1,6 @@
 //! One conversation as it is shown in the middle.
 
-use crate::view::Node;
+use crate::view::{FileView, Node};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ClientMessageId, ConversationId, Time};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
@@ -26,6 +26,8 @@ pub struct ThreadView {
     pub unsent: Vec<Unsent>,
     /// What stands in the composer.
     pub draft: Draft,
+    /// The files that stand in the composer, in order.
+    pub files: Vec<FileView>,
     /// Where the "New" divider stands: the first entry that was unread when the thread was opened.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub first_unread: Option<Seq>,

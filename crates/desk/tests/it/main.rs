@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that finds nothing has failed")]
 
 mod alerts;
+mod attachments;
 mod calls;
 mod chat;
 mod files;

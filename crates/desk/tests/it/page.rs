@@ -136,6 +136,7 @@ impl Scene {
         let mut config = Config::new(folder.to_owned(), "test");
         config.clock = Arc::new(self.clock.clone());
         config.tokens = Arc::new(self.tokens.clone());
+        config.downloads = self.folder.path().join("downloads");
         // No test opens a device.
         let none = || Some("none".to_owned());
         config.media.chosen = ChosenDevices { camera: none(), microphone: none(), speaker: none() };
@@ -259,6 +260,9 @@ impl Shown {
             }),
             Change::ThreadUnsent { conversation, unsent } => {
                 self.thread(conversation, |thread| thread.unsent = unsent);
+            }
+            Change::ThreadFiles { conversation, files } => {
+                self.thread(conversation, |thread| thread.files = files);
             }
             Change::ThreadDraft { conversation, draft } => {
                 self.thread(conversation, |thread| thread.draft = draft);

@@ -11,6 +11,7 @@ mod conversation_handing;
 mod conversation_plans;
 mod conversation_timers;
 mod conversation_words;
+mod file;
 mod queue;
 mod routing;
 mod routing_plans;

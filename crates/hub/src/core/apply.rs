@@ -259,7 +259,10 @@ const fn is_administration(write: &Write) -> bool {
         | Write::Token(_)
         | Write::RevokeToken(_)
         | Write::Missed(_)
-        | Write::Audit(_) => false,
+        | Write::Audit(_)
+        | Write::Attachment(_)
+        | Write::AttachmentSent { .. }
+        | Write::AttachmentGone(_) => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Visitors who are kept out (C8): for a time or for good, with a reason, and written down.
 
 use super::commands::{Outcome, done};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, kept_out};
 use super::step::Step;
 use crate::heads::keeps_out;
 use crate::store::{AuditRecord, VisitorRecord, Write};
@@ -54,10 +54,7 @@ impl Step<'_> {
     pub(super) fn check_let_in(&self, visitor: VisitorId) -> Result<(), Refusal> {
         let block = self.working.visitors.get(&visitor).and_then(|known| known.record.block.as_ref());
         match block {
-            Some(block) if keeps_out(block, self.now) => {
-                let words = "You cannot write to us here at the moment. Please use another way to reach us.";
-                Err(Refusal::new(Code::Blocked, words))
-            }
+            Some(block) if keeps_out(block, self.now) => Err(kept_out().into()),
             Some(_) | None => Ok(()),
         }
     }

@@ -7,7 +7,7 @@ use crate::store::Write;
 use deskbell_domain::agent;
 use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, Opening, State, Turn};
 use deskbell_domain::queue::Place;
-use deskbell_domain::thread::ReassignedWhy;
+use deskbell_domain::thread::{EntryBody, ReassignedWhy};
 use deskbell_domain::{AgentId, ConversationId, UserId};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::ConversationLeft;
@@ -85,6 +85,12 @@ impl Step<'_> {
                     let visitor = UserId::Visitor(thread.conversation.visitor());
                     thread.push(entry.clone());
                     let origin = origin(&entry, visitor);
+                    if let EntryBody::Message { attachments, .. } = &entry.body
+                        && !attachments.is_empty()
+                    {
+                        let attachments = attachments.iter().map(|file| file.id).collect();
+                        self.unit.write(Write::AttachmentSent { attachments, conversation: id });
+                    }
                     self.unit.write(Write::Entry { conversation: id, entry: entry.clone(), origin });
                     if let Some(touched) = self.touched.get_mut(&id) {
                         touched.entries.push(entry);

@@ -37,5 +37,5 @@ pub use snapshot::Snapshot;
 
 pub(crate) use commands::forbidden;
 pub(crate) use people::{NAME_CHARS, checked_languages};
-pub(crate) use refusal::{reused, unavailable};
+pub(crate) use refusal::{kept_out, reused, unavailable};
 pub(crate) use thread::{TAIL_BYTES, TAIL_ENTRIES};

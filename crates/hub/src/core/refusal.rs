@@ -93,6 +93,12 @@ impl From<NotAShortcut> for Refusal {
     }
 }
 
+/// A visitor is kept out (C8), in words that accuse nobody.
+pub(crate) fn kept_out() -> WireError {
+    let words = "You cannot write to us here at the moment. Please use another way to reach us.";
+    WireError::new(Code::Blocked, words)
+}
+
 /// The hub cannot answer now; nothing was changed.
 pub(crate) fn unavailable() -> WireError {
     WireError::new(Code::Unavailable, "The hub cannot store anything at the moment. It will try again soon.")

@@ -1,21 +1,19 @@
 //! How one gets in: agents with a password, visitors by coming to a page.
 
-use super::Hub;
 use super::answer::{Failure, body};
+use super::attachments::user_of;
+use super::{Hub, wait_words};
 use crate::auth::network;
 use crate::core::{NAME_CHARS, checked_languages};
-use crate::session::Steady;
 use crate::store::{VisitorRecord, Write};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
-use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use deskbell_domain::{Channel, VisitorId, text};
 use deskbell_protocol::http::{NewVisitor, SignIn, SignedIn, VisitorToken};
 use deskbell_protocol::{Code, WireError};
-use governor::clock::Clock as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing::info;
@@ -42,11 +40,7 @@ pub(super) async fn sign_in(
 
 /// `POST /v1/sign-out`: the token is good for nothing from now on, and its sessions close.
 pub(super) async fn sign_out(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Result<StatusCode, Failure> {
-    let token = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-        .ok_or_else(|| WireError::new(Code::BadToken, "The request carries no token."))?;
-    let (user, hash) = hub.auth.owner(token).await?;
+    let (user, hash) = user_of(&hub, &headers).await?;
     hub.shared.core.sign_out(hash).await?;
     info!(%user, "signed out");
     Ok(StatusCode::NO_CONTENT)
@@ -61,10 +55,7 @@ pub(super) async fn new_visitor(
 ) -> Result<Json<VisitorToken>, Failure> {
     let request: NewVisitor = body(bytes)?;
     hub.newcomers.check_key(&network(from.ip())).map_err(|over| {
-        let wait = over.wait_time_from(Steady(Arc::clone(&hub.shared.clock)).now());
-        let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
-        WireError::new(Code::TooFast, "Too many visitors come from this address. Wait a moment.")
-            .retry_after(wait)
+        wait_words(&hub, &over, "Too many visitors come from this address. Wait a moment.")
     })?;
     if !hub.shared.core.directory().sites.contains_key(&request.site) {
         return Err(WireError::new(Code::NotFound, "The hub knows no such site.").into());

@@ -1,11 +1,13 @@
 //! What the hub serves over HTTP: the socket, the little around it, and the visitors' pages.
 
 mod answer;
+mod attachments;
 mod enter;
 mod pages;
 mod socket;
 
 use crate::auth::{Auth, Limit};
+use crate::files::Files;
 use crate::session::{Shared, Steady};
 use answer::{Failure, Known};
 use axum::Router;
@@ -17,12 +19,15 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use deskbell_domain::{Span, UserId};
 use deskbell_protocol::http::HubInfo;
+use deskbell_protocol::limits::CHUNK_BYTES;
 use deskbell_protocol::{Code, PROTOCOL, WireError};
+use governor::clock::Clock as _;
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{NotUntil, Quota, RateLimiter};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,32 +46,42 @@ const REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross
 const HEADERS: [(HeaderName, HeaderValue); 3] =
     [(CONTENT_SECURITY_POLICY, POLICY), (X_CONTENT_TYPE_OPTIONS, NO_SNIFF), (REFERRER_POLICY, REFERRER)];
 
-/// New visitors by address.
-type Newcomers = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, Steady, NoOpMiddleware<Nanos>>;
+/// What one user may announce: files that would follow each other faster are no person's.
+const UPLOADS: Limit = Limit { tries: 60, within: Span::mins(1) };
+
+/// So much for each.
+type Paced<K> = RateLimiter<K, DashMapStateStore<K>, Steady, NoOpMiddleware<Nanos>>;
 
 /// What the handlers need.
 pub(crate) struct Hub {
     pub(crate) shared: Arc<Shared>,
     pub(crate) auth: Arc<Auth>,
     pub(crate) sessions: tokio_util::task::TaskTracker,
-    newcomers: Newcomers,
+    pub(crate) files: Files,
+    newcomers: Paced<IpAddr>,
+    uploads: Paced<UserId>,
 }
 
 impl Hub {
     /// The handlers' state. `newcomers` is how many visitors may come from one address.
-    pub(crate) fn new(shared: Arc<Shared>, newcomers: Limit) -> Self {
-        let quota = per(newcomers);
-        let newcomers = RateLimiter::dashmap_with_clock(quota, Steady(Arc::clone(&shared.clock)));
+    pub(crate) fn new(shared: Arc<Shared>, files: Files, newcomers: Limit) -> Self {
+        let clock = || Steady(Arc::clone(&shared.clock));
+        let newcomers = RateLimiter::dashmap_with_clock(per(newcomers), clock());
+        let uploads = RateLimiter::dashmap_with_clock(per(UPLOADS), clock());
         Self {
             auth: Arc::clone(&shared.auth),
             shared,
             sessions: tokio_util::task::TaskTracker::new(),
+            files,
             newcomers,
+            uploads,
         }
     }
 
-    /// Forgets addresses that have been quiet.
-    pub(crate) fn forget_quiet_addresses(&self) {
+    /// Forgets addresses and users that have been quiet.
+    pub(crate) fn forget_the_quiet(&self) {
+        self.uploads.retain_recent();
+        self.uploads.shrink_to_fit();
         self.newcomers.retain_recent();
         self.newcomers.shrink_to_fit();
     }
@@ -80,6 +95,16 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         .route("/v1/sign-in", post(enter::sign_in))
         .route("/v1/sign-out", post(enter::sign_out))
         .route("/v1/visitors", post(enter::new_visitor))
+        .route("/v1/attachments", post(attachments::begin))
+        .route(
+            "/v1/attachments/{id}",
+            get(attachments::download)
+                .patch(attachments::append)
+                .delete(attachments::cancel)
+                .layer(DefaultBodyLimit::max(CHUNK_BYTES as usize)),
+        )
+        .route("/v1/attachments/{id}/state", get(attachments::state))
+        .route("/v1/attachments/{id}/preview", get(attachments::preview))
         .route("/healthz", get(health))
         .route("/", get(|| async { Redirect::temporary("/demo/shop") }))
         .fallback(pages::page)
@@ -96,7 +121,8 @@ async fn with_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers: &mut HeaderMap = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name, value);
+        // A file's own policy is stricter.
+        headers.entry(name).or_insert(value);
     }
     response
 }
@@ -116,6 +142,13 @@ async fn health(State(hub): State<Arc<Hub>>) -> Result<&'static str, Failure> {
     hub.shared.core.probe().await?;
     hub.shared.store.token([0; 32]).await.known()?;
     Ok("ok\n")
+}
+
+/// Over a limit: when to come again.
+fn wait_words(hub: &Hub, over: &NotUntil<Nanos>, words: &str) -> WireError {
+    let wait = over.wait_time_from(Steady(Arc::clone(&hub.shared.clock)).now());
+    let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+    WireError::new(Code::TooFast, words).retry_after(wait)
 }
 
 /// So many in a window, spread evenly after the first.

@@ -4,7 +4,8 @@ use super::open::not_read;
 use crate::core::{Answered, Asked, Command, Core, Found, FoundConversation, TAIL_ENTRIES, reused};
 use crate::frames;
 use crate::store::Store;
-use deskbell_domain::{ConversationId, DeviceId, UserId};
+use deskbell_domain::thread::Attachment;
+use deskbell_domain::{AttachmentId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::params::Sent;
 use deskbell_protocol::{Code, WireError};
 use std::sync::Arc;
@@ -20,13 +21,17 @@ pub async fn carry_out(
     (user, device): (UserId, DeviceId),
     command: Command,
 ) -> Result<Arc<str>, WireError> {
-    let asked = Asked::new(user, device, command);
+    let mut asked = Asked::new(user, device, command);
     let (done, written) = tokio::join!(store.command(user, asked.command.id()), written(store, &asked));
     if let Some(record) = done.map_err(|error| not_read(&error))? {
         return if record.digest == asked.digest { Ok(record.outcome.into()) } else { Err(reused()) };
     }
     if let Some(sent) = written? {
         return Ok(frames::result(&sent).into());
+    }
+    if let Command::SendMessage(params) = &asked.command {
+        let most = core.directory().settings.attachments.in_message as usize;
+        asked.files = files(store, user, params.conversation, &params.attachments, most).await?;
     }
     match core.command(Box::new(asked)).await? {
         Answered::Outcome(outcome) => Ok(outcome),
@@ -55,6 +60,42 @@ async fn written(store: &dyn Store, asked: &Asked) -> Result<Option<Sent>, WireE
     let Some(conversation) = conversation else { return Ok(None) };
     let stored = store.message(conversation, asked.user, id).await.map_err(|error| not_read(&error))?;
     Ok(stored.map(|stored| Sent { conversation, seq: stored.seq, at: stored.at }))
+}
+
+/// The files that a message names (C6): whole, the sender's own, and in no other conversation.
+async fn files(
+    store: &dyn Store,
+    user: UserId,
+    conversation: Option<ConversationId>,
+    ids: &[AttachmentId],
+    most: usize,
+) -> Result<Vec<Attachment>, WireError> {
+    let refused = |code, words| Err(WireError::new(code, words));
+    if ids.len() > most {
+        return refused(
+            Code::TooLarge,
+            "These are too many files for one message. Send some in another one.",
+        );
+    }
+    let mut files: Vec<Attachment> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let record = store.attachment(*id).await.map_err(|error| not_read(&error))?;
+        let Some(record) = record else {
+            return refused(Code::NotFound, "A file is no longer here. Attach it again.");
+        };
+        if record.owner != user {
+            return refused(Code::Forbidden, "You cannot send a file that somebody else has attached.");
+        }
+        if record.conversation.is_some() && record.conversation != conversation {
+            return refused(Code::Forbidden, "This file was sent in another conversation. Attach it again.");
+        }
+        match record.attachment() {
+            Some(file) if files.iter().all(|other| other.id != file.id) => files.push(file),
+            Some(_) => {}
+            None => return refused(Code::NotFound, "A file is not here yet. Wait until it was sent."),
+        }
+    }
+    Ok(files)
 }
 
 /// A conversation that the owner loop does not keep in memory.

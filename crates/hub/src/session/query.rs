@@ -5,9 +5,9 @@ use super::run::Session;
 use super::snapshot::last_message;
 use crate::frames;
 use crate::heads::newest_that_fit;
-use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::Entry;
-use deskbell_domain::{AgentId, ConversationId, UserId};
+use deskbell_domain::{ConversationId, UserId};
 use deskbell_protocol::limits::{HUB_FRAME_BYTES, LIMITS};
 use deskbell_protocol::params::{
     ContactShown, Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries, GetWhy, Why,
@@ -54,10 +54,10 @@ impl Session {
         };
         let conversations =
             store.conversations_of(params.visitor, EARLIER).await.map_err(|error| not_read(&error))?;
-        if !conversations.iter().any(|conversation| self.agent_may_read(agent, conversation)) {
+        let directory = self.shared.core.directory();
+        if !conversations.iter().any(|conversation| directory.may_read(agent, conversation)) {
             return Err(not_yours());
         }
-        let directory = self.shared.core.directory();
         let mut heads = Vec::with_capacity(conversations.len());
         for conversation in &conversations {
             let last = last_message(&**store, conversation).await.map_err(|error| not_read(&error))?;
@@ -88,18 +88,9 @@ impl Session {
         };
         let readable = match self.user {
             UserId::Visitor(visitor) => conversation.visitor() == visitor,
-            UserId::Agent(agent) => self.agent_may_read(agent, &conversation),
+            UserId::Agent(agent) => self.shared.core.directory().may_read(agent, &conversation),
         };
         if readable { Ok(conversation) } else { Err(not_yours()) }
-    }
-
-    fn agent_may_read(&self, agent: AgentId, conversation: &Conversation) -> bool {
-        let in_group = || {
-            let directory = self.shared.core.directory();
-            directory.agents.get(&agent).is_some_and(|record| record.groups.contains(&conversation.group()))
-        };
-        let waits = matches!(conversation.state(), State::Queued { .. });
-        conversation.was_with(agent) || conversation.listed_for() == Some(agent) || (waits && in_group())
     }
 }
 

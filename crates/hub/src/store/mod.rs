@@ -3,9 +3,11 @@
 
 #[cfg(test)]
 pub(crate) mod conformance;
+mod files;
 mod records;
 mod sqlite;
 
+pub use files::{AttachmentRecord, Content, Unsent};
 pub use records::{
     AgentRecord, AuditRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord,
     KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner,
@@ -16,7 +18,9 @@ pub use sqlite::SqliteStore;
 use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
-use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_domain::{
+    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
+};
 use deskbell_protocol::session::Pos;
 
 /// Where the hub's state lives.
@@ -84,6 +88,18 @@ pub trait Store: Send + Sync + 'static {
 
     /// The agent who signs in with this e-mail, and the password's PHC string.
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError>;
+
+    /// A file, sent or on its way (C6).
+    async fn attachment(&self, id: AttachmentId) -> Result<Option<AttachmentRecord>, StoreError>;
+
+    /// How many files of a user are in no message.
+    async fn unsent_attachments(&self, owner: UserId) -> Result<Unsent, StoreError>;
+
+    /// Files in no message that were announced before then, oldest first, at most `limit`.
+    async fn stale_attachments(&self, before: Time, limit: u32) -> Result<Vec<AttachmentRecord>, StoreError>;
+
+    /// Whether any file has the content with this SHA-256.
+    async fn has_content(&self, hash: [u8; 32]) -> Result<bool, StoreError>;
 
     /// Deletes what is kept for a time only: events that were acknowledged or can no longer be resumed
     /// (48 h or 2,000 behind), command results after 30 days, expired tokens.

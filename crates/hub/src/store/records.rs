@@ -1,13 +1,14 @@
 //! What is stored, as plain records.
 
+use super::AttachmentRecord;
 use crate::ice::IceSettings;
 use deskbell_domain::agent::Standing;
 use deskbell_domain::call::Call;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, Epoch, GroupId,
-    PerChannel, Settings, TagId, Time, UserId, VisitorId,
+    AgentId, AttachmentId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, Epoch,
+    GroupId, PerChannel, Settings, TagId, Time, UserId, VisitorId,
 };
 use deskbell_protocol::head::{Block, Canned, CustomField, DeskRole, Page, Tag};
 use deskbell_protocol::params::DecisionShown;
@@ -353,6 +354,17 @@ pub enum Write {
     DeleteTag(TagId),
     /// Something was done that is kept for good.
     Audit(AuditRecord),
+    /// A file was announced, or what it was found to be (C6).
+    Attachment(Box<AttachmentRecord>),
+    /// A message of this conversation names files.
+    AttachmentSent {
+        /// Which.
+        attachments: Vec<AttachmentId>,
+        /// Where.
+        conversation: ConversationId,
+    },
+    /// A file that is in no message is gone.
+    AttachmentGone(AttachmentId),
     /// A routing group: added or changed.
     Group(GroupRecord),
     /// A site: added or changed.

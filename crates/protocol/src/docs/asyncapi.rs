@@ -44,7 +44,7 @@ pub fn document() -> Result<Value, TwoShapes> {
             "http": {
                 "host": "{host}",
                 "protocol": "https",
-                "description": "Signing in, and a visitor's first token.",
+                "description": "Signing in, a visitor's first token, and files.",
                 "variables": { "host": { "description": "The hub's host and port." } },
             },
         },
@@ -149,6 +149,9 @@ impl Parts {
             ("SignedIn", "The agent's token.", shapes.told::<http::SignedIn>()),
             ("NewVisitor", "A visitor whom the hub has not seen.", shapes.asked::<http::NewVisitor>()),
             ("VisitorToken", "The visitor's token.", shapes.told::<http::VisitorToken>()),
+            ("NewAttachment", "A file that is going to be sent.", shapes.asked::<http::NewAttachment>()),
+            ("Upload", "Where the file's bytes go.", shapes.told::<http::Upload>()),
+            ("UploadState", "How far the file has come.", shapes.told::<http::UploadState>()),
             ("WireError", "Why it was refused.", shapes.told::<WireError>()),
         ] {
             self.message(name, about, payload);
@@ -159,7 +162,7 @@ impl Parts {
     }
 
     fn endpoint(&mut self, endpoint: &Endpoint) {
-        let name = endpoint.path.rsplit('/').next().unwrap_or_default();
+        let name = &channel_of(endpoint.path);
         let types: Vec<String> = endpoint
             .takes
             .into_iter()
@@ -167,14 +170,18 @@ impl Parts {
             .chain(["WireError"])
             .map(str::to_owned)
             .collect();
-        self.channels.insert(
-            name.to_owned(),
+        // Several verbs of one address share its channel.
+        let channel = self.channels.entry(name.clone()).or_insert_with(|| {
             json!({
                 "address": endpoint.path,
                 "servers": [reference("servers", "http")],
-                "messages": references(&types),
-            }),
-        );
+                "messages": {},
+            })
+        });
+        if let (Some(known), Value::Object(more)) = (channel["messages"].as_object_mut(), references(&types))
+        {
+            known.extend(more);
+        }
         let mut operation = json!({
             "action": "receive",
             "channel": reference("channels", name),
@@ -190,12 +197,21 @@ impl Parts {
         if endpoint.with_token {
             operation["security"] = json!([{ "$ref": "#/components/securitySchemes/token" }]);
         }
-        self.operations.insert(name.to_owned(), operation);
+        let shared = ENDPOINTS.iter().filter(|other| other.path == endpoint.path).count() > 1;
+        let operation_name =
+            if shared { format!("{name}.{}", endpoint.verb.to_lowercase()) } else { name.clone() };
+        self.operations.insert(operation_name, operation);
     }
 
     fn message(&mut self, name: &str, about: &str, payload: Value) {
         self.messages.insert(name.to_owned(), json!({ "name": name, "summary": about, "payload": payload }));
     }
+}
+
+/// The channel of an address: "attachments.id.state" of "/v1/attachments/{id}/state".
+fn channel_of(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty() && *part != "v1").collect();
+    parts.join(".").replace(['{', '}'], "")
 }
 
 fn operation(action: &str, channel: &str, message: &str, about: &str) -> Value {

@@ -1,13 +1,11 @@
 // The only way to the desk's Rust side: what the page asks, and the changes that follow.
-import type { AskError, Asks as Generated, AttachmentId, ConversationId } from "@deskbell/shared/types";
+import type { AskError, Asks, AttachmentId, Change, ConversationId } from "@deskbell/shared/types";
 import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
-import type { AnyChange, FileAsks } from "@/lib/files";
 import type { Format, Raw } from "@/lib/video/frame";
 
 /** Whose picture of a call. */
 export type Whose = "visitor" | "own";
 
-export type Asks = Generated & FileAsks;
 type Name = keyof Asks;
 /** An ask without parameters is called with its name alone. */
 type Params<N extends Name> = Asks[N]["params"] extends null ? [] : [params: Asks[N]["params"]];
@@ -22,8 +20,8 @@ export async function ask<N extends Name>(name: N, ...[params]: Params<N>): Prom
 }
 
 /** Hands every list of changes to `handler`, in order, for as long as the page lives. */
-export async function changes(handler: (changes: AnyChange[]) => void): Promise<void> {
-  const channel = new Channel<AnyChange[]>();
+export async function changes(handler: (changes: Change[]) => void): Promise<void> {
+  const channel = new Channel<Change[]>();
   channel.onmessage = handler;
   await invoke("follow", { changes: channel });
 }
@@ -44,19 +42,27 @@ export function frameTaken(picture: Whose, number: number) {
   invoke("frame_taken", { picture, number }).catch(() => {});
 }
 
-/** Gives a file to the desk, which sends it to the hub. It is known by the returned id from then on. */
+/**
+ * Attaches a file to what is being written in a conversation. It is on disk when this resolves; how far it comes is
+ * told by `thread_files`. Rejects with an {@link AskError}.
+ */
 export async function attach(conversation: ConversationId, file: File): Promise<AttachmentId> {
-  const headers = { conversation, name: encodeURIComponent(file.name) };
   try {
-    return await invoke<AttachmentId>("attach", new Uint8Array(await file.arrayBuffer()), { headers });
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    // Headers are ASCII.
+    return await invoke<AttachmentId>("attach", bytes, {
+      headers: { conversation, name: encodeURIComponent(file.name) },
+    });
   } catch (error) {
     throw asAskError(error);
   }
 }
 
-/** Where the page gets a file from: the desk fetches it once and keeps it. A preview is small. */
-export const fileUrl = (id: AttachmentId, preview: boolean): string =>
-  convertFileSrc(preview ? `${id}/preview` : id, "deskbell-file").replaceAll("%2F", "/");
+/** The address of a picture, of a message or a composer, for an `<img>`; with `preview` a small one. */
+export function fileUrl(id: AttachmentId, preview: boolean): string {
+  // The base differs by system; the path is put together here, because it would be encoded there.
+  return `${convertFileSrc("", "deskbell-file")}${id}${preview ? "/preview" : ""}`;
+}
 
 function asAskError(error: unknown): AskError {
   if (typeof error === "object" && error !== null && "message" in error && "kind" in error) {

@@ -1,45 +1,7 @@
 // Files that are attached (C6): what the page knows of them, and what it says before an upload begins.
-//
-// The types of this part are declared here until the desk generates them: `FileView`, the change `thread_files`,
-// `ThreadView.files` and the three asks. They are then to be imported from `@deskbell/shared/types`.
 import { size } from "@/lib/format";
 import { w } from "@/words";
-import type { AttachmentId, AttachmentLimits, Change, ConversationId, ThreadView } from "@deskbell/shared/types";
-
-/** A file on its way to the hub, or there and not sent yet. */
-export interface FileView {
-  /** Which one, on this desk. */
-  id: string;
-  name: string;
-  bytes: number;
-  picture: boolean;
-  state: FileState;
-}
-
-export type FileState =
-  | { state: "uploading"; sent: number }
-  | { state: "waiting" }
-  | { state: "ready"; attachment: AttachmentId }
-  | { state: "failed"; message: string };
-
-/** The files of a thread have changed. */
-export interface FilesChange {
-  change: "thread_files";
-  conversation: ConversationId;
-  files: FileView[];
-}
-
-/** A thread may come from a desk that knows no files yet. */
-export type WithFiles = ThreadView & { files?: FileView[] };
-
-export type AnyChange = Change | FilesChange;
-
-/** What the page may ask about files. */
-export interface FileAsks {
-  detach: { params: { conversation: ConversationId; id: string }; result: null };
-  retry_file: { params: { conversation: ConversationId; id: string }; result: null };
-  save_file: { params: { attachment: AttachmentId; name: string }; result: { path: string | null } };
-}
+import type { AttachmentId, AttachmentLimits, FileView } from "@deskbell/shared/types";
 
 /** How much of a file has gone, from 0 to 1. */
 export function progress({ bytes, state }: FileView): number {
@@ -62,9 +24,9 @@ export function holds(files: readonly FileView[]): Holds {
   return files.some((file) => file.state.state !== "ready") ? "uploading" : null;
 }
 
-/** The files that have arrived, to go with a message. */
+/** The files that have arrived, to go with a message: the desk knows each by the id that it gave it. */
 export const arrived = (files: readonly FileView[]): AttachmentId[] =>
-  files.flatMap((file) => (file.state.state === "ready" ? [file.state.attachment] : []));
+  files.flatMap((file) => (file.state.state === "ready" ? [file.id] : []));
 
 /** A file as the browser hands it over. */
 type Given = Pick<File, "name" | "size" | "type">;

@@ -1,6 +1,5 @@
 // What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
 // Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
-import type { AnyChange } from "@/lib/files";
 import { Thread } from "@/lib/thread.svelte";
 import type {
   BoxView,
@@ -112,7 +111,7 @@ export class Model {
   /** The threads that are followed, by conversation. */
   readonly threads = new SvelteMap<ConversationId, Thread>();
   /** Changes of threads that were asked for and are not here yet. */
-  readonly #early = new Map<ConversationId, AnyChange[]>();
+  readonly #early = new Map<ConversationId, Change[]>();
 
   /** The desk; `null` before sign-in and while loading. */
   get desk(): Desk | null {
@@ -120,7 +119,7 @@ export class Model {
   }
 
   /** Paints the changes of one moment. Applying one twice does no harm. */
-  apply(changes: readonly AnyChange[]): Wishes {
+  apply(changes: readonly Change[]): Wishes {
     const wishes: Wishes = { renew: false, show: null };
     for (const change of changes) this.#apply(change, wishes);
     return wishes;
@@ -174,7 +173,7 @@ export class Model {
     this.notices = this.notices.filter((one) => one !== notice);
   }
 
-  #apply(change: AnyChange, wishes: Wishes) {
+  #apply(change: Change, wishes: Wishes) {
     switch (change.change) {
       case "view":
         this.begin(change.view);
@@ -214,10 +213,10 @@ export class Model {
 }
 
 /** A change of an open thread. */
-export type ThreadChange = Extract<AnyChange, { change: `thread_${string}` }>;
+export type ThreadChange = Extract<Change, { change: `thread_${string}` }>;
 
 type DeskChange = Exclude<
-  AnyChange,
+  Change,
   ThreadChange | { change: "view" } | { change: "preferences" } | { change: "notice" } | { change: "show" } | { change: "link" }
 >;
 

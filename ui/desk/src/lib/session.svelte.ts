@@ -1,14 +1,13 @@
 // The page's life with the desk: it starts, follows the changes, and says where the person looks.
 import * as acts from "@/lib/acts";
 import { ask, changes } from "@/lib/bridge";
-import type { AnyChange } from "@/lib/files";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
 import type { AskError } from "@deskbell/shared/types";
 
 /** Asks for what is shown and follows it from then on. */
 export async function begin(): Promise<void> {
-  let early: AnyChange[] | null = [];
+  let early: Change[] | null = [];
   try {
     // Followed first: what changes while the view is on its way is painted over it.
     await changes((list) => (early ? early.push(...list) : paint(list)));
@@ -21,7 +20,7 @@ export async function begin(): Promise<void> {
   }
 }
 
-function paint(list: readonly AnyChange[]) {
+function paint(list: readonly Change[]) {
   const wishes = model.apply(list);
   if (wishes.renew) acts.followAgain();
   if (wishes.show !== null) acts.open(wishes.show);

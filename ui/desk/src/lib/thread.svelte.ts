@@ -1,5 +1,4 @@
 // One followed conversation, as far as it is loaded.
-import type { FileView, WithFiles } from "@/lib/files";
 import type { ThreadChange } from "@/lib/model.svelte";
 import type {
   ConversationHead,
@@ -37,14 +36,14 @@ export class Thread {
   /** Where the "New" divider stands: the first entry that was not seen. */
   firstUnread = $state<number | null>(null);
 
-  constructor(view: WithFiles) {
+  constructor(view: ThreadView) {
     this.conversation = view.head.id;
     this.draft = view.draft;
     this.#show(view);
   }
 
   /** Asked for again. Older entries stay where they join the new ones; the draft is under the hand and stays. */
-  renew(view: WithFiles) {
+  renew(view: ThreadView) {
     const first = view.entries[0]?.entry.seq ?? Infinity;
     const older = this.entries.filter((one) => one.entry.seq < first);
     const joins = older.length > 0 && older.at(-1)?.entry.seq === first - 1;
@@ -106,7 +105,7 @@ export class Thread {
     if (this.writtenNote === head.end_note) this.writtenNote = null;
   }
 
-  #show(view: WithFiles) {
+  #show(view: ThreadView) {
     this.#head(view.head);
     this.visitor = view.visitor;
     this.online = view.visitor_online;
@@ -114,7 +113,7 @@ export class Thread {
     this.entries = view.entries;
     this.more = view.more;
     this.unsent = view.unsent;
-    this.files = view.files ?? [];
+    this.files = view.files;
     this.firstUnread = view.first_unread;
   }
 }

@@ -1,13 +1,13 @@
 import { blockOf } from "@/lib/blocks";
 import { findEmoji, step, type Emoji } from "@/lib/emoji";
-import { arrived, frameOf, holds, kind, progress, sift, type FileState, type FileView } from "@/lib/files";
+import { arrived, frameOf, holds, kind, progress, sift } from "@/lib/files";
 import { keptFrom } from "@/lib/kept";
 import { RULES, entry, threadView } from "@/lib/samples";
 import { PAUSE_MS, Search } from "@/lib/search.svelte";
 import { asField, backAt, fromField, wrongWith } from "@/lib/snooze";
 import { called, carried, offered } from "@/lib/tags";
 import { Thread } from "@/lib/thread.svelte";
-import type { Found, Happening, VisitorCard } from "@deskbell/shared/types";
+import type { Attachment, FileState, FileView, Found, Happening, VisitorCard } from "@deskbell/shared/types";
 import { describe, expect, test, vi } from "vitest";
 
 describe("tags (C7)", () => {

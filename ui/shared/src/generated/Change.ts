@@ -8,6 +8,7 @@ import type { DeskRules } from "./DeskRules";
 import type { DevicesView } from "./DevicesView";
 import type { Draft } from "./Draft";
 import type { EntryView } from "./EntryView";
+import type { FileView } from "./FileView";
 import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
@@ -116,7 +117,15 @@ conversation: ConversationId,
 /**
  * In order.
  */
-unsent: Array<Unsent>, } | { "change": "thread_draft", 
+unsent: Array<Unsent>, } | { "change": "thread_files", 
+/**
+ * Which thread.
+ */
+conversation: ConversationId, 
+/**
+ * All of them, in order.
+ */
+files: Array<FileView>, } | { "change": "thread_draft", 
 /**
  * Which thread.
  */

@@ -15,6 +15,6 @@ conversation: ConversationId,
  */
 text: string, 
 /**
- * Files that were attached and have arrived at the hub (C6).
+ * Files of this composer, by the desk's ids, that have arrived at the hub (C6).
  */
 attachments: Array<AttachmentId>, };

@@ -2,6 +2,7 @@
 import type { ConversationHead } from "./ConversationHead";
 import type { Draft } from "./Draft";
 import type { EntryView } from "./EntryView";
+import type { FileView } from "./FileView";
 import type { Unsent } from "./Unsent";
 import type { VisitorCard } from "./VisitorCard";
 
@@ -41,6 +42,10 @@ unsent: Array<Unsent>,
  * What stands in the composer.
  */
 draft: Draft, 
+/**
+ * The files that stand in the composer, in order.
+ */
+files: Array<FileView>, 
 /**
  * Where the "New" divider stands: the first entry that was unread when the thread was opened.
  */

@@ -2,7 +2,6 @@
 import type { AcceptCall } from "./AcceptCall";
 import type { Ack } from "./Ack";
 import type { AddNote } from "./AddNote";
-import type { Block } from "./Block";
 import type { CallAccepted } from "./CallAccepted";
 import type { CallStarted } from "./CallStarted";
 import type { Confirm } from "./Confirm";
@@ -22,7 +21,9 @@ import type { GetIce } from "./GetIce";
 import type { GetTargets } from "./GetTargets";
 import type { GetWhy } from "./GetWhy";
 import type { IceServers } from "./IceServers";
+import type { KeepOut } from "./KeepOut";
 import type { LegSays } from "./LegSays";
+import type { LetIn } from "./LetIn";
 import type { MarkRead } from "./MarkRead";
 import type { OfCall } from "./OfCall";
 import type { OfConversation } from "./OfConversation";
@@ -47,7 +48,6 @@ import type { StartCall } from "./StartCall";
 import type { Targets } from "./Targets";
 import type { Transfer } from "./Transfer";
 import type { Typing } from "./Typing";
-import type { Unblock } from "./Unblock";
 import type { Why } from "./Why";
 
 /** The methods of the wire: the parameters and the result of each. */
@@ -93,9 +93,9 @@ export interface Methods {
   /** The agent is away from the computer, or back (A4). */
   "presence.away": { params: SetAway; result: Done };
   /** Keeps a visitor out for a time or for good (C8). */
-  "visitor.block": { params: Block; result: Done };
+  "visitor.block": { params: KeepOut; result: Done };
   /** Lets a visitor write again (C8). */
-  "visitor.unblock": { params: Unblock; result: Done };
+  "visitor.unblock": { params: LetIn; result: Done };
   /** Adds or replaces a shared tag (C7). */
   "tag.save": { params: SaveTag; result: Done };
   /** Deletes a shared tag (C7). */

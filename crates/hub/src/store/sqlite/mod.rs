@@ -1,6 +1,7 @@
 //! SQLite in one file: write-ahead log, flushed to the disk at every commit. One task writes, in the order
 //! in which it was asked; a few read-only connections answer queries at the same time.
 
+mod attachments;
 mod columns;
 mod load;
 mod rare;
@@ -11,14 +12,16 @@ mod write;
 mod writer;
 
 use super::{
-    AgentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded, LogRecord, Store,
-    StoreError, StoredMessage, TokenOwner,
+    AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
+    LogRecord, Store, StoreError, StoredMessage, TokenOwner, Unsent,
 };
 use async_trait::async_trait;
 use columns::{count, damaged, event, json, place, time, user_key};
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
-use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId};
+use deskbell_domain::{
+    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
+};
 use deskbell_protocol::session::Pos;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -271,6 +274,22 @@ impl Store for SqliteStore {
             return Ok(None);
         };
         Ok(Some((load::agent(&row)?, row.try_get("password")?)))
+    }
+
+    async fn attachment(&self, id: AttachmentId) -> Result<Option<AttachmentRecord>, StoreError> {
+        attachments::find(&self.readers, id).await
+    }
+
+    async fn unsent_attachments(&self, owner: UserId) -> Result<Unsent, StoreError> {
+        attachments::unsent(&self.readers, owner).await
+    }
+
+    async fn stale_attachments(&self, before: Time, limit: u32) -> Result<Vec<AttachmentRecord>, StoreError> {
+        attachments::stale(&self.readers, before, limit).await
+    }
+
+    async fn has_content(&self, hash: [u8; 32]) -> Result<bool, StoreError> {
+        attachments::has_content(&self.readers, hash).await
     }
 
     async fn trim(&self, now: Time) -> Result<(), StoreError> {

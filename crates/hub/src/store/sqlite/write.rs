@@ -4,7 +4,7 @@
 //! are checked there.
 
 use super::columns::{count, to_json, user_key};
-use super::rare;
+use super::{attachments, rare};
 use crate::store::{Batch, CommandRecord, LogRecord, Origin, StoreError, VisitorRecord, Write};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::call::{Call, CallPhase};
@@ -88,6 +88,11 @@ impl Sorted {
                 self.others.push(sqlx::query("DELETE FROM tags WHERE id = ?").bind(id.0));
             }
             Write::Audit(record) => self.others.push(rare::audit(record)),
+            Write::Attachment(record) => self.others.push(attachments::insert(*record)),
+            Write::AttachmentSent { attachments: ids, conversation } => {
+                self.others.extend(ids.into_iter().map(|id| attachments::sent(id, conversation)));
+            }
+            Write::AttachmentGone(id) => self.others.push(attachments::gone(id)),
             Write::Group(record) => self.others.push(rare::group(record)?),
             Write::Site(record) => self.others.push(rare::site(record)),
             Write::Organisation(name) => {

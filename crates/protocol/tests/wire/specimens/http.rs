@@ -1,9 +1,13 @@
 //! The bodies of the HTTP endpoints.
 
 use super::session::device;
-use super::{Specimen, Wire, ada, maya, specimen};
-use deskbell_domain::Channel;
-use deskbell_protocol::http::{HubInfo, NewVisitor, SignIn, SignedIn, VisitorToken};
+use super::{Specimen, Wire, ada, id, maya, specimen};
+use deskbell_domain::thread::{Attachment, Pixels};
+use deskbell_domain::{AttachmentId, Channel};
+use deskbell_protocol::http::{
+    HubInfo, NewAttachment, NewVisitor, SignIn, SignedIn, Upload, UploadState, VisitorToken,
+};
+use deskbell_protocol::limits::CHUNK_BYTES;
 use deskbell_protocol::session::DeviceKind;
 use deskbell_protocol::{Code, PROTOCOL, WireError};
 
@@ -45,8 +49,27 @@ pub(crate) fn all() -> Vec<Specimen> {
             },
         ),
         body("VisitorToken", VisitorToken { token: "b3BhcXVl".to_owned(), visitor: maya() }),
+        body("NewAttachment", NewAttachment { name: "ring.jpg".to_owned(), bytes: 240_123 }),
+        body("Upload", Upload { id: file(), offset: 0, chunk: CHUNK_BYTES }),
+        body(
+            "UploadState",
+            UploadState {
+                offset: 240_123,
+                attachment: Some(Attachment {
+                    id: file(),
+                    name: "ring.jpg".to_owned(),
+                    media: "image/jpeg".to_owned(),
+                    bytes: 201_770,
+                    pixels: Some(Pixels { width: 1_600, height: 1_200 }),
+                }),
+            },
+        ),
         body("WireError", WireError::new(Code::BadCredentials, "The e-mail or the password is wrong.")),
     ]
+}
+
+fn file() -> AttachmentId {
+    id(0xf1)
 }
 
 fn body<T: Wire>(name: &str, body: T) -> Specimen {

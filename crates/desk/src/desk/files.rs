@@ -1,0 +1,334 @@
+//! Files (C6): attached here, sent to the hub by themselves, and those of messages shown and saved.
+
+use super::account::Account;
+use super::asks::{NEEDS_THE_HUB, NOT_KNOWN};
+use super::commands::NOT_KEPT;
+use super::{Core, Event, PictureReply};
+use crate::address::HubAddress;
+use crate::chance;
+use crate::files::{self, Draft, Progress, Upload, UploadError};
+use crate::handle::Reply;
+use crate::http::{self, HttpError};
+use crate::store::OutboxJob;
+use crate::view::{AskError, FileOf, NoticeKind, SaveFile, Saved};
+use bytes::Bytes;
+use deskbell_domain::{AgentId, AttachmentId, ConversationId, file};
+use deskbell_protocol::head::HeadState;
+use std::collections::HashSet;
+use std::io;
+use tokio::task::spawn_blocking;
+
+impl Core {
+    /// A file is attached: first it is copied, because the original can go or change at any moment.
+    pub(super) fn attach(&mut self, conversation: ConversationId, name: &str, bytes: Bytes, reply: Reply) {
+        if let Err(words) = self.may_attach(conversation, bytes.len() as u64) {
+            return reply.refuse(words);
+        }
+        let draft = Draft {
+            id: AttachmentId(chance::id()),
+            conversation,
+            name: file::name(name),
+            bytes: bytes.len() as u64,
+            picture: files::media(&bytes).is_some(),
+            announced: None,
+            attachment: None,
+            refused: None,
+        };
+        let (copies, events) = (self.copies.clone(), self.events.clone());
+        tokio::spawn(async move {
+            let id = draft.id;
+            let kept = spawn_blocking(move || copies.keep(id, &bytes)).await;
+            let kept = kept.unwrap_or_else(|error| Err(io::Error::other(error)));
+            // A loop that is gone needs no news.
+            let _ = events.send(Event::Copied { file: draft, kept, reply }).await;
+        });
+    }
+
+    fn may_attach(&self, conversation: ConversationId, bytes: u64) -> Result<(), String> {
+        let known = self.world.conversations.get(&conversation).ok_or(NOT_KNOWN)?;
+        if let HeadState::Ended { .. } = known.head.state {
+            return Err("This conversation has ended: nothing can be sent in it any more.".to_owned());
+        }
+        if bytes == 0 {
+            return Err("This file is empty.".to_owned());
+        }
+        let Some(rules) = &self.world.rules else { return Ok(()) };
+        if !rules.capabilities.get(known.head.channel).attachments {
+            return Err("Files cannot be sent on this channel.".to_owned());
+        }
+        if bytes > rules.attachments.bytes {
+            let most = rules.attachments.bytes.div_ceil(1024 * 1024);
+            return Err(format!("This file is too large: at most {most} MB can be sent."));
+        }
+        if self.outgoing.count(conversation) >= rules.attachments.in_message as usize {
+            return Err("These are too many files for one message. Send some of them first.".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The copy is on the disk; now the row.
+    pub(super) fn copied(&mut self, file: Draft, kept: io::Result<()>, reply: Reply) {
+        if let Err(error) = kept {
+            tracing::warn!(%error, "a file cannot be copied");
+            return reply.refuse(NOT_KEPT_FILE);
+        }
+        match self.agent {
+            Some(agent) => self.outbox.give(OutboxJob::KeepFile { agent, file, reply: Some(reply) }),
+            None => {
+                self.drop_copies(vec![file.id]);
+                reply.refuse("Nobody is signed in.");
+            }
+        }
+    }
+
+    /// The row is on the disk: the file stands in its composer.
+    pub(super) fn file_kept(&mut self, agent: AgentId, file: Draft, kept: bool, reply: Reply) {
+        let id = file.id;
+        if !kept {
+            self.drop_copies(vec![id]);
+            return reply.refuse(NOT_KEPT_FILE);
+        }
+        tracing::info!(file = %id, conversation = %file.conversation, bytes = file.bytes, "file attached");
+        if self.agent == Some(agent) {
+            self.touched.conversations.insert(file.conversation);
+            self.outgoing.add(file);
+        }
+        reply.with(Ok(id));
+    }
+
+    pub(super) fn detach(&mut self, of: FileOf, reply: Reply) {
+        match self.outgoing.get(of.id).filter(|file| file.conversation == of.conversation) {
+            Some(_) => self.outbox.give(OutboxJob::RemoveFile { id: of.id, reply }),
+            None => reply.done(),
+        }
+    }
+
+    /// The row of a file that is taken off is gone.
+    pub(super) fn file_removed(&mut self, id: AttachmentId, kept: bool, reply: Reply) {
+        if !kept {
+            return reply.refuse(NOT_KEPT);
+        }
+        if let Some(file) = self.outgoing.remove(id) {
+            tracing::info!(file = %id, "file taken off");
+            self.touched.conversations.insert(file.conversation);
+            if self.upload.as_ref().is_some_and(|(on_its_way, _)| *on_its_way == id) {
+                self.stop_upload();
+            }
+            if let (Some((_, hub_id)), Some((client, hub, token))) = (file.announced, self.for_files()) {
+                tokio::spawn(async move { http::take_back(&client, &hub, &token, hub_id).await });
+            }
+            self.drop_copies(vec![id]);
+        }
+        reply.done();
+    }
+
+    pub(super) fn retry_file(&mut self, of: FileOf, reply: Reply) {
+        let agent = self.agent;
+        let refused = self.outgoing.get(of.id).is_some_and(|file| file.refused.is_some());
+        if refused && let (Some(file), Some(agent)) = (self.outgoing.retry(of.id), agent) {
+            self.touched.conversations.insert(file.conversation);
+            self.outbox.give(OutboxJob::KeepFile { agent, file, reply: None });
+        }
+        reply.done();
+    }
+
+    /// Sends the next file, when nothing is on its way.
+    pub(super) fn send_files(&mut self) {
+        if !self.session.is_live() || self.upload.is_some() {
+            return;
+        }
+        let Some((client, hub, token)) = self.for_files() else { return };
+        let Some(file) = self.outgoing.start_next(self.clock.steady()) else { return };
+        tracing::info!(file = %file.id, "file goes to the hub");
+        self.touched.conversations.insert(file.conversation);
+        let upload = Upload {
+            client,
+            hub,
+            token,
+            id: file.id,
+            announced: file.announced.map(|(_, hub_id)| hub_id),
+            name: file.name,
+            bytes: file.bytes,
+            copy: self.copies.path(file.id),
+        };
+        let task = tokio::spawn(files::upload(upload, self.events.clone()));
+        self.upload = Some((file.id, task));
+    }
+
+    /// How far the file on its way has come.
+    pub(super) fn file_says(&mut self, id: AttachmentId, progress: Progress) {
+        if self.upload.as_ref().is_none_or(|(on_its_way, _)| *on_its_way != id) {
+            return; // It was taken off meanwhile.
+        }
+        match progress {
+            Progress::Announced(hub_id) => {
+                let file = self.outgoing.announced(id, self.clock.wall(), hub_id);
+                self.keep_known(file);
+            }
+            Progress::Sent(sent) => self.touched.conversations.extend(self.outgoing.sent(id, sent)),
+            Progress::Ended(ended) => {
+                self.upload = None;
+                self.file_ended(id, ended);
+            }
+        }
+    }
+
+    fn file_ended(
+        &mut self,
+        id: AttachmentId,
+        ended: Result<deskbell_domain::thread::Attachment, UploadError>,
+    ) {
+        match ended {
+            Ok(attachment) => {
+                tracing::info!(file = %id, attachment = %attachment.id, "the hub has the file");
+                let file = self.outgoing.arrived(id, attachment);
+                self.keep_known(file);
+            }
+            Err(error) if error.is_temporary() => {
+                tracing::info!(file = %id, %error, "the file goes on later");
+                self.touched.conversations.extend(self.outgoing.interrupted(id, self.clock.steady()));
+            }
+            Err(error) => {
+                tracing::info!(file = %id, %error, "the file was refused");
+                let file = self.outgoing.refused(id, error.to_string());
+                self.keep_known(file);
+            }
+        }
+    }
+
+    /// What is known of a file by now outlives the desk. If it cannot be kept the file is sent again.
+    fn keep_known(&mut self, file: Option<Draft>) {
+        if let (Some(file), Some(agent)) = (file, self.agent) {
+            self.touched.conversations.insert(file.conversation);
+            self.outbox.give(OutboxJob::KeepFile { agent, file, reply: None });
+        }
+    }
+
+    /// The hub is back.
+    pub(super) fn files_go_on(&mut self) {
+        for file in self.outgoing.line_is_back(self.clock.wall()) {
+            self.keep_known(Some(file));
+        }
+    }
+
+    /// A message that names these files, as the hub calls them, is kept.
+    pub(super) fn files_leave(&mut self, hub_ids: &[AttachmentId]) {
+        let ids = self.outgoing.called(hub_ids);
+        for id in &ids {
+            self.outgoing.remove(*id);
+        }
+        self.drop_copies(ids);
+    }
+
+    /// Nobody is signed in, or somebody else: the files stay on the disk for whoever attached them.
+    pub(super) fn forget_files(&mut self) {
+        self.stop_upload();
+        self.outgoing.clear();
+    }
+
+    pub(super) fn stop_upload(&mut self) {
+        if let Some((id, task)) = self.upload.take() {
+            task.abort();
+            self.outgoing.interrupted(id, self.clock.steady());
+        }
+    }
+
+    /// The copies of files of which no row tells go.
+    pub(super) fn tidy_copies(&self, known: HashSet<AttachmentId>) {
+        let copies = self.copies.clone();
+        drop(spawn_blocking(move || copies.tidy(&known)));
+    }
+
+    fn drop_copies(&self, ids: Vec<AttachmentId>) {
+        let copies = self.copies.clone();
+        drop(spawn_blocking(move || ids.into_iter().for_each(|id| copies.drop(id))));
+    }
+
+    pub(super) fn wipe_pictures(&self) {
+        let pictures = self.pictures.clone();
+        drop(spawn_blocking(move || pictures.wipe()));
+    }
+
+    /// A picture: from this computer, else from the hub.
+    pub(super) fn picture(&self, attachment: AttachmentId, preview: bool, reply: PictureReply) {
+        let (pictures, line) = (self.pictures.clone(), self.for_files());
+        let copy = self.outgoing.get(attachment).map(|file| self.copies.path(file.id));
+        tokio::spawn(async move {
+            let here = pictures.clone();
+            let found = spawn_blocking(move || match copy {
+                Some(copy) => std::fs::read(copy).ok(),
+                None => here.get(attachment, preview),
+            });
+            let bytes = match (found.await.ok().flatten(), line) {
+                (Some(bytes), _) => Ok(bytes),
+                (None, None) => Err(problem(NEEDS_THE_HUB)),
+                (None, Some((client, hub, token))) => {
+                    fetched(&client, &hub, &token, (attachment, preview), pictures).await
+                }
+            };
+            let picture = bytes.and_then(|bytes| match files::media(&bytes) {
+                Some(media) => Ok((media, Bytes::from(bytes))),
+                None => Err(problem("This file is no picture.")),
+            });
+            // Whoever has stopped waiting misses nothing.
+            let _ = reply.send(picture);
+        });
+    }
+
+    /// Keeps a file of a message in the person's folder for downloads.
+    pub(super) fn save_file(&self, wanted: SaveFile, reply: Reply) {
+        let Some((client, hub, token)) = self.for_files() else { return reply.refuse(NEEDS_THE_HUB) };
+        let folder = self.downloads.clone();
+        tokio::spawn(async move {
+            let SaveFile { attachment, name } = wanted;
+            match files::save(&client, &hub, &token, (attachment, &name), &folder).await {
+                Ok(path) => {
+                    tracing::info!(%attachment, "file saved");
+                    reply.with(Ok(Saved { path: path.to_str().map(str::to_owned) }));
+                }
+                Err(error) => reply.refuse(error.to_string()),
+            }
+        });
+    }
+
+    /// Who speaks to which hub.
+    fn for_files(&self) -> Option<(reqwest::Client, HubAddress, String)> {
+        match &self.account {
+            Account::SignedIn { account, token } => {
+                Some((self.http.clone(), account.hub.clone(), token.clone()))
+            }
+            Account::SignedOut { .. } | Account::Looking { .. } | Account::Retrying { .. } => None,
+        }
+    }
+}
+
+const NOT_KEPT_FILE: &str = "This file could not be copied on this computer: its disk is full or cannot be written. Free \
+                             some space and try again.";
+
+/// Fetches a picture and keeps it.
+async fn fetched(
+    client: &reqwest::Client,
+    hub: &HubAddress,
+    token: &str,
+    (id, preview): (AttachmentId, bool),
+    pictures: files::Pictures,
+) -> Result<Vec<u8>, AskError> {
+    let bytes = http::picture(client, hub, token, id, preview).await.map_err(|error: HttpError| {
+        if error.is_temporary() { problem(NEEDS_THE_HUB) } else { AskError::from(error) }
+    })?;
+    if files::media(&bytes).is_none() {
+        return Ok(bytes);
+    }
+    let kept = spawn_blocking(move || {
+        // One that cannot be kept is fetched again.
+        if let Err(error) = pictures.keep(id, preview, &bytes) {
+            tracing::warn!(%error, "a picture is not kept on this computer");
+        }
+        bytes
+    });
+    kept.await.map_err(|_| problem(NEEDS_THE_HUB))
+}
+
+fn problem(words: &str) -> AskError {
+    AskError { message: words.to_owned(), kind: NoticeKind::Problem }
+}

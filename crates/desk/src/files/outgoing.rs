@@ -1,0 +1,320 @@
+//! The files that stand in composers, and how far each has come. One is on its way at a time, in the order in which
+//! they were attached: the first is there soonest, and a slow line is not shared by all.
+
+use crate::view::{FileState, FileView};
+use deskbell_domain::thread::Attachment;
+use deskbell_domain::{AttachmentId, ConversationId, Span, Time};
+
+/// First delay after a failure that passes; it doubles.
+const RETRY_MIN: Span = Span::secs(1);
+/// Longest such delay.
+const RETRY_MAX: Span = Span::secs(30);
+/// The hub forgets what is in no message after a day; what is nearly as old is sent again.
+const FRESH: Span = Span::hours(20);
+
+/// A file in a composer. This is also what the outbox keeps of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    /// Which, on this desk.
+    pub id: AttachmentId,
+    /// In which composer.
+    pub conversation: ConversationId,
+    /// Its name.
+    pub name: String,
+    /// How large it is.
+    pub bytes: u64,
+    /// Whether it can be shown as a picture.
+    pub picture: bool,
+    /// When it was announced to the hub, on this computer's clock, and what the hub calls it.
+    pub announced: Option<(Time, AttachmentId)>,
+    /// As the hub found it to be, once it was whole there.
+    pub attachment: Option<Attachment>,
+    /// Why the hub does not take it.
+    pub refused: Option<String>,
+}
+
+#[derive(Debug)]
+struct Item {
+    draft: Draft,
+    /// Bytes that the hub has, while it is on its way.
+    under_way: Option<u64>,
+    failures: u32,
+    not_before: Option<Time>,
+}
+
+/// The files that stand in composers.
+#[derive(Debug, Default)]
+pub(crate) struct Outgoing {
+    items: Vec<Item>,
+}
+
+impl Outgoing {
+    /// Takes up what stood in the composers before a restart; what was attached since comes behind it.
+    pub(crate) fn restore(&mut self, drafts: Vec<Draft>) {
+        let since = std::mem::take(&mut self.items);
+        drafts.into_iter().for_each(|draft| self.add(draft));
+        self.items.extend(since);
+    }
+
+    /// A file was attached.
+    pub(crate) fn add(&mut self, draft: Draft) {
+        self.items.push(Item { draft, under_way: None, failures: 0, not_before: None });
+    }
+
+    /// Forgets everything: another agent signs in.
+    pub(crate) fn clear(&mut self) {
+        self.items.clear();
+    }
+
+    /// The file with this id.
+    pub(crate) fn get(&self, id: AttachmentId) -> Option<&Draft> {
+        self.items.iter().map(|item| &item.draft).find(|draft| draft.id == id)
+    }
+
+    /// Takes a file out.
+    pub(crate) fn remove(&mut self, id: AttachmentId) -> Option<Draft> {
+        let index = self.items.iter().position(|item| item.draft.id == id)?;
+        Some(self.items.remove(index).draft)
+    }
+
+    /// The next file to be sent; it counts as on its way from here on.
+    pub(crate) fn start_next(&mut self, now: Time) -> Option<Draft> {
+        if self.items.iter().any(|item| item.under_way.is_some()) {
+            return None;
+        }
+        let next =
+            self.items.iter_mut().find(|item| item.waits() && item.not_before.is_none_or(|at| at <= now))?;
+        next.under_way = Some(0);
+        Some(next.draft.clone())
+    }
+
+    /// When [`Outgoing::start_next`] has something again, if nothing else happens.
+    pub(crate) fn next_deadline(&self) -> Option<Time> {
+        let busy = self.items.iter().any(|item| item.under_way.is_some());
+        let waiting = self.items.iter().filter(|item| item.waits());
+        waiting.map(|item| item.not_before.unwrap_or_default()).min().filter(|_| !busy)
+    }
+
+    /// The hub is back: what failed for want of it goes at once, and what it may have forgotten goes again. Gives
+    /// the files of which it is told anew.
+    pub(crate) fn line_is_back(&mut self, wall: Time) -> Vec<Draft> {
+        let mut anew = Vec::new();
+        for item in &mut self.items {
+            (item.not_before, item.failures) = (None, 0);
+            let old = item.draft.announced.is_some_and(|(at, _)| wall.since(at) > FRESH);
+            if old && item.under_way.is_none() {
+                (item.draft.announced, item.draft.attachment) = (None, None);
+                anew.push(item.draft.clone());
+            }
+        }
+        anew
+    }
+
+    /// The hub calls it so.
+    pub(crate) fn announced(&mut self, id: AttachmentId, at: Time, hub_id: AttachmentId) -> Option<Draft> {
+        let item = self.item(id)?;
+        item.draft.announced = Some((at, hub_id));
+        Some(item.draft.clone())
+    }
+
+    /// The hub has so many bytes of it.
+    pub(crate) fn sent(&mut self, id: AttachmentId, sent: u64) -> Option<ConversationId> {
+        let item = self.item(id)?;
+        item.under_way = Some(sent);
+        Some(item.draft.conversation)
+    }
+
+    /// The hub has it.
+    pub(crate) fn arrived(&mut self, id: AttachmentId, attachment: Attachment) -> Option<Draft> {
+        let item = self.item(id)?;
+        item.under_way = None;
+        item.draft.attachment = Some(attachment);
+        Some(item.draft.clone())
+    }
+
+    /// The hub does not take it.
+    pub(crate) fn refused(&mut self, id: AttachmentId, words: String) -> Option<Draft> {
+        let item = self.item(id)?;
+        item.under_way = None;
+        (item.draft.announced, item.draft.refused) = (None, Some(words));
+        Some(item.draft.clone())
+    }
+
+    /// It did not get through; it goes on later from where it is.
+    pub(crate) fn interrupted(&mut self, id: AttachmentId, now: Time) -> Option<ConversationId> {
+        let item = self.item(id)?;
+        item.under_way = None;
+        let delay = RETRY_MIN.0.saturating_mul(1 << item.failures.min(8)).min(RETRY_MAX.0);
+        item.failures += 1;
+        item.not_before = Some(now + Span::millis(delay));
+        Some(item.draft.conversation)
+    }
+
+    /// What was refused goes again.
+    pub(crate) fn retry(&mut self, id: AttachmentId) -> Option<Draft> {
+        let item = self.item(id)?;
+        item.draft.refused = None;
+        (item.failures, item.not_before) = (0, None);
+        Some(item.draft.clone())
+    }
+
+    /// The files of a composer, as they are shown.
+    pub(crate) fn view(&self, conversation: ConversationId, live: bool) -> Vec<FileView> {
+        let of = self.items.iter().filter(|item| item.draft.conversation == conversation);
+        of.map(|item| item.view(live)).collect()
+    }
+
+    /// How many files stand in a composer.
+    pub(crate) fn count(&self, conversation: ConversationId) -> usize {
+        self.items.iter().filter(|item| item.draft.conversation == conversation).count()
+    }
+
+    /// What the hub calls the files that a message names.
+    ///
+    /// # Errors
+    /// In words, when one of them is not there yet or not in this composer.
+    pub(crate) fn for_message(
+        &self,
+        conversation: ConversationId,
+        ids: &[AttachmentId],
+    ) -> Result<Vec<AttachmentId>, &'static str> {
+        let hub_id = |id: &AttachmentId| {
+            let draft = self.get(*id).filter(|draft| draft.conversation == conversation);
+            let draft = draft.ok_or("This file is no longer attached here. Attach it again.")?;
+            let file =
+                draft.attachment.as_ref().ok_or("A file is not at the hub yet. Wait, or take it off.")?;
+            Ok(file.id)
+        };
+        ids.iter().map(hub_id).collect()
+    }
+
+    /// The files of a composer that the hub calls so.
+    pub(crate) fn called(&self, hub_ids: &[AttachmentId]) -> Vec<AttachmentId> {
+        let named = |draft: &&Draft| draft.attachment.as_ref().is_some_and(|file| hub_ids.contains(&file.id));
+        self.items.iter().map(|item| &item.draft).filter(named).map(|draft| draft.id).collect()
+    }
+
+    /// Conversations in whose composers files stand.
+    pub(crate) fn conversations(&self) -> impl Iterator<Item = ConversationId> {
+        self.items.iter().map(|item| item.draft.conversation)
+    }
+
+    fn item(&mut self, id: AttachmentId) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.draft.id == id)
+    }
+}
+
+impl Item {
+    fn waits(&self) -> bool {
+        self.draft.attachment.is_none() && self.draft.refused.is_none() && self.under_way.is_none()
+    }
+
+    fn view(&self, live: bool) -> FileView {
+        let draft = &self.draft;
+        let state = match (&draft.refused, &draft.attachment, self.under_way) {
+            (Some(message), _, _) => FileState::Failed { message: message.clone() },
+            (None, Some(attachment), _) => FileState::Ready { attachment: attachment.clone() },
+            (None, None, Some(sent)) if live => FileState::Uploading { sent },
+            (None, None, None) if live && self.not_before.is_none() => FileState::Uploading { sent: 0 },
+            (None, None, Some(_) | None) => FileState::Waiting,
+        };
+        let (id, name, picture) = (draft.id, draft.name.clone(), draft.picture);
+        FileView { id, name, bytes: draft.bytes, picture, state }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const NOW: Time = Time(1_000);
+
+    fn id(number: u128) -> AttachmentId {
+        AttachmentId(Uuid::from_u128(number))
+    }
+
+    fn conversation(number: u128) -> ConversationId {
+        ConversationId(Uuid::from_u128(number))
+    }
+
+    fn draft(number: u128, of: u128) -> Draft {
+        Draft {
+            id: id(number),
+            conversation: conversation(of),
+            name: format!("file {number}.txt"),
+            bytes: 10,
+            picture: false,
+            announced: None,
+            attachment: None,
+            refused: None,
+        }
+    }
+
+    fn file(number: u128) -> Attachment {
+        let (name, media) = (format!("file {number}.txt"), "text/plain".to_owned());
+        Attachment { id: id(100 + number), name, media, bytes: 10, pixels: None }
+    }
+
+    fn states(outgoing: &Outgoing, live: bool) -> Vec<FileState> {
+        outgoing.view(conversation(1), live).into_iter().map(|file| file.state).collect()
+    }
+
+    #[test]
+    fn c6_one_file_after_the_other_goes_to_the_hub() {
+        let mut outgoing = Outgoing::default();
+        outgoing.add(draft(1, 1));
+        outgoing.add(draft(2, 1));
+        assert_eq!(outgoing.start_next(NOW).unwrap().id, id(1));
+        assert_eq!(outgoing.start_next(NOW), None, "one at a time");
+        outgoing.sent(id(1), 4);
+        let uploading = |sent| FileState::Uploading { sent };
+        assert_eq!(states(&outgoing, true), [uploading(4), uploading(0)]);
+        assert_eq!(states(&outgoing, false), [FileState::Waiting, FileState::Waiting], "nothing lies");
+        outgoing.arrived(id(1), file(1));
+        assert_eq!(outgoing.start_next(NOW).unwrap().id, id(2));
+        assert_eq!(outgoing.for_message(conversation(1), &[id(1)]), Ok(vec![id(101)]));
+        outgoing.for_message(conversation(1), &[id(1), id(2)]).unwrap_err();
+        outgoing.for_message(conversation(2), &[id(1)]).unwrap_err();
+        assert_eq!(outgoing.called(&[id(101)]), [id(1)]);
+    }
+
+    #[test]
+    fn c6_what_did_not_get_through_goes_on_later_and_at_once_when_the_line_is_back() {
+        let mut outgoing = Outgoing::default();
+        outgoing.add(draft(1, 1));
+        for delay in [1_000, 2_000, 4_000] {
+            let now = NOW + Span::hours(delay);
+            outgoing.start_next(now).unwrap();
+            outgoing.interrupted(id(1), now);
+            assert_eq!(outgoing.next_deadline(), Some(now + Span::millis(delay)));
+            assert_eq!(outgoing.start_next(now), None);
+        }
+        outgoing.line_is_back(NOW);
+        assert!(outgoing.start_next(NOW).is_some());
+    }
+
+    #[test]
+    fn c6_what_the_hub_refuses_stays_and_can_be_tried_again() {
+        let mut outgoing = Outgoing::default();
+        outgoing.add(draft(1, 1));
+        outgoing.start_next(NOW);
+        outgoing.refused(id(1), "Not here.".to_owned());
+        assert_eq!(states(&outgoing, true), [FileState::Failed { message: "Not here.".to_owned() }]);
+        assert_eq!((outgoing.start_next(NOW), outgoing.next_deadline()), (None, None));
+        outgoing.retry(id(1));
+        assert!(outgoing.start_next(NOW).is_some());
+    }
+
+    #[test]
+    fn c6_what_the_hub_has_forgotten_by_now_is_sent_again() {
+        let mut outgoing = Outgoing::default();
+        outgoing.add(draft(1, 1));
+        outgoing.start_next(NOW);
+        outgoing.announced(id(1), NOW, id(101));
+        outgoing.arrived(id(1), file(1));
+        assert_eq!(outgoing.line_is_back(NOW + Span::hours(19)), []);
+        assert_eq!(outgoing.line_is_back(NOW + Span::hours(21)), [draft(1, 1)]);
+        assert!(outgoing.start_next(NOW).is_some());
+    }
+}

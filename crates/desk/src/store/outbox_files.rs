@@ -1,0 +1,88 @@
+//! The outbox's rows of files that stand in composers (C6).
+
+use super::StoreError;
+use super::outbox::readable;
+use crate::files::Draft;
+use deskbell_domain::thread::Attachment;
+use deskbell_domain::{AgentId, AttachmentId, ConversationId, Time};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use uuid::Uuid;
+
+/// The files of an agent, in the order in which they were attached.
+pub(super) async fn of_agent(
+    connection: &mut SqliteConnection,
+    agent: AgentId,
+) -> Result<Vec<Draft>, StoreError> {
+    let query = sqlx::query("SELECT * FROM files WHERE agent = ? ORDER BY place").bind(agent.0);
+    query.fetch_all(connection).await?.iter().map(draft).collect()
+}
+
+/// Keeps a file in its place, or what is now known of it.
+pub(super) async fn keep(
+    connection: &mut SqliteConnection,
+    agent: AgentId,
+    file: &Draft,
+) -> Result<(), StoreError> {
+    let attachment = file.attachment.as_ref().map(serde_json::to_string).transpose()?;
+    let insert = sqlx::query(
+        "INSERT INTO files
+            (agent, id, conversation, name, bytes, picture, announced_at, hub_id, attachment, refused)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET announced_at = excluded.announced_at, hub_id = excluded.hub_id,
+            attachment = excluded.attachment, refused = excluded.refused",
+    );
+    insert
+        .bind(agent.0)
+        .bind(file.id.0)
+        .bind(file.conversation.0)
+        .bind(&file.name)
+        .bind(i64::try_from(file.bytes).unwrap_or(i64::MAX))
+        .bind(file.picture)
+        .bind(file.announced.map(|(at, _)| at.0))
+        .bind(file.announced.map(|(_, id)| id.0))
+        .bind(attachment)
+        .bind(&file.refused)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// A file is taken off.
+pub(super) async fn remove(connection: &mut SqliteConnection, id: AttachmentId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM files WHERE id = ?").bind(id.0).execute(connection).await?;
+    Ok(())
+}
+
+/// A message names them, as the hub calls them.
+pub(super) async fn remove_named(
+    connection: &mut SqliteConnection,
+    hub_ids: &[AttachmentId],
+) -> Result<(), StoreError> {
+    for id in hub_ids {
+        sqlx::query("DELETE FROM files WHERE hub_id = ?").bind(id.0).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Every file, of whichever agent.
+pub(super) async fn ids(connection: &mut SqliteConnection) -> Result<Vec<AttachmentId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM files").fetch_all(connection).await?;
+    Ok(ids.into_iter().map(AttachmentId).collect())
+}
+
+fn draft(row: &SqliteRow) -> Result<Draft, StoreError> {
+    let (at, hub_id): (Option<i64>, Option<Uuid>) = (row.try_get("announced_at")?, row.try_get("hub_id")?);
+    let attachment: Option<String> = row.try_get("attachment")?;
+    Ok(Draft {
+        id: AttachmentId(row.try_get("id")?),
+        conversation: ConversationId(row.try_get("conversation")?),
+        name: row.try_get("name")?,
+        bytes: u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default(),
+        picture: row.try_get("picture")?,
+        announced: at.zip(hub_id).map(|(at, id)| (Time(at), AttachmentId(id))),
+        // One that cannot be read is sent again.
+        attachment: attachment.and_then(|attachment| readable::<Attachment>(&attachment)),
+        refused: row.try_get("refused")?,
+    })
+}

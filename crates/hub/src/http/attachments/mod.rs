@@ -1,0 +1,63 @@
+//! Files over HTTP (C6): sent in parts that a lost line does not lose, and given to those who may see them.
+
+mod download;
+mod upload;
+
+pub(super) use download::{download, preview};
+pub(super) use upload::{append, begin, cancel, state};
+
+use super::Hub;
+use super::answer::Known;
+use crate::store::AttachmentRecord;
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use deskbell_domain::{AttachmentId, UserId};
+use deskbell_protocol::{Code, WireError};
+use std::io;
+use tracing::error;
+use uuid::Uuid;
+
+/// A disk that is full or gone is asked again after so long, in milliseconds.
+const AGAIN_MS: u64 = 10_000;
+
+/// A file's id in an address.
+type Named = Result<Path<Uuid>, PathRejection>;
+
+/// Whose request it is.
+///
+/// # Errors
+/// `bad_token`.
+pub(super) async fn user_of(hub: &Hub, headers: &HeaderMap) -> Result<(UserId, [u8; 32]), WireError> {
+    let token = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .ok_or_else(|| WireError::new(Code::BadToken, "The request carries no token."))?;
+    hub.auth.owner(token).await
+}
+
+/// The file that an address names.
+async fn find(hub: &Hub, id: AttachmentId) -> Result<AttachmentRecord, WireError> {
+    hub.shared.store.attachment(id).await.known()?.ok_or_else(no_such_file)
+}
+
+fn named(path: Named) -> Result<AttachmentId, WireError> {
+    path.map(|Path(id)| AttachmentId(id)).map_err(|_| no_such_file())
+}
+
+fn no_such_file() -> WireError {
+    WireError::new(Code::NotFound, "There is no such file, or it is no longer kept.")
+}
+
+/// The disk did not do what was asked: nothing was kept, and the same can be asked again.
+fn disk(error: &io::Error) -> WireError {
+    error!(%error, "the folder of the files cannot be read or written");
+    let full = matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+    let words = if full {
+        "The hub's disk is full, so files cannot be sent at the moment. Try again later."
+    } else {
+        "The hub cannot store or read files at the moment. Try again later."
+    };
+    WireError::new(Code::Unavailable, words).retry_after(AGAIN_MS)
+}
