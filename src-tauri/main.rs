@@ -4,8 +4,12 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod bridge;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod bus;
 mod files;
 mod frames;
+mod health;
+mod idle;
 mod launch;
 mod notify;
 mod orders;
@@ -48,6 +52,7 @@ fn main() -> anyhow::Result<()> {
             if let Err(error) = tray::show(app.handle(), &desk) {
                 tracing::warn!(%error, "no tray icon");
             }
+            idle::watch(desk.clone());
             orders::carry_out(app.handle().clone(), desk);
             Ok(())
         })

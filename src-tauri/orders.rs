@@ -1,5 +1,6 @@
 //! Carries out what the desk orders: notifications, sounds, the badge, attention, links.
 
+use crate::health::Health;
 use crate::notify::Notifications;
 use crate::ring::Ringer;
 use crate::sound::Speaker;
@@ -11,6 +12,7 @@ use tauri::{AppHandle, UserAttentionType};
 pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
     let mut orders = desk.orders();
     tauri::async_runtime::spawn(async move {
+        let health = Health::watch(desk.clone());
         let mut notifications = Notifications::new(desk);
         let speaker = Speaker::new();
         let ringer = Ringer::new();
@@ -25,6 +27,8 @@ pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
                 Order::Attention { on } => attention(&app, on),
                 Order::OpenUrl { url } => open_url(url),
                 Order::Raise => windows::raise(&app),
+                Order::Measure => health.measure(),
+                Order::Test { volume, title, body } => health.test(volume, title, body),
             }
         }
     });

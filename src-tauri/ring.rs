@@ -113,8 +113,27 @@ struct Ringing {
     _device: MixerDeviceSink,
 }
 
+/// Plays the ring for so long on the device that a call would ring on. Blocks until it is over.
+pub(crate) fn play_for(volume: u8, span: Duration) -> anyhow::Result<()> {
+    let ringing = Ringing::open()?;
+    ringing.player.set_volume(f32::from(volume.min(100)) / 100.0);
+    ringing.player.append(Decoder::try_from(Cursor::new(RING))?.repeat_infinite().take_duration(span));
+    ringing.player.sleep_until_end();
+    anyhow::ensure!(!ringing.is_broken(), "the loudspeaker was lost");
+    tracing::info!(volume, "the ring was tried");
+    Ok(())
+}
+
 impl Ringing {
     fn start() -> anyhow::Result<Self> {
+        let ringing = Self::open()?;
+        ringing.player.append(Decoder::try_from(Cursor::new(RING))?.repeat_infinite());
+        tracing::info!("it rings");
+        Ok(ringing)
+    }
+
+    /// A loudspeaker that is silent yet.
+    fn open() -> anyhow::Result<Self> {
         let broken = Arc::new(AtomicBool::new(false));
         let breaks = Arc::clone(&broken);
         let mut device = DeviceSinkBuilder::from_default_device()?
@@ -126,8 +145,6 @@ impl Ringing {
             .open_stream()?;
         device.log_on_drop(false);
         let player = Player::connect_new(device.mixer());
-        player.append(Decoder::try_from(Cursor::new(RING))?.repeat_infinite());
-        tracing::info!("it rings");
         Ok(Self { player, broken, _device: device })
     }
 

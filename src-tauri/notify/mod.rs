@@ -17,6 +17,14 @@ pub(crate) enum Wish {
     Withdraw,
 }
 
+/// Shows a notification of no conversation, which goes by itself; says whether the system has taken it.
+pub(crate) async fn test(title: &str, body: &str) -> bool {
+    system::test(title, body)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "the notification is not shown"))
+        .is_ok()
+}
+
 /// The notifications of all conversations. Each conversation has a task of its own, so that a slow
 /// notification service holds up nothing else.
 pub(crate) struct Notifications {

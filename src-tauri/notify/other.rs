@@ -16,6 +16,14 @@ pub(crate) async fn keep(conversation: ConversationId, mut wishes: Receiver<Wish
     }
 }
 
+/// Shows a notification that goes by itself.
+pub(super) async fn test(title: &str, body: &str) -> anyhow::Result<()> {
+    let mut notification = Notification::new();
+    notification.appname("Deskbell").summary(title).body(body);
+    tauri::async_runtime::spawn_blocking(move || notification.show().map(drop)).await??;
+    Ok(())
+}
+
 fn show(conversation: ConversationId, title: String, body: String, desk: DeskHandle) {
     // The call waits for the click, on a thread that may block.
     tauri::async_runtime::spawn_blocking(move || {

@@ -4,7 +4,11 @@ use crate::notify::Wish;
 use deskbell_desk::DeskHandle;
 use deskbell_domain::ConversationId;
 use notify_rust::{Notification, NotificationHandle, NotificationResponse, Timeout};
+use std::time::Duration;
 use tokio::sync::mpsc::Receiver;
+
+/// A test stays for so long.
+const TEST_STAYS: Duration = Duration::from_secs(8);
 
 /// Keeps one conversation's notification until nobody wishes anything of it any more.
 pub(crate) async fn keep(conversation: ConversationId, mut wishes: Receiver<Wish>, desk: DeskHandle) {
@@ -47,6 +51,13 @@ pub(crate) async fn keep(conversation: ConversationId, mut wishes: Receiver<Wish
             None => return,
         }
     }
+}
+
+/// Shows a notification that goes by itself.
+pub(super) async fn test(title: &str, body: &str) -> Result<(), notify_rust::error::Error> {
+    let mut notification = Notification::new();
+    notification.appname("Deskbell").summary(title).body(body).icon("deskbell").timeout(TEST_STAYS);
+    notification.show_async().await.map(drop)
 }
 
 async fn show(

@@ -86,7 +86,12 @@ impl Shown {
             }
             Change::Call { call } => self.change_desk(|desk| desk.call = call),
             Change::Devices { devices } => self.change_desk(|desk| desk.devices = devices),
+            Change::Health { health } => self.change_desk(|desk| desk.health = health),
+            Change::Held { held } => self.change_desk(|desk| desk.held = held),
             Change::Level { .. }
+            | Change::Tags { .. }
+            | Change::Rules { .. }
+            | Change::ThreadFiles { .. }
             | Change::Canned { .. }
             | Change::Queues { .. }
             | Change::Preferences { .. }

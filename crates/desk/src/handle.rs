@@ -4,6 +4,8 @@ use crate::desk::Event;
 use crate::shell::Order;
 use crate::view::{Ask, AskError, Change, NoticeKind, Picture, View};
 use bytes::Bytes;
+use deskbell_domain::away::Seen;
+use deskbell_domain::health::{Measured, Tried};
 use deskbell_domain::{AttachmentId, ConversationId};
 use deskbell_media::Pictures;
 use serde::Serialize;
@@ -109,6 +111,23 @@ impl DeskHandle {
     /// The computer has slept: the line is tested at once.
     pub async fn woke(&self) {
         self.tell(Event::Woke).await;
+    }
+
+    /// The system tells of the person: the screen is locked or not, nobody has touched anything for so long (A4).
+    /// May be said again and again; only what changes something costs anything.
+    pub async fn seen(&self, seen: Seen) {
+        self.tell(Event::Seen(seen)).await;
+    }
+
+    /// What the system said when it was asked how it is (A5): at start, now and then, and after
+    /// [`Order::Measure`].
+    pub async fn measured(&self, measured: Measured) {
+        self.tell(Event::Measured(measured)).await;
+    }
+
+    /// What came of an [`Order::Test`].
+    pub async fn tested(&self, tried: Tried) {
+        self.tell(Event::Tested(tried)).await;
     }
 
     /// Stops the desk: what is stored is acknowledged, the files are closed. Done when all of it is.

@@ -51,6 +51,18 @@ pub enum Order {
     },
     /// Bring the window to the front.
     Raise,
+    /// Ask the system how it is, and tell by [`DeskHandle::measured`](crate::DeskHandle::measured) (A5).
+    Measure,
+    /// Play the ring for two seconds on its device and show a notification, and tell by
+    /// [`DeskHandle::tested`](crate::DeskHandle::tested) which of both worked (A5).
+    Test {
+        /// 0 to 100.
+        volume: u8,
+        /// The notification's first line.
+        title: String,
+        /// And its second.
+        body: String,
+    },
 }
 
 /// The sounds that are bundled with the desk.

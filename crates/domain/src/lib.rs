@@ -5,10 +5,12 @@
 
 pub mod agent;
 pub mod alerts;
+pub mod away;
 pub mod call;
 mod channel;
 pub mod conversation;
 pub mod file;
+pub mod health;
 mod ids;
 pub mod queue;
 pub mod routing;

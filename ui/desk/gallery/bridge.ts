@@ -1,14 +1,12 @@
 // Stands for the desk in the gallery: it answers from a scene, and what is written gets its ticks.
 import type { Format } from "@/lib/video/frame";
-import type { Blocked } from "@/lib/blocks";
-import type { Asks } from "@/lib/bridge";
-import type { Change, FileView } from "@/lib/files";
-import type { BoxView, CallView, ConversationHead, ConversationId, DeskView, EntryView, HeadState, HeldWhat, SectionKind, Unsent, VisitorCard } from "@deskbell/shared/types";
+import type { Asks, Block, BoxView, CallView, Change, ConversationHead, ConversationId, DeskView, EntryView, FileView, HeadState, HeldWhat, SectionKind, Unsent } from "@deskbell/shared/types";
 import { ACTIVE, QUALITY } from "./calls";
 import { CONTACTS, FOUND, TARGETS } from "./people";
 import { paintPhoto } from "./photos";
 import { send, taken } from "./pictures";
 import { SCENES } from "./scenes";
+import { picture as photo } from "./threads";
 
 const query = new URLSearchParams(location.search);
 export const scene = (SCENES[query.get("scene") ?? "desk"] ?? SCENES.desk)!();
@@ -102,6 +100,7 @@ const answers: Answers = {
   hang_up: () => (changed({ stage: { stage: "ended", why: { end: "hung_up", by: "agent" }, talked_ms: 61_000 } }), null),
   dismiss_call: () => (follower([{ change: "call", call: null }]), null),
   send_media: ({ microphone, camera }) => (changed({ mine: { microphone: microphone ? "on" : "off", camera: camera ? "on" : "off" } }), null),
+  self_test: () => new Promise((tested) => setTimeout(() => tested({ ring: true, notification: true }), 2_000)),
   set_preferences: (preferences) => (follower([{ change: "preferences", preferences }]), null),
 };
 
@@ -147,10 +146,10 @@ function moved(conversation: ConversationId, kind: SectionKind | null, state: He
   return head(conversation, { state });
 }
 
-function card(conversation: ConversationId, block: Blocked | null): null {
+function card(conversation: ConversationId, block: Block | null): null {
   const thread = scene.threads[conversation];
   if (!thread?.visitor) return null;
-  const visitor = { ...thread.visitor, block: block as unknown as VisitorCard["block"] };
+  const visitor = { ...thread.visitor, block };
   follower([{ change: "thread_visitor", conversation, visitor, online: thread.visitor_online, types: false }]);
   return null;
 }
@@ -180,7 +179,7 @@ function upload(conversation: ConversationId, id: string) {
         sent += file.bytes / 12;
         if (sent < file.bytes) return { ...file, state: { state: "uploading", sent } };
         clearInterval(timer);
-        return { ...file, state: { state: "ready", attachment: id } };
+        return { ...file, state: { state: "ready", attachment: photo(id, 1600, 1200) } };
       }),
     );
   }, 150);

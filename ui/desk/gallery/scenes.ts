@@ -15,8 +15,9 @@ import type {
   View,
 } from "@deskbell/shared/types";
 import * as calls from "./calls";
+import * as health from "./health";
 import * as is from "./people";
-import { eventful, JEAN_THREAD, LONG, MIRA_THREAD, SHORT, threadOf, unsent } from "./threads";
+import { eventful, JEAN_THREAD, LONG, MIRA_THREAD, picture, SHORT, threadOf, unsent } from "./threads";
 
 export interface Scene {
   view: View;
@@ -74,6 +75,7 @@ function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
     unread: 3,
     call: null,
     devices: calls.DEVICES,
+    health: health.GOOD,
     ...more,
   };
   return shown({ phase: "desk", desk: view });
@@ -173,7 +175,7 @@ function held(): View {
 const blocked = { ...MIRA_THREAD.visitor!, block: { at: is.ago(3 * 24 * 60), until: is.NOW + 4 * is.DAY, reason: "Insults and threats in three chats.", by: "Lucie Marchand" } as unknown as null };
 
 const FILES: FileView[] = [
-  { id: "f1", name: "IMG_2041.jpg", bytes: 1_812_000, picture: true, state: { state: "ready", attachment: "IMG_2041" } },
+  { id: "f1", name: "IMG_2041.jpg", bytes: 1_812_000, picture: true, state: { state: "ready", attachment: picture("IMG_2041", 1600, 1200) } },
   { id: "f2", name: "Bon d’échange et conditions de retour DB-48213.pdf", bytes: 9_400_000, picture: false, state: { state: "uploading", sent: 5_900_000 } },
   { id: "f3", name: "plan.pdf", bytes: 84_000, picture: false, state: { state: "waiting" } },
 ];
@@ -210,10 +212,13 @@ export const SCENES: Record<string, () => Scene> = {
     of(
       desk(unknown(ALL.map((box) => (box === is.MIRA ? { ...box, waiting: 2 } : box === is.AICHA ? { ...box, timer: { kind: "first_reply", due: is.NOW - 30_000 } } : box))), {
         link: OFFLINE,
+        health: health.OFFLINE,
         returned: { from: is.ago(170), until: is.ago(158), messages: 3, came: 0, reassigned: 1, conversations: ["aicha", "jean"] },
       }),
       { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor_online: null, visitor_types: false, first_unread: null, unsent: waiting } } },
     ),
+  sick: () => of(desk(ALL, { health: health.SICK, link: { ...LIVE, round_trip_ms: 612, skew_ms: -9_000 } }), { open: ["mira"] }),
+  deaf: () => of(desk(ALL, { health: health.DEAF }), { open: ["mira"] }),
   ringing: () => called(calls.ringing(), { open: ["mira"] }),
   "ringing-long": () => called(calls.ringing({ name: calls.LONG_NAME, group: "Beratung für Außenleuchten und Gartenbeleuchtung", troubles: ["camera_busy", "no_relay"], mine: { microphone: "off", camera: "missing" } }), { open: ["mira"] }),
   "ringing-alone": () => called(calls.ringing()),

@@ -41,6 +41,10 @@ const SHOTS = {
   "menu-light": ["desk", "light", 1280, 800, "en", (page) => page.locator(".me").click()],
   "menu-french": ["desk", "dark", 1024, 700, "fr", (page) => page.locator(".me").click()],
   "line-light": ["desk", "light", 1280, 800, "en", (page) => page.locator(".hub").click()],
+  "sick-light": ["sick", "light", 1280, 800, "en", (page) => page.locator(".hub").click()],
+  "sick-french": ["sick", "dark", 1024, 700, "fr", (page) => page.locator(".hub").click()],
+  "deaf-light": ["deaf", "light", 1024, 700, "en", (page) => page.locator(".hub").click()],
+  "deaf-french": ["deaf", "light", 1024, 700, "fr"],
   "guard-light": ["split", "light", 1280, 800, "en", async (page) => {
     await page.keyboard.press("End");
     await page.keyboard.press("Control+1");

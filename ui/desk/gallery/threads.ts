@@ -18,7 +18,7 @@ export const from = (author: "visitor" | "me" | "ana", words: string): EntryBody
 /** A message that is files alone. */
 const sent = (author: "visitor" | "me", ...attachments: Attachment[]): EntryBody => ({ ...from(author, ""), attachments }) as EntryBody;
 
-const picture = (id: string, width: number, height: number): Attachment => ({ id, name: `${id}.jpg`, media: "image/jpeg", bytes: 1_812_000, pixels: { width, height } });
+export const picture = (id: string, width: number, height: number): Attachment => ({ id, name: `${id}.jpg`, media: "image/jpeg", bytes: 1_812_000, pixels: { width, height } });
 const PDF: Attachment = { id: "voucher", name: "Bon d’échange DB-48213.pdf", media: "application/pdf", bytes: 84_000, pixels: null };
 
 const bodyText = (body: EntryBody) => (body.type === "happened" ? "" : body.text);
@@ -51,6 +51,7 @@ export function threadOf(box: BoxView, all: EntryView[], more: Partial<ThreadVie
     more: false,
     unsent: [],
     draft: { text: "", caret: 0, note: false },
+    files: [],
     first_unread: null,
     ...more,
   };

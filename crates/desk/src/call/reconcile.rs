@@ -267,6 +267,11 @@ impl Calls {
         self.ring.is_some_and(|ring| ring.sounds)
     }
 
+    /// Whether a call runs on this very desk.
+    pub(crate) fn runs_here(&self) -> bool {
+        self.leg.is_some()
+    }
+
     /// What is said to the visitor's device when this one leaves without more.
     pub(crate) fn bye(&self) -> Option<SignalFrame> {
         let leg = self.leg.as_ref().filter(|leg| leg.open.is_some())?;

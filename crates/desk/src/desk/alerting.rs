@@ -18,8 +18,7 @@ impl Core {
                 sound: preferences.sound,
                 notifications: preferences.notifications,
             },
-            // No system is asked yet.
-            do_not_disturb: false,
+            do_not_disturb: self.health.do_not_disturb(),
         };
         let now: Time = self.clock.steady();
         for effect in self.alerts.on(now, happening, &context) {

@@ -124,6 +124,8 @@ impl Core {
             }
             Ask::ChooseDevices(chosen) => self.choose_devices(chosen, reply),
             Ask::Preview(preview) => self.ask_call(CallAsk::Preview(preview.on), reply),
+            Ask::CheckHealth(()) => self.check_health(reply),
+            Ask::SelfTest(()) => self.self_test(reply),
             Ask::OpenLink(link) => match rich::openable(&link.url) {
                 Some(url) => {
                     self.order(Order::OpenUrl { url: url.into() });

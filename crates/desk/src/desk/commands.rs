@@ -10,6 +10,7 @@ use crate::session::Input;
 use crate::store::outbox::UnderWay;
 use crate::store::{CacheJob, OutboxEvent, OutboxJob};
 use crate::view::{Change, Draft, Notice, NoticeKind, UnsentOf};
+use deskbell_domain::away;
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{ClientMessageId, CommandId, ConversationId};
 use deskbell_protocol::WireError;
@@ -121,6 +122,8 @@ impl Core {
             (Some(reply), _) => reply.refuse(error.message),
             // Somebody else has it by now, or it is over: the list says so.
             (None, Action::Confirm { .. } | Action::Read { .. }) => {}
+            // The next session is told anew; the person did nothing that could be done otherwise.
+            (None, Action::Away { .. }) => {}
             // The call is over or has changed: its head says so.
             (
                 None,
@@ -154,6 +157,8 @@ impl Core {
         }
         self.drop_queries();
         self.call(crate::call::Input::Lost);
+        self.health.connected(None);
+        self.presence(away::Input::Lost);
     }
 
     pub(super) fn outbox_says(&mut self, event: OutboxEvent) {

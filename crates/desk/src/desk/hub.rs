@@ -8,6 +8,7 @@ use crate::store::{CacheEvent, CacheJob};
 use crate::view::{Change, Notice, NoticeKind, Returned};
 use crate::world::{Known, Touched, is_by_visitor};
 use deskbell_domain::alerts::Happening;
+use deskbell_domain::away;
 use deskbell_domain::thread::{Author, Entry, EntryBody};
 use deskbell_domain::{ConversationId, Span, Time};
 use deskbell_protocol::Event;
@@ -134,6 +135,8 @@ impl Core {
         }
         self.files_go_on();
         self.call(Input::Live { me: self.world.agent() });
+        self.health.connected(Some(until));
+        self.presence(away::Input::Live);
         for conversation in self.world.conversations.keys().copied().collect::<Vec<_>>() {
             self.confirm(conversation);
         }

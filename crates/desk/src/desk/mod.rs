@@ -7,9 +7,11 @@ mod asks;
 mod calls;
 mod commands;
 mod files;
+mod health;
 mod held;
 mod hub;
 mod line;
+mod presence;
 mod show;
 mod start;
 mod threads;
@@ -37,11 +39,14 @@ use account::Account;
 use bytes::Bytes;
 use calls::Attention;
 use deskbell_domain::alerts::Alerts;
+use deskbell_domain::away::{Away, Seen};
+use deskbell_domain::health::{Measured, Tried};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, Span, Time};
 use deskbell_media::{Engine, Pictures, Report};
 use deskbell_protocol::http::SignedIn;
 use deskbell_protocol::session::Device;
+use health::Health;
 use held::Held;
 use hub::{Batch, Meanwhile};
 use show::Touched;
@@ -91,6 +96,12 @@ pub(crate) enum Event {
     NetworkChanged,
     /// The computer has slept.
     Woke,
+    /// The system tells of the person (A4).
+    Seen(Seen),
+    /// The shell has asked the system how it is (A5).
+    Measured(Measured),
+    /// The shell has tried to be heard and seen.
+    Tested(Tried),
     /// Stop.
     Shutdown { done: oneshot::Sender<()> },
 }
@@ -203,6 +214,10 @@ struct Core {
     ring_follows: HashMap<ConversationId, Time>,
 
     alerts: Alerts,
+    health: Health,
+    away: Away,
+    /// Whether a call ran here after the last turn.
+    call_runs: bool,
     attention: Attend,
     attention_wanted: Attention,
     meanwhile: Meanwhile,
@@ -279,6 +294,9 @@ impl Core {
                 self.shown.tell(Change::Show { conversation });
             }
             Event::NetworkChanged | Event::Woke => self.session(Input::Wake),
+            Event::Seen(seen) => self.seen(seen),
+            Event::Measured(measured) => self.measured(measured),
+            Event::Tested(tried) => self.tested(tried),
             Event::Shutdown { done } => return ControlFlow::Break(done),
         }
         ControlFlow::Continue(())
@@ -302,6 +320,7 @@ impl Core {
         }
         self.no_ring_followed(now.steady);
         self.held_due(now.steady);
+        self.health_due(now.steady);
         self.retry_preset(now.steady);
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
@@ -322,6 +341,7 @@ impl Core {
             self.calls.next_deadline(),
             self.ring_follows.values().min().copied(),
             self.held.iter().map(Held::until).min(),
+            self.health.next_deadline(),
             self.account.next_try(),
             self.link_settles_at(),
         ]
@@ -333,6 +353,7 @@ impl Core {
     /// After every turn: what came is stored, what waits is sent, what changed is shown.
     fn settle(&mut self) {
         self.store_batch();
+        self.note_call();
         self.send_due();
         self.send_files();
         self.show();

@@ -112,6 +112,7 @@ impl Core {
         }
         self.shown.set_returned(self.returned.as_ref());
         self.shown.set_call(self.calls.view(&self.world));
+        self.shown.set_health(self.health_view());
         if touched.devices || anew {
             self.shown.set_devices(self.equipment.view());
         }
@@ -169,7 +170,7 @@ impl Core {
         }
     }
 
-    fn link(&self) -> LinkView {
+    pub(super) fn link(&self) -> LinkView {
         let mut facts = self.session.facts().clone();
         if let Some(copy) = &self.copy
             && facts.fresh_at.is_none()

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::calls::Attention;
+use super::health::Health;
 use super::hub::{Batch, Meanwhile};
 use super::show::Touched;
 use super::{Core, SWEEP_EVERY, SavedAccount};
@@ -21,6 +22,7 @@ use crate::view::{Attend, Notice, NoticeKind};
 use crate::world::World;
 use deskbell_domain::DeviceId;
 use deskbell_domain::alerts::{Alerts, LadderSettings};
+use deskbell_domain::away::Away;
 use deskbell_protocol::session::{Device, DeviceKind};
 use std::collections::HashMap;
 use tokio::sync::{broadcast, mpsc};
@@ -70,6 +72,9 @@ impl Desk {
             account: Account::SignedOut { because: None },
             world: World::default(),
             alerts: Alerts::new(LadderSettings::default()),
+            health: Health::default(),
+            away: Away::new(),
+            call_runs: false,
             attention: Attend { window: false, conversation: None },
             attention_wanted: Attention::default(),
             calls: Calls::new(device.id),

@@ -3,8 +3,8 @@
 
 use super::boxes::Place;
 use crate::view::{
-    BoxView, CallView, Change, DeskView, DevicesView, EntryView, FileView, HeldView, LinkView, Preferences,
-    Returned, Section, Unsent,
+    BoxView, CallView, Change, DeskView, DevicesView, EntryView, FileView, HealthView, HeldView, LinkView,
+    Preferences, Returned, Section, Unsent,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
@@ -43,6 +43,7 @@ pub(crate) struct Shown {
     returned: Option<Returned>,
     call: Option<CallView>,
     devices: DevicesView,
+    health: HealthView,
     preferences: Preferences,
     threads: HashMap<ConversationId, ThreadParts>,
     changes: Vec<Change>,
@@ -78,6 +79,7 @@ impl Shown {
             unread: self.unread,
             call: self.call.clone(),
             devices: self.devices.clone(),
+            health: self.health.clone(),
         })
     }
 
@@ -225,6 +227,14 @@ impl Shown {
         if self.devices != devices {
             self.changes.push(Change::Devices { devices: devices.clone() });
             self.devices = devices;
+        }
+    }
+
+    /// Whether this desk can be heard (A5).
+    pub(crate) fn set_health(&mut self, health: HealthView) {
+        if self.health != health {
+            self.changes.push(Change::Health { health: health.clone() });
+            self.health = health;
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::view::{ChosenDevices, Draft, EntryView, FileOf, NoticeKind, Preferences, SaveFile};
 #[cfg(feature = "ts")]
-use crate::view::{Saved, ThreadView, View};
+use crate::view::{Saved, Tested, ThreadView, View};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{
     AttachmentId, CallId, CannedId, Channel, ClientMessageId, ConversationId, Span, TagId, Time, VisitorId,
@@ -173,6 +173,10 @@ asks! {
     ChooseDevices = "choose_devices" (ChosenDevices) -> Nothing;
     /// Show or stop the own picture and the level without a call.
     Preview = "preview" (Preview) -> Nothing;
+    /// Ask the system anew how it is (A5); what it says comes as a change.
+    CheckHealth = "check_health" (Nothing) -> Nothing;
+    /// Play the ring for two seconds and show a notification (A5).
+    SelfTest = "self_test" (Nothing) -> Tested;
     /// Open a link in the system's browser.
     OpenLink = "open_link" (OpenLink) -> Nothing;
 }

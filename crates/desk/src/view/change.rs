@@ -1,8 +1,8 @@
 //! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
 
 use crate::view::{
-    BoxView, CallView, DevicesView, Draft, EntryView, FileView, HeldView, LinkView, Preferences, Returned,
-    Section, Unsent, View,
+    BoxView, CallView, DevicesView, Draft, EntryView, FileView, HealthView, HeldView, LinkView, Preferences,
+    Returned, Section, Unsent, View,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
@@ -142,6 +142,11 @@ pub enum Change {
     Devices {
         /// As they are now.
         devices: DevicesView,
+    },
+    /// Whether this desk can be heard (A5).
+    Health {
+        /// As it is now.
+        health: HealthView,
     },
     /// How loud the microphone is, ten times a second while it is open.
     Level {

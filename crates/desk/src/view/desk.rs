@@ -1,6 +1,6 @@
 //! Everything around the threads: sign-in, the bar, the state boxes, the banner.
 
-use crate::view::{CallView, ChosenDevices, DevicesView};
+use crate::view::{CallView, ChosenDevices, DevicesView, HealthView};
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
 use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, QueueStanding, Tag};
@@ -76,6 +76,8 @@ pub struct DeskView {
     pub call: Option<CallView>,
     /// The devices of this computer.
     pub devices: DevicesView,
+    /// Whether this desk can be heard (A5).
+    pub health: HealthView,
 }
 
 /// The line to the hub.

@@ -6,6 +6,7 @@ mod call;
 mod change;
 mod desk;
 mod files;
+mod health;
 mod rich;
 mod thread;
 
@@ -28,5 +29,6 @@ pub use desk::{
     Section, SectionKind, Theme, View,
 };
 pub use files::{FileOf, FileState, FileView, SaveFile, Saved};
+pub use health::{HealthView, Tested};
 pub use rich::Node;
 pub use thread::{Draft, EntryView, ThreadView, Unsent, UnsentState};

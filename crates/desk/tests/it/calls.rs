@@ -20,7 +20,7 @@ const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On
 const MISSING: [Sending; 2] = [Sending::Missing, Sending::On];
 
 /// A desk that takes calls.
-async fn ready(scene: &Scene) -> Page {
+pub(crate) async fn ready(scene: &Scene) -> Page {
     let mut page = scene.live_desk().await;
     go_green(&mut page).await;
     let channel = Channel::Video;
@@ -49,7 +49,7 @@ async fn ring(scene: &Scene, page: &mut Page) -> (Client, CallStarted) {
 }
 
 /// A visitor whose call was answered at the desk.
-async fn answered(scene: &Scene, page: &mut Page) -> (Client, CallStarted) {
+pub(crate) async fn answered(scene: &Scene, page: &mut Page) -> (Client, CallStarted) {
     let (visitor, started) = ring(scene, page).await;
     page.must(Ask::AnswerCall(CallOf { call: started.call })).await;
     page.until("the answer", |shown| {
@@ -59,7 +59,7 @@ async fn answered(scene: &Scene, page: &mut Page) -> (Client, CallStarted) {
     (visitor, started)
 }
 
-async fn hang_up(visitor: &mut Client, call: CallId) {
+pub(crate) async fn hang_up(visitor: &mut Client, call: CallId) {
     let params = OfCall { command_id: Client::command_id(), call };
     visitor.call::<CallHangUp>(params).await.expect("a visitor may hang up");
 }

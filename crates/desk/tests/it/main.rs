@@ -10,6 +10,7 @@ mod calls;
 mod chat;
 mod files;
 mod handing;
+mod health;
 mod offline;
 mod page;
 mod relay;

@@ -231,6 +231,7 @@ impl Shown {
                 Change::Returned { returned } => desk.returned.clone_from(returned),
                 Change::Call { call } => desk.call.clone_from(call),
                 Change::Devices { devices } => desk.devices.clone_from(devices),
+                Change::Health { health } => desk.health.clone_from(health),
                 _ => {}
             }
         }

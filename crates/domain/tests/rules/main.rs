@@ -4,6 +4,7 @@
 mod agent;
 mod alerts;
 mod alerts_plans;
+mod away;
 mod call;
 mod call_plans;
 mod conversation;
@@ -12,6 +13,7 @@ mod conversation_plans;
 mod conversation_timers;
 mod conversation_words;
 mod file;
+mod health;
 mod queue;
 mod routing;
 mod routing_plans;

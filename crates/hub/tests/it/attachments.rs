@@ -271,7 +271,8 @@ async fn c8_who_is_kept_out_attaches_nothing() {
     let mut agent = hub.green_agent(0).await;
     let conversation = hub.visitor(0).await.write(None, "Hello").await.unwrap().conversation;
     agent.take().await;
-    let block = KeepOut { command_id: Client::command_id(), conversation, within: None, reason: "spam".into() };
+    let block =
+        KeepOut { command_id: Client::command_id(), conversation, within: None, reason: "spam".into() };
     agent.call::<method::VisitorBlock>(block).await.unwrap();
     let sender = Sender::visitor(&hub, 0).await;
     assert_eq!(refused(sender.announce("a.txt", 3).await).await, (StatusCode::FORBIDDEN, Code::Blocked));

@@ -20,7 +20,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("deskbell-media", &["deskbell-picture", "deskbell-sound", "deskbell-bandwidth", "deskbell-leg"]),
     ("deskbell-hub", &["deskbell-domain", "deskbell-protocol"]),
     ("deskbell-desk", &["deskbell-domain", "deskbell-protocol", "deskbell-media"]),
-    (SHELL, &["deskbell-domain", "deskbell-protocol", "deskbell-picture", "deskbell-media", "deskbell-desk"]),
+    (
+        SHELL,
+        &[
+            "deskbell-domain",
+            "deskbell-protocol",
+            "deskbell-picture",
+            "deskbell-sound",
+            "deskbell-media",
+            "deskbell-desk",
+        ],
+    ),
     ("deskbell-testkit", &["deskbell-domain", "deskbell-protocol", "deskbell-hub", "deskbell-desk"]),
     (
         "deskbell-tests",

@@ -59,11 +59,7 @@ describe("m13 a countdown", () => {
       "Probably reassigned in 1 min",
       "Probably reassigned by now",
     ]);
-    expect(countdown({ kind: "first_reply", due: 1 }, 0, false)?.hot).toBe(false);
-  });
-
-  test("that is the hub's own business is not shown", () => {
-    expect([countdown({ kind: "confirm", due: 1 }, 0, true), countdown({ kind: "ask_again", due: 1 }, 0, true)]).toEqual([null, null]);
+    expect(countdown({ kind: "first_reply", due: 1 }, 0, false).hot).toBe(false);
   });
 
   test("speaks French", () => {

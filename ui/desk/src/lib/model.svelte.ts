@@ -5,10 +5,12 @@ import type {
   BoxView,
   CallView,
   Canned,
+  Change,
   ConversationId,
   DeskRules,
   DeskView,
   DevicesView,
+  HealthView,
   HeldView,
   LinkView,
   Me,
@@ -42,6 +44,8 @@ export class Desk {
   /** The one call of this agent (V9). */
   call = $state.raw<CallView | null>(null);
   devices = $state.raw() as DevicesView;
+  /** Whether this desk can be heard (A5). */
+  health = $state.raw() as HealthView;
   /** How loud the microphone is, 0 to 100. */
   level = $state(0);
   readonly boxes = new SvelteMap<ConversationId, BoxView>();
@@ -63,6 +67,7 @@ export class Desk {
     this.unread = view.unread;
     this.call = view.call;
     this.devices = view.devices;
+    this.health = view.health;
     const kept = new Set(view.boxes.map((box) => box.conversation));
     for (const id of [...this.boxes.keys()]) if (!kept.has(id)) this.boxes.delete(id);
     for (const box of view.boxes) this.boxes.set(box.conversation, box);
@@ -261,6 +266,9 @@ function applyToDesk(desk: Desk, change: DeskChange) {
       return;
     case "devices":
       desk.devices = change.devices;
+      return;
+    case "health":
+      desk.health = change.health;
       return;
     case "level":
       desk.level = change.microphone;

@@ -9,6 +9,7 @@ import type {
   DeskView,
   EntryBody,
   EntryView,
+  HealthView,
   Me,
   ThreadView,
   Unsent,
@@ -80,6 +81,23 @@ export const callView = (stage: CallStage, more: Partial<CallView> = {}): CallVi
   ...more,
 });
 
+/** A computer that has everything. */
+export const HEALTH: HealthView = {
+  light: "good",
+  deaf: false,
+  checks: [
+    { finding: { kind: "connection", found: "connected" }, state: "good" },
+    { finding: { kind: "clock", found: "agrees" }, state: "good" },
+    { finding: { kind: "notifications", found: "works" }, state: "good" },
+    { finding: { kind: "do_not_disturb", found: "off" }, state: "good" },
+    { finding: { kind: "ring", found: "works" }, state: "good" },
+    { finding: { kind: "camera", found: "works" }, state: "good" },
+    { finding: { kind: "microphone", found: "works" }, state: "good" },
+  ],
+  connected_since: 0,
+  tested_at: null,
+};
+
 export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
   me: ME,
   link: { state: { state: "live" }, round_trip_ms: 1, skew_ms: 0, waiting: 0 },
@@ -94,6 +112,7 @@ export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
   unread: 0,
   call: null,
   devices: { cameras: [], microphones: [], speakers: [], chosen: NO_DEVICES, picture: null },
+  health: HEALTH,
   ...more,
 });
 
@@ -157,6 +176,7 @@ export const threadView = (id: string, more: Partial<ThreadView> = {}): ThreadVi
   more: false,
   unsent: [],
   draft: { text: "", caret: 0, note: false },
+  files: [],
   first_unread: null,
   ...more,
 });

@@ -3,7 +3,7 @@ import * as acts from "@/lib/acts";
 import { ask, changes } from "@/lib/bridge";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
-import type { AskError } from "@deskbell/shared/types";
+import type { AskError, Change } from "@deskbell/shared/types";
 
 /** Asks for what is shown and follows it from then on. */
 export async function begin(): Promise<void> {

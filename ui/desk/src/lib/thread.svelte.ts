@@ -5,7 +5,9 @@ import type {
   ConversationId,
   Draft,
   EntryView,
+  FileView,
   TagId,
+  ThreadView,
   Unsent,
   VisitorCard,
 } from "@deskbell/shared/types";

@@ -49,7 +49,8 @@ describe("snooze (C10)", () => {
 describe("files (C6)", () => {
   const file = (state: FileState, bytes = 100): FileView => ({ id: "f", name: "a.pdf", bytes, picture: false, state });
   const uploading = file({ state: "uploading", sent: 40 });
-  const ready = file({ state: "ready", attachment: "x" });
+  const stored: Attachment = { id: "x", name: "a.pdf", media: "application/pdf", bytes: 100, pixels: null };
+  const ready = file({ state: "ready", attachment: stored });
   const failed = file({ state: "failed", message: "no" });
   const given = (name: string, size: number, type = "application/pdf") => ({ name, size, type });
   const limits = { ...RULES.attachments, bytes: 1_000, in_message: 2 };
@@ -62,7 +63,7 @@ describe("files (C6)", () => {
       "uploading",
       "failed",
     ]);
-    expect(arrived([ready, uploading])).toEqual(["x"]);
+    expect(arrived([ready, uploading])).toEqual(["f"]);
     expect([uploading, ready, failed].map(progress)).toEqual([0.4, 1, 0]);
   });
 

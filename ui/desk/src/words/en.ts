@@ -1,9 +1,9 @@
 // The page's words in English. Every other language has the same shape, and the compiler sees to it.
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
-import type { ShownTimer } from "@/lib/countdown";
-import type { AgentName, BackWhy, DeclinedWhy, EndedBy, ReassignedWhy, SectionKind, Status, Verdict } from "@deskbell/shared/types";
+import type { AgentName, BackWhy, DeclinedWhy, EndedBy, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
 import { call } from "./en-call";
 import { work } from "./en-work";
+import { health } from "./en-health";
 
 /** Plain, bold, plain, bold, ... */
 export type Pieces = readonly string[];
@@ -59,15 +59,6 @@ export const en = {
     account: "Your account",
   },
   line: {
-    title: "Line to the hub",
-    live: "Connected and caught up",
-    connecting: "Connecting and catching up",
-    offline: (time: string) => `Not connected since ${time}`,
-    roundTrip: "Round trip",
-    clock: "Clocks",
-    clockGood: "This computer and the hub agree",
-    clockFast: (span: string) => `This computer is ${span} ahead of the hub; times here are put right`,
-    clockSlow: (span: string) => `This computer is ${span} behind the hub; times here are put right`,
     outbox: "Outbox",
     nothingWaits: "Nothing waits to be sent",
     waits: (n: number) => `${s(n, "message")} ${n === 1 ? "waits" : "wait"}, kept on this computer`,
@@ -114,6 +105,7 @@ export const en = {
   },
   call,
   ...work,
+  health,
   list: {
     title: "Conversations",
     order: "longest wait first",
@@ -146,7 +138,7 @@ export const en = {
       kept: (left: string): Pieces => ["Kept for ", left, ", then for anybody"],
       snooze: (left: string): Pieces => ["Back in ", left, ", or on a reply"],
       silence: (left: string): Pieces => ["Ends in ", left, ", no reply"],
-    } satisfies Record<ShownTimer, (left: string) => Pieces>,
+    } satisfies Record<Timer, (left: string) => Pieces>,
     timerDue: {
       offer: "Goes to the next agent",
       first_reply: "Being reassigned",
@@ -155,7 +147,7 @@ export const en = {
       kept: "Goes to anybody of the group",
       snooze: "Coming back",
       silence: "Ending now",
-    } satisfies Record<ShownTimer, string>,
+    } satisfies Record<Timer, string>,
     timerUnknown: {
       offer: "Probably with the next agent",
       first_reply: "Probably reassigned by now",
@@ -164,7 +156,7 @@ export const en = {
       kept: "Probably with another agent",
       snooze: "Probably back by now",
       silence: "Probably ended by now",
-    } satisfies Record<ShownTimer, string>,
+    } satisfies Record<Timer, string>,
     timerProbably: {
       offer: (left: string): Pieces => ["Probably offered for ", left],
       first_reply: (left: string): Pieces => ["Probably reassigned in ", left],
@@ -173,7 +165,7 @@ export const en = {
       kept: (left: string): Pieces => ["Probably kept for ", left],
       snooze: (left: string): Pieces => ["Probably back in ", left],
       silence: (left: string): Pieces => ["Probably ends in ", left],
-    } satisfies Record<ShownTimer, (left: string) => Pieces>,
+    } satisfies Record<Timer, (left: string) => Pieces>,
     empty: "No conversations yet",
     emptyRed: "You are unavailable on every channel. Turn a toggle at the top right green, and visitors can reach you.",
     emptyGreen: "You are available. The next visitor's first message shows here, with a sound.",

@@ -2,6 +2,7 @@
 import type { Pieces, Words } from "./en";
 import { call } from "./fr-call";
 import { work } from "./fr-work";
+import { health } from "./fr-health";
 
 /** En français, zéro et un sont du singulier. */
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
@@ -54,15 +55,6 @@ export const fr: Words = {
     account: "Votre compte",
   },
   line: {
-    title: "Liaison avec le hub",
-    live: "Connecté et à jour",
-    connecting: "Connexion et mise à jour",
-    offline: (time) => `Sans connexion depuis ${time}`,
-    roundTrip: "Aller-retour",
-    clock: "Horloges",
-    clockGood: "Cet ordinateur et le hub sont d’accord",
-    clockFast: (span) => `Cet ordinateur avance de ${span} sur le hub ; les heures affichées sont corrigées`,
-    clockSlow: (span) => `Cet ordinateur retarde de ${span} sur le hub ; les heures affichées sont corrigées`,
     outbox: "Boîte d’envoi",
     nothingWaits: "Rien n’attend d’être envoyé",
     waits: (n) => `${s(n, "message")} en attente, sur cet ordinateur`,
@@ -116,6 +108,7 @@ export const fr: Words = {
   },
   call,
   ...work,
+  health,
   list: {
     title: "Conversations",
     order: "plus longue attente",

@@ -9,6 +9,7 @@ import type { DevicesView } from "./DevicesView";
 import type { Draft } from "./Draft";
 import type { EntryView } from "./EntryView";
 import type { FileView } from "./FileView";
+import type { HealthView } from "./HealthView";
 import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
@@ -145,7 +146,11 @@ call: CallView | null, } | { "change": "devices",
 /**
  * As they are now.
  */
-devices: DevicesView, } | { "change": "level", 
+devices: DevicesView, } | { "change": "health", 
+/**
+ * As it is now.
+ */
+health: HealthView, } | { "change": "level", 
 /**
  * 0 to 100.
  */

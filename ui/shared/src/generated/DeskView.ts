@@ -4,6 +4,7 @@ import type { CallView } from "./CallView";
 import type { Canned } from "./Canned";
 import type { DeskRules } from "./DeskRules";
 import type { DevicesView } from "./DevicesView";
+import type { HealthView } from "./HealthView";
 import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
@@ -67,4 +68,8 @@ call: CallView | null,
 /**
  * The devices of this computer.
  */
-devices: DevicesView, };
+devices: DevicesView, 
+/**
+ * Whether this desk can be heard (A5).
+ */
+health: HealthView, };

@@ -35,6 +35,7 @@ import type { TagForm } from "./TagForm";
 import type { TagOf } from "./TagOf";
 import type { TagsOf } from "./TagsOf";
 import type { Targets } from "./Targets";
+import type { Tested } from "./Tested";
 import type { ThreadView } from "./ThreadView";
 import type { TypingIn } from "./TypingIn";
 import type { UnsentOf } from "./UnsentOf";
@@ -96,5 +97,7 @@ export interface Asks {
   send_media: { params: SendMedia; result: null };
   choose_devices: { params: ChosenDevices; result: null };
   preview: { params: Preview; result: null };
+  check_health: { params: null; result: null };
+  self_test: { params: null; result: Tested };
   open_link: { params: OpenLink; result: null };
 }

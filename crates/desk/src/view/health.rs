@@ -1,0 +1,31 @@
+//! The health light as the page shows it (A5). Findings and states are the domain's; the words are the page's.
+
+use deskbell_domain::Time;
+use deskbell_domain::health::{HealthCheck, HealthState};
+use serde::{Deserialize, Serialize};
+
+/// The light beside the hub's name, and the list behind it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HealthView {
+    /// The light: the worst of the checks.
+    pub light: HealthState,
+    /// The desk can neither sound nor show anything: an agent with it is not to be seen as available (A4).
+    pub deaf: bool,
+    /// From top to bottom.
+    pub checks: Vec<HealthCheck>,
+    /// Since when the line holds, on this computer's clock; `null` while it does not.
+    pub connected_since: Option<Time>,
+    /// When ring and notification were last tested, on this computer's clock.
+    pub tested_at: Option<Time>,
+}
+
+/// What came of a test of ring and notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Tested {
+    /// The ring was played. Only the person knows whether it was heard.
+    pub ring: bool,
+    /// The system has taken the notification.
+    pub notification: bool,
+}

@@ -1,0 +1,136 @@
+//! Asks the system how the desk is (A5): notifications, do-not-disturb, sound, camera and microphone. And tries, when
+//! the person wants it, whether the ring is played and a notification taken.
+
+#[cfg_attr(windows, path = "windows.rs")]
+#[cfg_attr(target_os = "macos", path = "macos.rs")]
+#[cfg_attr(all(unix, not(target_os = "macos")), path = "linux.rs")]
+mod system;
+
+use crate::{notify, ring};
+use deskbell_desk::DeskHandle;
+use deskbell_domain::health::{Devices, Measured, Tried};
+use std::time::Duration;
+use system::System;
+use tauri::async_runtime::{spawn, spawn_blocking};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// The system's do-not-disturb is looked at this often: it decides whether the next message sounds.
+const LOOK_EVERY: Duration = Duration::from_secs(10);
+/// Of so many looks one is at everything: devices come and go.
+const WHOLE_LOOKS: u32 = 6;
+/// The ring is played for so long.
+const RINGS_FOR: Duration = Duration::from_secs(2);
+/// A device or a service that has not done by then does not.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// Who measures.
+pub(crate) struct Health {
+    desk: DeskHandle,
+    asks: Sender<()>,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    /// A camera.
+    Camera,
+    /// A microphone.
+    Microphone,
+}
+
+impl Health {
+    /// Measures from now on: at once, now and then, and when asked.
+    pub(crate) fn watch(desk: DeskHandle) -> Self {
+        // Bounded: who asks while one measurement waits gets that one.
+        let (asks, asked) = mpsc::channel(1);
+        spawn(measure_again_and_again(desk.clone(), asked));
+        Self { desk, asks }
+    }
+
+    /// Measures now.
+    pub(crate) fn measure(&self) {
+        // A full channel has an ask that is as good.
+        let _ = self.asks.try_send(());
+    }
+
+    /// Plays the ring at a volume of 0 to 100 and shows a notification, and tells the desk which of both worked.
+    pub(crate) fn test(&self, volume: u8, title: String, body: String) {
+        let desk = self.desk.clone();
+        spawn(async move {
+            let ring = timeout(PATIENCE, spawn_blocking(move || ring::play_for(volume, RINGS_FOR)));
+            let notification = timeout(PATIENCE, notify::test(&title, &body));
+            let (ring, notification) = tokio::join!(ring, notification);
+            let ring = match ring {
+                Ok(Ok(Ok(()))) => true,
+                Ok(Ok(Err(error))) => {
+                    tracing::warn!(%error, "the ring is not heard");
+                    false
+                }
+                Ok(Err(_)) | Err(_) => false,
+            };
+            desk.tested(Tried { ring, notification: notification.unwrap_or(false) }).await;
+        });
+    }
+}
+
+async fn measure_again_and_again(desk: DeskHandle, mut asked: Receiver<()>) {
+    let mut system = System::new();
+    let mut looks = interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looked = 0;
+    let mut known = Measured::default();
+    loop {
+        let whole = tokio::select! {
+            _ = looks.tick() => {
+                looked += 1;
+                looked % WHOLE_LOOKS == 1
+            }
+            ask = asked.recv() => match ask {
+                Some(()) => true,
+                None => return,
+            },
+        };
+        let measured = if whole {
+            measure(&mut system).await
+        } else {
+            Measured { do_not_disturb: system.do_not_disturb().await, ..known.clone() }
+        };
+        if measured != known {
+            tracing::info!(?measured, "the system");
+        }
+        // Whoever asked waits for it, be it news or not.
+        if whole || measured != known {
+            desk.measured(measured.clone()).await;
+        }
+        known = measured;
+    }
+}
+
+async fn measure(system: &mut System) -> Measured {
+    // Each can take a second or two.
+    let sound = spawn_blocking(deskbell_sound::devices);
+    let cameras =
+        spawn_blocking(|| deskbell_picture::cameras().into_iter().map(|camera| camera.id).collect());
+    let notifications = system.notifications().await;
+    let do_not_disturb = system.do_not_disturb().await;
+    let cameras = cameras.await.map_or(Devices::Unknown, |ids: Vec<String>| allowed(Kind::Camera, ids));
+    let (speakers, microphones) = match sound.await {
+        Ok(Ok(found)) => {
+            let ids =
+                |devices: Vec<deskbell_sound::Device>| devices.into_iter().map(|device| device.id).collect();
+            (Devices::These(ids(found.speakers)), allowed(Kind::Microphone, ids(found.microphones)))
+        }
+        Ok(Err(error)) => {
+            tracing::info!(%error, "the system does not name its sound devices");
+            (Devices::Unknown, Devices::Unknown)
+        }
+        Err(_) => (Devices::Unknown, Devices::Unknown),
+    };
+    Measured { notifications, do_not_disturb, speakers, cameras, microphones }
+}
+
+/// These devices, unless the system keeps them from the desk.
+fn allowed(kind: Kind, ids: Vec<String>) -> Devices {
+    if system::refuses(kind, &ids) { Devices::Refused } else { Devices::These(ids) }
+}
