@@ -188,7 +188,7 @@ async fn the_desks_core_is_killed(random: &mut StdRng) {
     let mut said = Vec::new();
     for number in under_way..under_way + HASTE {
         let text = format!("agent {number}");
-        let say = Say { conversation, text: text.clone() };
+        let say = Say { conversation, text: text.clone(), attachments: Vec::new() };
         said.push((text, Box::pin(desk.begin(Ask::Say(say)).await)));
     }
     let confirmed = random.random_range(0..HASTE);

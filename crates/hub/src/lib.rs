@@ -1,4 +1,5 @@
 //! The server that routes conversations.
+pub mod admin;
 pub mod auth;
 pub mod bus;
 pub mod clock;
@@ -8,6 +9,8 @@ pub mod folder;
 mod frames;
 pub mod heads;
 mod http;
+/// The OpenAPI document of the administrators' HTTP API.
+pub use http::admin::document as openapi;
 pub mod ice;
 pub mod ids;
 pub mod seed;

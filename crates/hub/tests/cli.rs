@@ -201,7 +201,7 @@ fn b3_the_demo_is_seeded_once_and_only_into_a_hub_of_its_own() {
     let again = folder.run(&["seed", "--demo"]);
     assert!(again.well && again.out.contains("nothing was changed"), "{again:?}");
     assert_eq!(folder.run(&["user", "list"]).out, listed);
-    assert_eq!(listed.lines().count(), 4);
+    assert_eq!(listed.lines().count(), 6);
 
     let own = Folder::new();
     assert!(own.add_ana().well);

@@ -8,9 +8,10 @@ use deskbell_domain::{
 };
 use deskbell_hub::store::{
     AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
-    LogRecord, Store, StoreError, StoredMessage, TokenOwner, Unsent,
+    LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent, VisitorRecord,
 };
 use deskbell_protocol::session::Pos;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -105,6 +106,23 @@ impl Store for FaultyStore {
 
     async fn audit(&self, since: Time, limit: u32) -> Result<Vec<AuditRecord>, StoreError> {
         self.inner.audit(since, limit).await
+    }
+
+    async fn set_up(&self) -> Result<SetUp, StoreError> {
+        self.inner.set_up().await
+    }
+
+    async fn blocked(&self, after: Option<VisitorId>, limit: u32) -> Result<Vec<VisitorRecord>, StoreError> {
+        self.inner.blocked(after, limit).await
+    }
+
+    async fn conversations_within(
+        &self,
+        within: Range<Time>,
+        after: Option<(Time, ConversationId)>,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        self.inner.conversations_within(within, after, limit).await
     }
 
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {

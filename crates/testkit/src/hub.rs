@@ -81,6 +81,7 @@ impl Cast {
             skills: Vec::new(),
             languages: vec!["en".into()],
             slots: Some(self.slots),
+            active: true,
         }
     }
 

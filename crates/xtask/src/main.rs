@@ -11,6 +11,7 @@ mod demo;
 mod hardware;
 mod packages;
 mod places;
+mod rules;
 mod run;
 mod step;
 mod test;
@@ -39,6 +40,7 @@ enum Task {
     Test(test::Options),
     Bench(bench::Options),
     Bindings(bindings::Options),
+    Rules(rules::Options),
     /// Check what no compiler checks: who may depend on whom, file sizes, forbidden words
     ///
     /// Refuses a dependency against the layers, `tauri` outside the desktop program, `@tauri-apps`
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&places, &options),
         Task::Bench(options) => bench::run(&places, &options),
         Task::Bindings(options) => bindings::run(&places, &options),
+        Task::Rules(options) => rules::run(&places, &options),
         Task::Tidy => tidy::run(&places),
     });
     match done {

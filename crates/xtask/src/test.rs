@@ -5,6 +5,7 @@ use crate::{
     bindings, command, demo,
     packages::{self, Purpose},
     places::{Places, WHOLE_WORKSPACE},
+    rules,
     step::Steps,
     tidy, tools, ui,
 };
@@ -89,6 +90,7 @@ const STEPS: &[Step] = &[
     step("ui-build", "build the pages", &["ui-install"], |c| ui::build(c.places)),
     step("fmt", "Rust is formatted", &[], fmt),
     step("tidy", "what `cargo xtask tidy` checks", &[], |c| tidy::run(c.places)),
+    step("rules", "every rule that must have a test has one, and docs/rules.md names them", &[], |c| rules::check(c.places)),
     step("clippy", "no warning in any Rust", &["packages", "ui-build"], clippy),
     slow(step("deny", "licences, bans and sources of all crates; advisories are left out", &["tools"], deny)),
     step("ui-check", "types and markup of the pages", &["ui-install"], |c| ui::npm(&c.places.ui(), &["run", "check"])),

@@ -282,6 +282,8 @@ impl Role {
             | Event::Visitor(_)
             | Event::Me(_)
             | Event::Canned(_)
+            | Event::Tags(_)
+            | Event::Rules(_)
             | Event::Call(_)
             | Event::Site(_) => Vec::new(),
         };

@@ -83,6 +83,7 @@ fn candidate(agent: &Agent) -> Candidate<'_> {
         away: false,
         available: true,
         forced: false,
+        finishing: false,
         taken: agent.taken,
         slots: 3,
         idle_since: agent.idle_since,

@@ -118,6 +118,11 @@ impl Auth {
         Ok(Accepted { token, agent, writes: vec![write] })
     }
 
+    /// Hashes the passwords that are set.
+    pub const fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
     /// A token for a visitor, and what is to be committed before it is handed out.
     pub fn visitor_token(&self, visitor: VisitorId) -> (Token, Write) {
         self.give_token(UserId::Visitor(visitor), self.rules.visitor_token, None)

@@ -61,6 +61,7 @@ fn ana() -> AgentRecord {
         skills: Vec::new(),
         languages: Vec::new(),
         slots: None,
+        active: true,
     }
 }
 

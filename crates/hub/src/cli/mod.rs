@@ -1,16 +1,26 @@
 //! The hub's command line.
 
+mod ask;
+mod canned;
+mod export;
+mod group;
+mod logs;
 mod serve;
+mod settings;
+mod site;
+mod tag;
 mod user;
 
 use anyhow::{Result, anyhow};
 use clap::{Args, Parser, Subcommand};
+use deskbell_hub::admin::{By, Change};
 use deskbell_hub::auth::{Cost, Passwords};
 use deskbell_hub::clock::{Clock, SystemClock};
 use deskbell_hub::folder::{self, Lock};
 use deskbell_hub::ids::RandomIds;
 use deskbell_hub::seed::{self, DEMO_EMAIL, DEMO_PASSWORD};
-use deskbell_hub::store::{Batch, Loaded, SqliteStore, Store, Write};
+use deskbell_hub::store::{Batch, Loaded, SetUp, SqliteStore, Store, Write};
+use serde::Serialize;
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -51,24 +61,46 @@ enum Command {
     /// Add, list and change the people who sign in at a desk
     #[command(subcommand)]
     User(user::User),
+    /// Add, list, change and delete routing groups, and rename the skills that they need
+    #[command(subcommand)]
+    Group(group::Group),
+    /// Add, list, change and delete the sites and apps that visitors come by
+    #[command(subcommand)]
+    Site(site::Site),
+    /// Add, list, change and delete the shared tags
+    #[command(subcommand)]
+    Tag(tag::Tag),
+    /// Add, list, change and delete the shared canned answers
+    #[command(subcommand)]
+    Canned(canned::Canned),
     /// Give a new hub what it needs to receive conversations: a group and a site
     Seed(Seed),
-    /// Look at the hub's settings
+    /// Look at the hub's settings and change them
     #[command(subcommand)]
-    Settings(Settings),
+    Settings(settings::Settings),
+    /// List the visitors who are kept out, and let them in again
+    #[command(subcommand)]
+    Block(logs::Block),
+    /// Print who changed what
+    Audit(logs::Audit),
+    /// Write what happened into a file for others
+    #[command(subcommand)]
+    Export(export::Export),
 }
 
 #[derive(Args)]
 struct Seed {
-    /// A whole demo instead: a shop for lamps with four agents, canned answers and past conversations
+    /// A whole demo instead: a shop for lamps with six agents, canned answers and past conversations
     #[arg(long)]
     demo: bool,
 }
 
-#[derive(Subcommand)]
-enum Settings {
-    /// Print them as JSON; durations are in milliseconds
-    Show,
+/// How a list is printed.
+#[derive(Args)]
+struct Listing {
+    /// Print it as JSON, for programs
+    #[arg(long)]
+    json: bool,
 }
 
 impl Cli {
@@ -79,7 +111,26 @@ impl Cli {
             Command::User(user) => self.data.open().await?.done_with(async |hub| user.run(hub).await).await,
             Command::Seed(Seed { demo: false }) => self.data.open().await?.done_with(seed_first).await,
             Command::Seed(Seed { demo: true }) => self.data.open().await?.done_with(seed_demo).await,
-            Command::Settings(Settings::Show) => self.data.open().await?.done_with(show_settings).await,
+            Command::Group(group) => {
+                self.data.open().await?.done_with(async |hub| group.run(hub).await).await
+            }
+            Command::Site(site) => self.data.open().await?.done_with(async |hub| site.run(hub).await).await,
+            Command::Tag(tag) => self.data.open().await?.done_with(async |hub| tag.run(hub).await).await,
+            Command::Canned(canned) => {
+                self.data.open().await?.done_with(async |hub| canned.run(hub).await).await
+            }
+            Command::Settings(settings) => {
+                self.data.open().await?.done_with(async |hub| settings.run(hub).await).await
+            }
+            Command::Block(block) => {
+                self.data.open().await?.done_with(async |hub| block.run(hub).await).await
+            }
+            Command::Audit(audit) => {
+                self.data.open().await?.done_with(async |hub| audit.run(hub).await).await
+            }
+            Command::Export(export) => {
+                self.data.open().await?.done_with(async |hub| export.run(hub).await).await
+            }
         }
     }
 }
@@ -90,7 +141,9 @@ impl Data {
         let lock = folder::lock(&folder)?;
         let store = SqliteStore::open(&folder).await?;
         let hub = store.load().await?;
-        Ok(Opened { store, hub, folder, lock })
+        let known = store.set_up().await?;
+        let by = By { agent: None, at: SystemClock::new().wall() };
+        Ok(Opened { store, hub, known, by, folder, lock })
     }
 }
 
@@ -100,6 +153,10 @@ struct Opened {
     store: SqliteStore,
     /// What was there when it was opened.
     hub: Loaded,
+    /// What was set up.
+    known: SetUp,
+    /// Who changes something: whoever may read the folder.
+    by: By,
     folder: PathBuf,
     lock: Lock,
 }
@@ -108,6 +165,15 @@ impl Opened {
     async fn write(&self, writes: Vec<Write>) -> Result<()> {
         let done = self.store.commit(Batch { writes }).await;
         done.map_err(|error| anyhow!("nothing was changed: {error}"))
+    }
+
+    /// Carries out a change that was found good, and says what it makes. Whether there was anything to change.
+    async fn carry_out<T>(&self, change: Change<T>) -> Result<(T, bool)> {
+        let any = !change.writes.is_empty();
+        if any {
+            self.write(change.writes).await?;
+        }
+        Ok((change.made, any))
     }
 
     /// Closes the store. The folder stays locked as long as the lock is kept.
@@ -127,6 +193,31 @@ impl Opened {
 /// A line for whoever asked. A pipe that was closed is no error.
 fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// A list as JSON.
+fn say_json(list: &impl Serialize) -> Result<()> {
+    say(serde_json::to_string_pretty(list)?);
+    Ok(())
+}
+
+/// A list as a table: columns as wide as their widest cell.
+fn say_table<const N: usize>(rows: &[[String; N]]) {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    for row in rows {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        say(cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
+/// What became of a change.
+fn say_changed(name: &str, any: bool) {
+    if any {
+        say(format_args!("Changed {name}."));
+    } else {
+        say(format_args!("{name} is so already; nothing was changed."));
+    }
 }
 
 async fn seed_first(opened: &Opened) -> Result<()> {
@@ -155,15 +246,5 @@ async fn seed_demo(opened: &Opened) -> Result<()> {
         "The demo is in {}.\nSign in at a desk as {DEMO_EMAIL} with the password {DEMO_PASSWORD}.",
         opened.folder.display()
     ));
-    Ok(())
-}
-
-async fn show_settings(opened: &Opened) -> Result<()> {
-    let mut shown = serde_json::to_value(&opened.hub.settings)?;
-    if let Some(settings) = shown.as_object_mut() {
-        // With its secret's existence and without the secret.
-        settings.insert("ice".to_owned(), serde_json::to_value(opened.hub.ice.shown())?);
-    }
-    say(serde_json::to_string_pretty(&shown)?);
     Ok(())
 }

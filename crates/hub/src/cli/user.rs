@@ -1,30 +1,28 @@
 //! `deskbell-hub user`
 
-use super::{Opened, say};
-use anyhow::{Context, Result, anyhow, bail};
+use super::ask::{AskPassword, OwnSlots, groups, name, names};
+use super::{Listing, Opened, say, say_changed, say_json, say_table};
+use anyhow::{Result, anyhow, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use deskbell_domain::text::{TextError, check_line};
-use deskbell_domain::{Channel, GroupId, PerChannel};
-use deskbell_hub::auth::{Cost, EMAIL_BYTES_MAX, Passwords, normal_email};
+use deskbell_hub::admin::{NewUser, UserChange, add_user, change_user, email, language, set_password, users};
 use deskbell_hub::ids::{Ids, RandomIds};
-use deskbell_hub::store::{AgentRecord, GroupRecord, Write};
+use deskbell_hub::store::AgentRecord;
 use deskbell_protocol::head::DeskRole;
-use std::io::{BufRead, IsTerminal};
-
-/// Longest name of a person, a group or a skill.
-const NAME_CHARS: u32 = 80;
-
-/// Most conversations that one person can have at a time on a channel.
-const SLOTS_MAX: u32 = 200;
 
 #[derive(Subcommand)]
 pub(super) enum User {
     /// Add somebody who signs in at a desk
     Add(Add),
-    /// List everybody who can sign in
-    List,
+    /// List everybody, also those who have left
+    List(Listing),
+    /// Change what is named; everything else stays
+    Change(Box<Changed>),
     /// Set another password; the person is signed out everywhere
     Password(Password),
+    /// Let somebody sign in no more; what the person said and did stays
+    Deactivate(Who),
+    /// Let somebody sign in again who had left
+    Activate(Who),
 }
 
 #[derive(Args)]
@@ -47,28 +45,60 @@ pub(super) struct Add {
     /// Speaks this language, like en or fr-CA; can be repeated, the best first
     #[arg(long = "language", value_name = "TAG", value_parser = language)]
     languages: Vec<String>,
-    /// Conversations at a time on a channel, like chat=5; can be repeated [default: what the settings say]
-    #[arg(long = "slots", value_name = "CHANNEL=NUMBER", value_parser = slots)]
-    slots: Vec<(Channel, u32)>,
+    #[command(flatten)]
+    slots: OwnSlots,
     #[command(flatten)]
     password: AskPassword,
+}
+
+#[derive(Args)]
+pub(super) struct Changed {
+    #[command(flatten)]
+    who: Who,
+    /// Another e-mail
+    #[arg(long = "new-email", value_name = "EMAIL", value_parser = email)]
+    new_email: Option<String>,
+    /// Another name
+    #[arg(long, value_parser = name)]
+    name: Option<String>,
+    /// What the person may do
+    #[arg(long, value_enum)]
+    role: Option<Role>,
+    /// Receives conversations of this group and of no other; can be repeated
+    #[arg(long = "group", value_name = "NAME")]
+    groups: Vec<String>,
+    /// Receives no conversations
+    #[arg(long, conflicts_with = "groups")]
+    no_groups: bool,
+    /// Knows about this and nothing else; can be repeated
+    #[arg(long = "skill", value_name = "SKILL", value_parser = name)]
+    skills: Vec<String>,
+    /// Has no skills
+    #[arg(long, conflicts_with = "skills")]
+    no_skills: bool,
+    /// Speaks this language and no other; can be repeated, the best first
+    #[arg(long = "language", value_name = "TAG", value_parser = language)]
+    languages: Vec<String>,
+    #[command(flatten)]
+    slots: OwnSlots,
+    /// Has the slots that the settings say
+    #[arg(long, conflicts_with = "named")]
+    usual_slots: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Who {
+    /// The e-mail that the person signs in with
+    #[arg(value_parser = email)]
+    email: String,
 }
 
 #[derive(Args)]
 pub(super) struct Password {
-    /// The e-mail that the person signs in with
-    #[arg(value_parser = email)]
-    email: String,
+    #[command(flatten)]
+    who: Who,
     #[command(flatten)]
     password: AskPassword,
-}
-
-/// How the new password comes in. Never as an argument: those stand in the shell's history and in `ps`.
-#[derive(Args)]
-struct AskPassword {
-    /// Read the password from the first line of the standard input instead of asking for it
-    #[arg(long)]
-    password_stdin: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -85,17 +115,26 @@ impl User {
     pub(super) async fn run(self, opened: &Opened) -> Result<()> {
         match self {
             Self::Add(add) => add.run(opened).await,
-            Self::List => {
-                list(opened);
+            Self::List(listing) => list(opened, &listing),
+            Self::Change(changed) => changed.run(opened).await,
+            Self::Password(password) => password.run(opened).await,
+            Self::Deactivate(who) => {
+                let name = who.changed(opened, false).await?;
+                say(format_args!("{name} is signed out and signs in no more."));
                 Ok(())
             }
-            Self::Password(password) => password.run(opened).await,
+            Self::Activate(who) => {
+                let name = who.changed(opened, true).await?;
+                say(format_args!("{name} may sign in again."));
+                Ok(())
+            }
         }
     }
 }
 
 impl Add {
     async fn run(self, opened: &Opened) -> Result<()> {
+        // Before anybody has to think of a password.
         if let Some(there) = find(opened, &self.email) {
             bail!(
                 "{} has the e-mail {} already; for another password: deskbell-hub user password {}",
@@ -104,112 +143,100 @@ impl Add {
                 there.email
             );
         }
-        let groups = groups(&opened.hub.groups, &self.groups)?;
-        let password = self.password.hash().await?;
-        let record = AgentRecord {
-            id: RandomIds.id().into(),
-            name: self.name,
+        let groups =
+            if self.groups.is_empty() { None } else { Some(groups(&opened.known.groups, &self.groups)?) };
+        let asked = NewUser {
             email: self.email,
+            name: self.name,
             role: self.role.into(),
             groups,
             skills: self.skills,
             languages: self.languages,
-            slots: own_slots(&self.slots, opened.hub.settings.slots),
+            slots: self.slots.over(opened.known.settings.slots)?,
+            password: None,
         };
-        let added = format!("Added {} ({}), {}.", record.name, record.email, self.role.name());
-        let receives = record.groups.clone();
-        opened.write(vec![Write::Agent { record, password: Some(password) }]).await?;
-        say(added);
-        if receives.is_empty() {
+        let password = self.password.hash().await?;
+        let change = add_user(&opened.known, opened.by, RandomIds.id().into(), &asked, password)?;
+        let (record, _) = opened.carry_out(change).await?;
+        say(format_args!("Added {} ({}), {}.", record.name, record.email, self.role.name()));
+        if record.groups.is_empty() {
             say("The hub has no groups yet, so nobody receives conversations: deskbell-hub seed makes one.");
         } else {
-            say(format_args!("Receives conversations of: {}.", names(&opened.hub.groups, &receives)));
+            let names = names(&opened.known.groups, &record.groups);
+            say(format_args!("Receives conversations of: {names}."));
         }
         Ok(())
     }
 }
 
-impl Password {
+impl Changed {
     async fn run(self, opened: &Opened) -> Result<()> {
-        let Some(record) = find(opened, &self.email).cloned() else {
-            bail!("nobody signs in with {}; see: deskbell-hub user list", self.email);
+        let former = self.who.record(opened)?;
+        let some = |values: Vec<String>, none: bool| (none || !values.is_empty()).then_some(values);
+        let named = some(self.groups, self.no_groups);
+        let own = self.slots.over(former.slots.unwrap_or(opened.known.settings.slots))?;
+        let asked = UserChange {
+            email: self.new_email,
+            name: self.name,
+            role: self.role.map(DeskRole::from),
+            groups: named.map(|named| groups(&opened.known.groups, &named)).transpose()?,
+            skills: some(self.skills, self.no_skills),
+            languages: some(self.languages, false),
+            slots: if self.usual_slots { Some(None) } else { own.map(Some) },
+            active: None,
         };
-        let password = self.password.hash().await?;
-        let name = record.name.clone();
-        opened.write(vec![Write::Agent { record, password: Some(password) }]).await?;
-        say(format_args!("{name} has a new password and is signed out everywhere."));
+        let change = change_user(&opened.known, opened.by, former.id, &asked)?;
+        let (record, any) = opened.carry_out(change).await?;
+        say_changed(&record.name, any);
         Ok(())
     }
 }
 
-impl AskPassword {
-    /// The password's PHC string.
-    async fn hash(&self) -> Result<String> {
-        let password = if self.password_stdin { read_password()? } else { ask_password()? };
-        Ok(Passwords::new(Cost::default())?.hash(password).await?)
+impl Who {
+    fn record<'a>(&self, opened: &'a Opened) -> Result<&'a AgentRecord> {
+        let found = find(opened, &self.email);
+        found.ok_or_else(|| anyhow!("nobody signs in with {}; see: deskbell-hub user list", self.email))
+    }
+
+    /// The name of the person.
+    async fn changed(&self, opened: &Opened, active: bool) -> Result<String> {
+        let asked = UserChange { active: Some(active), ..UserChange::default() };
+        let change = change_user(&opened.known, opened.by, self.record(opened)?.id, &asked)?;
+        Ok(opened.carry_out(change).await?.0.name)
     }
 }
 
-fn read_password() -> Result<String> {
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).context("the standard input cannot be read")?;
-    // What is typed stands without the line's end, whichever system wrote it.
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn ask_password() -> Result<String> {
-    if !std::io::stdin().is_terminal() {
-        bail!("there is no terminal to ask for the password; hand it over with --password-stdin");
+impl Password {
+    async fn run(self, opened: &Opened) -> Result<()> {
+        let record = self.who.record(opened)?;
+        let password = self.password.hash().await?;
+        opened.carry_out(set_password(&opened.known, opened.by, record.id, password)?).await?;
+        say(format_args!("{} has a new password and is signed out everywhere.", record.name));
+        Ok(())
     }
-    let ask = |prompt| rpassword::prompt_password(prompt).context("the terminal cannot be read");
-    let password = ask("New password: ")?;
-    if password != ask("The same again: ")? {
-        bail!("the passwords differ; nothing was changed");
-    }
-    Ok(password)
 }
 
 fn find<'a>(opened: &'a Opened, email: &str) -> Option<&'a AgentRecord> {
-    opened.hub.agents.iter().map(|(agent, _)| agent).find(|agent| agent.email == email)
+    opened.known.agents.iter().find(|agent| agent.email == email)
 }
 
-/// The groups with these names; all of them when none is named.
-fn groups(known: &[GroupRecord], named: &[String]) -> Result<Vec<GroupId>> {
-    if named.is_empty() {
-        return Ok(known.iter().map(|group| group.id).collect());
+fn list(opened: &Opened, listing: &Listing) -> Result<()> {
+    if listing.json {
+        return say_json(&users(&opened.known));
     }
-    let find = |name: &String| {
-        let found = known.iter().find(|group| group.name.to_lowercase() == name.trim().to_lowercase());
-        found.map(|group| group.id).ok_or_else(|| {
-            let all: Vec<_> = known.iter().map(|group| format!("{:?}", group.name)).collect();
-            let all =
-                if all.is_empty() { "none; deskbell-hub seed makes one".to_owned() } else { all.join(", ") };
-            anyhow!("there is no group {name:?}; the groups are: {all}")
-        })
-    };
-    named.iter().map(find).collect()
-}
-
-fn names(known: &[GroupRecord], groups: &[GroupId]) -> String {
-    let of = |id: &GroupId| known.iter().find(|group| group.id == *id).map(|group| group.name.as_str());
-    groups.iter().filter_map(of).collect::<Vec<_>>().join(", ")
-}
-
-fn list(opened: &Opened) {
-    if opened.hub.agents.is_empty() {
+    if opened.known.agents.is_empty() {
         say("Nobody can sign in yet: deskbell-hub user add EMAIL --name NAME");
-        return;
+        return Ok(());
     }
-    let mut users: Vec<&AgentRecord> = opened.hub.agents.iter().map(|(agent, _)| agent).collect();
+    let mut users: Vec<&AgentRecord> = opened.known.agents.iter().collect();
     users.sort_by(|a, b| a.name.cmp(&b.name));
-    let width = |of: fn(&AgentRecord) -> &str| users.iter().map(|user| of(user).chars().count()).max();
-    let (name, email) = (width(|user| &user.name).unwrap_or(0), width(|user| &user.email).unwrap_or(0));
-    for user in users {
-        let role = Role::from(user.role).name();
-        let groups = names(&opened.hub.groups, &user.groups);
-        let line = format!("{:name$}  {:email$}  {role:9}  {groups}", user.name, user.email);
-        say(line.trim_end());
-    }
+    let row = |user: &&AgentRecord| {
+        let role = if user.active { Role::from(user.role).name() } else { "has left" };
+        let groups = names(&opened.known.groups, &user.groups);
+        [user.name.clone(), user.email.clone(), role.to_owned(), groups]
+    };
+    say_table(&users.iter().map(row).collect::<Vec<_>>());
+    Ok(())
 }
 
 impl Role {
@@ -240,54 +267,4 @@ impl From<DeskRole> for Role {
             DeskRole::Admin => Self::Admin,
         }
     }
-}
-
-fn email(text: &str) -> Result<String, String> {
-    let email = normal_email(text);
-    let form = email
-        .split_once('@')
-        .filter(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
-    let fits =
-        email.len() <= EMAIL_BYTES_MAX && !email.contains(|c: char| c.is_whitespace() || c.is_control());
-    if form.is_some() && fits { Ok(email) } else { Err("an e-mail looks like ana@example.org".to_owned()) }
-}
-
-fn name(text: &str) -> Result<String, TextError> {
-    check_line(text, NAME_CHARS)
-}
-
-/// Of the form of BCP 47, as far as routing looks at it.
-fn language(tag: &str) -> Result<String, String> {
-    let mut parts = tag.split('-');
-    let primary = parts.next().is_some_and(|part| {
-        (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
-    });
-    let rest =
-        parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if primary && rest && tag.len() <= 35 {
-        Ok(tag.to_owned())
-    } else {
-        Err("a language is a tag like en, fr or pt-BR".to_owned())
-    }
-}
-
-/// `chat=5` (M3).
-fn slots(text: &str) -> Result<(Channel, u32), String> {
-    let (name, number) = text.split_once('=').ok_or("say it like chat=5")?;
-    let channel = Channel::ALL
-        .into_iter()
-        .find(|channel| channel.name() == name)
-        .ok_or_else(|| format!("there is no channel {name}: chat, mobile or video"))?;
-    match number.parse() {
-        Ok(slots) if slots <= SLOTS_MAX => Ok((channel, slots)),
-        Ok(_) | Err(_) => Err(format!("{number} is not a number from 0 to {SLOTS_MAX}")),
-    }
-}
-
-/// The settings' slots, but for the channels that were named; `None` when none was.
-fn own_slots(named: &[(Channel, u32)], mut all: PerChannel<u32>) -> Option<PerChannel<u32>> {
-    for (channel, slots) in named {
-        *all.get_mut(*channel) = *slots;
-    }
-    (!named.is_empty()).then_some(all)
 }

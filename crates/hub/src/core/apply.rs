@@ -68,6 +68,7 @@ impl Owner {
             Event::Write(writes, reply) => {
                 self.administered |= writes.iter().any(is_administration);
                 for write in writes {
+                    self.reaches(unit, &write);
                     unit.write(write);
                 }
                 unit.answer(reply, ());
@@ -76,6 +77,19 @@ impl Owner {
             // What was due is done before every batch.
             Event::Deadline => {}
             Event::Stop(done) => self.stops.push(done),
+        }
+    }
+
+    /// What an administrator's change means at once, before the working set is read anew.
+    fn reaches(&mut self, unit: &mut Unit, write: &Write) {
+        // The tokens are revoked with it. A desk that is open must not go on as if nothing were.
+        if let Write::Agent { record, password } = write
+            && (password.is_some() || !record.active)
+        {
+            self.sessions.close_user(UserId::Agent(record.id));
+        }
+        if let Write::Unblock(visitor) = write {
+            self.step(unit, |step| step.let_in(*visitor));
         }
     }
 
@@ -123,7 +137,7 @@ impl Owner {
         if let (Some(working), Some(known)) = (&mut self.working, visitor) {
             working.meet(now, known);
         }
-        if !self.knows(user) {
+        if !self.knows(user) || self.has_left(user) {
             drop(reply.send(Err(unknown_user())));
             return;
         }
@@ -233,12 +247,25 @@ impl Owner {
     }
 }
 
+impl Owner {
+    /// Whether this is an agent who has left. The token may have been given out while that was written.
+    fn has_left(&self, user: UserId) -> bool {
+        let Some(working) = &self.working else { return false };
+        match user {
+            UserId::Agent(agent) => working.directory.agents.get(&agent).is_some_and(|record| !record.active),
+            UserId::Visitor(_) => false,
+        }
+    }
+}
+
 /// Whether a write changes what the loop keeps in memory behind its back.
 const fn is_administration(write: &Write) -> bool {
     match write {
         Write::Agent { .. }
         | Write::Group(_)
+        | Write::DeleteGroup(_)
         | Write::Site(_)
+        | Write::DeleteSite(_)
         | Write::Organisation(_)
         | Write::Settings(_)
         | Write::Ice(_)
@@ -259,6 +286,7 @@ const fn is_administration(write: &Write) -> bool {
         | Write::Token(_)
         | Write::RevokeToken(_)
         | Write::Missed(_)
+        | Write::Unblock(_)
         | Write::Audit(_)
         | Write::Attachment(_)
         | Write::AttachmentSent { .. }

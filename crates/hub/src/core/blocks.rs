@@ -47,6 +47,14 @@ impl Step<'_> {
         done()
     }
 
+    /// An administrator lets a visitor write again. The store does it too, for one who is not in memory.
+    pub(super) fn let_in(&mut self, visitor: VisitorId) {
+        let Some(known) = self.working.visitors.get(&visitor) else { return };
+        let record = VisitorRecord { block: None, ..known.record.clone() };
+        self.know_visitor(visitor, record);
+        self.tell_site(visitor);
+    }
+
     /// Whether a visitor may write and call.
     ///
     /// # Errors
@@ -86,10 +94,7 @@ impl Step<'_> {
         let last = record.conversation;
         self.know_visitor(visitor, record);
         // The page of a visitor who is kept out says so, and the card of the agent who did it.
-        if let Some(known) = self.working.visitors.get(&visitor) {
-            let site = self.working.directory.site(&known.record);
-            self.log(UserId::Visitor(visitor), &Event::Site(site));
-        }
+        self.tell_site(visitor);
         let open = last.filter(|id| self.working.open_of(visitor) == Some(*id));
         let listed = open.and_then(|id| self.working.threads.get(&id)?.conversation.listed_for());
         if listed != Some(agent) {
@@ -102,5 +107,12 @@ impl Step<'_> {
             subject: visitor.to_string(),
             detail,
         }));
+    }
+
+    fn tell_site(&mut self, visitor: VisitorId) {
+        if let Some(known) = self.working.visitors.get(&visitor) {
+            let site = self.working.directory.site(&known.record);
+            self.log(UserId::Visitor(visitor), &Event::Site(site));
+        }
     }
 }

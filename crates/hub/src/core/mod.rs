@@ -36,6 +36,7 @@ pub use sessions::Live;
 pub use snapshot::Snapshot;
 
 pub(crate) use commands::forbidden;
-pub(crate) use people::{NAME_CHARS, checked_languages};
+pub(crate) use people::{CANNED_BYTES, CATEGORY_CHARS, NAME_CHARS, checked_languages};
 pub(crate) use refusal::{kept_out, reused, unavailable};
+pub(crate) use tags::{MOST_SHARED as MOST_SHARED_TAGS, TAG_CHARS};
 pub(crate) use thread::{TAIL_BYTES, TAIL_ENTRIES};

@@ -21,7 +21,8 @@ impl Step<'_> {
         let own = self.thread(params.conversation)?.conversation.group();
         let (to, group) = match params.to {
             Target::Agent { agent } => {
-                let Some(record) = self.working.directory.agents.get(&agent) else {
+                let known = self.working.directory.agents.get(&agent);
+                let Some(record) = known.filter(|record| record.active) else {
                     return Err(Refusal::new(Code::NotFound, "This colleague is no longer here."));
                 };
                 // It stays in its group when the colleague is of it, else it goes along.
@@ -67,8 +68,10 @@ impl Step<'_> {
             };
             Some((record.groups.contains(&own), target))
         };
-        let others =
-            directory.agents.iter().filter(|(id, record)| **id != agent && !record.groups.is_empty());
+        let others = directory
+            .agents
+            .iter()
+            .filter(|(id, record)| **id != agent && record.active && !record.groups.is_empty());
         let mut agents: Vec<(bool, AgentTarget)> = others.filter_map(colleague).collect();
         agents.sort_by_cached_key(|(of_group, target)| {
             let load = target.standing.taken;

@@ -11,9 +11,9 @@ use deskbell_protocol::params::{DeleteCanned, Describe, SaveCanned};
 use deskbell_protocol::{Code, Event, WireError};
 
 /// Longest category of a canned answer, in characters.
-const CATEGORY_CHARS: u32 = 40;
+pub(crate) const CATEGORY_CHARS: u32 = 40;
 /// All canned answers of one list together, in bytes: they travel in one event.
-const CANNED_BYTES: usize = 256 * 1024;
+pub(crate) const CANNED_BYTES: usize = 256 * 1024;
 /// Longest name of a visitor or label of a custom field, in characters.
 pub(crate) const NAME_CHARS: u32 = 80;
 /// Languages of a visitor.

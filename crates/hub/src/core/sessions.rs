@@ -99,6 +99,13 @@ impl Sessions {
         }
     }
 
+    /// Closes the sessions of a user.
+    pub(super) fn close_user(&self, user: UserId) {
+        for live in self.of.get(&user).into_iter().flatten() {
+            live.mailbox.close(CloseCode::SignedOut);
+        }
+    }
+
     /// Closes every session.
     pub(super) fn close_all(&self, code: CloseCode) {
         for live in self.of.values().flatten() {

@@ -14,7 +14,7 @@ use deskbell_protocol::{Code, Event};
 /// Longest name of a tag, in characters.
 pub(crate) const TAG_CHARS: u32 = 40;
 /// Tags of the shared list: they travel in one event.
-const MOST_SHARED: usize = 500;
+pub(crate) const MOST_SHARED: usize = 500;
 
 impl Step<'_> {
     /// Sets what a conversation is about.

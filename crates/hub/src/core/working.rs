@@ -108,7 +108,8 @@ impl Working {
             directory.groups.keys().map(|group| (*group, Group::default())).collect();
         let mut agents = BTreeMap::new();
         for (record, mut standing) in loaded.agents {
-            for group in &record.groups {
+            // Who has left is routed nothing.
+            for group in record.groups.iter().filter(|_| record.active) {
                 groups.entry(*group).or_default().members.push(record.id);
             }
             let slots = Input::Slots(record.slots.unwrap_or(directory.settings.slots));

@@ -34,7 +34,7 @@ pub(crate) fn is_zip(bytes: &[u8]) -> bool {
 /// When it is a bomb.
 pub(crate) fn media(bytes: &[u8]) -> Result<&'static str, Bomb> {
     let names = names(bytes)?;
-    let has = |name: &str| names.iter().any(|found| *found == name.as_bytes());
+    let has = |name: &str| names.contains(&name.as_bytes());
     let begins = |name: &str| names.iter().any(|found| found.starts_with(name.as_bytes()));
     let has_macros = || names.iter().any(|found| found.ends_with(b"vbaProject.bin"));
     if let Some(media) = open_document(bytes) {

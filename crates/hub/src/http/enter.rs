@@ -1,7 +1,6 @@
 //! How one gets in: agents with a password, visitors by coming to a page.
 
 use super::answer::{Failure, body};
-use super::attachments::user_of;
 use super::{Hub, wait_words};
 use crate::auth::network;
 use crate::core::{NAME_CHARS, checked_languages};
@@ -10,6 +9,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
+use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use deskbell_domain::{Channel, VisitorId, text};
 use deskbell_protocol::http::{NewVisitor, SignIn, SignedIn, VisitorToken};
@@ -40,10 +40,21 @@ pub(super) async fn sign_in(
 
 /// `POST /v1/sign-out`: the token is good for nothing from now on, and its sessions close.
 pub(super) async fn sign_out(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Result<StatusCode, Failure> {
-    let (user, hash) = user_of(&hub, &headers).await?;
+    let (user, hash) = hub.auth.owner(bearer(&headers)?).await?;
     hub.shared.core.sign_out(hash).await?;
     info!(%user, "signed out");
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The token that a request carries.
+///
+/// # Errors
+/// `bad_token` when it carries none.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, WireError> {
+    headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .ok_or_else(|| WireError::new(Code::BadToken, "The request carries no token."))
 }
 
 /// `POST /v1/visitors`: a browser profile or an app that the hub has not seen. The token is bound to the

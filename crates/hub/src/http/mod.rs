@@ -1,5 +1,6 @@
 //! What the hub serves over HTTP: the socket, the little around it, and the visitors' pages.
 
+pub(crate) mod admin;
 mod answer;
 mod attachments;
 mod enter;
@@ -60,6 +61,8 @@ pub(crate) struct Hub {
     pub(crate) files: Files,
     newcomers: Paced<IpAddr>,
     uploads: Paced<UserId>,
+    /// Held while an administrator's change is checked and carried out.
+    administering: tokio::sync::Mutex<()>,
 }
 
 impl Hub {
@@ -75,6 +78,7 @@ impl Hub {
             files,
             newcomers,
             uploads,
+            administering: tokio::sync::Mutex::new(()),
         }
     }
 
@@ -105,6 +109,7 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         )
         .route("/v1/attachments/{id}/state", get(attachments::state))
         .route("/v1/attachments/{id}/preview", get(attachments::preview))
+        .merge(admin::router())
         .route("/healthz", get(health))
         .route("/", get(|| async { Redirect::temporary("/demo/shop") }))
         .fallback(pages::page)

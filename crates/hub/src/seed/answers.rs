@@ -72,10 +72,26 @@ const OF_NOEMIE: &[Answer] = &[
     ),
 ];
 
+const OF_KARIM: &[Answer] = &[
+    (
+        "colis",
+        "Mes réponses",
+        "Bonjour {visitor}, je suis votre colis avec le transporteur et je vous écris dès que j’ai du nouveau. {agent}",
+    ),
+    (
+        "parcel",
+        "My own",
+        "Hello {visitor}, I am tracing your parcel and will write as soon as I know more. {agent}",
+    ),
+];
+
 pub(super) fn all() -> Vec<Write> {
     let noemie = Some(Person::Noemie.id());
+    let karim = Some(Person::Karim.id());
     let shared = SHARED.iter().map(|answer| (answer, None));
-    let answers = shared.chain(OF_NOEMIE.iter().map(|answer| (answer, noemie)));
+    let answers = shared
+        .chain(OF_NOEMIE.iter().map(|answer| (answer, noemie)))
+        .chain(OF_KARIM.iter().map(|answer| (answer, karim)));
     let write = |(number, (&(shortcut, category, text), owner)): (u64, (&Answer, Option<_>))| Write::Canned {
         canned: Canned {
             id: demo_id(ANSWERS, number),

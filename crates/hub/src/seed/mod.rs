@@ -1,9 +1,13 @@
 //! What a new hub is given to start with: the least that it needs, or a whole demo.
 
 mod answers;
+mod older;
 mod past;
 mod people;
+mod played;
+mod tags;
 mod threads;
+mod topics;
 
 pub use people::{DEMO_EMAIL, DEMO_PASSWORD};
 
@@ -43,7 +47,7 @@ pub fn first(hub: &Loaded, ids: &dyn Ids) -> Vec<Write> {
     vec![Write::Group(group), Write::Site(site)]
 }
 
-/// The demo: a shop for lamps with its agents, canned answers and past conversations, as of `now`; nothing
+/// The demo: a shop for lamps with its agents, canned answers, tags and past conversations, as of `now`; nothing
 /// when it is there already. It is one batch: the demo is there whole or not at all.
 ///
 /// # Errors
@@ -62,7 +66,9 @@ pub async fn demo(hub: &Loaded, now: Time, passwords: &Passwords) -> Result<Vec<
         writes.push(Write::Standing { agent: agent.record.id, standing: Box::new(agent.standing) });
     }
     writes.extend(answers::all());
+    writes.extend(tags::all());
     writes.extend(past::all(now, &hub.settings));
+    writes.extend(older::all(now, &hub.settings));
     Ok(writes)
 }
 

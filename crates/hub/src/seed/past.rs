@@ -10,8 +10,8 @@ use deskbell_domain::{ClientMessageId, ConversationId, Settings, Span, Time, Use
 use deskbell_protocol::head::{CustomField, Page};
 use uuid::Uuid;
 
-const VISITOR_IDS: u64 = 4;
-const CONVERSATIONS: u64 = 5;
+pub(super) const VISITOR_IDS: u64 = 4;
+pub(super) const CONVERSATIONS: u64 = 5;
 const PARTS: u64 = 6;
 
 /// Somebody who wrote before.
@@ -105,13 +105,13 @@ fn play(now: Time, number: u64, past: &Past, settings: &Settings, writes: &mut V
 }
 
 /// Ids of the messages and contacts of one conversation.
-struct Parts {
-    conversation: u64,
-    next: u64,
+pub(super) struct Parts {
+    pub(super) conversation: u64,
+    pub(super) next: u64,
 }
 
 impl Parts {
-    fn id<T: From<Uuid>>(&mut self) -> T {
+    pub(super) fn id<T: From<Uuid>>(&mut self) -> T {
         self.next += 1;
         demo_id(PARTS, self.conversation * 1_000 + self.next)
     }
@@ -155,7 +155,7 @@ fn inputs(step: &Step, group: Group, last: Seq, parts: &mut Parts) -> Vec<Input>
     }
 }
 
-fn record_entries(conversation: &Conversation, effects: Vec<Effect>, writes: &mut Vec<Write>) {
+pub(super) fn record_entries(conversation: &Conversation, effects: Vec<Effect>, writes: &mut Vec<Write>) {
     for effect in effects {
         match effect {
             Effect::Record(entry) => {

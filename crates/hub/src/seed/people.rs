@@ -27,9 +27,12 @@ const AGENTS: u64 = 2;
 pub(super) enum Group {
     Orders,
     Lighting,
+    AfterSales,
 }
 
 impl Group {
+    const ALL: [Self; 3] = [Self::Orders, Self::Lighting, Self::AfterSales];
+
     pub(super) fn id(self) -> GroupId {
         demo_id(GROUPS, self as u64)
     }
@@ -38,13 +41,36 @@ impl Group {
         match self {
             Self::Orders => "Orders & returns",
             Self::Lighting => "Lighting advice",
+            Self::AfterSales => "After sales",
         }
     }
 
-    /// Where a conversation of this group comes from: a site's key and its channel.
+    /// What its conversations need.
+    const fn skill(self) -> &'static str {
+        match self {
+            Self::Orders => "returns",
+            Self::Lighting => "lighting",
+            Self::AfterSales => "repairs",
+        }
+    }
+
+    fn record(self) -> GroupRecord {
+        GroupRecord {
+            id: self.id(),
+            name: self.name().to_owned(),
+            skills: vec![self.skill().to_owned()],
+            // Advice is of little use in a language that one does not speak.
+            language_required: matches!(self, Self::Lighting),
+            // Repairs take long: whoever takes one should want to.
+            offers: matches!(self, Self::AfterSales),
+        }
+    }
+
+    /// Where a conversation of this group comes from: a site's key and its channel. Nobody comes to after sales
+    /// but by being passed on from an order.
     pub(super) const fn site(self) -> (&'static str, Channel) {
         match self {
-            Self::Orders => ("app", Channel::Mobile),
+            Self::Orders | Self::AfterSales => ("app", Channel::Mobile),
             Self::Lighting => ("shop", Channel::Chat),
         }
     }
@@ -57,10 +83,12 @@ pub(super) enum Person {
     Karim,
     Ana,
     Fatou,
+    Hugo,
+    Ines,
 }
 
 impl Person {
-    const ALL: [Self; 4] = [Self::Noemie, Self::Karim, Self::Ana, Self::Fatou];
+    const ALL: [Self; 6] = [Self::Noemie, Self::Karim, Self::Ana, Self::Fatou, Self::Hugo, Self::Ines];
 
     pub(super) fn id(self) -> AgentId {
         demo_id(AGENTS, self as u64)
@@ -76,18 +104,26 @@ impl Person {
             Self::Karim => "Karim Haddad",
             Self::Ana => "Ana Ferreira",
             Self::Fatou => "Fatou Ndiaye",
+            Self::Hugo => "Hugo Lindqvist",
+            Self::Ines => "Inès Moreau",
         }
     }
 
     fn record(self) -> AgentRecord {
-        use Group::{Lighting, Orders};
+        use Group::{AfterSales, Lighting, Orders};
         let (email, role, groups, languages): (_, _, &[Group], &[&str]) = match self {
             Self::Noemie => (DEMO_EMAIL, DeskRole::Agent, &[Orders, Lighting], &["fr", "en"]),
             Self::Karim => ("karim@maison-lumen.example", DeskRole::Agent, &[Orders], &["fr", "en", "ar"]),
             Self::Ana => {
                 ("ana@maison-lumen.example", DeskRole::Lead, &[Orders, Lighting], &["en", "pt", "fr"])
             }
-            Self::Fatou => ("fatou@maison-lumen.example", DeskRole::Agent, &[Lighting], &["fr", "en"]),
+            Self::Fatou => {
+                ("fatou@maison-lumen.example", DeskRole::Agent, &[Lighting, AfterSales], &["fr", "en"])
+            }
+            Self::Hugo => {
+                ("hugo@maison-lumen.example", DeskRole::Agent, &[Orders, AfterSales], &["en", "sv", "de"])
+            }
+            Self::Ines => ("ines@maison-lumen.example", DeskRole::Admin, &[AfterSales], &["fr", "en", "es"]),
         };
         AgentRecord {
             id: self.id(),
@@ -95,9 +131,10 @@ impl Person {
             email: email.to_owned(),
             role,
             groups: groups.iter().map(|group| group.id()).collect(),
-            skills: Vec::new(),
+            skills: groups.iter().map(|group| group.skill().to_owned()).collect(),
             languages: languages.iter().map(|&language| language.to_owned()).collect(),
             slots: None,
+            active: true,
         }
     }
 }
@@ -109,24 +146,20 @@ pub(super) fn is_there(hub: &Loaded) -> bool {
 
 /// The organisation with its groups and sites.
 pub(super) fn house() -> Vec<Write> {
-    let group = |group: Group| {
-        let (id, name) = (group.id(), group.name().to_owned());
-        Write::Group(GroupRecord { id, name, skills: Vec::new(), language_required: false, offers: false })
-    };
     let site = |group: Group, greeting: &str| {
         let (key, _) = group.site();
         Write::Site(SiteRecord { key: key.to_owned(), greeting: greeting.to_owned(), group: group.id() })
     };
-    vec![
-        Write::Organisation("Maison Lumen".to_owned()),
-        group(Group::Orders),
-        group(Group::Lighting),
+    let mut writes = vec![Write::Organisation("Maison Lumen".to_owned())];
+    writes.extend(Group::ALL.map(|group| Write::Group(group.record())));
+    writes.extend([
         site(Group::Orders, "Bonjour! A question about an order or a return? We are here."),
         site(
             Group::Lighting,
             "Bonjour! Looking for the right light? Ask us anything, in French or in English.",
         ),
-    ]
+    ]);
+    writes
 }
 
 /// An agent with the toggles green for chat and mobile: whoever signs in first gets the first visitor.

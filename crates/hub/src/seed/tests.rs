@@ -3,6 +3,7 @@ use crate::auth::Cost;
 use crate::ids::SeededIds;
 use crate::store::{AgentRecord, Batch, SqliteStore, Store};
 use deskbell_domain::agent::Status;
+use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::text::{check, check_line, check_shortcut};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{AgentId, Channel, Span};
@@ -65,6 +66,7 @@ async fn b3_the_demo_never_goes_into_a_hub_with_users() {
         skills: Vec::new(),
         languages: Vec::new(),
         slots: None,
+        active: true,
     };
     hub.store.commit(Batch { writes: vec![Write::Agent { record, password: None }] }).await.unwrap();
     assert!(matches!(hub.demo().await, Err(SeedError::InUse)));
@@ -78,7 +80,7 @@ fn ids_of_another() -> uuid::Uuid {
 async fn a1_every_demo_agent_is_green_for_chat_and_mobile_as_soon_as_one_connects() {
     let loaded = Hub::with_demo().await.store.load().await.unwrap();
     assert_eq!(loaded.organisation, "Maison Lumen");
-    assert_eq!(loaded.agents.len(), 4);
+    assert_eq!(loaded.agents.len(), 6);
     for (agent, standing) in &loaded.agents {
         assert!(!agent.groups.is_empty(), "{} receives nothing", agent.name);
         assert!(!standing.present());
@@ -125,9 +127,9 @@ async fn c11_the_demos_past_conversations_have_ended_with_whole_threads() {
     assert!(loaded.open.is_empty());
     let mut ended = Vec::new();
     for (agent, _) in &loaded.agents {
-        ended.extend(hub.store.ended_of(agent.id, Time(0), 100).await.unwrap());
+        ended.extend(hub.store.ended_of(agent.id, Time(0), 1_000).await.unwrap());
     }
-    assert_eq!(ended.len(), threads::PAST.len());
+    assert_eq!(ended.len(), threads::PAST.len() + older::HOW_MANY as usize);
     for conversation in &ended {
         let thread = hub.store.entries(conversation.id(), None, 100).await.unwrap();
         assert_eq!(thread.len() as u64, conversation.last_seq());
@@ -163,4 +165,71 @@ async fn c14_noemies_list_has_some_that_ended_today_and_a_visitor_who_came_befor
         came_before |= hub.store.conversations_of(conversation.visitor(), 10).await.unwrap().len() > 1;
     }
     assert!(came_before);
+}
+
+#[tokio::test]
+async fn c1_the_demo_has_groups_with_skills_one_that_needs_the_language_and_one_that_offers_first() {
+    let loaded = Hub::with_demo().await.store.load().await.unwrap();
+    assert_eq!(loaded.groups.len(), 3);
+    assert!(loaded.groups.iter().all(|group| !group.skills.is_empty()));
+    assert_eq!(loaded.groups.iter().filter(|group| group.language_required).count(), 1);
+    assert_eq!(loaded.groups.iter().filter(|group| group.offers).count(), 1);
+    for group in &loaded.groups {
+        let members = loaded.agents.iter().filter(|(agent, _)| agent.groups.contains(&group.id));
+        let able = |agent: &AgentRecord| group.skills.iter().all(|skill| agent.skills.contains(skill));
+        assert!(members.clone().count() >= 2, "{} has colleagues", group.name);
+        assert!(
+            members.clone().all(|(agent, _)| able(agent)),
+            "{} is answered by all of its agents",
+            group.name
+        );
+    }
+    let of = |role| loaded.agents.iter().filter(|(agent, _)| agent.role == role).count();
+    assert_eq!((of(DeskRole::Lead), of(DeskRole::Admin)), (1, 1));
+}
+
+#[tokio::test]
+async fn c7_the_demo_has_25_tags_of_which_6_are_recommended() {
+    let tags = Hub::with_demo().await.store.load().await.unwrap().tags;
+    assert_eq!((tags.len(), tags.iter().filter(|tag| tag.recommended).count()), (25, 6));
+    assert!(tags.iter().all(|tag| check_line(&tag.name, 40).as_deref() == Ok(tag.name.as_str())));
+}
+
+#[tokio::test]
+async fn m12_the_demos_older_conversations_are_many_varied_and_over_a_day_ago() {
+    let hub = Hub::with_demo().await;
+    let within = NOW - Span::days(62)..NOW;
+    let all = hub.store.conversations_within(within, None, 1_000).await.unwrap();
+    let older: Vec<_> =
+        all.iter().filter(|conversation| conversation.id().0.as_u128() & 0xffff >= 1_000).collect();
+    assert_eq!(older.len() as u64, older::HOW_MANY);
+    let mut ends = HashSet::new();
+    for conversation in &older {
+        let State::Ended { at, by } = conversation.state() else { panic!("{conversation:?} has ended") };
+        assert!(*at < NOW - Span::hours(24), "{} ended {at:?}", conversation.id());
+        ends.insert(std::mem::discriminant(by));
+    }
+    assert_eq!(ends.len(), 4, "by agents, by visitors, by silence, by a block");
+    let many = |what: &str, count: usize, least: usize| assert!(count >= least, "{what}: {count}");
+    let with = |that: &dyn Fn(&Conversation) -> bool| older.iter().filter(|one| that(one)).count();
+    many("transferred", with(&|one| one.contacts().len() > 1), 10);
+    many("tagged", with(&|one| !one.tags().is_empty()), 150);
+    many("with an end note", with(&|one| !one.end_note_text().is_empty()), 30);
+    many("credited", with(&|one| one.credit().is_some()), 190);
+    let lengths: HashSet<u64> = older.iter().map(|one| one.last_seq()).collect();
+    many("lengths", lengths.len(), 8);
+    for channel in [Channel::Chat, Channel::Mobile] {
+        many("of a channel", with(&|one| one.channel() == channel), 50);
+    }
+    assert!(!hub.store.blocked(None, 10).await.unwrap().is_empty(), "somebody is kept out");
+}
+
+#[tokio::test]
+async fn b3_the_demo_is_the_same_each_time() {
+    let ids = async || {
+        let hub = Hub::with_demo().await;
+        let all = hub.store.conversations_within(Time(0)..NOW, None, 1_000).await.unwrap();
+        all.into_iter().map(|one| (one.opened_at(), one.id(), one.last_seq())).collect::<Vec<_>>()
+    };
+    assert_eq!(ids().await, ids().await);
 }

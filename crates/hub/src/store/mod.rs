@@ -10,7 +10,7 @@ mod sqlite;
 pub use files::{AttachmentRecord, Content, Unsent};
 pub use records::{
     AgentRecord, AuditRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord,
-    KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, SiteRecord, StoredMessage, TokenOwner,
+    KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, SetUp, SiteRecord, StoredMessage, TokenOwner,
     TokenRecord, VisitorRecord, Write,
 };
 pub use sqlite::SqliteStore;
@@ -22,6 +22,7 @@ use deskbell_domain::{
     AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
 };
 use deskbell_protocol::session::Pos;
+use std::ops::Range;
 
 /// Where the hub's state lives.
 #[async_trait]
@@ -80,13 +81,28 @@ pub trait Store: Send + Sync + 'static {
     /// What was done since then, oldest first, at most `limit`.
     async fn audit(&self, since: Time, limit: u32) -> Result<Vec<AuditRecord>, StoreError>;
 
+    /// What an administrator sets up.
+    async fn set_up(&self) -> Result<SetUp, StoreError>;
+
+    /// Visitors with a block, over or not, after this one in the order of their ids, at most `limit`.
+    async fn blocked(&self, after: Option<VisitorId>, limit: u32) -> Result<Vec<VisitorRecord>, StoreError>;
+
+    /// Conversations of which anything lies in a span of time, in the order in which they were opened, at most
+    /// `limit`; those after `after`, when it is given.
+    async fn conversations_within(
+        &self,
+        within: Range<Time>,
+        after: Option<(Time, ConversationId)>,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError>;
+
     /// A visitor who is not in memory, with the end of the visitor's log.
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError>;
 
     /// Whose token has this SHA-256 hash, unless it was revoked.
     async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenOwner>, StoreError>;
 
-    /// The agent who signs in with this e-mail, and the password's PHC string.
+    /// The agent who signs in with this e-mail, and the password's PHC string. Nobody who has left.
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError>;
 
     /// A file, sent or on its way (C6).

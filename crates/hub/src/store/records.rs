@@ -49,6 +49,25 @@ pub struct Loaded {
     pub tops: HashMap<UserId, Pos>,
 }
 
+/// What an administrator sets up, as it is stored.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    /// The organisation's name.
+    pub organisation: String,
+    /// Durations and limits.
+    pub settings: Settings,
+    /// Desk users, also those who have left.
+    pub agents: Vec<AgentRecord>,
+    /// Routing groups.
+    pub groups: Vec<GroupRecord>,
+    /// Sites and apps.
+    pub sites: Vec<SiteRecord>,
+    /// Canned answers and whose they are; `None`: everybody's.
+    pub canned: Vec<(Canned, Option<AgentId>)>,
+    /// The shared tags.
+    pub tags: Vec<Tag>,
+}
+
 /// Ids of the logs' lifetime.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Epochs {
@@ -75,6 +94,9 @@ pub struct AgentRecord {
     pub languages: Vec<String>,
     /// Own slots, when they differ from the settings.
     pub slots: Option<PerChannel<u32>>,
+    /// Whether the user may sign in and receives anything. Nobody is deleted: what somebody said and did keeps
+    /// its name.
+    pub active: bool,
 }
 
 /// A routing group.
@@ -309,8 +331,8 @@ pub enum Write {
         /// The subject's version: an older deadline is void.
         version: u64,
     },
-    /// A desk user: added or changed. The password (PHC string) only when it changes; a new one revokes
-    /// every token that the user was given before.
+    /// A desk user: added or changed. The password (PHC string) only when it changes. A new one, and being no
+    /// longer active, revoke every token that the user was given before.
     Agent {
         /// The user.
         record: AgentRecord,
@@ -339,6 +361,8 @@ pub enum Write {
     RevokeToken([u8; 32]),
     /// A visitor was turned away.
     Missed(MissedAttempt),
+    /// A visitor who was blocked may write again (C8).
+    Unblock(VisitorId),
     /// A canned answer: added or changed.
     Canned {
         /// The answer.
@@ -367,8 +391,12 @@ pub enum Write {
     AttachmentGone(AttachmentId),
     /// A routing group: added or changed.
     Group(GroupRecord),
+    /// A routing group is deleted. Nothing may lead to it any more.
+    DeleteGroup(GroupId),
     /// A site: added or changed.
     Site(SiteRecord),
+    /// A site is deleted.
+    DeleteSite(String),
     /// The organisation's name.
     Organisation(String),
     /// The settings.

@@ -224,7 +224,7 @@ fn credit_adds_up(conversation: &Conversation, entries: &[Entry], seed: u64) {
         *counted.entry(contact.agent).or_default() += contact.messages;
     }
     assert_eq!(counted, wrote, "M12: {} (seed {seed})", conversation.id());
-    assert_eq!(conversation.credit(), writers().last(), "M12: {} (seed {seed})", conversation.id());
+    assert_eq!(conversation.credit(), writers().next_back(), "M12: {} (seed {seed})", conversation.id());
 }
 
 async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {

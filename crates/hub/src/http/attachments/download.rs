@@ -1,8 +1,9 @@
 //! How a file goes: to those who may see it, always as a download, and never as something that a page runs.
 
-use super::{Named, disk, find, named, no_such_file, user_of};
+use super::{Named, disk, find, named, no_such_file};
 use crate::http::Hub;
 use crate::http::answer::{Failure, Known};
+use crate::http::enter::bearer;
 use crate::store::{AttachmentRecord, Content};
 use axum::body::Body;
 use axum::extract::State;
@@ -88,7 +89,7 @@ async fn readable(
     headers: &HeaderMap,
     path: Named,
 ) -> Result<(AttachmentRecord, Content), WireError> {
-    let (user, _) = user_of(hub, headers).await?;
+    let (user, _) = hub.auth.owner(bearer(headers)?).await?;
     let record = find(hub, named(path)?).await?;
     if record.owner != user && !shares(hub, user, &record).await? {
         // Of a stranger's file it is not even said that it exists.

@@ -11,9 +11,7 @@ use super::answer::Known;
 use crate::store::AttachmentRecord;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
-use deskbell_domain::{AttachmentId, UserId};
+use deskbell_domain::AttachmentId;
 use deskbell_protocol::{Code, WireError};
 use std::io;
 use tracing::error;
@@ -24,18 +22,6 @@ const AGAIN_MS: u64 = 10_000;
 
 /// A file's id in an address.
 type Named = Result<Path<Uuid>, PathRejection>;
-
-/// Whose request it is.
-///
-/// # Errors
-/// `bad_token`.
-pub(super) async fn user_of(hub: &Hub, headers: &HeaderMap) -> Result<(UserId, [u8; 32]), WireError> {
-    let token = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
-        .ok_or_else(|| WireError::new(Code::BadToken, "The request carries no token."))?;
-    hub.auth.owner(token).await
-}
 
 /// The file that an address names.
 async fn find(hub: &Hub, id: AttachmentId) -> Result<AttachmentRecord, WireError> {

@@ -1,10 +1,11 @@
 //! How a file comes: announced, then part by part, then looked at.
 
-use super::{Named, disk, find, named, no_such_file, user_of};
+use super::{Named, disk, find, named, no_such_file};
 use crate::core::kept_out;
 use crate::files::NotTaken;
 use crate::heads::keeps_out;
 use crate::http::answer::{Failure, Known, body};
+use crate::http::enter::bearer;
 use crate::http::{Hub, wait_words};
 use crate::store::{AttachmentRecord, Content, Write};
 use axum::Json;
@@ -34,7 +35,7 @@ pub(in crate::http) async fn begin(
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Upload>), Failure> {
-    let (owner, _) = user_of(&hub, &headers).await?;
+    let (owner, _) = hub.auth.owner(bearer(&headers)?).await?;
     let request: NewAttachment = body(bytes)?;
     may_attach(&hub, owner).await?;
     hub.uploads
@@ -74,7 +75,7 @@ pub(in crate::http) async fn append(
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let (user, _) = user_of(&hub, &headers).await?;
+    let (user, _) = hub.auth.owner(bearer(&headers)?).await?;
     let id = named(path)?;
     let offset =
         headers.get(OFFSET).and_then(|value| value.to_str().ok()?.parse().ok()).ok_or_else(|| {
@@ -96,7 +97,7 @@ pub(in crate::http) async fn state(
     path: Named,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (user, _) = user_of(&hub, &headers).await?;
+    let (user, _) = hub.auth.owner(bearer(&headers)?).await?;
     let record = own(&hub, user, named(path)?).await?;
     match record.attachment() {
         Some(attachment) => Ok(told(StatusCode::OK, record.bytes, Some(attachment))),
@@ -113,7 +114,7 @@ pub(in crate::http) async fn cancel(
     path: Named,
     headers: HeaderMap,
 ) -> Result<StatusCode, Failure> {
-    let (user, _) = user_of(&hub, &headers).await?;
+    let (user, _) = hub.auth.owner(bearer(&headers)?).await?;
     let record = own(&hub, user, named(path)?).await?;
     if record.conversation.is_some() {
         let words = "This file was sent and cannot be taken back.";

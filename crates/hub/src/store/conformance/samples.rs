@@ -30,6 +30,7 @@ pub(crate) fn agent(number: u128) -> AgentRecord {
         skills: vec!["returns".to_owned()],
         languages: vec!["fr".to_owned(), "en".to_owned()],
         slots: None,
+        active: true,
     }
 }
 

@@ -2,7 +2,7 @@
 //! what has ever been.
 
 use super::columns::{json, json_if_any, role, top, user_key, visitor};
-use crate::store::{AgentRecord, Epochs, GroupRecord, Loaded, SiteRecord, StoreError, VisitorRecord};
+use crate::store::{AgentRecord, Epochs, GroupRecord, Loaded, SetUp, SiteRecord, StoreError, VisitorRecord};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::thread::Entry;
 use deskbell_domain::{AgentId, CannedId, ConversationId, GroupId, Settings, TagId, Time, UserId};
@@ -12,6 +12,11 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use std::collections::HashMap;
 use uuid::Uuid;
+
+const GROUPS: &str = "SELECT * FROM groups ORDER BY id";
+const SITES: &str = "SELECT * FROM sites ORDER BY key";
+const TAGS: &str = "SELECT * FROM tags ORDER BY name, id";
+const CANNED: &str = "SELECT * FROM canned ORDER BY shortcut, id";
 
 pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, StoreError> {
     let hub =
@@ -37,8 +42,8 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
         epoch: Epochs { current: hub.try_get::<Uuid, _>("epoch")?.into() },
         settings,
         agents,
-        groups: rows(connection, "SELECT * FROM groups ORDER BY id", group).await?,
-        sites: rows(connection, "SELECT * FROM sites ORDER BY key", site).await?,
+        groups: rows(connection, GROUPS, group).await?,
+        sites: rows(connection, SITES, site).await?,
         open: rows(
             connection,
             "SELECT state FROM conversations WHERE ended_at IS NULL ORDER BY opened_at, id",
@@ -54,9 +59,23 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
         ice: json("ice settings", &hub, "ice")?,
         last_messages: last_messages(connection).await?,
         visitors,
-        tags: rows(connection, "SELECT * FROM tags ORDER BY name, id", tag).await?,
-        canned: rows(connection, "SELECT * FROM canned ORDER BY shortcut, id", canned).await?,
+        tags: rows(connection, TAGS, tag).await?,
+        canned: rows(connection, CANNED, canned).await?,
         tops,
+    })
+}
+
+/// What an administrator sets up.
+pub(super) async fn set_up(connection: &mut SqliteConnection) -> Result<SetUp, StoreError> {
+    let hub = sqlx::query("SELECT organisation, settings FROM hub").fetch_one(&mut *connection).await?;
+    Ok(SetUp {
+        organisation: hub.try_get("organisation")?,
+        settings: json("settings", &hub, "settings")?,
+        agents: rows(connection, "SELECT * FROM agents ORDER BY id", agent).await?,
+        groups: rows(connection, GROUPS, group).await?,
+        sites: rows(connection, SITES, site).await?,
+        canned: rows(connection, CANNED, canned).await?,
+        tags: rows(connection, TAGS, tag).await?,
     })
 }
 
@@ -104,6 +123,7 @@ pub(super) fn agent(row: &SqliteRow) -> Result<AgentRecord, StoreError> {
         skills: json("agent's skills", row, "skills")?,
         languages: json("agent's languages", row, "languages")?,
         slots: json_if_any("agent's slots", row, "slots")?,
+        active: row.try_get("active")?,
     })
 }
 

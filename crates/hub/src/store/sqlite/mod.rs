@@ -1,6 +1,7 @@
 //! SQLite in one file: write-ahead log, flushed to the disk at every commit. One task writes, in the order
 //! in which it was asked; a few read-only connections answer queries at the same time.
 
+mod admin;
 mod attachments;
 mod columns;
 mod load;
@@ -13,7 +14,7 @@ mod writer;
 
 use super::{
     AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
-    LogRecord, Store, StoreError, StoredMessage, TokenOwner, Unsent,
+    LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent, VisitorRecord,
 };
 use async_trait::async_trait;
 use columns::{count, damaged, event, json, place, time, user_key};
@@ -28,6 +29,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{Row, SqlitePool};
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 use uuid::Uuid;
@@ -247,6 +249,23 @@ impl Store for SqliteStore {
         rows.iter().map(record).collect()
     }
 
+    async fn set_up(&self) -> Result<SetUp, StoreError> {
+        admin::set_up(&self.readers).await
+    }
+
+    async fn blocked(&self, after: Option<VisitorId>, limit: u32) -> Result<Vec<VisitorRecord>, StoreError> {
+        admin::blocked(&self.readers, after, limit).await
+    }
+
+    async fn conversations_within(
+        &self,
+        within: Range<Time>,
+        after: Option<(Time, ConversationId)>,
+        limit: u32,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        admin::conversations_within(&self.readers, within, after, limit).await
+    }
+
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {
         // The record and the end of the log are of one moment.
         let query = sqlx::query(
@@ -269,7 +288,7 @@ impl Store for SqliteStore {
     }
 
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError> {
-        let query = sqlx::query("SELECT * FROM agents WHERE email = ? AND password IS NOT NULL");
+        let query = sqlx::query("SELECT * FROM agents WHERE email = ? AND password IS NOT NULL AND active");
         let Some(row) = query.bind(email.to_owned()).fetch_optional(&self.readers).await? else {
             return Ok(None);
         };

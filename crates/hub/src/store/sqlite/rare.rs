@@ -10,11 +10,12 @@ use deskbell_protocol::head::{Canned, Tag};
 
 pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Query, StoreError> {
     let insert = sqlx::query(
-        "INSERT INTO agents (id, name, email, role, groups, skills, languages, slots, password)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO agents (id, name, email, role, groups, skills, languages, slots, active, password)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, email = excluded.email, role = excluded.role,
             groups = excluded.groups, skills = excluded.skills, languages = excluded.languages,
-            slots = excluded.slots, password = coalesce(excluded.password, agents.password)",
+            slots = excluded.slots, active = excluded.active,
+            password = coalesce(excluded.password, agents.password)",
     );
     let slots = record.slots.map(|slots| to_json("agent's slots", &slots)).transpose()?;
     Ok(insert
@@ -26,6 +27,7 @@ pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Que
         .bind(to_json("agent's skills", &record.skills)?)
         .bind(to_json("agent's languages", &record.languages)?)
         .bind(slots)
+        .bind(record.active)
         .bind(password))
 }
 

@@ -66,7 +66,7 @@ impl Sorted {
                 self.visitors.insert(record.id, *record);
             }
             Write::Agent { record, password } => {
-                if password.is_some() {
+                if password.is_some() || !record.active {
                     self.others.push(rare::revoke_all(UserId::Agent(record.id)));
                 }
                 self.others.push(rare::agent(record, password)?);
@@ -79,6 +79,10 @@ impl Sorted {
                 self.others.push(sqlx::query("DELETE FROM tokens WHERE hash = ?").bind(hash.to_vec()));
             }
             Write::Missed(attempt) => self.others.push(rare::missed(attempt)),
+            Write::Unblock(visitor) => {
+                self.others
+                    .push(sqlx::query("UPDATE visitors SET block = NULL WHERE id = ?").bind(visitor.0));
+            }
             Write::Canned { canned: answer, owner } => self.others.push(rare::canned(answer, owner)),
             Write::DeleteCanned(id) => {
                 self.others.push(sqlx::query("DELETE FROM canned WHERE id = ?").bind(id.0));
@@ -94,7 +98,13 @@ impl Sorted {
             }
             Write::AttachmentGone(id) => self.others.push(attachments::gone(id)),
             Write::Group(record) => self.others.push(rare::group(record)?),
+            Write::DeleteGroup(id) => {
+                self.others.push(sqlx::query("DELETE FROM groups WHERE id = ?").bind(id.0));
+            }
             Write::Site(record) => self.others.push(rare::site(record)),
+            Write::DeleteSite(key) => {
+                self.others.push(sqlx::query("DELETE FROM sites WHERE key = ?").bind(key));
+            }
             Write::Organisation(name) => {
                 self.others.push(sqlx::query("UPDATE hub SET organisation = ?").bind(name));
             }
