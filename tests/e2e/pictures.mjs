@@ -115,7 +115,7 @@ async function story(computer, hub) {
 
   await hub.crash();
   await desk.page.$("//div[contains(@class,'banner')]").waitForExist({ timeout: 40_000 });
-  await desk.ask("say", { conversation: await desk.conversation("Mira Vogel"), text: "It goes by express: Monday before 13:00." });
+  await desk.ask("say", { conversation: await desk.conversation("Mira Vogel"), text: "It goes by express: Monday before 13:00.", attachments: [] });
   await look(desk, "offline-light");
   await look(desk, "offline-dark", { theme: "dark" });
   await look(desk, "offline-french-1024", { language: "fr", width: 1024, height: 700 });

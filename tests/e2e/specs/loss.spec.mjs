@@ -33,7 +33,7 @@ describe("nothing is lost", { timeout: 600_000 }, () => {
   async function agentWrites(count) {
     for (let n = 0; n < count; n++) {
       const text = `a ${written.agent.length}`;
-      await desk.ask("say", { conversation, text });
+      await desk.ask("say", { conversation, text, attachments: [] });
       written.agent.push(text);
     }
   }

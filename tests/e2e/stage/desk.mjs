@@ -112,8 +112,19 @@ export class Desk {
     return (await this.box(name)).getAttribute("data-box");
   }
 
+  /** WebKit takes its picture when the page is painted next, and a page at rest is not painted for up to a minute: one pixel that nobody sees keeps it awake. */
   async picture(name) {
+    await this.page.execute(() => {
+      const pixel = document.createElement("i");
+      pixel.ariaHidden = "true";
+      pixel.style.cssText = "position:fixed;inset:auto 0 0 auto;width:1px;height:1px";
+      document.body.append(pixel);
+      let odd = false;
+      const timer = setInterval(() => (pixel.style.background = (odd = !odd) ? "rgb(0 0 0 / 0.4%)" : "none"), 20);
+      window.__atRest = () => (clearInterval(timer), pixel.remove());
+    });
     await this.page.saveScreenshot(join(this.stage.out, `${name}.png`));
+    await this.page.execute(() => window.__atRest());
   }
 
   /** The state box of a visitor, once it is there. */
@@ -203,6 +214,11 @@ export class Desk {
   /** A key with Ctrl and Shift. */
   async chord(key) {
     await this.page.keys(["Control", "Shift", key]);
+  }
+
+  /** Writes where the focus is, letter by letter: all at once they would be one chord, in which no letter can stand twice. */
+  async type(text) {
+    for (const letter of text) await this.page.keys(letter);
   }
 
   /** The toggle of a channel: "Chat", "Mobile". */

@@ -10,8 +10,8 @@ import { until } from "./wait.mjs";
 export const AGENTS = { noemie: "noemie@maison-lumen.example", karim: "karim@maison-lumen.example" };
 export const PASSWORD = "deskbell-demo";
 
-/** Starts a hub; `prepare` may add people before it serves: `add(email, name, options)`. */
-export async function startHub(stage, prepare = () => {}) {
+/** Starts a hub; `prepare` may add people before it serves: `add(email, name, options)`. `settings` is a patch of them. */
+export async function startHub(stage, prepare = () => {}, settings = null) {
   const data = mkdtempSync(join(tmpdir(), "deskbell-hub-"));
   stage.atEnd(() => rmSync(data, { recursive: true, force: true }));
   execFileSync(process.env.DESKBELL_HUB_BIN, ["seed", "--demo", "--data", data], { stdio: "pipe" });
@@ -20,6 +20,9 @@ export async function startHub(stage, prepare = () => {}) {
       input: `${PASSWORD}\n`,
     }),
   );
+  if (settings !== null) {
+    execFileSync(process.env.DESKBELL_HUB_BIN, ["settings", "--data", data, "patch", JSON.stringify(settings)], { stdio: "pipe" });
+  }
   const hub = new Hub(stage, data, await freePort());
   await hub.serve();
   return hub;

@@ -64,6 +64,8 @@ pub(crate) struct Session {
     acked: Pos,
     ack_due: Option<Time>,
     attempt: u32,
+    /// Somebody wants the line now, and the try that was under way then may be a dead one.
+    woken: bool,
     heard: Time,
     probe: Option<Pending>,
     probe_due: Time,
@@ -84,6 +86,7 @@ impl Session {
             acked: 0,
             ack_due: None,
             attempt: 0,
+            woken: false,
             heard: Time::default(),
             probe: None,
             probe_due: Time::default(),
@@ -181,6 +184,7 @@ impl Session {
     }
 
     fn connect(&mut self, now: Now, owed: &mut Vec<Output>) {
+        self.woken = false;
         self.state = State::Connecting { since: now.steady };
         self.facts.next_try = None;
         owed.push(Output::Connect);
@@ -250,6 +254,8 @@ impl Session {
             State::Connecting { since } | State::Opening { since, .. } => {
                 if now.steady.since(since) >= PROBE_WITHIN {
                     self.connect(now, owed);
+                } else {
+                    self.woken = true;
                 }
             }
             State::CatchingUp { .. } | State::Live { .. } => self.probe(now, Some(PROBE_WITHIN), owed),
@@ -331,6 +337,9 @@ impl Session {
         self.state = State::Waiting { until };
         self.facts.next_try = Some(now.wall + until.since(now.steady));
         self.facts.why = Some(why);
+        if self.woken && at_least == Span::default() {
+            self.connect(now, owed);
+        }
     }
 
     fn end(&mut self, stop: Stop, owed: &mut Vec<Output>) {

@@ -286,6 +286,7 @@ async fn quality_2_after_any_history_the_desk_shows_what_a_fresh_one_shows() {
     old.boxes.sort_by_key(|state_box| state_box.conversation);
     new.boxes.sort_by_key(|state_box| state_box.conversation);
     old.link.clone_from(&new.link);
+    old.health.clone_from(&new.health);
     old.queues.clone_from(&new.queues);
     assert_eq!(old, new);
     assert_eq!(new.me.id, Cast::agent(0));

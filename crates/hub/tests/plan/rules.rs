@@ -5,7 +5,7 @@ use deskbell_domain::agent::InCall;
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::{Author, Entry, EntryBody};
-use deskbell_domain::{AgentId, Channel, ConversationId, Span, Time, UserId};
+use deskbell_domain::{AgentId, Channel, ConversationId, Span, Time, UserId, VisitorId};
 use deskbell_hub::clock::Clock;
 use deskbell_hub::session::snapshot;
 use deskbell_hub::store::{AgentRecord, Loaded};
@@ -240,6 +240,7 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
         assert_eq!((known.me.as_ref(), &known.canned), (fresh.me.as_ref(), &fresh.canned), "{of}");
         assert_eq!((&known.tags, &known.rules), (&fresh.tags, &fresh.rules), "{of}");
         // What ended more than 48 h ago is in no snapshot, and is kept by whoever had it.
+        let is_open = |head: &ConversationHead| !matches!(head.state, HeadState::Ended { .. });
         let lately = |head: &ConversationHead| match head.state {
             HeadState::Ended { at, .. } => now.since(at) < Span::hours(48),
             HeadState::Queued { .. }
@@ -251,7 +252,8 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
         let list =
             |mirror: &Mirror| mirror.list.values().filter(|head| lately(head)).cloned().collect::<Vec<_>>();
         assert_eq!((list(known), &known.site), (list(&fresh), &fresh.site), "{of}");
-        // A client keeps what it once had: older visits, the cards of visitors who went to somebody else.
+        // A client keeps what it once had: older visits, and the card of a visitor with whom it has nothing open
+        // as it was then.
         for (id, head) in &fresh.visits {
             assert_eq!(known.visits.get(id), Some(head), "{of}");
         }
@@ -263,7 +265,9 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
             let elsewhere = matches!(actor.user, UserId::Agent(me) if agent_of(head) != Some(me));
             assert!(over || elsewhere, "{id} runs for nobody else: {of}");
         }
-        for (id, card) in &fresh.cards {
+        let open: HashSet<VisitorId> =
+            fresh.list.values().filter(|head| is_open(head)).map(|head| head.visitor).collect();
+        for (id, card) in fresh.cards.iter().filter(|(id, _)| open.contains(id)) {
             assert_eq!(known.cards.get(id), Some(card), "{of}");
         }
         for (id, thread) in &fresh.threads {

@@ -44,8 +44,6 @@ export const en = {
     availability: "Availability",
     status: { available: "Available", busy: "Busy, full", unavailable: "Unavailable" } satisfies Record<Status, string>,
     was: { available: "Was available", busy: "Was busy", unavailable: "Unavailable" } satisfies Record<Status, string>,
-    toggle: (channel: string, taken: number, slots: number, status: string) =>
-      `${channel}: ${status}, ${taken} of ${slots} slots taken`,
     turnOn: "Click to become available",
     turnOff: "Click to become unavailable; what is open stays open",
     needsHub: "Needs the hub",

@@ -41,7 +41,6 @@ export const fr: Words = {
     availability: "Disponibilité",
     status: { available: "Disponible", busy: "Occupé, complet", unavailable: "Indisponible" },
     was: { available: "Était disponible", busy: "Était occupé", unavailable: "Indisponible" },
-    toggle: (channel, taken, slots, status) => `${channel} : ${status}, ${taken} places prises sur ${slots}`,
     turnOn: "Cliquer pour devenir disponible",
     turnOff: "Cliquer pour devenir indisponible ; ce qui est ouvert le reste",
     needsHub: "Il faut le hub",

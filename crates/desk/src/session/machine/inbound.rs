@@ -163,6 +163,7 @@ impl Session {
         tracing::info!(pos, "session live");
         owed.push(Output::Live { since: self.facts.fresh_at.replace(now.wall) });
         self.state = State::Live { since: now.steady };
+        self.woken = false;
         self.facts.live = true;
         self.facts.why = None;
         self.probe_due = now.steady;

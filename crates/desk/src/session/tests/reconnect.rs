@@ -65,6 +65,18 @@ fn d4_a_wake_does_not_sit_out_the_wait() {
 }
 
 #[test]
+fn d4_a_wake_while_a_try_is_under_way_is_followed_by_another_when_that_fails() {
+    let mut bench = Bench::started(Some(7));
+    assert_eq!(bench.connects(), 1);
+    bench.on(Input::Wake);
+    assert_eq!(bench.connects(), 1);
+    bench.on(closed(None));
+    assert_eq!(bench.connects(), 2);
+    bench.on(closed(None));
+    assert_eq!(bench.connects(), 2, "once");
+}
+
+#[test]
 fn questions_without_a_line_are_refused_and_answers_of_a_lost_line_settle_nothing() {
     let ask = |key| Input::Ask {
         key,

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use deskbell_domain::UserId;
 use deskbell_protocol::{Code, WireError};
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::io::{self, SeekFrom};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -26,6 +26,20 @@ use tokio_util::io::ReaderStream;
 const POLICY: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
 /// What stands under an id never changes, and is not for caches that others read.
 const CACHING: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
+/// What is encoded in a name: all but letters, digits and `attr-char` (RFC 8187).
+const OTHERS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
 /// Bytes that are read of a file at once.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -127,17 +141,8 @@ fn dress(headers: &mut HeaderMap, name: &str, media: &str) {
 /// The name for old readers, then the true one (RFC 6266, RFC 8187).
 fn disposition(name: &str) -> String {
     let plain = |c: char| if matches!(c, ' '..='~') && !matches!(c, '"' | '\\' | '%') { c } else { '_' };
-    let mut value =
-        format!("attachment; filename=\"{}\"; filename*=UTF-8''", name.replace(|c| plain(c) != c, "_"));
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            value.push(char::from(byte));
-        } else {
-            // Writing into a string does not fail.
-            let _ = write!(value, "%{byte:02X}");
-        }
-    }
-    value
+    let old = name.replace(|c| plain(c) != c, "_");
+    format!("attachment; filename=\"{old}\"; filename*=UTF-8''{}", utf8_percent_encode(name, OTHERS))
 }
 
 /// What a `Range` asks for.
