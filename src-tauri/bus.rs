@@ -29,7 +29,7 @@ async fn open(which: &'static str, bus: Builder<'_>) -> Option<Connection> {
     bus.method_timeout(PATIENCE)
         .build()
         .await
-        .inspect_err(|error| tracing::info!(which, %error, "no message bus"))
+        .inspect_err(|error| tracing::debug!(which, %error, "no message bus"))
         .ok()
 }
 

@@ -1,9 +1,8 @@
 //! Tells the desk whether somebody is at the computer (A4): a locked screen, and how long nobody has touched mouse or
 //! keyboard. What that means is the desk's business.
 
-#[cfg_attr(windows, path = "windows.rs")]
-#[cfg_attr(target_os = "macos", path = "macos.rs")]
 #[cfg_attr(all(unix, not(target_os = "macos")), path = "linux.rs")]
+#[cfg_attr(not(all(unix, not(target_os = "macos"))), path = "other.rs")]
 mod system;
 
 use deskbell_desk::DeskHandle;

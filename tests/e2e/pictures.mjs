@@ -25,9 +25,9 @@ const MIRA = {
 
 try {
   const computer = await startComputer(stage, { width: 1400, height: 900 });
-  const hub = await startHub(stage, (add) => {
-    add("many@maison-lumen.example", "Maud Many", ["--slots", "chat=60", "--slots", "mobile=20"]);
-    add("nobody@maison-lumen.example", "Nils Nouveau", []);
+  const hub = await startHub(stage, (command) => {
+    command("user", "add", "many@maison-lumen.example", "--name", "Maud Many", "--password-stdin", "--slots", "chat=60", "--slots", "mobile=20");
+    command("user", "add", "nobody@maison-lumen.example", "--name", "Nils Nouveau", "--password-stdin");
   });
   Object.assign(AGENTS, { many: "many@maison-lumen.example", nobody: "nobody@maison-lumen.example" });
 
@@ -41,18 +41,12 @@ try {
 }
 
 async function look(desk, name, { theme = "light", width = 1280, height = 800, language = "en" } = {}) {
-  await prefer(desk, { theme, language });
+  await desk.prefer({ theme, language });
   // A computer of a test has no keychain, and the desk says so.
   await desk.page.execute(() => document.querySelectorAll("nav [aria-live] .icon-btn").forEach((dismiss) => dismiss.click()));
   await desk.page.setWindowSize(width, height);
   await until("the page has this size", () => desk.page.execute((wanted) => innerWidth === wanted, width));
   await desk.picture(name);
-}
-
-async function prefer(desk, wish) {
-  const { preferences } = await desk.ask("start");
-  await desk.ask("set_preferences", { ...preferences, ...wish });
-  if (wish.theme) await until("the theme is painted", () => desk.page.execute((theme) => document.documentElement.dataset.theme === theme, wish.theme));
 }
 
 async function signIn(computer, hub) {
@@ -101,7 +95,7 @@ async function story(computer, hub) {
   await look(desk, "desk-light-1024", { width: 1024, height: 700 });
   await look(desk, "desk-dark-1024", { theme: "dark", width: 1024, height: 700 });
   await look(desk, "desk-french", { language: "fr" });
-  await prefer(desk, { theme: "dark", language: "en" });
+  await desk.prefer({ theme: "dark", language: "en" });
   await desk.page.setWindowSize(1280, 800);
   await desk.page.keys(["Control", "k"]);
   await desk.page.keys("tr");

@@ -1,10 +1,9 @@
 //! A command of this desk: what the person wants done on the hub, and how the wire says it.
 
 use deskbell_domain::call::{LegState, MediaState};
-use deskbell_domain::thread::Seq;
+use deskbell_domain::thread::{Attachment, Seq};
 use deskbell_domain::{
-    AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, LegId, Span, TagId,
-    Time,
+    CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, LegId, Span, TagId, Time,
 };
 use deskbell_protocol::params::{
     AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish, KeepOut, LegSays, LetIn,
@@ -35,8 +34,9 @@ pub(crate) enum Action {
         conversation: ConversationId,
         client_message_id: ClientMessageId,
         text: String,
+        /// As the hub found them to be, so that they are shown before the message has come back.
         #[serde(default)]
-        attachments: Vec<AttachmentId>,
+        attachments: Vec<Attachment>,
     },
     /// Write a note (C7).
     Note { conversation: ConversationId, client_message_id: ClientMessageId, text: String },
@@ -167,6 +167,11 @@ impl Action {
         if let Self::Say { text, .. } | Self::Note { text, .. } = self { Some(text.as_str()) } else { None }
     }
 
+    /// The files that go with what it writes.
+    pub(crate) const fn files(&self) -> &[Attachment] {
+        if let Self::Say { attachments, .. } = self { attachments.as_slice() } else { &[] }
+    }
+
     /// Whether it writes a note.
     pub(crate) const fn is_note(&self) -> bool {
         matches!(self, Self::Note { .. })
@@ -260,6 +265,7 @@ impl Command {
         match self.action.clone() {
             Action::Say { conversation, client_message_id, text, attachments } => {
                 let conversation = Some(conversation);
+                let attachments = attachments.into_iter().map(|file| file.id).collect();
                 request::<method::MessageSend>(SendMessage {
                     command_id,
                     conversation,

@@ -229,7 +229,8 @@ async fn fetch(
         let length = response.content_length();
         return Ok(Download { response, address: address.clone(), length });
     }
-    Err(refusal(address, &read(address, &mut response).await?))
+    let status = response.status();
+    Err(refusal(address, status, &read(address, &mut response).await?))
 }
 
 async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuilder) -> Result<T, HttpError> {
@@ -245,7 +246,7 @@ async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuild
     if status.is_success() {
         serde_json::from_slice(&body).map_err(|_| HttpError::NoHub { address: address.to_string() })
     } else {
-        Err(refusal(address, &body))
+        Err(refusal(address, status, &body))
     }
 }
 
@@ -261,12 +262,13 @@ async fn read(address: &HubAddress, response: &mut Response) -> Result<Vec<u8>, 
     Ok(body)
 }
 
-/// What a body that is no success says.
-fn refusal(address: &HubAddress, body: &[u8]) -> HttpError {
+/// What a body that is no success says. A gateway before the hub speaks in words of its own while the hub is away.
+fn refusal(address: &HubAddress, status: StatusCode, body: &[u8]) -> HttpError {
     let address = address.to_string();
     match serde_json::from_slice::<WireError>(body) {
         Ok(error) if error.reason() == Code::TooOld => HttpError::TooOld { address },
         Ok(error) => HttpError::Refused(error),
+        Err(_) if status.is_server_error() => HttpError::NoAnswer { address },
         Err(_) => HttpError::NoHub { address },
     }
 }
@@ -286,4 +288,23 @@ fn is_about_trust(error: &(dyn std::error::Error + 'static)) -> bool {
 fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
     let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
     inner.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gateway_whose_hub_is_away_is_asked_again_and_a_stranger_is_not() {
+        let address = HubAddress::parse("https://desk.example.org").unwrap();
+        let page = b"<html>Bad Gateway</html>";
+        for (status, body, temporary) in [
+            (StatusCode::BAD_GATEWAY, &page[..], true),
+            (StatusCode::SERVICE_UNAVAILABLE, b"", true),
+            (StatusCode::NOT_FOUND, page, false),
+        ] {
+            let error = refusal(&address, status, body);
+            assert_eq!(error.is_temporary(), temporary, "{status}: {error}");
+        }
+    }
 }

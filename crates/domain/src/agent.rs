@@ -46,7 +46,9 @@ pub struct Standing {
     available: PerChannel<bool>,
     slots: PerChannel<u32>,
     taken: PerChannel<u32>,
-    away: bool,
+    /// Devices at which nobody is: what each said last, also when it is not connected (A4).
+    #[serde(default)]
+    unattended: BTreeSet<DeviceId>,
     /// Nothing new any more, and red once the last conversation is over (A1).
     #[serde(default)]
     finishing: bool,
@@ -86,8 +88,8 @@ pub enum Input {
     FreeCall,
     /// Other slots were set.
     Slots(PerChannel<u32>),
-    /// The screen was locked or nobody touched the computer, or somebody is back (A4).
-    Away(bool),
+    /// The screen of this device was locked or nobody touched it, or somebody is back (A4).
+    Away(DeviceId, bool),
     /// "Finish, then break" was chosen or taken back (A1).
     Finish(bool),
 }
@@ -128,7 +130,7 @@ impl Standing {
             available: PerChannel::default(),
             slots,
             taken: PerChannel::default(),
-            away: false,
+            unattended: BTreeSet::new(),
             finishing: false,
             idle_since: now,
             call: None,
@@ -201,12 +203,14 @@ impl Standing {
                 self.slots = slots;
                 Ok(vec![Effect::Changed, Effect::MayTake])
             }
-            Input::Away(away) => {
-                if self.away == away {
-                    return Ok(Vec::new());
+            Input::Away(device, away) => {
+                let before = self.away();
+                if away {
+                    self.unattended.insert(device);
+                } else {
+                    self.unattended.remove(&device);
                 }
-                self.away = away;
-                Ok(if away { vec![Effect::Changed] } else { vec![Effect::Changed, Effect::MayTake] })
+                Ok(self.away_changed(before))
             }
             Input::Finish(finishing) => {
                 if self.finishing == finishing {
@@ -238,7 +242,7 @@ impl Standing {
 
     /// Whether something new of this channel can come at once.
     pub fn takes(&self, channel: Channel) -> bool {
-        self.reachable() && !self.away && self.status(channel) == Status::Available
+        self.reachable() && !self.away() && self.status(channel) == Status::Available
     }
 
     /// The call that rings or runs.
@@ -281,9 +285,12 @@ impl Standing {
         &self.presence
     }
 
-    /// Locked or idle (A4).
-    pub const fn away(&self) -> bool {
-        self.away
+    /// Locked or idle at every device that is connected (A4).
+    pub fn away(&self) -> bool {
+        match &self.presence {
+            Presence::Online { devices } => devices.is_subset(&self.unattended),
+            Presence::Grace { .. } | Presence::Offline { .. } => false,
+        }
     }
 
     /// Nothing new any more, and red once the last conversation is over (A1).
@@ -321,10 +328,11 @@ impl Standing {
     }
 
     fn connected(&mut self, device: DeviceId) -> Vec<Effect> {
+        let before = self.away();
         match &mut self.presence {
             Presence::Online { devices } => {
                 devices.insert(device);
-                Vec::new()
+                self.away_changed(before)
             }
             Presence::Grace { .. } | Presence::Offline { .. } => {
                 self.presence = Presence::Online { devices: BTreeSet::from([device]) };
@@ -334,6 +342,7 @@ impl Standing {
     }
 
     fn disconnected(&mut self, now: Time, device: DeviceId, grace: Span) -> Vec<Effect> {
+        let before = self.away();
         match &mut self.presence {
             Presence::Online { devices } => {
                 devices.remove(&device);
@@ -341,9 +350,17 @@ impl Standing {
                     self.presence = Presence::Grace { until: now + grace };
                     return vec![Effect::Changed];
                 }
-                Vec::new()
+                self.away_changed(before)
             }
             Presence::Grace { .. } | Presence::Offline { .. } => Vec::new(),
+        }
+    }
+
+    fn away_changed(&self, before: bool) -> Vec<Effect> {
+        match (before, self.away()) {
+            (false, true) => vec![Effect::Changed],
+            (true, false) => vec![Effect::Changed, Effect::MayTake],
+            (false, false) | (true, true) => Vec::new(),
         }
     }
 

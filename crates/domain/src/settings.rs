@@ -106,17 +106,24 @@ impl Settings {
         if let Some((name, _)) = times.iter().find(|(_, span)| *span > LONGEST) {
             return nonsense((*name).to_owned(), "is longer than ten years");
         }
+        if self.undo > LONGEST_UNDO {
+            return nonsense(
+                "undo".to_owned(),
+                "is longer than a minute; so long nobody waits for an answer",
+            );
+        }
         let counts = [("queue_limit", self.queue_limit), ("text_chars", self.text_chars)];
         if let Some((name, _)) = counts.iter().find(|(_, count)| *count == 0) {
             return nonsense((*name).to_owned(), "is 0, so that nothing would be let through");
         }
-        if self.attachments.bytes == 0 || self.attachments.in_message == 0 {
+        if self.text_chars > MOST_TEXT {
             return nonsense(
-                "attachments".to_owned(),
-                "is a limit of nothing; turn the channel's `attachments` off instead",
+                "text_chars".to_owned(),
+                "is more than 12000; a longer text does not fit in a frame",
             );
         }
-        check_slots(&self.slots).map_err(|why| Nonsense { setting: why.setting, ..why })?;
+        self.attachments.check()?;
+        check_slots(&self.slots)?;
         for channel in Channel::ALL {
             let timers = self.timers.get(channel);
             let of = [
@@ -128,10 +135,11 @@ impl Settings {
             ];
             if let Some((name, _)) = of.iter().find(|(_, span)| span.is_some_and(|s| s.0 == 0 || s > LONGEST))
             {
-                return nonsense(
-                    format!("timers.{}.{name}", channel.name()),
-                    "is a time of nothing or longer than ten years; `null` turns a timer off",
-                );
+                let why = match *name {
+                    "typing_hold" | "typing_most" => "is a time of nothing or longer than ten years",
+                    _ => "is a time of nothing or longer than ten years; `null` turns a timer off",
+                };
+                return nonsense(format!("timers.{}.{name}", channel.name()), why);
             }
         }
         Ok(())
@@ -164,6 +172,14 @@ pub fn check_slots(slots: &PerChannel<u32>) -> Result<(), Nonsense> {
 const LONGEST: Span = Span::days(3_653);
 /// Slots of one channel.
 const MOST_SLOTS: u32 = 100;
+/// The desk holds back what was done for no longer than this.
+const LONGEST_UNDO: Span = Span::mins(1);
+/// The longest text that fits in a client's frame of 64 KiB, whatever its characters are.
+const MOST_TEXT: u32 = 12_000;
+/// Files in one message.
+const MOST_FILES: u32 = 100;
+/// The largest file: the hub looks at it as a whole.
+const MOST_BYTES: u64 = 1024 * 1024 * 1024;
 
 /// Timers of one channel; `None` is a timer that is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,6 +256,22 @@ impl Default for AttachmentLimits {
             "video/webm",
         ];
         Self { bytes: 20 * 1024 * 1024, in_message: 10, media: media.map(String::from).to_vec() }
+    }
+}
+
+impl AttachmentLimits {
+    fn check(&self) -> Result<(), Nonsense> {
+        let nonsense = |why| Err(Nonsense { setting: "attachments".to_owned(), why });
+        if self.bytes == 0 || self.in_message == 0 || self.media.is_empty() {
+            return nonsense("is a limit of nothing; turn the channel's `attachments` off instead");
+        }
+        if self.bytes > MOST_BYTES {
+            return nonsense("is more than 1 GB for one file");
+        }
+        if self.in_message > MOST_FILES {
+            return nonsense("is more than 100 files in one message");
+        }
+        Ok(())
     }
 }
 

@@ -75,7 +75,8 @@ fn b3_people_are_changed_and_deactivated_by_their_e_mail() {
 fn b3_groups_sites_and_skills_are_kept_by_their_names() {
     let folder = Folder::with_demo();
     folder.well(&["group", "add", "Press", "--skill", "press", "--offers"]);
-    folder.well(&["site", "add", "press", "--group", "press", "--greeting", "Hello, press!"]);
+    folder.well(&["site", "add", "press", "--group", "press", "--greeting", "Hello,\npress!"]);
+    assert_eq!(folder.well(&["site", "list"]).lines().count(), 3, "a greeting of two lines takes one");
     assert!(folder.well(&["site", "list"]).contains("press  Press"), "{}", folder.well(&["site", "list"]));
     let hindered = folder.refused(&["group", "delete", "Press"]);
     assert!(hindered.contains("the site press leads to it"), "{hindered}");

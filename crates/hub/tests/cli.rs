@@ -227,7 +227,24 @@ fn b3_the_help_shows_how_to_begin_and_the_version_is_told() {
     assert_eq!(version, format!("deskbell-hub {}\n", env!("CARGO_PKG_VERSION")));
     let serve = folder.run(&["serve", "--help"]).out;
     assert!(serve.contains("127.0.0.1:7700") && serve.contains("DESKBELL_HUB_LISTEN"), "{serve}");
+    for group in ["user", "group", "site", "tag", "canned", "settings", "block", "export"] {
+        let help = folder.run(&[group, "--help"]).out;
+        assert!(help.contains("Examples:\n  deskbell-hub "), "{help}");
+    }
     assert!(!folder.run(&[]).well, "nothing to do is a question");
+}
+
+#[test]
+fn b3_another_name_of_the_organisation_is_in_the_audit_log() {
+    let folder = Folder::new();
+    // It is kept before the hub finds that it cannot listen.
+    for _ in 0..2 {
+        let named = folder.run(&["serve", "--listen", "192.0.2.1:1", "--organisation", "Maison Lumen"]);
+        assert!(!named.well && named.err.contains("cannot listen"), "{named:?}");
+    }
+    let audit = folder.run(&["audit"]).out;
+    assert!(audit.contains("My organisation -> Maison Lumen"), "{audit}");
+    assert_eq!(audit.lines().count(), 1, "the same name again is no change");
 }
 
 #[test]
@@ -251,7 +268,9 @@ fn v11_the_servers_for_calls_are_kept_and_shown_without_their_secret() {
         "relay_only": true,
     });
     assert_eq!(settings["ice"], expected);
-    assert!(!shown.contains("north") && !said.err.contains("north"));
+    let audit = folder.run(&["audit"]).out;
+    assert!(audit.contains("ice.change") && audit.contains("relay_only"), "{audit}");
+    assert!(![shown, said.err, audit].concat().contains("north"));
     for wrong in [["--turn-url", "stun:a.example.org"], ["--stun-url", "a.example.org"]] {
         let said = folder.run(&[&["serve"][..], &wrong].concat());
         assert!(!said.well && said.err.contains("a server's URL looks like"), "{said:?}");

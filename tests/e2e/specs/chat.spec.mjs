@@ -34,7 +34,7 @@ describe("a chat", { timeout: 300_000 }, () => {
     assert.ok((await sound) > 0.02, "the sound is loud enough to be heard");
     name = visitorOf(await notification);
     await desk.box(name);
-    await desk.picture("1-visitor-wrote");
+    await desk.look("1-visitor-wrote");
   });
 
   test("D2: a click on the notification opens the conversation, and it is taken back", async () => {
@@ -49,8 +49,8 @@ describe("a chat", { timeout: 300_000 }, () => {
     await desk.page.$('//main//*[contains(@class,"message")][contains(., "Which bulb")]//*[contains(., "Seen")]').waitForExist();
     await until("the visitor's own message is seen", async () =>
       (await visitor.message("The dimmer flickers").getAttribute("data-state")) === "seen");
-    await desk.picture("2-answered");
-    await visitor.picture("2-answered-visitor");
+    await desk.look("2-answered");
+    await visitor.look("2-answered-visitor");
   });
 
   test("C3: typing shows on both sides", async () => {
@@ -77,13 +77,13 @@ describe("a chat", { timeout: 300_000 }, () => {
     await second.say("Is the brass shade in stock?");
     await until("the visitor sees the place in the queue", async () =>
       /number 1|next/i.test(`${await second.find("now").textContent()} ${await second.find("status").textContent()} ${(await second.find("system").allTextContents()).join(" ")}`));
-    await second.picture("4-queued");
+    await second.look("4-queued");
 
     const notification = computer.notifications.received(({ body }) => body.includes("brass shade"));
     await desk.setAvailable("Chat", true);
     await desk.box(visitorOf(await notification));
     await until("the visitor sees who has joined", async () => /Noémie/.test((await second.find("panel").textContent()) ?? ""));
-    await desk.picture("4-assigned");
-    await second.picture("4-assigned-visitor");
+    await desk.look("4-assigned");
+    await second.look("4-assigned-visitor");
   });
 });

@@ -17,7 +17,7 @@ describe("from hand to hand", { timeout: 180_000 }, () => {
 
   before(async () => {
     let computer;
-    [computer, hub] = await Promise.all([startComputer(stage), startHub(stage, undefined, { timers: { mobile: { first_reply: FIRST_REPLY } } })]);
+    [computer, hub] = await Promise.all([startComputer(stage), startHub(stage, (command) => command("settings", "patch", JSON.stringify({ timers: { mobile: { first_reply: FIRST_REPLY } } })))]);
     desks.noemie = await openDesk(stage, computer, hub);
     desks.karim = await openDesk(stage, computer, hub, { agent: "karim" });
     for (const desk of Object.values(desks)) await desk.setAvailable("Mobile", true);
@@ -30,10 +30,10 @@ describe("from hand to hand", { timeout: 180_000 }, () => {
     second = first === "noemie" ? "karim" : "noemie";
     const box = await desks[first].box("Aicha Benkhelifa");
     await until("the countdown says what happens", async () => /reassign/i.test(await box.getText()));
-    await desks[first].picture("1-countdown");
+    await desks[first].pictures("1-countdown");
     await desks[second].box("Aicha Benkhelifa");
     await until("the first has it no more", async () => !(await has(first)));
-    await desks[second].picture("1-reassigned");
+    await desks[second].look("1-reassigned");
   });
 
   test("M4, M5: released, its slot is free at once, and the visitor's reply brings it to an agent again", async () => {
@@ -46,13 +46,13 @@ describe("from hand to hand", { timeout: 180_000 }, () => {
     await until("the undo is over", async () => !(await desk.page.$(".held .bar").isExisting()));
     const conversation = await desk.conversation("Aicha Benkhelifa");
     await until("it is released", async () => (await desk.ask("open_thread", { conversation })).head.state.state === "released");
-    await desk.picture("2-released");
+    await desk.look("2-released");
     await aicha.say("Merci ! Et la facture ?");
     await until("an agent has it again", async () => (await holder()) !== null);
     const now = await holder();
     await desks[now].show("Aicha Benkhelifa");
     await desks[now].reads("Et la facture");
-    await desks[now].picture("2-back");
+    await desks[now].look("2-back");
   });
 
   test("A1: with the toggle red nothing new comes, and what is open stays", async () => {
@@ -63,11 +63,11 @@ describe("from hand to hand", { timeout: 180_000 }, () => {
       const { phase } = await desks[now].ask("start");
       return phase.desk.queues.some(({ waiting }) => waiting === 1);
     });
-    await desks[now].picture("3-red");
+    await desks[now].look("3-red");
     await desks[now].box("Aicha Benkhelifa");
     await desks[now].setAvailable("Mobile", true);
     await desks[now].box("Tom Okafor");
-    await desks[now].picture("3-green");
+    await desks[now].look("3-green");
   });
 
   /** Whether an agent has the mobile conversation, not merely in the list. */

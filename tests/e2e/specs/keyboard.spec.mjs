@@ -41,7 +41,7 @@ describe("by keyboard", { timeout: 120_000 }, () => {
   test("D5: the palette goes to a visitor by name", async () => {
     await desk.page.keys(["Control", "k"]);
     await desk.page.keys("lea");
-    await desk.picture("palette");
+    await desk.look("palette");
     await desk.page.keys("Enter");
     await desk.reads("une question");
   });

@@ -80,8 +80,8 @@ describe("nothing is lost", { timeout: 600_000 }, () => {
     await agentWrites(2);
     await visitorWrites(2);
     await until("both wait", async () => (await desk.messages(conversation)).unsent === 2);
-    await desk.picture("offline");
-    await visitor.picture("offline-visitor");
+    await desk.look("offline");
+    await visitor.look("offline-visitor");
     await hub.serve();
     await desk.page.$(banner).waitForExist({ reverse: true, timeout: 40_000 });
     await check();

@@ -1,7 +1,6 @@
 // A whole shift without a mouse: from the sign-in to the sign-out, each screen looked at by axe on the way, light and dark.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isAccessible } from "../stage/axe.mjs";
 import { startComputer } from "../stage/computer.mjs";
 import { sendVisitor } from "../stage/crowd.mjs";
 import { openDesk } from "../stage/desk.mjs";
@@ -16,7 +15,7 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
   let hub, desk;
 
   before(async () => {
-    const [computer, started] = await Promise.all([startComputer(stage, { width: 1400, height: 900 }), startHub(stage)]);
+    const [computer, started] = await Promise.all([startComputer(stage, { width: 1400, height: 900 }), startHub(stage, (command) => command("user", "change", AGENTS.noemie, "--role", "lead"))]);
     hub = started;
     desk = await openDesk(stage, computer, hub, { signedIn: false });
     await desk.page.setWindowSize(1280, 800);
@@ -31,14 +30,14 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
     await desk.type(AGENTS.noemie);
     await desk.page.keys("Tab");
     await desk.type(PASSWORD);
-    await isAccessible(desk, "the sign-in page");
+    await desk.look("0-sign-in");
     await desk.page.keys("Enter");
     await desk.toggle("Chat").waitForExist();
     for (const [words, pressed] of [["chat: become unavailable", "false"], ["chat: become available", "true"]]) {
       await command(words);
       await until(words, async () => (await desk.toggle("Chat").getAttribute("aria-pressed")) === pressed);
     }
-    await look("1-desk");
+    await desk.look("1-desk");
   });
 
   test("C13: four conversations stand side by side, each answered in its turn", async () => {
@@ -58,7 +57,7 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
       await desk.type(`Good day from column ${column}.`);
       await send();
     }
-    await look("2-columns");
+    await desk.look("2-columns");
     for (let n = 0; n < 3; n++) await desk.chord("w");
     await until("one is open", async () => (await desk.page.$$("main textarea").length) === 1);
   });
@@ -77,7 +76,7 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
     await until("the caret is in the tags", () => desk.page.execute(() => document.activeElement?.closest("aside") !== null && document.activeElement?.tagName === "INPUT"));
     await desk.type("deliv");
     await desk.page.keys("Enter");
-    await look("3-tags");
+    await desk.look("3-tags");
   });
 
   test("C9, C10, C14: every window that one opens is readable, and closes by Escape", async () => {
@@ -86,12 +85,20 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
       ["snooze", () => desk.chord("s")],
       ["search", () => desk.page.keys(["Control", "f"])],
       ["palette", () => desk.page.keys(["Control", "k"])],
+      ["canned", () => command("add or change canned")],
+      ["canned-editor", async () => {
+        await command("add or change canned");
+        await desk.page.$("dialog[open] input").waitForExist();
+        await desk.page.keys("ArrowDown");
+        await desk.page.keys("Enter");
+      }],
+      ["tags", () => command("manage the shared")],
       ["keys", () => desk.page.keys(["Control", "/"])],
       ["end", () => desk.page.keys(["Control", "e"])],
     ]) {
       await open();
       await desk.page.$("dialog[open]").waitForExist();
-      await look(`4-${name}`);
+      await desk.look(`4-${name}`);
       await desk.page.keys("Escape");
       await until(`${name} is closed`, async () => !(await desk.page.$("dialog[open]").isExisting()));
     }
@@ -113,10 +120,10 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
     assert.equal(await state(), "assigned");
     await end();
     await until("the hub has ended it", async () => (await state()) === "ended");
-    await look("5-ended");
+    await desk.look("5-ended");
     await command("sign out");
     await desk.page.$("//dialog[@open][.//*[contains(., 'Sign out?')]]").waitForExist();
-    await look("6-sign-out");
+    await desk.look("6-sign-out");
     // What throws things away is not what Enter does.
     await until("the caret is on the word", async () => {
       if (await desk.page.execute(() => document.activeElement?.textContent.trim() === "Sign out")) return true;
@@ -152,16 +159,5 @@ describe("a shift by keyboard alone", { timeout: 300_000 }, () => {
       if (state === "asks") await desk.page.keys("Enter");
       return state === "sent";
     });
-  }
-
-  /** Axe and a picture, light and dark. */
-  async function look(name) {
-    for (const theme of ["light", "dark"]) {
-      const { preferences } = await desk.ask("start");
-      await desk.ask("set_preferences", { ...preferences, theme });
-      await until("the theme is painted", () => desk.page.execute((theme) => document.documentElement.dataset.theme === theme, theme));
-      await isAccessible(desk, `${name}, ${theme}`);
-      await desk.picture(`${name}-${theme}`);
-    }
   }
 });

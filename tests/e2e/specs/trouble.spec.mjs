@@ -38,7 +38,7 @@ describe("trouble with a call", { timeout: 600_000 }, () => {
     await visitor.find("video").click();
     await visitor.find("call-continue").click();
     await until("the page says what was found, or that nothing is allowed", async () => /camera/i.test((await visitor.find("call").textContent()) ?? ""));
-    await visitor.picture("1-no-devices");
+    await visitor.look("1-no-devices");
     // A browser says "not found" or "not allowed" as it likes: both lead on.
     const [voice, call] = [visitor.find("call-voice"), visitor.find("call-call")];
     while (!(await call.isVisible())) await voice.click();
@@ -48,7 +48,7 @@ describe("trouble with a call", { timeout: 600_000 }, () => {
     await desk.callIs("active", 30_000);
     await deskSays(/has no (camera|microphone)/);
     await until("the visitor reads the clock of the test pattern", async () => (await visitor.agentClock()) !== null);
-    await desk.picture("1-no-devices-desk");
+    await desk.look("1-no-devices-desk");
     await desk.chord("h");
     await desk.chord("h");
     await visitorSays(visitor, /hung up/);
@@ -62,7 +62,7 @@ describe("trouble with a call", { timeout: 600_000 }, () => {
     await visitor.find("video").click();
     await visitor.find("call-continue").click();
     await visitorSays(visitor, /keeps your camera and microphone to itself/);
-    await visitor.picture("2-refused");
+    await visitor.look("2-refused");
     await visitor.find("call-close").click();
     await visitor.find("composer").waitFor();
     await visitor.say("Then by chat.");
@@ -80,7 +80,7 @@ describe("trouble with a call", { timeout: 600_000 }, () => {
     const pid = desk.pid();
     process.kill(pid, "SIGSTOP");
     await visitorSays(visitor, /interrupted/);
-    await visitor.picture("3-asleep");
+    await visitor.look("3-asleep");
     await pause(20_000);
     process.kill(pid, "SIGCONT");
     await desk.callIs("active", 30_000);
@@ -100,10 +100,10 @@ describe("trouble with a call", { timeout: 600_000 }, () => {
     await desk.callIs("active", 30_000);
     await visitor.page.close({ runBeforeUnload: false });
     await desk.callIs("reconnecting", 30_000);
-    await desk.picture("4-left");
+    await desk.look("4-left");
     await desk.callIs("ended", 60_000);
     await deskSays(/Connection lost|left the page/);
-    await desk.picture("4-left-ended");
+    await desk.look("4-left-ended");
     await visitor.load();
     await chatGoesOn(visitor, "back again");
   });

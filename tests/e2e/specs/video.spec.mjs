@@ -40,8 +40,8 @@ describe("a video call", { timeout: 900_000 }, () => {
     await Promise.all([sound, notification]);
     await until("the own picture moves", async () => (await desk.drawn()).own.frames > 10);
     assert.equal(await visitor.agentClock(), null, "the visitor sees nothing of the agent before Go");
-    await desk.picture("1-ringing");
-    await visitor.picture("1-ringing-visitor");
+    await desk.look("1-ringing");
+    await visitor.look("1-ringing-visitor");
   });
 
   test("V2: Go, and both see each other at 720p", async () => {
@@ -58,8 +58,8 @@ describe("a video call", { timeout: 900_000 }, () => {
     const { hz } = await visitor.agentPitch();
     assert.ok(Math.abs(hz - AGENT_HZ) < 12, `the visitor hears ${hz} Hz`);
     await until("the agent hears the visitor", () => Math.abs(computer.speaker.pitch().hz - VISITOR_HZ) <= 10);
-    await desk.picture("2-active");
-    await visitor.picture("2-active-visitor");
+    await desk.look("2-active");
+    await visitor.look("2-active-visitor");
   });
 
   test("V2: half a minute of talk, and both pictures keep moving", async (t) => {
@@ -84,7 +84,7 @@ describe("a video call", { timeout: 900_000 }, () => {
     await desk.chord("m");
     await until("the visitor hears nothing", async () => (await visitor.agentPitch()).db < -90);
     await visitor.page.getByText(/microphone is off|is muted/i).first().waitFor();
-    await visitor.picture("3-muted-visitor");
+    await visitor.look("3-muted-visitor");
     await desk.chord("m");
     await until("the visitor hears the agent again", async () => Math.abs((await visitor.agentPitch()).hz - AGENT_HZ) < 12);
   });
@@ -92,7 +92,7 @@ describe("a video call", { timeout: 900_000 }, () => {
   test("V6: a camera that is off shows nothing at the other side, both ways", async () => {
     await desk.chord("o");
     await until("the visitor sees no picture of the agent", async () => !(await visitor.find("remote").isVisible()));
-    await visitor.picture("3-camera-off-visitor");
+    await visitor.look("3-camera-off-visitor");
     await desk.chord("o");
     await until("the visitor sees the agent again", async () => {
       const seen = (await visitor.find("remote").isVisible()) ? await visitor.agentClock() : null;
@@ -100,7 +100,7 @@ describe("a video call", { timeout: 900_000 }, () => {
     });
     await visitor.find("toggle-camera").click();
     await until("the desk shows no picture of the visitor", () => desk.page.execute(() => document.querySelector('[data-picture="visitor"]') === null));
-    await desk.picture("3-camera-off");
+    await desk.look("3-camera-off");
     await visitor.find("toggle-camera").click();
     const { frames } = (await desk.drawn()).visitor;
     await until("the desk shows the visitor again", async () => (await desk.drawn()).visitor.frames > frames + 10);
@@ -114,7 +114,7 @@ describe("a video call", { timeout: 900_000 }, () => {
     await desk.say("I am on it.");
     await other.reads("I am on it.");
     await until("the other channels are busy", async () => /call/i.test(await desk.toggle("Chat").getText()));
-    await desk.picture("4-thumbnail");
+    await desk.look("4-thumbnail");
     await desk.page.$('[data-call="thumbnail"]').click();
     await desk.callIs("active");
   });
@@ -122,8 +122,8 @@ describe("a video call", { timeout: 900_000 }, () => {
   test("V8: the visitor hangs up, and the chat goes on", async () => {
     await visitor.find("hang-up").click();
     await desk.callIs("ended");
-    await desk.picture("5-ended");
-    await visitor.picture("5-ended-visitor");
+    await desk.look("5-ended");
+    await visitor.look("5-ended-visitor");
     await visitor.find("call-close").click();
     await visitor.say("Thank you for the call!");
     await desk.reads("Thank you for the call!");
@@ -134,7 +134,7 @@ describe("a video call", { timeout: 900_000 }, () => {
     await desk.callIs("ringing");
     await desk.decline();
     await until("the visitor is told", async () => ((await visitor.find("call-title").textContent()) ?? "").length > 0);
-    await visitor.picture("6-declined-visitor");
+    await visitor.look("6-declined-visitor");
     await visitor.find("call-close").click();
     await desk.say("Sorry, I cannot talk just now.");
     await visitor.reads("I cannot talk just now");

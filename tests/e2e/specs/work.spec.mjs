@@ -37,11 +37,11 @@ describe("the work", { timeout: 300_000 }, () => {
       const picture = [...document.querySelectorAll("main .picture img")].at(-1);
       return picture?.complete && picture.naturalWidth > 0;
     }));
-    await visitor.picture("1-visitor-sent");
-    await desk.picture("1-picture");
+    await visitor.look("1-visitor-sent");
+    await desk.look("1-picture");
     await desk.page.$("main .picture").click();
     await desk.page.$("[role=dialog] img, dialog img").waitForExist();
-    await desk.picture("1-large");
+    await desk.look("1-large");
     await desk.page.keys("Escape");
   });
 
@@ -53,19 +53,19 @@ describe("the work", { timeout: 300_000 }, () => {
       const { files } = await desk.ask("open_thread", { conversation: await desk.conversation(name) });
       return files.length === 1 && files[0].state.state === "ready";
     });
-    await desk.picture("2-attached");
+    await desk.look("2-attached");
     await desk.say("Our conditions.");
     await visitor.find("attachment").and(visitor.page.locator('[data-name="Conditions.pdf"]')).waitFor();
-    await visitor.picture("2-visitor-got");
+    await visitor.look("2-visitor-got");
   });
 
   test("C10: snoozed by keyboard, and taken back within five seconds", async () => {
     await desk.chord("s");
     await until("the times are offered", () => desk.page.execute(() => document.activeElement?.className.includes("time")));
-    await desk.picture("3-snooze");
+    await desk.look("3-snooze");
     await desk.page.keys("Enter");
     await until("it can be undone", () => desk.page.$(".held .bar").isExisting());
-    await desk.picture("3-snoozed");
+    await desk.pictures("3-snoozed");
     await desk.page.$(".held .bar button").click();
     await until("nothing is held", async () => !(await desk.page.$(".held .bar").isExisting()));
     assert.equal(await headOf(desk, name), "assigned");
@@ -75,7 +75,7 @@ describe("the work", { timeout: 300_000 }, () => {
     await desk.page.keys(["Control", "f"]);
     await desk.type("dimmer");
     await until("it is found", () => desk.page.execute(() => document.querySelectorAll("#hits [role=option]").length > 0));
-    await desk.picture("4-found");
+    await desk.look("4-found");
     await desk.page.keys("Enter");
     await desk.reads("my dimmer hums");
   });
@@ -86,11 +86,11 @@ describe("the work", { timeout: 300_000 }, () => {
     await desk.type("kari");
     await desk.page.keys("Tab");
     await desk.type("The dimmer hums since it was built in.");
-    await desk.picture("5-transfer");
+    await desk.look("5-transfer");
     await desk.page.keys("Enter");
     await karim.show(name);
     await until("the comment is read", () => karim.page.execute(() => document.querySelector("main")?.textContent.includes("hums since it was built in")));
-    await karim.picture("5-received");
+    await karim.look("5-received");
     await karim.say("Good evening, Karim here.");
     await visitor.reads("Karim here");
   });
@@ -101,25 +101,27 @@ describe("the work", { timeout: 300_000 }, () => {
     await karim.page.keys("Enter");
     await until("the reason is asked for", () => karim.page.execute(() => document.activeElement?.matches("[role=dialog] input, dialog input")));
     await karim.type("Insults");
-    await karim.picture("6-block");
+    await karim.look("6-block");
     await karim.page.keys("Enter");
     await karim.page.$(".blocked button").waitForExist();
-    await karim.picture("6-blocked");
+    await karim.look("6-blocked");
     await until("the visitor is told", () => visitor.find("composer").isHidden().then((hidden) => hidden || visitor.find("composer").isDisabled()));
-    await visitor.picture("6-visitor-blocked");
+    await visitor.look("6-visitor-blocked");
     await karim.page.$(".blocked button").click();
     await until("the visitor may write", () => visitor.find("composer").isEnabled());
   });
 
   test("M1: a mobile conversation carries the sign of a telephone, on its state box and at the visitor's picture", async () => {
     await desk.setAvailable("Mobile", true);
-    await openVisitor(stage, hub, { where: "app" }).then((app) => app.say("Where is my order?"));
+    const app = await openVisitor(stage, hub, { where: "app", width: 390, height: 844 });
+    await app.say("Where is my order?");
     const found = desk.page.$("//button[@data-box][.//*[contains(@class,'badge')][@title='mobile app']]");
     await found.waitForExist();
     await found.click();
     await desk.reads("Where is my order?");
     await desk.page.$('main .badge[title="mobile app"] svg').waitForExist();
-    await desk.picture("7-mobile");
+    await desk.look("7-mobile");
+    await app.look("7-visitor-app");
   });
 });
 

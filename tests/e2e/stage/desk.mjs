@@ -2,9 +2,12 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { remote } from "webdriverio";
+import { isDeskAccessible } from "./axe.mjs";
 import { AGENTS, PASSWORD } from "./hub.mjs";
 import { freePort } from "./process.mjs";
 import { until } from "./wait.mjs";
+
+const THEMES = ["dark", "light"];
 
 /** Opens the desk of one agent, signed in by its environment, or at the sign-in page. */
 export async function openDesk(stage, computer, hub, { agent = "noemie", signedIn = true, devices = {} } = {}) {
@@ -125,6 +128,30 @@ export class Desk {
     });
     await this.page.saveScreenshot(join(this.stage.out, `${name}.png`));
     await this.page.execute(() => window.__atRest());
+  }
+
+  /** A picture in each theme. */
+  async pictures(name) {
+    for (const theme of THEMES) {
+      await this.prefer({ theme });
+      await this.picture(`${name}-${theme}`);
+    }
+  }
+
+  /** Axe and a picture in each theme. */
+  async look(name) {
+    for (const theme of THEMES) {
+      await this.prefer({ theme });
+      await isDeskAccessible(this, `${name}, ${theme}`);
+      await this.picture(`${name}-${theme}`);
+    }
+  }
+
+  /** Changes preferences; a theme is waited for. */
+  async prefer(wish) {
+    const { preferences } = await this.ask("start");
+    await this.ask("set_preferences", { ...preferences, ...wish });
+    if (wish.theme) await until("the theme is painted", () => this.page.execute((theme) => document.documentElement.dataset.theme === theme, wish.theme));
   }
 
   /** The state box of a visitor, once it is there. */

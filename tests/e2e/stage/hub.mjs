@@ -10,19 +10,14 @@ import { until } from "./wait.mjs";
 export const AGENTS = { noemie: "noemie@maison-lumen.example", karim: "karim@maison-lumen.example" };
 export const PASSWORD = "deskbell-demo";
 
-/** Starts a hub; `prepare` may add people before it serves: `add(email, name, options)`. `settings` is a patch of them. */
-export async function startHub(stage, prepare = () => {}, settings = null) {
+/** Starts a hub with the demo's data; `prepare` may change them by the hub's command line before it serves: `command("user", "add", ...)`. */
+export async function startHub(stage, prepare = () => {}) {
   const data = mkdtempSync(join(tmpdir(), "deskbell-hub-"));
   stage.atEnd(() => rmSync(data, { recursive: true, force: true }));
-  execFileSync(process.env.DESKBELL_HUB_BIN, ["seed", "--demo", "--data", data], { stdio: "pipe" });
-  prepare((email, name, options) =>
-    execFileSync(process.env.DESKBELL_HUB_BIN, ["user", "add", email, "--name", name, "--password-stdin", "--data", data, ...options], {
-      input: `${PASSWORD}\n`,
-    }),
-  );
-  if (settings !== null) {
-    execFileSync(process.env.DESKBELL_HUB_BIN, ["settings", "--data", data, "patch", JSON.stringify(settings)], { stdio: "pipe" });
-  }
+  // A password is asked for by those commands only that set one.
+  const command = (...words) => execFileSync(process.env.DESKBELL_HUB_BIN, [...words, "--data", data], { input: `${PASSWORD}\n`, stdio: "pipe" });
+  command("seed", "--demo");
+  prepare(command);
   const hub = new Hub(stage, data, await freePort());
   await hub.serve();
   return hub;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { isVisitorAccessible } from "./axe.mjs";
 import { pitchOf, readClock, toneFile } from "./measure.mjs";
 
 /** A browser of its own that asks nobody outside. */
@@ -133,6 +134,15 @@ export class Visitor {
     return this.page.evaluate(
       `(${pitchOf})([...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("audio")] : []).find((audio) => audio.srcObject).srcObject.getAudioTracks()[0])`,
     );
+  }
+
+  /** Axe and a picture in each colour scheme. */
+  async look(name) {
+    for (const colorScheme of ["dark", "light"]) {
+      await this.page.emulateMedia({ colorScheme });
+      await isVisitorAccessible(this, `${name}, ${colorScheme}`);
+      await this.picture(`${name}-${colorScheme}`);
+    }
   }
 
   picture(name) {

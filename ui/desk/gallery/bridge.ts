@@ -213,7 +213,7 @@ function written(conversation: string, text: string, note: boolean): null {
   if (!thread) return null;
   const client_message_id = crypto.randomUUID();
   const rich = [{ node: "text" as const, text }];
-  const unsent: Unsent = { client_message_id, conversation, note, text, rich, at: Date.now(), state: { state: "sending" } };
+  const unsent: Unsent = { client_message_id, conversation, note, text, attachments: [], rich, at: Date.now(), state: { state: "sending" } };
   follower([{ change: "thread_unsent", conversation, unsent: [...thread.unsent, unsent] }]);
   setTimeout(() => {
     thread.head = { ...thread.head, version: thread.head.version + 1, last_seq: thread.head.last_seq + 1 };

@@ -8,4 +8,4 @@ Object.assign(window, { push, show: open });
 
 for (const [i, id] of (scene.open ?? []).entries()) open(id, i > 0);
 if (scene.looks === false) requestAnimationFrame(() => (hand.looks = false));
-if (scene.floating) hand.floating = scene.floating;
+if (scene.floating) hand.float(scene.floating);

@@ -172,7 +172,7 @@ function held(): View {
   });
 }
 
-const blocked = { ...MIRA_THREAD.visitor!, block: { at: is.ago(3 * 24 * 60), until: is.NOW + 4 * is.DAY, reason: "Insults and threats in three chats.", by: "Lucie Marchand" } as unknown as null };
+const blocked = { ...MIRA_THREAD.visitor!, block: { at: is.ago(3 * 24 * 60), until: is.NOW + 4 * is.DAY, reason: "Insults and threats in three chats.", by: "Lucie Marchand" } };
 
 const FILES: FileView[] = [
   { id: "f1", name: "IMG_2041.jpg", bytes: 1_812_000, picture: true, state: { state: "ready", attachment: picture("IMG_2041", 1600, 1200) } },

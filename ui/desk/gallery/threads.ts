@@ -35,6 +35,7 @@ export const unsent = (words: string, minutes: number, state: "sending" | "waiti
   conversation: "mira",
   note: false,
   text: words,
+  attachments: [],
   rich: text(words),
   at: ago(minutes),
   state: state === "failed" ? { state, message: "The hub refused it: the conversation went to Ana and came back." } : { state },

@@ -51,7 +51,7 @@ export class FakeFiles {
 
   async #take(id: string, file: Known, init: RequestInit): Promise<Response> {
     if (Number(new Headers(init.headers).get("upload-offset")) !== offset(file)) return Response.json({ offset: offset(file) }, { status: 409 });
-    file.pieces.push(init.body as Blob);
+    file.pieces.push(new Blob([init.body as ArrayBuffer]));
     if (offset(file) < file.bytes) return Response.json({ offset: offset(file) });
     if (this.refuses) return refusal(415, this.refuses);
     const whole = new Blob(file.pieces);

@@ -6,6 +6,7 @@ import type { Attachment } from "@deskbell/shared/generated/Attachment";
 import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
+import type { DeskStanding } from "@deskbell/shared/generated/DeskStanding";
 import type { EntryBody } from "@deskbell/shared/generated/EntryBody";
 import type { Event as HubEvent } from "@deskbell/shared/generated/Event";
 import type { MediaState } from "@deskbell/shared/generated/MediaState";
@@ -106,6 +107,11 @@ class Hub {
   block(within: number | null): void {
     this.stored.site = { ...this.stored.site, closed: within === 0 ? null : { until: within === null ? null : Date.now() + within } };
     this.#tell({ kind: "site.updated", body: this.stored.site });
+  }
+
+  /** Says whether somebody would answer. */
+  stand(standing: DeskStanding): void {
+    for (const socket of this.sockets) if (socket.live) socket.notify("volatile", { kind: "desk", body: standing });
   }
 
   #tell(event: HubEvent): void {

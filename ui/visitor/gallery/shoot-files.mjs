@@ -39,6 +39,8 @@ async function open({ where = "", theme = "light", locale = "en-GB", width = 128
   };
 }
 
+const focused = (one) => one.evaluate((element) => element.matches(":focus"));
+
 /** A picture of a lamp, as bytes, made in the page. */
 const lamp = (at, width = 1200, height = 900) =>
   at.page
@@ -65,6 +67,8 @@ const lamp = (at, width = 1200, height = 900) =>
 
 const PAPER = { name: "Invoice 10482, Maison Lumen, with the guarantee of the dimmer.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(90_000, 65) };
 
+const SETUP = { name: "setup.exe", mimeType: "application/x-msdownload", buffer: Buffer.alloc(10) };
+
 async function tour(suffix, options) {
   const at = await open(options);
   await at.id("attach").waitFor();
@@ -72,7 +76,7 @@ async function tour(suffix, options) {
 
   // What cannot be sent says why; the rest is on its way.
   await at.hub(() => (globalThis.hub.files.slow = 900));
-  await at.id("attach-input").setInputFiles([picture, PAPER, { name: "setup.exe", mimeType: "application/x-msdownload", buffer: Buffer.alloc(10) }]);
+  await at.id("attach-input").setInputFiles([picture, PAPER, SETUP]);
   await at.page.locator("[data-testid=file][data-state=uploading]").first().waitFor();
   await at.shot(`uploading-${suffix}`);
   await at.hub(() => (globalThis.hub.files.down = true));
@@ -105,9 +109,9 @@ async function tour(suffix, options) {
   await at.id("large").waitFor({ state: "hidden" });
   await at.id("composer").waitFor();
 
-  // Sent as soon as the file is there.
+  // Sent as soon as the file is there, beside one that cannot be sent at all.
   await at.hub(() => (globalThis.hub.files.slow = 500));
-  await at.id("attach-input").setInputFiles([PAPER]);
+  await at.id("attach-input").setInputFiles([PAPER, SETUP]);
   await at.id("composer").fill("and the paper");
   await at.id("composer").press("Enter");
   await at.shot(`waits-${suffix}`);
@@ -140,7 +144,10 @@ async function tour(suffix, options) {
   assert.equal(await at.id("composer").inputValue(), "What I was writing");
   await at.hub(() => globalThis.hub.block(null));
   await at.id("blocked").waitFor();
+  await at.hub(() => globalThis.hub.stand({ desk: "away" })); // Which is no reason to ask them to write.
+  await at.id("status").filter({ hasText: /Closed|Fermé/ }).waitFor();
   await at.shot(`blocked-${suffix}`);
+  assert.ok(await at.id("notice").isHidden());
   await at.hub(() => globalThis.hub.block(0));
 
   await at.hub(() => globalThis.hub.endConversation("agent"));
@@ -182,6 +189,7 @@ async function ways() {
   assert.equal(await at.id("file").count(), 2);
   await at.page.locator("[data-testid=file] .away").first().click();
   await at.page.locator("[data-testid=file] .away").first().click();
+  assert.ok(await focused(at.id("composer")), "the keyboard goes to the text");
   // The hub of the page has forgotten the file: from the beginning.
   await at.hub(() => (globalThis.hub.files.slow = 300));
   await at.id("attach-input").setInputFiles([PAPER]);
@@ -220,6 +228,9 @@ async function app(suffix, options) {
   await at.id("composer").waitFor();
   await at.id("attach").click();
   await at.id("photos").waitFor();
+  await at.page.keyboard.press("Escape");
+  assert.ok(await focused(at.id("attach")), "the keyboard is where it was");
+  await at.id("attach").click();
   await at.shot(`app-photos-${suffix}`);
   await at.id("photo-1").click();
   await at.done(1);
@@ -230,6 +241,7 @@ async function app(suffix, options) {
   await at.id("attachment").click();
   await at.shot(`app-large-${suffix}`);
   await at.id("large-close").click();
+  assert.ok(await focused(at.id("attachment")), "the keyboard is where it was");
   await at.id("tab-orders").click();
   for (const text of ["Thank you, Mira!", "That is our old dimmer. It does not get on with bulbs that cannot be dimmed: look for the word on the bulb’s own label, please, and send me a picture of it.", "I stay here."]) {
     await at.hub((words) => globalThis.hub.say(words), text);

@@ -12,6 +12,8 @@ export class Identity {
   /** A token that the hub does not know is replaced once; after that something else is wrong. */
   #renewed = false;
   #asked: Promise<string> | null = null;
+  /** For a profile whose memory is full: each connection and file would else be another visitor's. */
+  #told: VisitorToken | null = null;
 
   constructor(
     private readonly store: Store,
@@ -21,7 +23,7 @@ export class Identity {
 
   /** Whether the hub has met this profile before. */
   get known(): boolean {
-    return this.store.read<VisitorToken>(KEY) !== null;
+    return this.#known !== null;
   }
 
   /** The id of this profile, made at the first call. */
@@ -35,10 +37,14 @@ export class Identity {
 
   /** The token of this profile; asks the hub for one when there is none, once for all who want it. */
   token(): Promise<string> {
-    const known = this.store.read<VisitorToken>(KEY);
+    const known = this.#known;
     if (known) return Promise.resolve(known.token);
     this.#asked ??= this.#ask().finally(() => (this.#asked = null));
     return this.#asked;
+  }
+
+  get #known(): VisitorToken | null {
+    return this.store.read<VisitorToken>(KEY) ?? this.#told;
   }
 
   async #ask(): Promise<string> {
@@ -50,8 +56,9 @@ export class Identity {
     });
     const answer: unknown = await response.json();
     if (!response.ok) throw refusal(answer);
+    this.#told = answer as VisitorToken;
     this.store.write(KEY, answer);
-    return (answer as VisitorToken).token;
+    return this.#told.token;
   }
 
   /** The hub no longer knows the token: forget it, once. Says whether it is worth trying again. */
@@ -59,6 +66,7 @@ export class Identity {
     if (this.#renewed) return false;
     this.#renewed = true;
     this.store.remove(KEY);
+    this.#told = null;
     return true;
   }
 }

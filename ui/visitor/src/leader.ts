@@ -48,8 +48,8 @@ export class Leader {
   #session: Session;
   /** The message that the hub has been given. */
   #sending: string | null = null;
-  /** The place up to which the hub has been told that the visitor has read. */
-  #told = { conversation: "", upTo: 0 };
+  /** For each conversation, the place up to which the hub has been told that the visitor has read. */
+  #told = new Map<string, number>();
   #about: About | null = null;
   #described = "";
   #typing: ReturnType<typeof setTimeout> | undefined;
@@ -271,13 +271,12 @@ export class Leader {
   }
 
   async #read(conversation: string, upTo: number): Promise<void> {
-    const told = this.#told.conversation === conversation ? this.#told.upTo : 0;
-    if (upTo <= told || this.#shared.link.is !== "live") return;
-    this.#told = { conversation, upTo };
+    if (upTo <= (this.#told.get(conversation) ?? 0) || this.#shared.link.is !== "live") return;
+    this.#told.set(conversation, upTo);
     try {
       await this.#session.command("conversation.read", { command_id: this.around.newId(), conversation, up_to: upTo });
     } catch {
-      this.#told = { conversation: "", upTo: 0 }; // It stays unread, and the next look says so again.
+      this.#told.delete(conversation); // It stays unread, and the next look says so again.
     }
   }
 

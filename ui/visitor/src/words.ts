@@ -63,7 +63,8 @@ export interface Words {
   copied: string;
   failed: { full: string; text: string; files: string; other: string };
   /** The visitor is kept out (C8). */
-  closed: { now: string; until(when: string): string; copy: string };
+  closed: { status: string; now: string; until(when: string): string; copy: string };
+  noConnection: string;
   offline(unsent: number): string;
   tryNow: string;
   full: string;
@@ -147,10 +148,12 @@ const en: Words = {
     other: "It was refused.",
   },
   closed: {
+    status: "Closed to messages at the moment",
     now: "You cannot write to us here at the moment. Please use another way to reach us.",
-    until: (when) => `You cannot write to us here at the moment. You can again from ${when}.`,
+    until: (when) => `You cannot write to us here at the moment. You can write again from ${when}.`,
     copy: "Copy what I wrote",
   },
+  noConnection: "No connection.",
   offline: (unsent) =>
     unsent === 0
       ? "No connection. What you write is kept here and sent when it is back."
@@ -242,10 +245,12 @@ const fr: Words = {
     other: "Il a été refusé.",
   },
   closed: {
+    status: "Fermé aux messages pour l’instant",
     now: "Vous ne pouvez pas nous écrire ici pour l’instant. Merci de nous joindre autrement.",
-    until: (when) => `Vous ne pouvez pas nous écrire ici pour l’instant. Vous le pourrez de nouveau dès ${when}.`,
+    until: (when) => `Vous ne pouvez pas nous écrire ici pour l’instant. Vous pourrez de nouveau écrire dès ${when}.`,
     copy: "Copier mon texte",
   },
+  noConnection: "Pas de connexion.",
   offline: (unsent) =>
     unsent === 0
       ? "Pas de connexion. Ce que vous écrivez est gardé ici et partira à son retour."

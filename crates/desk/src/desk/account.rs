@@ -295,6 +295,7 @@ impl Core {
             self.alert(Happening::Left { conversation });
         }
         self.call(crate::call::Input::SignedOut);
+        self.forget_held();
         self.batch.clear();
         self.cache.give(CacheJob::Wipe);
         self.wipe_pictures();

@@ -23,6 +23,7 @@ pub(super) const NOT_KEPT: &str = "This could not be kept on this computer: its 
 const WITH_FILES: &str =
     "A message with files cannot be taken back. Throw it away, and attach the files again.";
 const ON_ITS_WAY: &str = "This is on its way already.";
+const LOST_JUST_THEN: &str = "The line was lost just then. Once the desk is online, see whether it was done.";
 
 impl Core {
     /// Gives a command. What is kept is on the disk when the reply comes; anything else is answered by the hub.
@@ -129,15 +130,19 @@ impl Core {
                 None,
                 Action::Decline { .. } | Action::HangUp { .. } | Action::Media { .. } | Action::Leg { .. },
             ) => {}
-            (None, action) => {
-                let notice = Notice {
-                    kind: NoticeKind::Problem,
-                    message: error.message,
-                    conversation: action.conversation(),
-                };
-                self.shown.tell(Change::Notice { notice });
-            }
+            (None, action) => self.not_done(action, error.message),
         }
+    }
+
+    /// Tells of a command for whose answer nobody waits any more. What was typed for it comes along.
+    pub(super) fn not_done(&mut self, action: &Action, mut message: String) {
+        if let Action::Transfer { comment: typed, .. } | Action::EndNote { text: typed, .. } = action
+            && !typed.is_empty()
+        {
+            message.push_str(&format!(" You had written: “{typed}”"));
+        }
+        let notice = Notice { kind: NoticeKind::Problem, message, conversation: action.conversation() };
+        self.shown.tell(Change::Notice { notice });
     }
 
     /// The line is lost: nothing that was asked will be answered.
@@ -150,9 +155,12 @@ impl Core {
             if let Action::Confirm { conversation } = command.action {
                 self.confirmed.remove(&conversation);
             }
-            if let Some(reply) = self.awaited.remove(&command.id) {
-                reply
-                    .refuse("The line was lost just then. Once the desk is online, see whether it was done.");
+            match self.awaited.remove(&command.id) {
+                Some(reply) => reply.refuse(LOST_JUST_THEN),
+                None if is_undoable(&command.action) => {
+                    self.not_done(&command.action, LOST_JUST_THEN.to_owned());
+                }
+                None => {}
             }
         }
         self.drop_queries();
@@ -199,9 +207,7 @@ impl Core {
                     if command.action.written().is_some() {
                         command.action.conversation().map(|conversation| self.drafts.remove(&conversation));
                     }
-                    if let Action::Say { attachments, .. } = &command.action {
-                        self.files_leave(attachments);
-                    }
+                    self.files_leave(command.action.files());
                     self.touched.conversations.extend(command.action.conversation());
                     self.queue.add(command);
                 }
@@ -226,13 +232,11 @@ impl Core {
                 answer(reply, kept);
             }
             OutboxJob::KeepDraft { reply, .. } => answer(reply, kept),
-            OutboxJob::KeepFile { agent, file, reply: Some(reply) } => {
-                self.file_kept(agent, file, kept, reply);
-            }
+            OutboxJob::KeepFile { agent, file, reply } => self.file_kept(agent, file, kept, reply),
             OutboxJob::RemoveFile { id, reply } => self.file_removed(id, kept, reply),
             OutboxJob::Refuse { .. }
             | OutboxJob::Remove(_)
-            | OutboxJob::KeepFile { reply: None, .. }
+            | OutboxJob::LearnFile(_)
             | OutboxJob::Remember { .. }
             | OutboxJob::Load(_)
             | OutboxJob::Close(_) => {}
@@ -267,6 +271,8 @@ impl Core {
             Stage::Sent | Stage::Stored { .. } => reply.refuse(ON_ITS_WAY),
             Stage::Waiting | Stage::Refused(_) => {
                 let id = item.command.id;
+                let files = item.command.action.files().iter().map(|file| file.id).collect();
+                self.take_back(files);
                 self.forget_commands(vec![id]);
                 self.touched.conversations.insert(of.conversation);
                 reply.done();
@@ -318,6 +324,14 @@ impl Core {
     fn seen_up_to(&self, conversation: ConversationId) -> Seq {
         self.world.conversations.get(&conversation).map_or(0, |known| known.head.last_seq)
     }
+}
+
+/// Whether the person was told that it is done before the hub has heard of it.
+const fn is_undoable(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::End { .. } | Action::Release { .. } | Action::Snooze { .. } | Action::Transfer { .. }
+    )
 }
 
 fn refuse(reply: Option<Reply>, words: &str) {

@@ -10,11 +10,12 @@ use crate::files::{self, Draft, Progress, Upload, UploadError};
 use crate::handle::Reply;
 use crate::http::{self, HttpError};
 use crate::store::OutboxJob;
-use crate::view::{AskError, FileOf, NoticeKind, SaveFile, Saved};
+use crate::view::{AskError, FileOf, FileView, NoticeKind, SaveFile, Saved};
+use crate::world::World;
 use bytes::Bytes;
-use deskbell_domain::{AgentId, AttachmentId, ConversationId, file};
+use deskbell_domain::thread::Attachment;
+use deskbell_domain::{AgentId, AttachmentId, ConversationId, Time, file};
 use deskbell_protocol::head::HeadState;
-use std::collections::HashSet;
 use std::io;
 use tokio::task::spawn_blocking;
 
@@ -34,6 +35,7 @@ impl Core {
             attachment: None,
             refused: None,
         };
+        self.outgoing.expect(draft.id, conversation);
         let (copies, events) = (self.copies.clone(), self.events.clone());
         tokio::spawn(async move {
             let id = draft.id;
@@ -70,11 +72,13 @@ impl Core {
     pub(super) fn copied(&mut self, file: Draft, kept: io::Result<()>, reply: Reply) {
         if let Err(error) = kept {
             tracing::warn!(%error, "a file cannot be copied");
+            self.outgoing.expect_no_more(file.id);
             return reply.refuse(NOT_KEPT_FILE);
         }
         match self.agent {
-            Some(agent) => self.outbox.give(OutboxJob::KeepFile { agent, file, reply: Some(reply) }),
+            Some(agent) => self.outbox.give(OutboxJob::KeepFile { agent, file, reply }),
             None => {
+                self.outgoing.expect_no_more(file.id);
                 self.drop_copies(vec![file.id]);
                 reply.refuse("Nobody is signed in.");
             }
@@ -84,6 +88,7 @@ impl Core {
     /// The row is on the disk: the file stands in its composer.
     pub(super) fn file_kept(&mut self, agent: AgentId, file: Draft, kept: bool, reply: Reply) {
         let id = file.id;
+        self.outgoing.expect_no_more(id);
         if !kept {
             self.drop_copies(vec![id]);
             return reply.refuse(NOT_KEPT_FILE);
@@ -114,20 +119,26 @@ impl Core {
             if self.upload.as_ref().is_some_and(|(on_its_way, _)| *on_its_way == id) {
                 self.stop_upload();
             }
-            if let (Some((_, hub_id)), Some((client, hub, token))) = (file.announced, self.for_files()) {
-                tokio::spawn(async move { http::take_back(&client, &hub, &token, hub_id).await });
-            }
+            self.take_back(file.announced.map(|(_, hub_id)| hub_id).into_iter().collect());
             self.drop_copies(vec![id]);
         }
         reply.done();
     }
 
+    /// The hub need not keep these any longer, as it calls them. What is in a message it keeps all the same.
+    pub(super) fn take_back(&self, hub_ids: Vec<AttachmentId>) {
+        let Some((client, hub, token)) = self.for_files().filter(|_| !hub_ids.is_empty()) else { return };
+        tokio::spawn(async move {
+            for id in hub_ids {
+                http::take_back(&client, &hub, &token, id).await;
+            }
+        });
+    }
+
     pub(super) fn retry_file(&mut self, of: FileOf, reply: Reply) {
-        let agent = self.agent;
-        let refused = self.outgoing.get(of.id).is_some_and(|file| file.refused.is_some());
-        if refused && let (Some(file), Some(agent)) = (self.outgoing.retry(of.id), agent) {
-            self.touched.conversations.insert(file.conversation);
-            self.outbox.give(OutboxJob::KeepFile { agent, file, reply: None });
+        if self.outgoing.get(of.id).is_some_and(|file| file.refused.is_some()) {
+            let file = self.outgoing.retry(of.id);
+            self.keep_known(file);
         }
         reply.done();
     }
@@ -138,7 +149,8 @@ impl Core {
             return;
         }
         let Some((client, hub, token)) = self.for_files() else { return };
-        let Some(file) = self.outgoing.start_next(self.clock.steady()) else { return };
+        let now = self.clock.steady();
+        let Some(file) = self.outgoing.start_next(now, |of| takes_files(&self.world, of)) else { return };
         tracing::info!(file = %file.id, "file goes to the hub");
         self.touched.conversations.insert(file.conversation);
         let upload = Upload {
@@ -173,11 +185,7 @@ impl Core {
         }
     }
 
-    fn file_ended(
-        &mut self,
-        id: AttachmentId,
-        ended: Result<deskbell_domain::thread::Attachment, UploadError>,
-    ) {
+    fn file_ended(&mut self, id: AttachmentId, ended: Result<Attachment, UploadError>) {
         match ended {
             Ok(attachment) => {
                 tracing::info!(file = %id, attachment = %attachment.id, "the hub has the file");
@@ -198,22 +206,40 @@ impl Core {
 
     /// What is known of a file by now outlives the desk. If it cannot be kept the file is sent again.
     fn keep_known(&mut self, file: Option<Draft>) {
-        if let (Some(file), Some(agent)) = (file, self.agent) {
+        if let Some(file) = file {
             self.touched.conversations.insert(file.conversation);
-            self.outbox.give(OutboxJob::KeepFile { agent, file, reply: None });
+            self.outbox.give(OutboxJob::LearnFile(file));
         }
     }
 
     /// The hub is back.
     pub(super) fn files_go_on(&mut self) {
-        for file in self.outgoing.line_is_back(self.clock.wall()) {
+        self.outgoing.line_is_back();
+        self.send_old_files_again();
+    }
+
+    /// Also on a line that holds for days the hub forgets what is in no message.
+    pub(super) fn send_old_files_again(&mut self) {
+        for file in self.outgoing.send_old_again(self.clock.wall()) {
             self.keep_known(Some(file));
         }
     }
 
-    /// A message that names these files, as the hub calls them, is kept.
-    pub(super) fn files_leave(&mut self, hub_ids: &[AttachmentId]) {
-        let ids = self.outgoing.called(hub_ids);
+    /// When a file goes to the hub, if nothing else happens before, on the steady clock.
+    pub(super) fn next_file(&self) -> Option<Time> {
+        let due = || self.outgoing.next_deadline(|of| takes_files(&self.world, of));
+        self.session.is_live().then(due).flatten()
+    }
+
+    /// The files in a composer, as they are shown.
+    pub(super) fn files_view(&self, conversation: ConversationId) -> Vec<FileView> {
+        let live = self.session.is_live() && takes_files(&self.world, conversation);
+        self.outgoing.view(conversation, live)
+    }
+
+    /// A message with these files is kept.
+    pub(super) fn files_leave(&mut self, files: &[Attachment]) {
+        let ids = self.outgoing.drafts_of(files);
         for id in &ids {
             self.outgoing.remove(*id);
         }
@@ -231,12 +257,6 @@ impl Core {
             task.abort();
             self.outgoing.interrupted(id, self.clock.steady());
         }
-    }
-
-    /// The copies of files of which no row tells go.
-    pub(super) fn tidy_copies(&self, known: HashSet<AttachmentId>) {
-        let copies = self.copies.clone();
-        drop(spawn_blocking(move || copies.tidy(&known)));
     }
 
     fn drop_copies(&self, ids: Vec<AttachmentId>) {
@@ -304,6 +324,12 @@ impl Core {
 
 const NOT_KEPT_FILE: &str = "This file could not be copied on this computer: its disk is full or cannot be written. Free \
                              some space and try again.";
+
+/// Whether what stands in this composer can still be sent: the hub need not keep it for nothing, day by day.
+fn takes_files(world: &World, conversation: ConversationId) -> bool {
+    let known = world.conversations.get(&conversation);
+    known.is_some_and(|known| !matches!(known.head.state, HeadState::Ended { .. }))
+}
 
 /// Fetches a picture and keeps it.
 async fn fetched(

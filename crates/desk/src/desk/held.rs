@@ -80,6 +80,18 @@ impl Core {
         self.shown.tell(Change::Notice { notice });
     }
 
+    /// It is over, or somebody else's: nothing of what is held can be done to it any more.
+    pub(super) fn out_of_hand(&mut self, conversation: ConversationId) {
+        if let Some(Held { what, .. }) = self.take_held(conversation) {
+            tracing::info!(%conversation, ?what, "not done: it went elsewhere meanwhile");
+        }
+    }
+
+    /// Somebody else signs in: nothing is done in another's name.
+    pub(super) fn forget_held(&mut self) {
+        self.held.clear();
+    }
+
     /// What is held in a conversation.
     pub(super) fn held_in(&self, conversation: ConversationId) -> Option<HeldWhat> {
         self.held.iter().find(|held| held.conversation == conversation).map(|held| held.what)
@@ -145,8 +157,7 @@ impl Core {
                 "The line was lost before the hub heard of it: the conversation with {name} is as it was. Try again \
                  when the desk is online."
             );
-            let notice = Notice { kind: NoticeKind::Problem, message, conversation: Some(conversation) };
-            self.shown.tell(Change::Notice { notice });
+            self.not_done(&action, message);
         }
     }
 

@@ -9,7 +9,7 @@ use crate::view::{Change, Notice, NoticeKind, Returned};
 use crate::world::{Known, Touched, is_by_visitor};
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::away;
-use deskbell_domain::thread::{Author, Entry, EntryBody};
+use deskbell_domain::thread::{self, Author, BackWhy, Entry, EntryBody};
 use deskbell_domain::{ConversationId, Span, Time};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationUpdate, Volatile};
@@ -36,6 +36,17 @@ impl Batch {
     }
 }
 
+/// How a conversation stands for the agent of this desk.
+#[derive(Clone, Copy, Debug, Default)]
+struct Standing {
+    /// The agent has it.
+    mine: bool,
+    /// It is offered to the agent.
+    offered: bool,
+    /// The agent has put it aside.
+    aside: bool,
+}
+
 /// What happens while the desk catches up after an absence.
 #[derive(Debug, Default)]
 pub(super) struct Meanwhile {
@@ -57,7 +68,7 @@ impl Core {
     pub(super) fn event(&mut self, place: Resume, event: Option<Box<Event>>, live: bool) {
         if let Some(event) = event {
             let quiet = !live && self.is_long_ago(self.session.facts().fresh_at);
-            let was_mine = self.is_mine(event.conversation());
+            let was = self.standing(event.conversation());
             let touched = self.world.apply(&event);
             self.touch(touched);
             match &*event {
@@ -66,18 +77,22 @@ impl Core {
                     if update.entries.iter().any(is_by_visitor) {
                         self.visitor_wrote(update.head.id);
                     }
+                    if let HeadState::Ended { .. } = update.head.state {
+                        self.out_of_hand(update.head.id);
+                    }
                     if quiet {
-                        self.note_update(update, was_mine);
+                        self.note_update(update, was.mine);
                     } else {
-                        self.alert_update(update, was_mine);
+                        self.alert_update(update, was);
                     }
                     self.confirm(update.head.id);
                 }
                 Event::Left(left) => {
-                    if quiet && was_mine && left.why.is_some() {
+                    if quiet && was.mine && left.why.is_some() {
                         self.meanwhile.reassigned.insert(left.head.id);
                         self.meanwhile.conversations.insert(left.head.id);
                     }
+                    self.out_of_hand(left.head.id);
                     self.alert(Happening::Left { conversation: left.head.id });
                     self.call(Input::Left(left.head.id));
                 }
@@ -243,11 +258,15 @@ impl Core {
         self.world.conversations.values().filter(ended).map(|known| known.head.id).collect()
     }
 
-    fn is_mine(&self, conversation: Option<ConversationId>) -> bool {
+    /// How a conversation stands for this agent.
+    fn standing(&self, conversation: Option<ConversationId>) -> Standing {
+        let known = conversation.and_then(|conversation| self.world.conversations.get(&conversation));
         let agent = self.world.agent();
-        conversation
-            .and_then(|conversation| self.world.conversations.get(&conversation))
-            .is_some_and(|known| known.is_with(agent))
+        known.map_or_else(Standing::default, |known| Standing {
+            mine: known.is_with(agent),
+            offered: known.is_offered_to(agent),
+            aside: matches!(&known.head.state, HeadState::Snoozed { agent: whose, .. } if Some(*whose) == agent),
+        })
     }
 
     /// The conversations that this agent has, and how much of each is unread.
@@ -261,7 +280,7 @@ impl Core {
         let id = update.head.id;
         let messages = u32::try_from(update.entries.iter().filter(|entry| is_by_visitor(entry)).count());
         let messages = messages.unwrap_or(u32::MAX);
-        let came = !was_mine && self.is_mine(Some(id));
+        let came = !was_mine && self.standing(Some(id)).mine;
         if came {
             self.meanwhile.came.insert(id);
         }
@@ -300,12 +319,15 @@ impl Core {
         }
     }
 
-    fn alert_update(&mut self, update: &ConversationUpdate, was_mine: bool) {
+    fn alert_update(&mut self, update: &ConversationUpdate, was: Standing) {
         let conversation = update.head.id;
-        let is_mine = self.is_mine(Some(conversation));
+        let Standing { mine: is_mine, offered, .. } = self.standing(Some(conversation));
         let me = self.world.agent();
-        let offered =
-            (self.world.conversations.get(&conversation)).is_some_and(|known| known.is_offered_to(me));
+        // What an agent takes or fetches is no news to them, on whichever of their devices it was done.
+        if is_mine && (was.offered || (was.aside && update.entries.iter().any(is_fetched))) {
+            self.alert(Happening::Seen { conversation });
+            return;
+        }
         if offered {
             let text = update.head.last.as_ref().map(|last| last.text.clone()).unwrap_or_default();
             let visitor = update.head.visitor_name.clone();
@@ -313,10 +335,10 @@ impl Core {
             return;
         }
         let visitor = || update.head.visitor_name.clone();
-        if is_mine && !was_mine && self.comes_by_ring(&update.head) {
+        if is_mine && !was.mine && self.comes_by_ring(&update.head) {
             return;
         }
-        if is_mine && !was_mine {
+        if is_mine && !was.mine {
             let last = update.head.last.as_ref().filter(|last| last.author == Author::Visitor);
             let text = last.map(|last| last.text.clone()).unwrap_or_default();
             self.alert(Happening::NewConversation { conversation, visitor: visitor(), text });
@@ -353,6 +375,11 @@ impl Core {
         self.forget_commands(done);
         self.show_entries(conversation, entries);
     }
+}
+
+/// Whether the agent who had put it aside has fetched it back (C10).
+fn is_fetched(entry: &Entry) -> bool {
+    matches!(&entry.body, EntryBody::Happened { what: thread::Happening::Back { why: BackWhy::Fetched } })
 }
 
 /// What happened since the person last looked: an absence that was not dismissed goes on.

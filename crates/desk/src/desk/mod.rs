@@ -325,6 +325,7 @@ impl Core {
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
             self.touched.conversations.extend(self.ended());
+            self.send_old_files_again();
             self.note_freshness();
         }
         self.touched.link = true;
@@ -335,7 +336,7 @@ impl Core {
         [
             self.session.next_deadline(),
             self.queue.next_deadline().filter(|_| live),
-            self.outgoing.next_deadline().filter(|_| live),
+            self.next_file(),
             self.world.next_deadline(),
             self.alerts.next_deadline(),
             self.calls.next_deadline(),

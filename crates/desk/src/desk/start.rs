@@ -64,6 +64,14 @@ impl Desk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let steady = config.clock.steady();
+        let copies = Copies::new(&config.folder);
+        if outbox_is == Condition::Good {
+            // Before anything can be attached: what is copied from here on is not known to these rows.
+            let (copies, known) = (copies.clone(), found.files);
+            if let Err(error) = tokio::task::spawn_blocking(move || copies.tidy(&known)).await {
+                tracing::warn!(%error, "the copies of files are not looked through");
+            }
+        }
         let mut core = Core {
             http: http::client(),
             session: Session::new(device.clone()),
@@ -102,7 +110,7 @@ impl Desk {
             awaited: HashMap::new(),
             drafts: HashMap::new(),
             outgoing: Outgoing::default(),
-            copies: Copies::new(&config.folder),
+            copies,
             pictures: Pictures::new(&config.folder),
             downloads: config.downloads,
             upload: None,
@@ -122,9 +130,6 @@ impl Desk {
             slept_by: None,
         };
         core.restore(listed);
-        if outbox_is == Condition::Good {
-            core.tidy_copies(found.files);
-        }
         core.take_up(found.under_way);
         core.sign_in_at_start();
         tokio::spawn(core.run(inbox));

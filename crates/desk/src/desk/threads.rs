@@ -199,7 +199,7 @@ impl Core {
             online: self.world.online(head.visitor),
             types: self.world.types(conversation),
             unsent: written.filter_map(|item| crate::project::unsent(item, live)).collect(),
-            files: self.outgoing.view(conversation, live),
+            files: self.files_view(conversation),
         })
     }
 

@@ -46,6 +46,8 @@ struct Item {
 #[derive(Debug, Default)]
 pub(crate) struct Outgoing {
     items: Vec<Item>,
+    /// Files that are being copied: they count already, or those that are dropped together would all fit.
+    coming: Vec<(AttachmentId, ConversationId)>,
 }
 
 impl Outgoing {
@@ -56,6 +58,16 @@ impl Outgoing {
         self.items.extend(since);
     }
 
+    /// A file is being attached.
+    pub(crate) fn expect(&mut self, id: AttachmentId, conversation: ConversationId) {
+        self.coming.push((id, conversation));
+    }
+
+    /// A file is there by now, or could not be attached.
+    pub(crate) fn expect_no_more(&mut self, id: AttachmentId) {
+        self.coming.retain(|(coming, _)| *coming != id);
+    }
+
     /// A file was attached.
     pub(crate) fn add(&mut self, draft: Draft) {
         self.items.push(Item { draft, under_way: None, failures: 0, not_before: None });
@@ -64,6 +76,7 @@ impl Outgoing {
     /// Forgets everything: another agent signs in.
     pub(crate) fn clear(&mut self) {
         self.items.clear();
+        self.coming.clear();
     }
 
     /// The file with this id.
@@ -77,30 +90,36 @@ impl Outgoing {
         Some(self.items.remove(index).draft)
     }
 
-    /// The next file to be sent; it counts as on its way from here on.
-    pub(crate) fn start_next(&mut self, now: Time) -> Option<Draft> {
+    /// The next file to be sent, of a conversation in which something can be; it counts as on its way from here on.
+    pub(crate) fn start_next(&mut self, now: Time, takes: impl Fn(ConversationId) -> bool) -> Option<Draft> {
         if self.items.iter().any(|item| item.under_way.is_some()) {
             return None;
         }
-        let next =
-            self.items.iter_mut().find(|item| item.waits() && item.not_before.is_none_or(|at| at <= now))?;
+        let is_due = |item: &&mut Item| item.not_before.is_none_or(|at| at <= now);
+        let mut waiting = self.items.iter_mut().filter(|item| item.waits() && takes(item.draft.conversation));
+        let next = waiting.find(is_due)?;
         next.under_way = Some(0);
         Some(next.draft.clone())
     }
 
     /// When [`Outgoing::start_next`] has something again, if nothing else happens.
-    pub(crate) fn next_deadline(&self) -> Option<Time> {
+    pub(crate) fn next_deadline(&self, takes: impl Fn(ConversationId) -> bool) -> Option<Time> {
         let busy = self.items.iter().any(|item| item.under_way.is_some());
-        let waiting = self.items.iter().filter(|item| item.waits());
+        let waiting = self.items.iter().filter(|item| item.waits() && takes(item.draft.conversation));
         waiting.map(|item| item.not_before.unwrap_or_default()).min().filter(|_| !busy)
     }
 
-    /// The hub is back: what failed for want of it goes at once, and what it may have forgotten goes again. Gives
-    /// the files of which it is told anew.
-    pub(crate) fn line_is_back(&mut self, wall: Time) -> Vec<Draft> {
-        let mut anew = Vec::new();
+    /// The hub is back: what failed for want of it goes at once.
+    pub(crate) fn line_is_back(&mut self) {
         for item in &mut self.items {
             (item.not_before, item.failures) = (None, 0);
+        }
+    }
+
+    /// What the hub may have forgotten by now goes again. Gives the files of which it is told anew.
+    pub(crate) fn send_old_again(&mut self, wall: Time) -> Vec<Draft> {
+        let mut anew = Vec::new();
+        for item in &mut self.items {
             let old = item.draft.announced.is_some_and(|(at, _)| wall.since(at) > FRESH);
             if old && item.under_way.is_none() {
                 (item.draft.announced, item.draft.attachment) = (None, None);
@@ -158,7 +177,7 @@ impl Outgoing {
         Some(item.draft.clone())
     }
 
-    /// The files of a composer, as they are shown.
+    /// The files of a composer, as they are shown; `live` says whether they go to the hub now.
     pub(crate) fn view(&self, conversation: ConversationId, live: bool) -> Vec<FileView> {
         let of = self.items.iter().filter(|item| item.draft.conversation == conversation);
         of.map(|item| item.view(live)).collect()
@@ -166,10 +185,11 @@ impl Outgoing {
 
     /// How many files stand in a composer.
     pub(crate) fn count(&self, conversation: ConversationId) -> usize {
-        self.items.iter().filter(|item| item.draft.conversation == conversation).count()
+        let coming = self.coming.iter().filter(|(_, of)| *of == conversation).count();
+        coming + self.items.iter().filter(|item| item.draft.conversation == conversation).count()
     }
 
-    /// What the hub calls the files that a message names.
+    /// The files that a message names, as the hub found them to be.
     ///
     /// # Errors
     /// In words, when one of them is not there yet or not in this composer.
@@ -177,21 +197,21 @@ impl Outgoing {
         &self,
         conversation: ConversationId,
         ids: &[AttachmentId],
-    ) -> Result<Vec<AttachmentId>, &'static str> {
-        let hub_id = |id: &AttachmentId| {
+    ) -> Result<Vec<Attachment>, &'static str> {
+        let at_hub = |id: &AttachmentId| {
             let draft = self.get(*id).filter(|draft| draft.conversation == conversation);
             let draft = draft.ok_or("This file is no longer attached here. Attach it again.")?;
-            let file =
-                draft.attachment.as_ref().ok_or("A file is not at the hub yet. Wait, or take it off.")?;
-            Ok(file.id)
+            draft.attachment.clone().ok_or("A file is not at the hub yet. Wait, or take it off.")
         };
-        ids.iter().map(hub_id).collect()
+        ids.iter().map(at_hub).collect()
     }
 
-    /// The files of a composer that the hub calls so.
-    pub(crate) fn called(&self, hub_ids: &[AttachmentId]) -> Vec<AttachmentId> {
-        let named = |draft: &&Draft| draft.attachment.as_ref().is_some_and(|file| hub_ids.contains(&file.id));
-        self.items.iter().map(|item| &item.draft).filter(named).map(|draft| draft.id).collect()
+    /// Which files of a composer these are.
+    pub(crate) fn drafts_of(&self, files: &[Attachment]) -> Vec<AttachmentId> {
+        let is_one = |draft: &&Draft| {
+            draft.attachment.as_ref().is_some_and(|known| files.iter().any(|file| file.id == known.id))
+        };
+        self.items.iter().map(|item| &item.draft).filter(is_one).map(|draft| draft.id).collect()
     }
 
     /// Conversations in whose composers files stand.
@@ -256,6 +276,10 @@ mod tests {
         Attachment { id: id(100 + number), name, media, bytes: 10, pixels: None }
     }
 
+    fn anywhere(_: ConversationId) -> bool {
+        true
+    }
+
     fn states(outgoing: &Outgoing, live: bool) -> Vec<FileState> {
         outgoing.view(conversation(1), live).into_iter().map(|file| file.state).collect()
     }
@@ -265,18 +289,18 @@ mod tests {
         let mut outgoing = Outgoing::default();
         outgoing.add(draft(1, 1));
         outgoing.add(draft(2, 1));
-        assert_eq!(outgoing.start_next(NOW).unwrap().id, id(1));
-        assert_eq!(outgoing.start_next(NOW), None, "one at a time");
+        assert_eq!(outgoing.start_next(NOW, anywhere).unwrap().id, id(1));
+        assert_eq!(outgoing.start_next(NOW, anywhere), None, "one at a time");
         outgoing.sent(id(1), 4);
         let uploading = |sent| FileState::Uploading { sent };
         assert_eq!(states(&outgoing, true), [uploading(4), uploading(0)]);
         assert_eq!(states(&outgoing, false), [FileState::Waiting, FileState::Waiting], "nothing lies");
         outgoing.arrived(id(1), file(1));
-        assert_eq!(outgoing.start_next(NOW).unwrap().id, id(2));
-        assert_eq!(outgoing.for_message(conversation(1), &[id(1)]), Ok(vec![id(101)]));
+        assert_eq!(outgoing.start_next(NOW, anywhere).unwrap().id, id(2));
+        assert_eq!(outgoing.for_message(conversation(1), &[id(1)]), Ok(vec![file(1)]));
         outgoing.for_message(conversation(1), &[id(1), id(2)]).unwrap_err();
         outgoing.for_message(conversation(2), &[id(1)]).unwrap_err();
-        assert_eq!(outgoing.called(&[id(101)]), [id(1)]);
+        assert_eq!(outgoing.drafts_of(&[file(1)]), [id(1)]);
     }
 
     #[test]
@@ -285,36 +309,61 @@ mod tests {
         outgoing.add(draft(1, 1));
         for delay in [1_000, 2_000, 4_000] {
             let now = NOW + Span::hours(delay);
-            outgoing.start_next(now).unwrap();
+            outgoing.start_next(now, anywhere).unwrap();
             outgoing.interrupted(id(1), now);
-            assert_eq!(outgoing.next_deadline(), Some(now + Span::millis(delay)));
-            assert_eq!(outgoing.start_next(now), None);
+            assert_eq!(outgoing.next_deadline(anywhere), Some(now + Span::millis(delay)));
+            assert_eq!(outgoing.start_next(now, anywhere), None);
         }
-        outgoing.line_is_back(NOW);
-        assert!(outgoing.start_next(NOW).is_some());
+        outgoing.line_is_back();
+        assert!(outgoing.start_next(NOW, anywhere).is_some());
+    }
+
+    #[test]
+    fn c6_a_file_waits_in_a_conversation_in_which_nothing_can_be_sent() {
+        let mut outgoing = Outgoing::default();
+        outgoing.add(draft(1, 1));
+        outgoing.add(draft(2, 2));
+        let second = |of| of == conversation(2);
+        assert_eq!(outgoing.start_next(NOW, second).unwrap().id, id(2));
+        outgoing.arrived(id(2), file(2));
+        assert_eq!((outgoing.start_next(NOW, second), outgoing.next_deadline(second)), (None, None));
+        assert_eq!(outgoing.start_next(NOW, anywhere).unwrap().id, id(1));
+    }
+
+    #[test]
+    fn c6_files_that_are_being_copied_count_in_their_composer() {
+        let mut outgoing = Outgoing::default();
+        outgoing.expect(id(1), conversation(1));
+        outgoing.expect(id(2), conversation(1));
+        outgoing.expect(id(3), conversation(2));
+        assert_eq!((outgoing.count(conversation(1)), outgoing.count(conversation(2))), (2, 1));
+        outgoing.expect_no_more(id(1));
+        outgoing.add(draft(1, 1));
+        outgoing.expect_no_more(id(2));
+        assert_eq!(outgoing.count(conversation(1)), 1);
     }
 
     #[test]
     fn c6_what_the_hub_refuses_stays_and_can_be_tried_again() {
         let mut outgoing = Outgoing::default();
         outgoing.add(draft(1, 1));
-        outgoing.start_next(NOW);
+        outgoing.start_next(NOW, anywhere);
         outgoing.refused(id(1), "Not here.".to_owned());
         assert_eq!(states(&outgoing, true), [FileState::Failed { message: "Not here.".to_owned() }]);
-        assert_eq!((outgoing.start_next(NOW), outgoing.next_deadline()), (None, None));
+        assert_eq!((outgoing.start_next(NOW, anywhere), outgoing.next_deadline(anywhere)), (None, None));
         outgoing.retry(id(1));
-        assert!(outgoing.start_next(NOW).is_some());
+        assert!(outgoing.start_next(NOW, anywhere).is_some());
     }
 
     #[test]
     fn c6_what_the_hub_has_forgotten_by_now_is_sent_again() {
         let mut outgoing = Outgoing::default();
         outgoing.add(draft(1, 1));
-        outgoing.start_next(NOW);
+        outgoing.start_next(NOW, anywhere);
         outgoing.announced(id(1), NOW, id(101));
         outgoing.arrived(id(1), file(1));
-        assert_eq!(outgoing.line_is_back(NOW + Span::hours(19)), []);
-        assert_eq!(outgoing.line_is_back(NOW + Span::hours(21)), [draft(1, 1)]);
-        assert!(outgoing.start_next(NOW).is_some());
+        assert_eq!(outgoing.send_old_again(NOW + Span::hours(19)), []);
+        assert_eq!(outgoing.send_old_again(NOW + Span::hours(21)), [draft(1, 1)]);
+        assert!(outgoing.start_next(NOW, anywhere).is_some());
     }
 }

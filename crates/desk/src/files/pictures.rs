@@ -2,6 +2,7 @@
 //! content is kept or given: nothing else ever reaches the page from here.
 
 use super::{make, private};
+use crate::chance;
 use crate::clock::file_time;
 use deskbell_domain::AttachmentId;
 use std::fs::{self, File};
@@ -40,10 +41,11 @@ impl Pictures {
     pub(crate) fn keep(&self, id: AttachmentId, preview: bool, bytes: &[u8]) -> io::Result<()> {
         make(&self.folder)?;
         let path = self.path(id, preview);
-        // Whole or not at all: half a picture would be shown for ever.
-        let draft = path.with_extension("draft");
-        let mut file = private().create(true).truncate(true).open(&draft)?;
+        // Whole or not at all: half a picture would be shown for ever. Two may fetch the same one, each with a draft.
+        let draft = self.folder.join(format!("{}.draft", chance::id()));
+        let mut file = private().create_new(true).open(&draft)?;
         file.write_all(bytes)?;
+        file.sync_all()?;
         drop(file);
         fs::rename(&draft, &path)?;
         self.make_room()

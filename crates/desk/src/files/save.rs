@@ -42,6 +42,8 @@ pub(crate) async fn save(
     let mut download = http::download(client, hub, token, id).await?;
     let cannot = |reason| SaveError::Folder { folder: folder.display().to_string(), reason };
     let (path, file) = new_file(folder, &file::name(name)).map_err(cannot)?;
+    // Before the first byte of it: what a kill leaves behind is marked too.
+    mark(&path, hub.http(&format!("/v1/attachments/{id}")).as_str());
     let mut file = tokio::fs::File::from_std(file);
     let fetched: Result<(), SaveError> = async {
         let mut bytes = 0_u64;
@@ -62,7 +64,6 @@ pub(crate) async fn save(
         }
         return Err(error);
     }
-    mark(&path, hub.http(&format!("/v1/attachments/{id}")).as_str());
     Ok(path)
 }
 

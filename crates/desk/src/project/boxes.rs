@@ -93,8 +93,12 @@ pub(crate) fn state_box(
             }
         }
         // What is on its way is the newest line; notes are none.
-        if let Action::Say { text, .. } = &item.command.action {
-            last = text::one_line(&rich::unmarked(text), LINE_CHARS);
+        if let Action::Say { text, attachments, .. } = &item.command.action {
+            // A file without a word is told by its name, as the hub does.
+            last = match attachments.first() {
+                Some(file) if text.is_empty() => text::one_line(&file.name, LINE_CHARS),
+                Some(_) | None => text::one_line(&rich::unmarked(text), LINE_CHARS),
+            };
             last_at = item.command.at;
             last_mine = true;
         }

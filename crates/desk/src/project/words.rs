@@ -35,6 +35,7 @@ pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
         note,
         rich: rich::nodes(text),
         text: text.to_owned(),
+        attachments: item.command.action.files().to_vec(),
         at: item.command.at,
         state,
     })

@@ -308,8 +308,8 @@ impl Cache {
         let mut tx = self.connection.begin().await?;
         write::wipe(&mut tx).await?;
         tx.commit().await?;
-        // What was deleted must not lie in the file's free pages.
-        sqlx::raw_sql("VACUUM").execute(&mut self.connection).await?;
+        // What was deleted must lie neither in the file's free pages nor in the log beside it.
+        sqlx::raw_sql("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await?;
         Ok(())
     }
 

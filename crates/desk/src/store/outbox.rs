@@ -143,15 +143,18 @@ impl Outbox {
         if let (Some(_), Some(conversation)) = (command.action.written(), command.action.conversation()) {
             store_draft(&mut tx, agent, conversation, &Draft::default()).await?;
         }
-        if let Action::Say { attachments, .. } = &command.action {
-            outbox_files::remove_named(&mut tx, attachments).await?;
-        }
+        outbox_files::remove_sent(&mut tx, command.action.files()).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Keeps a file in a composer, or what is now known of it.
+    /// Keeps a file that was attached.
     pub(crate) async fn keep_file(&mut self, agent: AgentId, file: &files::Draft) -> Result<(), StoreError> {
         outbox_files::keep(&mut self.connection, agent, file).await
+    }
+
+    /// Keeps what is now known of a file.
+    pub(crate) async fn learn_file(&mut self, file: &files::Draft) -> Result<(), StoreError> {
+        outbox_files::learn(&mut self.connection, file).await
     }
 
     /// A file is taken off.

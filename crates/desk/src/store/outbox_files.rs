@@ -18,19 +18,14 @@ pub(super) async fn of_agent(
     query.fetch_all(connection).await?.iter().map(draft).collect()
 }
 
-/// Keeps a file in its place, or what is now known of it.
+/// Keeps a file that was attached; nothing is known of it yet.
 pub(super) async fn keep(
     connection: &mut SqliteConnection,
     agent: AgentId,
     file: &Draft,
 ) -> Result<(), StoreError> {
-    let attachment = file.attachment.as_ref().map(serde_json::to_string).transpose()?;
     let insert = sqlx::query(
-        "INSERT INTO files
-            (agent, id, conversation, name, bytes, picture, announced_at, hub_id, attachment, refused)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET announced_at = excluded.announced_at, hub_id = excluded.hub_id,
-            attachment = excluded.attachment, refused = excluded.refused",
+        "INSERT INTO files (agent, id, conversation, name, bytes, picture) VALUES (?, ?, ?, ?, ?, ?)",
     );
     insert
         .bind(agent.0)
@@ -39,10 +34,23 @@ pub(super) async fn keep(
         .bind(&file.name)
         .bind(i64::try_from(file.bytes).unwrap_or(i64::MAX))
         .bind(file.picture)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what is now known of a file. One that was taken off or sent meanwhile does not come back by that.
+pub(super) async fn learn(connection: &mut SqliteConnection, file: &Draft) -> Result<(), StoreError> {
+    let attachment = file.attachment.as_ref().map(serde_json::to_string).transpose()?;
+    let update = sqlx::query(
+        "UPDATE files SET announced_at = ?, hub_id = ?, attachment = ?, refused = ? WHERE id = ?",
+    );
+    update
         .bind(file.announced.map(|(at, _)| at.0))
         .bind(file.announced.map(|(_, id)| id.0))
         .bind(attachment)
         .bind(&file.refused)
+        .bind(file.id.0)
         .execute(connection)
         .await?;
     Ok(())
@@ -54,13 +62,13 @@ pub(super) async fn remove(connection: &mut SqliteConnection, id: AttachmentId) 
     Ok(())
 }
 
-/// A message names them, as the hub calls them.
-pub(super) async fn remove_named(
+/// They are in a message.
+pub(super) async fn remove_sent(
     connection: &mut SqliteConnection,
-    hub_ids: &[AttachmentId],
+    sent: &[Attachment],
 ) -> Result<(), StoreError> {
-    for id in hub_ids {
-        sqlx::query("DELETE FROM files WHERE hub_id = ?").bind(id.0).execute(&mut *connection).await?;
+    for file in sent {
+        sqlx::query("DELETE FROM files WHERE hub_id = ?").bind(file.id.0).execute(&mut *connection).await?;
     }
     Ok(())
 }

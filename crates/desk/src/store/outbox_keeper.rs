@@ -71,15 +71,17 @@ pub(crate) enum OutboxJob {
         /// Who waits.
         reply: Reply,
     },
-    /// Keep a file in a composer, or what is now known of it.
+    /// Keep a file that was attached.
     KeepFile {
         /// Whose.
         agent: AgentId,
         /// Which.
         file: files::Draft,
-        /// Who waits until it is on the disk; nobody when it was there before.
-        reply: Option<Reply>,
+        /// Who waits until it is on the disk.
+        reply: Reply,
     },
+    /// Keep what is now known of a file.
+    LearnFile(files::Draft),
     /// A file is taken off.
     RemoveFile {
         /// Which.
@@ -223,6 +225,7 @@ where
             | OutboxJob::TakeBack { .. }
             | OutboxJob::KeepDraft { .. }
             | OutboxJob::KeepFile { .. }
+            | OutboxJob::LearnFile(_)
             | OutboxJob::RemoveFile { .. }
             | OutboxJob::Remember { .. }) => {
                 let mut outcome = attempt(&mut outbox, &job).await;
@@ -251,6 +254,7 @@ async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError>
             outbox.keep_draft(*agent, *conversation, draft).await
         }
         OutboxJob::KeepFile { agent, file, .. } => outbox.keep_file(*agent, file).await,
+        OutboxJob::LearnFile(file) => outbox.learn_file(file).await,
         OutboxJob::RemoveFile { id, .. } => outbox.remove_file(*id).await,
         OutboxJob::Remember { name, value } => outbox.remember(name, value).await,
         OutboxJob::Load(_) | OutboxJob::Close(_) => Ok(()),

@@ -6,13 +6,14 @@ use super::cache::{Cache, Meta, PAGE, Snapshot};
 use super::outbox::Outbox;
 use super::{CacheEvent, CacheJob, CacheKeeper, Condition};
 use crate::command::{Action, Command};
+use crate::files;
 use crate::view::{Draft, Preferences};
 use deskbell_domain::call::{CallEnd, CallPhase, MediaState, Sending};
 use deskbell_domain::conversation::{Marks, Turn};
-use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
+use deskbell_domain::thread::{Attachment, Author, Entry, EntryBody, Seq};
 use deskbell_domain::{
-    AgentId, CallId, Channel, ClientMessageId, CommandId, ConversationId, Epoch, GroupId, LegId, Time,
-    VisitorId,
+    AgentId, AttachmentId, CallId, Channel, ClientMessageId, CommandId, ConversationId, Epoch, GroupId,
+    LegId, Time, VisitorId,
 };
 use deskbell_protocol::Event;
 use deskbell_protocol::call::CallHead;
@@ -233,10 +234,35 @@ mod what_the_cache_holds {
         let folder = tempfile::tempdir().unwrap();
         filled(folder.path()).await;
         let (mut cache, _) = cache(folder.path()).await;
+        let client_message_id = ClientMessageId(Uuid::from_u128(101));
+        let text = "Two brass chandeliers".to_owned();
+        let body =
+            EntryBody::Message { author: Author::Visitor, text, client_message_id, attachments: Vec::new() };
+        let entries = vec![Entry { seq: 101, at: Time(1), body }];
+        let update = ConversationUpdate { head: head(1, 2, 101), entries };
+        cache.apply(&[Event::Conversation(update)], 11, None).await.unwrap();
+        // The index of the search keeps single words, and the log what is not in the file yet.
+        let is_left = |words: &[u8]| {
+            ["cache.db", "cache.db-wal"].iter().any(|name| {
+                let content = std::fs::read(folder.path().join(name)).unwrap();
+                content.windows(words.len()).any(|bytes| bytes.eq_ignore_ascii_case(words))
+            })
+        };
+        assert!(is_left(b"handeliers") && is_left(b"message 7"));
         cache.wipe().await.unwrap();
-        cache.close().await.unwrap();
-        let content = std::fs::read(folder.path().join("cache.db")).unwrap();
-        assert!(!content.windows(8).any(|bytes| bytes == b"message "));
+        assert!(!is_left(b"handeliers") && !is_left(b"message 7"));
+    }
+
+    #[tokio::test]
+    async fn c14_whatever_is_looked_for_the_search_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path()).await;
+        let (mut cache, _) = cache(folder.path()).await;
+        for words in ["message", "mess\0age", "\"", "\0", "*", "message\u{93e}", "NOT (", "\u{93e}"] {
+            cache.search(words).await.unwrap_or_else(|error| panic!("{words:?}: {error}"));
+        }
+        let found = cache.search("message\u{0}7").await.unwrap();
+        assert_eq!(found.hits.len(), 11, "7 and 70 to 79: {found:?}");
     }
 }
 
@@ -406,6 +432,44 @@ mod the_outbox {
         outbox.take_back(AGENT, CommandId(Uuid::from_u128(1)), conversation(1), &draft).await.unwrap();
         let under_way = outbox.under_way(AGENT).await.unwrap();
         assert_eq!((under_way.commands.len(), under_way.drafts.len()), (0, 2));
+    }
+
+    #[tokio::test]
+    async fn c6_a_file_that_was_taken_off_or_sent_does_not_come_back_by_late_news_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut outbox, _) = outbox(folder.path()).await;
+        let id = |number| AttachmentId(Uuid::from_u128(number));
+        let file = |number| files::Draft {
+            id: id(number),
+            conversation: conversation(1),
+            name: format!("file {number}.txt"),
+            bytes: 10,
+            picture: false,
+            announced: None,
+            attachment: None,
+            refused: None,
+        };
+        let announced =
+            |number| files::Draft { announced: Some((Time(5), id(100 + number))), ..file(number) };
+        for number in 1..=3 {
+            outbox.keep_file(AGENT, &file(number)).await.unwrap();
+        }
+        for number in 1..=2 {
+            outbox.learn_file(&announced(number)).await.unwrap();
+        }
+        outbox.remove_file(id(3)).await.unwrap();
+        let mut message = say(1, "see");
+        if let Action::Say { attachments, .. } = &mut message.action {
+            let (name, media) = ("file 1.txt".to_owned(), "text/plain".to_owned());
+            attachments.push(Attachment { id: id(101), name, media, bytes: 10, pixels: None });
+        }
+        outbox.keep(AGENT, &message, &[]).await.unwrap();
+        for number in 1..=3 {
+            outbox.learn_file(&announced(number)).await.unwrap();
+        }
+        let under_way = outbox.under_way(AGENT).await.unwrap();
+        assert_eq!(under_way.files, [announced(2)]);
+        assert_eq!(under_way.commands, [(message, None)]);
     }
 
     #[tokio::test]

@@ -1,7 +1,7 @@
 //! One conversation as it is shown in the middle.
 
 use crate::view::{FileView, Node};
-use deskbell_domain::thread::{Entry, Seq};
+use deskbell_domain::thread::{Attachment, Entry, Seq};
 use deskbell_domain::{ClientMessageId, ConversationId, Time};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
 use serde::{Deserialize, Serialize};
@@ -53,8 +53,10 @@ pub struct Unsent {
     pub conversation: ConversationId,
     /// A note, or a message.
     pub note: bool,
-    /// As it was written.
+    /// As it was written; empty only beside a file.
     pub text: String,
+    /// The files that go with it (C6).
+    pub attachments: Vec<Attachment>,
     /// The text as nodes.
     pub rich: Vec<Node>,
     /// When it was written.

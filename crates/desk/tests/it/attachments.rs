@@ -2,7 +2,7 @@
 
 use crate::chat::{begin, go_green};
 use crate::page::{Page, Scene};
-use deskbell_desk::view::{Ask, FileOf, FileState, FileView, SaveFile, Saved, Say};
+use deskbell_desk::view::{Ask, FileOf, FileState, FileView, SaveFile, Saved, Say, UnsentOf};
 use deskbell_domain::thread::{Attachment, EntryBody};
 use deskbell_domain::{AttachmentId, ConversationId, UserId};
 use deskbell_protocol::Event;
@@ -81,6 +81,8 @@ async fn c6_a_file_goes_to_the_hub_by_itself_and_with_a_message_to_the_visitor()
 
     page.must(say(conversation, "", id)).await;
     gone(&mut page, conversation).await;
+    let line = page.shown.state_box(conversation).unwrap().last.clone();
+    assert_eq!(line, "ring.png", "a file without a word is told by its name");
     assert_eq!(file_came(&mut visitor).await, attachment);
     assert!(!scene.folder.path().join("outgoing").join(id.0.to_string()).exists(), "its copy is gone");
     let refused = page.refused(say(conversation, "again", id)).await;
@@ -117,6 +119,74 @@ async fn c6_what_is_attached_offline_waits_survives_a_restart_and_goes_when_the_
     assert_eq!((file.id, attachment.media.as_str(), attachment.bytes), (id, "text/plain", 20));
     page.must(say(conversation, "see", id)).await;
     assert_eq!(file_came(&mut visitor).await, attachment);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_d3_a_message_that_waits_shows_its_files() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let id = attach(&page, conversation, "ring.png", PIXEL).await;
+    let (_, attachment) = ready(&mut page, conversation).await;
+    scene.cut(&mut page).await;
+    page.must(say(conversation, "", id)).await;
+    let waits = page.until("the message", |shown| shown.threads[&conversation].unsent.first().cloned()).await;
+    assert_eq!((waits.text.as_str(), &waits.attachments[..]), ("", std::slice::from_ref(&attachment)));
+    page.stop().await;
+
+    let mut page = scene.desk().await;
+    let thread = page.open(conversation).await;
+    assert_eq!(thread.unsent[0].attachments, waits.attachments);
+    scene.mend(&mut page).await;
+    assert_eq!(file_came(&mut visitor).await, attachment);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_the_hub_keeps_no_file_of_a_message_that_is_thrown_away() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let id = attach(&page, conversation, "ring.png", PIXEL).await;
+    ready(&mut page, conversation).await;
+    // The line of the session is cut; files go by lines of their own.
+    scene.cut(&mut page).await;
+    page.must(say(conversation, "see", id)).await;
+    let waits = page.until("the message", |shown| shown.threads[&conversation].unsent.first().cloned()).await;
+    scene.relay.mend(scene.hub.address());
+    let of = UnsentOf { conversation, client_message_id: waits.client_message_id };
+    page.must(Ask::DiscardUnsent(of)).await;
+    deskbell_testkit::soon("the file's end at the hub", async {
+        let agent = UserId::Agent(Cast::agent(0));
+        while scene.hub.store().unsent_attachments(agent).await.unwrap().all > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    page.come_back().await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_files_that_are_dropped_together_count_together() {
+    let mut cast = Cast::default();
+    cast.settings.attachments.in_message = 2;
+    let scene = Scene::with(&cast).await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let dropped = ["a.txt", "b.txt", "c.txt"]
+        .map(|name| page.desk.attach(conversation, name.into(), b"words".as_slice().into()));
+    let attached = futures_util::future::join_all(dropped).await;
+    assert_eq!(attached.iter().filter(|attached| attached.is_ok()).count(), 2, "{attached:?}");
+    let files = |shown: &crate::page::Shown| shown.threads[&conversation].files.len();
+    page.until("both", |shown| (files(shown) == 2).then_some(())).await;
     page.stop().await;
 }
 

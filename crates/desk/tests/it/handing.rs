@@ -3,12 +3,14 @@
 
 use crate::chat::{begin, go_green, said};
 use crate::page::{Page, Scene};
+use deskbell_desk::Order;
 use deskbell_desk::view::{
     Ask, ConversationOf, Found, HeldWhat, NoteText, PassOn, PutAside, SearchFor, SectionKind, TagForm, TagsOf,
 };
 use deskbell_domain::{ConversationId, Span};
 use deskbell_protocol::head::{HeadState, VisitState};
-use deskbell_protocol::params::{Target, Targets};
+use deskbell_protocol::method::ConversationEnd;
+use deskbell_protocol::params::{EndConversation, Target, Targets};
 use deskbell_testkit::{BEGIN, Cast, Client};
 
 const UNDO: Span = Span::secs(5);
@@ -129,6 +131,82 @@ async fn when_the_line_is_lost_before_the_hub_heard_of_it_the_agent_is_told_that
     assert!(notice.message.contains("as it was"), "{notice:?}");
     assert!(!scene.hub.conversation(conversation).await.is_ended());
     scene.mend(&mut page).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn when_the_line_is_lost_before_the_hub_has_answered_the_agent_is_told_and_reads_what_they_wrote() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = answered(&scene, &mut page, 0).await;
+    let to = Target::Agent { agent: Cast::agent(1) };
+    let comment = "Please call her back".to_owned();
+    page.must(Ask::Transfer(PassOn { conversation, to, comment })).await;
+    // The hub is told, and never hears it.
+    scene.relay.silence();
+    page.pass(UNDO);
+    page.until("nothing to undo", |shown| shown.desk()?.held.is_empty().then_some(())).await;
+    scene.cut(&mut page).await;
+    let notice = page.until("a notice", |shown| shown.notices.last().cloned()).await;
+    assert!(notice.message.contains("see whether it was done"), "{notice:?}");
+    assert!(notice.message.contains("Please call her back"), "{notice:?}");
+    assert_eq!(notice.conversation, Some(conversation));
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn what_went_elsewhere_meanwhile_is_held_no_more() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = answered(&scene, &mut page, 0).await;
+    page.must(Ask::Release(ConversationOf { conversation })).await;
+    page.until("it can be undone", |shown| (!shown.desk()?.held.is_empty()).then_some(())).await;
+    let mut elsewhere = scene.hub.agent(0).await;
+    let params = EndConversation { command_id: Client::command_id(), conversation };
+    elsewhere.call::<ConversationEnd>(params).await.expect("the same agent on another device");
+    page.until("the end", |shown| {
+        matches!(shown.state_box(conversation)?.state, HeadState::Ended { .. }).then_some(())
+    })
+    .await;
+    assert_eq!((held(&page), page.shown.section(conversation)), (vec![], Some(SectionKind::Ended)));
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn d2_what_an_agent_fetches_back_is_no_news_to_them() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = answered(&scene, &mut page, 0).await;
+    let until = scene.hub.now() + Span::hours(3);
+    let aside = || Ask::Snooze(PutAside { conversation, until, keep: true });
+    page.must(aside()).await;
+    page.pass(UNDO);
+    page.until("the hub's word", |shown| {
+        matches!(shown.state_box(conversation)?.state, HeadState::Snoozed { .. }).then_some(())
+    })
+    .await;
+    page.orders_so_far().await;
+    page.must(Ask::Fetch(ConversationOf { conversation })).await;
+    page.until("it is back", |shown| {
+        matches!(shown.state_box(conversation)?.state, HeadState::Assigned { .. }).then_some(())
+    })
+    .await;
+    let loud = |order: &Order| matches!(order, Order::Notify { .. } | Order::Play { .. });
+    let heard = page.orders_so_far().await;
+    assert!(!heard.iter().any(loud), "{heard:?}");
+
+    // What a visitor brings back is.
+    page.must(aside()).await;
+    page.pass(UNDO);
+    page.until("the hub's word", |shown| {
+        matches!(shown.state_box(conversation)?.state, HeadState::Snoozed { .. }).then_some(())
+    })
+    .await;
+    visitor.write(Some(conversation), "here I am").await.unwrap();
+    page.order("a sound", |order| matches!(order, Order::Play { .. }).then_some(())).await;
     page.stop().await;
 }
 

@@ -3,7 +3,7 @@
 use crate::calls::{answered, hang_up, ready};
 use crate::chat::{begin, go_green};
 use crate::page::{Page, Scene};
-use deskbell_desk::view::{Ask, Preferences, Tested};
+use deskbell_desk::view::{Ask, FinishFirst, Preferences, Tested};
 use deskbell_desk::{Order, Sound};
 use deskbell_domain::Span;
 use deskbell_domain::away::Seen;
@@ -68,7 +68,9 @@ async fn a4_who_is_in_a_call_is_there() {
     let mut page = ready(&scene).await;
     let (mut visitor, started) = answered(&scene, &mut page).await;
     page.desk.seen(Seen::Locked).await;
-    page.orders_so_far().await;
+    // The hub has carried out this one, so it has carried out whatever was told before.
+    page.must(Ask::Finish(FinishFirst { finish: true })).await;
+    page.until("what the hub knows", |shown| shown.desk()?.me.finishing.then_some(())).await;
     assert!(!page.shown.desk().unwrap().me.away);
     hang_up(&mut visitor, started.call).await;
     until_away(&mut page, true).await;

@@ -2,6 +2,7 @@
 //! stand, and how it ended. Media flows past it: it hears of it what the two devices say.
 
 mod input;
+mod legs;
 mod state;
 
 pub use input::{Effect, Input, Invalid};
@@ -9,6 +10,7 @@ pub use state::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
 
 use crate::settings::CallTimes;
 use crate::{AgentId, CallId, ConversationId, DeviceId, LegId, Time};
+use legs::Side;
 use serde::{Deserialize, Serialize};
 
 /// One video session inside a conversation.
@@ -25,16 +27,6 @@ pub struct Call {
     phase: CallPhase,
     visitor: Side,
     agent: Side,
-}
-
-/// What is known of one party.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Side {
-    media: MediaState,
-    /// Its device said so last.
-    connected: bool,
-    /// The hub has not heard its device since then.
-    gone: Option<Time>,
 }
 
 /// What a new call is made of.
@@ -314,72 +306,6 @@ impl Call {
         Ok(self.end(now, why))
     }
 
-    fn leg_says(
-        &mut self,
-        now: Time,
-        (party, leg, epoch): (Party, LegId, u32),
-        state: LegState,
-        times: &CallTimes,
-    ) -> Vec<Effect> {
-        // Something of a former leg that was under way for long.
-        if leg != self.leg || epoch != self.epoch || self.is_ended() {
-            return Vec::new();
-        }
-        // Before anybody has answered only the visitor has a leg, and nobody to be connected with.
-        if !self.is_answered() {
-            return match (party, state) {
-                (Party::Visitor, LegState::Unable) => self.end(now, CallEnd::NoMedia),
-                (Party::Visitor | Party::Agent, _) => Vec::new(),
-            };
-        }
-        match state {
-            LegState::Connected => {
-                self.side_mut(party).connected = true;
-                self.connected(now)
-            }
-            LegState::Interrupted => {
-                self.side_mut(party).connected = false;
-                self.broken(now, times)
-            }
-            LegState::Failed if matches!(self.phase, CallPhase::Connecting { .. }) => {
-                self.end(now, CallEnd::NoConnection)
-            }
-            // What was connected once may come back until its deadline (V11).
-            LegState::Failed => {
-                self.side_mut(party).connected = false;
-                self.broken(now, times)
-            }
-            LegState::Unable => self.end(now, CallEnd::NoMedia),
-        }
-    }
-
-    fn connected(&mut self, now: Time) -> Vec<Effect> {
-        let (agent, name, device, since) = match &self.phase {
-            CallPhase::Connecting { agent, name, device, .. } => (*agent, name.clone(), *device, now),
-            CallPhase::Reconnecting { agent, name, device, since, .. } => {
-                (*agent, name.clone(), *device, *since)
-            }
-            CallPhase::Waiting { .. }
-            | CallPhase::Ringing { .. }
-            | CallPhase::Active { .. }
-            | CallPhase::Ended { .. } => return Vec::new(),
-        };
-        self.phase = CallPhase::Active { agent, name, device, since };
-        vec![Effect::Changed]
-    }
-
-    fn broken(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
-        let CallPhase::Active { agent, name, device, since } = &self.phase else { return Vec::new() };
-        self.phase = CallPhase::Reconnecting {
-            agent: *agent,
-            name: name.clone(),
-            device: *device,
-            since: *since,
-            deadline: now + times.reconnect,
-        };
-        vec![Effect::Changed]
-    }
-
     fn sends(&mut self, party: Party, media: MediaState) -> Result<Vec<Effect>, Invalid> {
         self.running()?;
         if party == Party::Agent && !self.is_answered() {
@@ -392,28 +318,6 @@ impl Call {
         }
         side.media = media;
         Ok(vec![Effect::Changed])
-    }
-
-    fn gone(&mut self, now: Time, party: Party) -> Vec<Effect> {
-        // Nobody of the agent's side is a party before a device has answered.
-        if !self.is_ended() && (party == Party::Visitor || self.is_answered()) {
-            self.side_mut(party).gone.get_or_insert(now);
-        }
-        Vec::new()
-    }
-
-    const fn back(&mut self, party: Party) -> Vec<Effect> {
-        self.side_mut(party).gone = None;
-        Vec::new()
-    }
-
-    /// Nobody can have been heard while the hub was down.
-    fn restarted(&mut self, now: Time) -> Vec<Effect> {
-        for party in [Party::Visitor, Party::Agent] {
-            self.back(party);
-            self.gone(now, party);
-        }
-        Vec::new()
     }
 
     fn due(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
@@ -445,17 +349,6 @@ impl Call {
         }
     }
 
-    /// When a party that is gone has left: the other side's device no longer vouches for it, because it hears
-    /// nothing either, or is gone itself.
-    fn leaves_at(&self, party: Party, times: &CallTimes) -> Option<Time> {
-        let other = self.side(match party {
-            Party::Visitor => Party::Agent,
-            Party::Agent => Party::Visitor,
-        });
-        let vouched = other.connected && other.gone.is_none();
-        if self.is_ended() || vouched { None } else { self.side(party).gone.map(|gone| gone + times.gone) }
-    }
-
     fn end(&mut self, now: Time, why: CallEnd) -> Vec<Effect> {
         let agent = self.agent();
         let talked = match &self.phase {
@@ -478,28 +371,6 @@ impl Call {
 
     const fn running(&self) -> Result<(), Invalid> {
         if self.is_ended() { Err(Invalid::Ended) } else { Ok(()) }
-    }
-
-    const fn side(&self, party: Party) -> &Side {
-        match party {
-            Party::Visitor => &self.visitor,
-            Party::Agent => &self.agent,
-        }
-    }
-
-    const fn side_mut(&mut self, party: Party) -> &mut Side {
-        match party {
-            Party::Visitor => &mut self.visitor,
-            Party::Agent => &mut self.agent,
-        }
-    }
-}
-
-impl Side {
-    /// An agent before accept: everything is off (V2).
-    const fn unseen() -> Self {
-        let media = MediaState { microphone: Sending::Off, camera: Sending::Off };
-        Self { media, connected: false, gone: None }
     }
 }
 

@@ -199,7 +199,7 @@ impl Conversation {
         Ok(effects)
     }
 
-    /// It is taken from its agent, or from the one it was offered to, and wants another.
+    /// It is taken from its agent, or from the one it was offered to or is kept for, and wants another.
     pub(super) fn lose(
         &mut self,
         now: Time,
@@ -209,13 +209,17 @@ impl Conversation {
         let (agent, name) = match &self.state {
             State::Assigned { agent, name, .. } => (*agent, name.clone()),
             State::Offered { .. } => return self.not_taken(now, DeclinedWhy::Offline, settings),
+            State::Queued { kept: Some(_), .. } => return Ok(self.for_anybody()),
             State::Queued { .. } | State::Released { .. } | State::Snoozed { .. } => {
                 return Err(Invalid::NotAssigned);
             }
             State::Ended { .. } => return Err(Invalid::Ended),
         };
         self.timed_out.insert(agent);
+        let back_at = self.back_at;
         let mut effects = self.let_go(now, agent, Happening::Reassigned { from: agent, name, why });
+        // Nobody has looked after it yet (C10).
+        self.back_at = back_at;
         self.state = State::Queued { since: self.turn.since(), announced: false, kept: None };
         effects.extend([Effect::Left { agent, why: Some(why) }, Effect::Route]);
         Ok(effects)
@@ -245,7 +249,7 @@ impl Conversation {
         Ok(effects)
     }
 
-    /// The one agent for whom it was kept had no place for it: anybody of the group may take it.
+    /// The one agent for whom it was kept had no place for it or is gone: anybody of the group may take it.
     pub(super) fn for_anybody(&mut self) -> Vec<Effect> {
         let State::Queued { kept, .. } = &mut self.state else { return Vec::new() };
         let Some(Kept { agent, .. }) = kept.take() else { return Vec::new() };

@@ -127,7 +127,7 @@ pub enum Input {
     VisitorEnds,
     /// An agent has blocked the visitor (C8).
     Block(Actor),
-    /// It is taken from its agent and wants another.
+    /// It is taken from its agent, or from whom it was offered to or is kept for, and wants another.
     Lose(ReassignedWhy),
     /// A video call begins while an agent has it (V1).
     CallBegins {

@@ -52,7 +52,7 @@ impl Conversation {
         self.timers(settings).into_iter().flatten().filter_map(seen).min()
     }
 
-    /// Every timer that runs.
+    /// Every timer that runs. Whoever gets a conversation has the whole time for it, however long it waited.
     fn timers(&self, settings: &Settings) -> [Option<(Time, Fires)>; 4] {
         let timers = settings.timers.get(self.channel());
         match &self.state {
@@ -78,10 +78,10 @@ impl Conversation {
                 // Who talks face to face looks after it.
                 self.back_at
                     .filter(|_| self.call.is_none())
-                    .map(|back| (back + settings.unhandled, Fires::Seen(Timer::Unhandled))),
-                self.silence(timers),
+                    .map(|back| (back.max(*since) + settings.unhandled, Fires::Seen(Timer::Unhandled))),
+                self.silence(*since, timers),
             ],
-            State::Released { .. } => [self.silence(timers), None, None, None],
+            State::Released { .. } => [self.silence(self.turn.since(), timers), None, None, None],
             State::Snoozed { until, .. } => [Some((*until, Fires::Seen(Timer::Snooze))), None, None, None],
             State::Ended { .. } => [None; 4],
         }
@@ -103,11 +103,12 @@ impl Conversation {
         Some((due.max(held), Fires::Seen(Timer::FirstReply)))
     }
 
-    /// One that had a video call never ends by itself (V8).
-    fn silence(&self, timers: &Timers) -> Option<(Time, Fires)> {
+    /// One that had a video call never ends by itself (V8). Nor does one in the very moment in which an agent gets
+    /// it: it may have been put aside, or waited in a queue, for longer than this.
+    fn silence(&self, given: Time, timers: &Timers) -> Option<(Time, Fires)> {
         match self.turn {
             Turn::Visitor { since } if !self.had_call => {
-                timers.silence.map(|span| (since + span, Fires::Seen(Timer::Silence)))
+                timers.silence.map(|span| (since.max(given) + span, Fires::Seen(Timer::Silence)))
             }
             Turn::Visitor { .. } | Turn::Agent { .. } => None,
         }

@@ -117,10 +117,25 @@ fn a1_a_call_is_finished_too_before_the_break() {
 #[test]
 fn a4_who_locks_the_screen_or_touches_nothing_is_away_and_back_at_the_first_touch() {
     let mut standing = ready();
-    assert_eq!(on(&mut standing, at(1), Input::Away(true)), [Effect::Changed]);
+    assert_eq!(on(&mut standing, at(1), Input::Away(device(1), true)), [Effect::Changed]);
     assert!(standing.away());
-    assert_eq!(on(&mut standing, at(1), Input::Away(true)), []);
-    assert_eq!(on(&mut standing, at(2), Input::Away(false)), [Effect::Changed, Effect::MayTake]);
+    assert_eq!(on(&mut standing, at(1), Input::Away(device(1), true)), []);
+    assert_eq!(on(&mut standing, at(2), Input::Away(device(1), false)), [Effect::Changed, Effect::MayTake]);
+}
+
+#[test]
+fn a4_who_is_at_one_of_two_devices_is_there_whatever_the_other_one_says() {
+    let mut standing = ready();
+    on(&mut standing, at(1), Input::Away(device(1), true));
+    assert_eq!(on(&mut standing, at(2), Input::Connected(device(2))), [Effect::Changed, Effect::MayTake]);
+    assert_eq!(on(&mut standing, at(3), Input::Away(device(2), false)), []);
+    assert_eq!(on(&mut standing, at(4), Input::Away(device(1), true)), [], "it says so again");
+    assert!(standing.takes(Channel::Chat));
+    assert_eq!(on(&mut standing, at(5), Input::Disconnected(device(2))), [Effect::Changed]);
+    assert!(standing.away(), "only the locked one is left");
+    on(&mut standing, at(6), Input::Disconnected(device(1)));
+    on(&mut standing, at(7), Input::Connected(device(1)));
+    assert!(standing.away(), "a line that comes back unlocks nothing");
 }
 
 #[test]

@@ -220,10 +220,55 @@ fn c10_back_and_not_looked_after_for_24_h_another_agent_gets_it() {
     let returned = back + Span::secs(1);
     on(&mut conversation, returned, assign(1));
     on(&mut conversation, returned, Input::Confirm(agent(1)));
-    assert_eq!(countdown(&conversation), Some((back + Span::hours(24), Timer::Unhandled)));
+    assert_eq!(countdown(&conversation), Some((returned + Span::hours(24), Timer::Unhandled)));
     let effects = due(&mut conversation);
     assert!(effects.contains(&Effect::Left { agent: agent(1), why: Some(ReassignedWhy::Unhandled) }));
     assert_eq!(conversation.avoid(), [agent(1)], "M9");
+    let passed = returned + Span::hours(25);
+    on(&mut conversation, passed, assign(2));
+    on(&mut conversation, passed, Input::Confirm(agent(2)));
+    let again = (passed + Span::hours(24), Timer::Unhandled);
+    assert_eq!(countdown(&conversation), Some(again), "nobody has looked after it yet");
+}
+
+#[test]
+fn c10_who_gets_it_after_a_long_wait_has_the_whole_time() {
+    let mut conversation = snoozed(true);
+    due(&mut conversation);
+    let waited = at(30) + Span::hours(3 + 24);
+    assert_eq!(countdown(&conversation), Some((waited, Timer::Kept)));
+    due(&mut conversation);
+    on(&mut conversation, waited, assign(2));
+    on(&mut conversation, waited, Input::Confirm(agent(2)));
+    assert_eq!(countdown(&conversation), Some((waited + Span::hours(24), Timer::Unhandled)));
+}
+
+#[test]
+fn c10_m10_what_was_put_aside_for_longer_than_7_days_does_not_end_the_moment_it_is_back() {
+    let mut conversation = assigned(Channel::Chat);
+    on(&mut conversation, at(20), agent_says(1));
+    let back = at(30) + Span::days(20);
+    on(&mut conversation, at(30), snooze(back, true));
+    due(&mut conversation);
+    on(&mut conversation, back, assign(1));
+    on(&mut conversation, back, Input::Confirm(agent(1)));
+    assert_eq!(countdown(&conversation), Some((back + Span::hours(24), Timer::Unhandled)));
+    on(&mut conversation, back + Span::hours(1), transfer(to_agent(2)));
+    on(&mut conversation, back + Span::hours(2), assign(2));
+    on(&mut conversation, back + Span::hours(2), Input::Confirm(agent(2)));
+    let silence = (back + Span::hours(2) + Span::days(7), Timer::Silence);
+    assert_eq!(countdown(&conversation), Some(silence), "nor when it is passed on then");
+}
+
+#[test]
+fn c9_c10_what_is_kept_for_somebody_who_has_left_goes_to_anybody() {
+    let mut conversation = snoozed(true);
+    due(&mut conversation);
+    assert_eq!(
+        on(&mut conversation, at(20_000), Input::Lose(ReassignedWhy::Offline)),
+        [Effect::Left { agent: agent(1), why: None }, Effect::Route]
+    );
+    assert_eq!((conversation.kept_for(), conversation.avoid()), (None, vec![]));
 }
 
 #[test]

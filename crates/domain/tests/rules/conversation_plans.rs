@@ -195,7 +195,7 @@ proptest! {
             now = Time(now.0 + secs * 1_000);
             let before = conversation.clone();
             let confirms = matches!(input, Input::Confirm(_));
-            let due = matches!(input, Input::Due);
+            let routes_again = matches!(input, Input::Due | Input::Lose(_));
             match conversation.on(now, input, &settings) {
                 Err(_) => prop_assert_eq!(&conversation, &before, "an error changed something"),
                 Ok(effects) => {
@@ -203,7 +203,7 @@ proptest! {
                     let changed = conversation != before && !confirms;
                     prop_assert_eq!(conversation.version(), before.version() + u64::from(changed));
                     let wants = |c: &Conversation| matches!(c.state(), State::Queued { .. });
-                    if !due || !wants(&before) {
+                    if !routes_again || !wants(&before) {
                         prop_assert_eq!(
                             effects.contains(&Effect::Route),
                             wants(&conversation) && !wants(&before),

@@ -138,6 +138,11 @@ fn m13_what_waits_for_a_device_or_for_asking_again_counts_down_for_nobody() {
     on(&mut conversation, at(10), assign(1));
     assert_eq!(conversation.next_deadline(&Settings::default()), Some(at(15)));
     assert_eq!(countdown(&conversation), None);
+    let mut declined = opened(Channel::Chat);
+    on(&mut declined, at(10), Input::Offer(actor(1)));
+    on(&mut declined, at(12), Input::Decline(agent(1)));
+    assert_eq!(declined.next_deadline(&Settings::default()), Some(at(72)));
+    assert_eq!(countdown(&declined), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Names of files that people send each other.
 
-use deskbell_domain::file::{NAME_CHARS, name, name_with, numbered};
+use deskbell_domain::file::{NAME_BYTES, NAME_CHARS, name, name_with, numbered};
 use proptest::prelude::*;
 
 #[test]
@@ -25,6 +25,7 @@ fn c6_a_name_has_no_path_no_control_characters_and_no_forced_direction() {
         ("a<b>c:d\"e|f?g*.txt", "a_b_c_d_e_f_g_.txt"),
         ("con.txt", "_con.txt"),
         ("LPT1", "_LPT1"),
+        ("com¹.txt", "_com¹.txt"),
         ("", "file"),
         ("\u{200b}", "file"),
         ("folder/", "folder"),
@@ -38,6 +39,8 @@ fn c6_a_long_name_keeps_its_extension() {
     let long = format!("{}.pdf", "ü".repeat(300));
     let cut = name(&long);
     assert_eq!((cut.chars().count(), cut.ends_with("ü.pdf")), (NAME_CHARS, true));
+    let wide = name(&format!("{}.pdf", "写".repeat(100)));
+    assert!(wide.len() <= NAME_BYTES && wide.ends_with("写.pdf"), "no system takes 304 bytes: {wide}");
 }
 
 #[test]
@@ -64,12 +67,13 @@ fn c6_a_name_that_is_taken_gets_a_number() {
 
 proptest! {
     #[test]
-    fn c6_whatever_comes_in_a_name_comes_out_and_stays(text in "\\PC{0,40}|[./\\\\ a-zA-Z\u{0}-\u{20}\u{202a}-\u{202e}:*]{0,200}") {
+    fn c6_whatever_comes_in_a_name_comes_out_and_stays(text in "\\PC{0,40}|[./\\\\ a-zA-Z\u{0}-\u{20}\u{202a}-\u{202e}:*]{0,200}|[a-z写🔔. ]{0,200}") {
         let mended = name(&text);
-        prop_assert!(!mended.is_empty() && mended.chars().count() <= NAME_CHARS);
+        let fits = |name: &str| name.chars().count() <= NAME_CHARS && name.len() <= NAME_BYTES;
+        prop_assert!(!mended.is_empty() && fits(&mended));
         prop_assert!(!mended.contains(['/', '\\', '\n', '\0']) && !mended.starts_with('.'));
         prop_assert_eq!(name(&mended), mended.clone());
         let fitting = name_with(&mended, &["pdf"]);
-        prop_assert!(fitting.to_lowercase().ends_with(".pdf") && fitting.chars().count() <= NAME_CHARS);
+        prop_assert!(fitting.to_lowercase().ends_with(".pdf") && fits(&fitting));
     }
 }

@@ -42,7 +42,7 @@ fn settings_come_back_as_they_were_stored() {
 fn settings_that_make_no_sense_are_refused_with_the_reason() {
     assert_eq!(Settings::default().check(), Ok(()));
     type Spoil = fn(&mut Settings);
-    let spoilt: [(Spoil, &str); 8] = [
+    let spoilt: [(Spoil, &str); 13] = [
         (|s| s.slots.mobile = 0, "slots.mobile"),
         (|s| s.slots.video = 2, "slots.video"),
         (|s| s.slots.chat = 1_000, "slots.chat"),
@@ -50,7 +50,12 @@ fn settings_that_make_no_sense_are_refused_with_the_reason() {
         (|s| s.confirm_within = Span(0), "confirm_within"),
         (|s| s.timers.mobile.first_reply = Some(Span(0)), "timers.mobile.first_reply"),
         (|s| s.unhandled = Span::days(9_999), "unhandled"),
+        (|s| s.undo = Span::hours(1), "undo"),
+        (|s| s.text_chars = 20_000, "text_chars"),
         (|s| s.attachments.bytes = 0, "attachments"),
+        (|s| s.attachments.bytes = u64::MAX, "attachments"),
+        (|s| s.attachments.in_message = 1_000, "attachments"),
+        (|s| s.attachments.media.clear(), "attachments"),
     ];
     for (spoil, setting) in spoilt {
         let mut settings = Settings::default();

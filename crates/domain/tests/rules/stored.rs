@@ -128,6 +128,7 @@ fn standings() {
         Input::Connected(device(2)),
         Input::Toggle(Channel::Chat, true),
         Input::Take(Channel::Chat),
+        Input::Away(device(2), true),
     ] {
         online.on(at(1), input, Span::secs(60)).unwrap();
     }

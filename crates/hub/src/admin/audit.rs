@@ -7,6 +7,9 @@ use deskbell_domain::{AgentId, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// Records of one moment that a page may leave out. A change writes few of them, and there is no time for many.
+const MOST_SKIPPED: u32 = 10_000;
+
 /// Something that somebody did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Audited {
@@ -44,7 +47,8 @@ impl AuditPlace {
         let wrong = || Refused::wrong("after", "it is not the `next` of a page");
         let (since, skip) = text.split_once('.').ok_or_else(wrong)?;
         let since = Time(since.parse().map_err(|_| wrong())?);
-        Ok(Self { since, skip: skip.parse().map_err(|_| wrong())? })
+        let skip = skip.parse().ok().filter(|skip| *skip <= MOST_SKIPPED).ok_or_else(wrong)?;
+        Ok(Self { since, skip })
     }
 
     /// How many records are to be read from `since` on for a page of this size, and one more.

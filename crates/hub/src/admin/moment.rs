@@ -15,15 +15,15 @@ pub struct NoMoment;
 /// # Errors
 /// When it is none of these.
 pub fn moment(text: &str) -> Result<Time, NoMoment> {
-    if let Ok(millis) = text.parse() {
-        return Ok(Time(millis));
-    }
     if let Ok(timestamp) = text.parse::<Timestamp>() {
         return Ok(Time(timestamp.as_millisecond()));
     }
-    let day: Date = text.parse().map_err(|_| NoMoment)?;
-    let begins = day.to_zoned(TimeZone::UTC).map_err(|_| NoMoment)?;
-    Ok(Time(begins.timestamp().as_millisecond()))
+    // Before the number: 20260131 is a day.
+    if let Ok(day) = text.parse::<Date>() {
+        let begins = day.to_zoned(TimeZone::UTC).map_err(|_| NoMoment)?;
+        return Ok(Time(begins.timestamp().as_millisecond()));
+    }
+    text.parse().map(Time).map_err(|_| NoMoment)
 }
 
 /// As RFC 3339 in UTC; empty for a moment that no calendar has.

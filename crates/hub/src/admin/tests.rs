@@ -200,6 +200,9 @@ fn b3_the_audit_log_is_paged_even_within_one_millisecond() {
         place = AuditPlace::parse(&next).unwrap();
     }
     assert_eq!(seen, ["0", "1", "2", "3", "4", "5", "6"]);
+    for place in ["", "1", "1.", "1.-1", "1.10001", "1.4294967295"] {
+        assert!(AuditPlace::parse(place).is_err(), "{place:?} would read too much, or says nothing");
+    }
 }
 
 #[test]
@@ -212,7 +215,9 @@ fn b3_a_drawn_password_is_long_and_never_the_same() {
 
 #[test]
 fn b3_a_moment_is_a_day_a_time_or_a_number() {
-    for text in ["2026-01-05", "2026-01-05T00:00:00Z", "2026-01-05T01:00:00+01:00", "1767571200000"] {
+    for text in
+        ["2026-01-05", "20260105", "2026-01-05T00:00:00Z", "2026-01-05T01:00:00+01:00", "1767571200000"]
+    {
         assert_eq!(moment(text), Ok(Time(1_767_571_200_000)), "{text}");
     }
     assert!(moment("yesterday").is_err());

@@ -1,7 +1,7 @@
 //! `deskbell-hub canned`
 
 use super::ask::text;
-use super::{Listing, Opened, say, say_changed, say_json, say_table};
+use super::{LINE_CHARS, Listing, Opened, say, say_changed, say_json, say_table};
 use anyhow::{Result, anyhow};
 use clap::{Args, Subcommand};
 use deskbell_domain::CannedId;
@@ -9,10 +9,13 @@ use deskbell_domain::text::one_line;
 use deskbell_hub::admin::{AnswerChange, NewAnswer, add_answer, answers, change_answer, delete_answer};
 use deskbell_hub::ids::{Ids, RandomIds};
 
-/// Characters of a text in the list.
-const LINE_CHARS: usize = 60;
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub canned add hello --category Greetings --text \"Hello {visitor}, this is {agent}. How can I help you?\"
+  deskbell-hub canned change hello --text - < hello.txt";
 
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Canned {
     /// Add a shared canned answer
     Add(Add),

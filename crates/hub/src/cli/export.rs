@@ -8,7 +8,13 @@ use deskbell_hub::admin::{self, moment, shown};
 use std::io::Write as _;
 use std::path::PathBuf;
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub export contacts --from 2026-01-01 --to 2026-02-01 --output january.csv
+  deskbell-hub export contacts --format json";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Export {
     /// Every agent's stints with their contributions, a row each
     Contacts(Contacts),

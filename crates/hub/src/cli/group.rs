@@ -10,7 +10,14 @@ use deskbell_hub::admin::{
 use deskbell_hub::ids::{Ids, RandomIds};
 use deskbell_hub::store::GroupRecord;
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub group add \"After sales\" --skill repairs --offers
+  deskbell-hub group change \"After sales\" --skill repairs --skill returns
+  deskbell-hub group rename-skill repairs maintenance";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Group {
     /// Add a routing group; conversations reach it by a site
     Add(Add),

@@ -9,7 +9,13 @@ use deskbell_hub::admin::{
 };
 use deskbell_hub::store::Store;
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub block list
+  deskbell-hub block remove 0195f3a2-7c1e-7b3a-9d55-2f4c8e1a6b70";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Block {
     /// List the visitors who were blocked, also those whose time is over
     List(Listing),

@@ -95,6 +95,9 @@ struct Seed {
     demo: bool,
 }
 
+/// Characters of a longer text in a list.
+const LINE_CHARS: usize = 60;
+
 /// How a list is printed.
 #[derive(Args)]
 struct Listing {

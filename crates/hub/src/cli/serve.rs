@@ -15,7 +15,16 @@ use tracing_subscriber::EnvFilter;
 /// Longest name of an organisation.
 const ORGANISATION_CHARS: u32 = 80;
 
+const EXAMPLES: &str = "\
+Behind a proxy with TLS on the same computer, logged for machines:
+  deskbell-hub serve --listen 127.0.0.1:7700 --log-format json
+
+With servers for video calls, which are kept for the next time:
+  deskbell-hub serve --stun-url stun:turn.example.org:3478 --turn-url turn:turn.example.org:3478 \\
+      --turn-secret-file /etc/deskbell/turn-secret";
+
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Serve {
     /// The address and port for desks and visitors; port 0 takes a free one
     ///
@@ -95,7 +104,9 @@ impl Serve {
         self.start_log()?;
         let opened = data.open().await?;
         if let Some(name) = self.organisation.filter(|name| *name != opened.hub.organisation) {
-            opened.write(vec![Write::Organisation(name)]).await?;
+            let detail = format!("{} -> {name}", opened.hub.organisation);
+            let did = opened.by.did("organisation.change", "organisation", detail);
+            opened.write(vec![Write::Organisation(name), did]).await?;
         }
         let ice = self.ice.over(&opened.hub.ice)?;
         if !ice.turn.is_empty() && ice.secret.is_none() {
@@ -105,7 +116,10 @@ impl Serve {
             tracing::warn!("calls go through TURN servers only, and there are none: no call will connect");
         }
         if ice != opened.hub.ice {
-            opened.write(vec![Write::Ice(Box::new(ice))]).await?;
+            let shown = |ice: &IceSettings| serde_json::to_string(&ice.shown());
+            let detail = format!("{} -> {}", shown(&opened.hub.ice)?, shown(&ice)?);
+            let did = opened.by.did("ice.change", "ice", detail);
+            opened.write(vec![Write::Ice(Box::new(ice)), did]).await?;
         }
         if opened.hub.agents.is_empty() {
             tracing::warn!("nobody can sign in yet: stop the hub and run `deskbell-hub user add`");

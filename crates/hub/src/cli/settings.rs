@@ -7,7 +7,14 @@ use clap::Subcommand;
 use deskbell_hub::admin::{change_settings, slots};
 use serde_json::Value;
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub settings patch '{\"timers\": {\"mobile\": {\"first_reply\": 180000}}}'
+  deskbell-hub settings patch '{\"capabilities\": {\"chat\": {\"attachments\": false}}}'
+  deskbell-hub settings patch '{\"slots\": {\"chat\": 4}}'";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Settings {
     /// Print them as JSON; durations are in milliseconds
     Show,

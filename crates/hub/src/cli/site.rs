@@ -1,13 +1,20 @@
 //! `deskbell-hub site`
 
 use super::ask::{group, names};
-use super::{Listing, Opened, say, say_changed, say_json, say_table};
+use super::{LINE_CHARS, Listing, Opened, say, say_changed, say_json, say_table};
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use deskbell_domain::text::one_line;
 use deskbell_hub::admin::{NewSite, SiteChange, add_site, change_site, delete_site, sites};
 use deskbell_hub::store::SiteRecord;
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub site add shop --group Support --greeting \"Hello! Looking for the right light?\"
+  deskbell-hub site change shop --group \"After sales\"";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Site {
     /// Add a site or an app
     Add(Add),
@@ -60,7 +67,11 @@ impl Site {
             Self::List(listing) if listing.json => say_json(&sites(known)),
             Self::List(_) => {
                 let row = |site: &SiteRecord| {
-                    [site.key.clone(), names(&known.groups, &[site.group]), site.greeting.clone()]
+                    [
+                        site.key.clone(),
+                        names(&known.groups, &[site.group]),
+                        one_line(&site.greeting, LINE_CHARS),
+                    ]
                 };
                 say_table(&known.sites.iter().map(row).collect::<Vec<_>>());
                 Ok(())

@@ -8,7 +8,13 @@ use deskbell_domain::TagId;
 use deskbell_hub::admin::{NewTag, TagChange, add_tag, change_tag, delete_tag, tags};
 use deskbell_hub::ids::{Ids, RandomIds};
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub tag add Delivery --recommended
+  deskbell-hub tag change Delivery --name Shipping";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum Tag {
     /// Add a shared tag
     Add {

@@ -9,7 +9,15 @@ use deskbell_hub::ids::{Ids, RandomIds};
 use deskbell_hub::store::AgentRecord;
 use deskbell_protocol::head::DeskRole;
 
+const EXAMPLES: &str = "\
+Examples:
+  deskbell-hub user add karim@example.org --name \"Karim Haddad\" --group Support --language fr --language en
+  deskbell-hub user change karim@example.org --role lead --slots chat=5
+  deskbell-hub user password karim@example.org --password-stdin < password.txt
+  deskbell-hub user deactivate karim@example.org";
+
 #[derive(Subcommand)]
+#[command(after_help = EXAMPLES)]
 pub(super) enum User {
     /// Add somebody who signs in at a desk
     Add(Add),

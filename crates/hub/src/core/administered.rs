@@ -4,6 +4,7 @@ use super::step::Step;
 use super::working::Working;
 use deskbell_domain::{AgentId, UserId, VisitorId};
 use deskbell_protocol::Event;
+use deskbell_protocol::event::ConversationUpdate;
 
 impl Step<'_> {
     /// Tells agents and visitors what is set up otherwise than it was.
@@ -24,6 +25,9 @@ impl Step<'_> {
             if other_rules {
                 self.log(user, &rules);
             }
+            for update in self.other_heads(agent, former) {
+                self.log(user, &Event::Conversation(update));
+            }
             if other_tags {
                 self.log(user, &tags);
             }
@@ -40,5 +44,17 @@ impl Step<'_> {
                 self.log(UserId::Visitor(visitor), &Event::Site(site));
             }
         }
+    }
+
+    /// What an agent's list says otherwise now: a countdown (M13), the name of a group.
+    fn other_heads(&self, agent: AgentId, former: &Working) -> Vec<ConversationUpdate> {
+        let listed = self.working.lists.get(&agent).into_iter().flatten();
+        let threads = listed.filter_map(|id| self.working.threads.get(id));
+        let other = threads.filter_map(|thread| {
+            let (head, last) = (self.head(thread), thread.last_message.as_ref());
+            let before = former.directory.head(&thread.conversation, &head.visitor_name, last);
+            (before != head).then(|| ConversationUpdate { head, entries: Vec::new() })
+        });
+        other.collect()
     }
 }

@@ -66,6 +66,10 @@ impl Owner {
                 unit.answer(reply, ());
             }
             Event::Write(writes, reply) => {
+                if let Err(error) = self.check_deletions(&writes) {
+                    drop(reply.send(Err(error)));
+                    return;
+                }
                 self.administered |= writes.iter().any(is_administration);
                 for write in writes {
                     self.reaches(unit, &write);
@@ -91,6 +95,26 @@ impl Owner {
         if let Write::Unblock(visitor) = write {
             self.step(unit, |step| step.let_in(*visitor));
         }
+        // Nothing goes there any more, not even in this batch.
+        if let (Write::DeleteGroup(group), Some(working)) = (write, &mut self.working) {
+            Arc::make_mut(&mut working.directory).groups.remove(group);
+        }
+    }
+
+    /// Whether what is deleted can go. Whoever asked has looked too, and a transfer may have come in between.
+    fn check_deletions(&self, writes: &[Write]) -> Result<(), WireError> {
+        let Some(working) = &self.working else { return Err(unavailable()) };
+        let leads_to = |group| {
+            let mut open = working.threads.values().map(|t| &t.conversation).filter(|open| !open.is_ended());
+            open.any(|open| open.group() == group)
+        };
+        let in_use =
+            writes.iter().any(|write| matches!(write, Write::DeleteGroup(group) if leads_to(*group)));
+        if in_use {
+            let words = "The group cannot be deleted: a conversation of it is open.";
+            return Err(WireError::new(Code::Taken, words));
+        }
+        Ok(())
     }
 
     fn command(&mut self, unit: &mut Unit, asked: Asked, reply: Reply<Answered>) {
@@ -250,9 +274,8 @@ impl Owner {
 impl Owner {
     /// Whether this is an agent who has left. The token may have been given out while that was written.
     fn has_left(&self, user: UserId) -> bool {
-        let Some(working) = &self.working else { return false };
         match user {
-            UserId::Agent(agent) => working.directory.agents.get(&agent).is_some_and(|record| !record.active),
+            UserId::Agent(agent) => self.working.as_ref().is_some_and(|working| working.has_left(agent)),
             UserId::Visitor(_) => false,
         }
     }

@@ -10,6 +10,7 @@ use deskbell_domain::{AgentId, ConversationId, Span, UserId, VisitorId, text};
 use deskbell_protocol::head::{self, DeskRole};
 use deskbell_protocol::params::{KeepOut, LetIn};
 use deskbell_protocol::{Code, Event};
+use std::collections::BTreeSet;
 use tracing::info;
 
 /// Longest reason, in characters.
@@ -18,8 +19,8 @@ const REASON_CHARS: u32 = 200;
 const LONGEST: Span = Span::days(3_653);
 
 impl Step<'_> {
-    /// Keeps a visitor out. An open conversation of the visitor's ends.
-    pub(super) fn block(&mut self, agent: AgentId, params: &KeepOut) -> Outcome {
+    /// Keeps a visitor out. An open conversation of the visitor's ends. `readers` have the visitor in their lists.
+    pub(super) fn block(&mut self, agent: AgentId, params: &KeepOut, readers: &BTreeSet<AgentId>) -> Outcome {
         let reason = text::check_line(&params.reason, REASON_CHARS)?;
         if params.within.is_some_and(|within| within.0 == 0 || within > LONGEST) {
             let words = "A visitor is blocked for some time or for good. Choose a time of up to ten years.";
@@ -33,7 +34,7 @@ impl Step<'_> {
             Some(until) => format!("until {}: {reason}", until.0),
             None => format!("for good: {reason}"),
         };
-        self.set_block(visitor, Some(block), (agent, "visitor.block", detail));
+        self.set_block(visitor, Some(block), (agent, "visitor.block", detail), readers);
         if let Some(open) = self.working.open_of(visitor) {
             self.change(open, Input::Block(Actor { agent, name: by }))?;
         }
@@ -41,9 +42,9 @@ impl Step<'_> {
     }
 
     /// Lets a visitor write again.
-    pub(super) fn unblock(&mut self, agent: AgentId, params: &LetIn) -> Outcome {
+    pub(super) fn unblock(&mut self, agent: AgentId, params: &LetIn, readers: &BTreeSet<AgentId>) -> Outcome {
         let visitor = self.visitor_of(agent, params.conversation)?;
-        self.set_block(visitor, None, (agent, "visitor.unblock", String::new()));
+        self.set_block(visitor, None, (agent, "visitor.unblock", String::new()), readers);
         done()
     }
 
@@ -72,11 +73,12 @@ impl Step<'_> {
         let conversation = &self.thread(id)?.conversation;
         let role = self.working.directory.agents.get(&agent).map(|record| record.role);
         let lead = matches!(role, Some(DeskRole::Lead | DeskRole::Admin));
-        if lead || conversation.was_with(agent) || conversation.listed_for() == Some(agent) {
-            Ok(conversation.visitor())
-        } else {
-            Err(Refusal::not_yours())
+        if !lead && !conversation.was_with(agent) && conversation.listed_for() != Some(agent) {
+            return Err(Refusal::not_yours());
         }
+        // An ended conversation may be in memory for longer than its visitor.
+        let visitor = conversation.visitor();
+        if self.working.visitors.contains_key(&visitor) { Ok(visitor) } else { Err(Refusal::LookUp(id)) }
     }
 
     fn set_block(
@@ -84,6 +86,7 @@ impl Step<'_> {
         visitor: VisitorId,
         block: Option<head::Block>,
         (agent, action, detail): (AgentId, &str, String),
+        readers: &BTreeSet<AgentId>,
     ) {
         let Some(known) = self.working.visitors.get(&visitor) else { return };
         if known.record.block.is_none() && block.is_none() {
@@ -93,12 +96,14 @@ impl Step<'_> {
         let record = VisitorRecord { block, ..known.record.clone() };
         let last = record.conversation;
         self.know_visitor(visitor, record);
-        // The page of a visitor who is kept out says so, and the card of the agent who did it.
+        // The page of a visitor who is kept out says so, and so does the card, wherever one shows it.
         self.tell_site(visitor);
         let open = last.filter(|id| self.working.open_of(visitor) == Some(*id));
         let listed = open.and_then(|id| self.working.threads.get(&id)?.conversation.listed_for());
-        if listed != Some(agent) {
-            self.tell_card(agent, visitor);
+        let mut readers = readers.clone();
+        readers.insert(agent);
+        for reader in readers.into_iter().filter(|reader| Some(*reader) != listed) {
+            self.tell_card(reader, visitor);
         }
         self.unit.write(Write::Audit(AuditRecord {
             at: self.now,

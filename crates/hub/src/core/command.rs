@@ -4,7 +4,7 @@ use crate::frames;
 use crate::store::KnownVisitor;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Attachment, Entry};
-use deskbell_domain::{ClientMessageId, CommandId, ConversationId, DeviceId, UserId};
+use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::method::{self, Method};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish, KeepOut,
@@ -12,6 +12,7 @@ use deskbell_protocol::params::{
     SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Transfer,
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 macro_rules! commands {
@@ -155,12 +156,22 @@ pub struct Asked {
     pub found: Found,
     /// The files of a message, as the store knows them (C6).
     pub files: Vec<Attachment>,
+    /// Of a block: in whose lists the visitor stands, also with what has ended (C8).
+    pub readers: BTreeSet<AgentId>,
 }
 
 impl Asked {
     /// A command that has not been looked at.
     pub fn new(user: UserId, device: DeviceId, command: Command) -> Self {
-        Self { user, device, digest: command.digest(), command, found: Found::NotAsked, files: Vec::new() }
+        Self {
+            user,
+            device,
+            digest: command.digest(),
+            command,
+            found: Found::NotAsked,
+            files: Vec::new(),
+            readers: BTreeSet::new(),
+        }
     }
 }
 

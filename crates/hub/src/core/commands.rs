@@ -7,7 +7,7 @@ use super::thread::Thread;
 use crate::frames;
 use crate::store::{MissedAttempt, Write};
 use deskbell_domain::agent;
-use deskbell_domain::conversation::{Actor, First, Input, Opening};
+use deskbell_domain::conversation::{Actor, First, Input, Invalid, Opening};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{
     AgentId, Channel, ClientMessageId, ContactId, ConversationId, UserId, VisitorId, text,
@@ -25,7 +25,7 @@ pub(super) type Outcome = Result<String, Refusal>;
 impl Step<'_> {
     /// Carries out a command.
     pub(super) fn command(&mut self, asked: Asked) -> Outcome {
-        let Asked { user, device, command, found, files, .. } = asked;
+        let Asked { user, device, command, found, files, readers, .. } = asked;
         self.take_found(found);
         match (user, command) {
             (UserId::Visitor(visitor), Command::SendMessage(params)) => {
@@ -70,10 +70,10 @@ impl Step<'_> {
                 let text = optional_text(&params.text, NOTE_CHARS)?;
                 self.agent_does(agent, params.conversation, Input::EndNote { by: agent, text })
             }
-            (UserId::Agent(agent), Command::Block(params)) => self.block(agent, &params),
-            (UserId::Agent(agent), Command::Unblock(params)) => self.unblock(agent, &params),
+            (UserId::Agent(agent), Command::Block(params)) => self.block(agent, &params, &readers),
+            (UserId::Agent(agent), Command::Unblock(params)) => self.unblock(agent, &params, &readers),
             (UserId::Agent(agent), Command::SetAway(params)) => {
-                self.standing(agent, agent::Input::Away(params.away));
+                self.standing(agent, agent::Input::Away(device, params.away));
                 done()
             }
             (UserId::Agent(agent), Command::Finish(params)) => {
@@ -137,6 +137,11 @@ impl Step<'_> {
         };
         let (group, follows) = (site.group, known.record.conversation);
         let channel = channel.unwrap_or(known.record.channel);
+        // The machine of a conversation refuses files that come later.
+        let takes_files = self.working.directory.settings.capabilities.get(channel).attachments;
+        if matches!(&first, First::Message { attachments, .. } if !attachments.is_empty()) && !takes_files {
+            return Err(Invalid::NoAttachments.into());
+        }
         if self.working.would_overflow(visitor, group, channel) {
             info!(%visitor, %group, "turned away: the queue is full");
             self.unit.write(Write::Missed(MissedAttempt { at: self.now, visitor, group, channel }));

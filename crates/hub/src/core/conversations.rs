@@ -65,6 +65,18 @@ impl Step<'_> {
         }
     }
 
+    /// What is kept for somebody who has left is for anybody.
+    pub(super) fn lose_what_nobody_takes(&mut self) {
+        let kept_for = |thread: &Thread| thread.conversation.kept_for();
+        let stranded: Vec<ConversationId> = (self.working.threads.iter())
+            .filter(|(_, thread)| kept_for(thread).is_some_and(|agent| self.working.has_left(agent)))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in stranded {
+            self.lose(id, ReassignedWhy::Offline);
+        }
+    }
+
     /// A visitor has written: if the agent is not there (A4), the conversation goes to somebody else.
     pub(super) fn lose_if_offline(&mut self, id: ConversationId) {
         let Some(thread) = self.working.threads.get(&id) else { return };
@@ -110,8 +122,12 @@ impl Step<'_> {
         let Some(thread) = self.working.threads.get(&id) else { return };
         let State::Queued { since, .. } = thread.conversation.state() else { return };
         let place = Place { priority: 0, since: *since, conversation: id };
-        let group = thread.conversation.group();
-        self.working.groups.entry(group).or_default().queue.insert(place);
+        let (group, kept_for) = (thread.conversation.group(), thread.conversation.kept_for());
+        if kept_for.is_some_and(|agent| self.working.has_left(agent)) {
+            // Nobody would ever take it. It comes here again, for anybody.
+            return self.lose(id, ReassignedWhy::Offline);
+        }
+        self.working.groups.entry(group).or_default().insert(place, kept_for.is_some());
         self.unit.groups.insert(group);
         self.to_settle.insert(group);
     }
@@ -148,10 +164,7 @@ impl Step<'_> {
         if conversation.is_ended() {
             self.unit.to_greet.insert(conversation.visitor());
         }
-        if !waits
-            && let Some(queue) = self.working.groups.get_mut(&group).map(|group| &mut group.queue)
-            && queue.remove(id).is_some()
-        {
+        if !waits && self.working.groups.get_mut(&group).is_some_and(|group| group.remove(id)) {
             self.unit.groups.insert(group);
             self.working.told_places.remove(&id);
         }

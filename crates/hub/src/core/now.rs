@@ -6,7 +6,7 @@ use super::unit::Unit;
 use super::working::Working;
 use crate::bus::About;
 use crate::core::sessions::Sessions;
-use deskbell_domain::conversation::Input;
+use deskbell_domain::conversation::{Input, Timer};
 use deskbell_domain::{AgentId, Channel, ConversationId, GroupId, Span, Time, UserId, VisitorId};
 use deskbell_protocol::event::{QueuePlace, Typing, Volatile};
 use deskbell_protocol::head::{DeskStanding, PresenceOf, QueueStanding};
@@ -19,8 +19,10 @@ impl Step<'_> {
     /// Somebody types: the other side is told (C3). What is not theirs is passed over, as nobody waits for an
     /// answer.
     pub(super) fn typing(&mut self, user: UserId, typing: Typing) {
-        if let (UserId::Agent(agent), true) = (user, typing.on) {
-            // It holds the first answer's time (M7); somebody else's conversation is passed over.
+        if let (UserId::Agent(agent), true) = (user, typing.on)
+            && self.awaits_first_answer(typing.conversation)
+        {
+            // It holds that answer's time (M7); somebody else's conversation is passed over.
             let _ = self.change(typing.conversation, Input::Types(agent));
         }
         let Some(thread) = self.working.threads.get(&typing.conversation) else { return };
@@ -36,6 +38,13 @@ impl Step<'_> {
         if let Some(other) = other {
             self.unit.say(other, About::Typing(typing.conversation), &Volatile::Typing(typing));
         }
+    }
+
+    /// Whether the time for a first answer runs. Else nothing of a key that was pressed is worth a place on disk.
+    fn awaits_first_answer(&self, id: ConversationId) -> bool {
+        let settings = &self.working.directory.settings;
+        let timer = self.working.threads.get(&id).and_then(|thread| thread.conversation.countdown(settings));
+        timer.is_some_and(|(_, timer)| timer == Timer::FirstReply)
     }
 
     /// Whether a visitor is online goes to the agent in whose list the conversation stands (C4).

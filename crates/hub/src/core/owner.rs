@@ -86,6 +86,7 @@ impl Owner {
                 step.standing(agent, agent::Input::Restarted);
             }
             step.calls_begin_anew();
+            step.lose_what_nobody_takes();
             step.to_settle.extend(step.working.groups.keys());
         });
         owner.commit(unit).await.map_err(|error| error.0)?;
@@ -226,6 +227,10 @@ impl Owner {
         };
         warn!("the working set was read anew");
         self.directory.send_replace(Arc::clone(&working.directory));
+        // Also of one who came in while that was written.
+        for record in working.directory.agents.values().filter(|record| !record.active) {
+            self.sessions.close_user(UserId::Agent(record.id));
+        }
         let strays = stray_devices(&working, &self.sessions);
         let mut unit = Unit::default();
         unit.groups.extend(working.groups.keys());
@@ -235,6 +240,7 @@ impl Owner {
                 step.standing(agent, input);
             }
             step.calls_go_on();
+            step.lose_what_nobody_takes();
             step.to_settle.extend(step.working.groups.keys());
         });
         self.finish(unit).await

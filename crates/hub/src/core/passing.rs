@@ -6,7 +6,7 @@ use super::step::Step;
 use crate::heads;
 use deskbell_domain::conversation::Input;
 use deskbell_domain::thread::TransferTo;
-use deskbell_domain::{AgentId, ConversationId};
+use deskbell_domain::{AgentId, ConversationId, GroupId};
 use deskbell_protocol::params::{AgentTarget, GroupTarget, Target, Targets, Transfer};
 use deskbell_protocol::{Code, WireError};
 use std::cmp::Reverse;
@@ -26,8 +26,9 @@ impl Step<'_> {
                     return Err(Refusal::new(Code::NotFound, "This colleague is no longer here."));
                 };
                 // It stays in its group when the colleague is of it, else it goes along.
-                let group =
-                    if record.groups.contains(&own) { Some(own) } else { record.groups.first().copied() };
+                let there = |group: &&GroupId| self.working.directory.groups.contains_key(group);
+                let first = || record.groups.iter().find(there).copied();
+                let group = if record.groups.contains(&own) { Some(own) } else { first() };
                 let words = "This colleague is in no group and receives no conversations.";
                 let group = group.ok_or_else(|| Refusal::new(Code::InvalidParams, words))?;
                 (TransferTo::Agent { agent, name: record.name.clone() }, group)

@@ -24,7 +24,7 @@ impl Step<'_> {
         let mut places: Vec<(Place, GroupId)> = groups
             .iter()
             .filter_map(|id| Some((*id, self.working.groups.get(id)?)))
-            .flat_map(|(id, group)| group.queue.iter().map(move |place| (*place, id)))
+            .flat_map(|(id, group)| group.places().map(move |place| (*place, id)))
             .collect();
         places.sort_unstable();
         // Whether anybody of a group is free for a channel, until somebody is assigned: a long queue before
@@ -50,6 +50,7 @@ impl Step<'_> {
 
     fn assign(&mut self, place: Place, group: GroupId, agent: AgentId) {
         let id = place.conversation;
+        let kept = self.working.kept(id);
         self.record_decision(id, group);
         let to = Actor { agent, name: self.agent_name(agent) };
         let input = if self.working.offers(id) {
@@ -62,7 +63,8 @@ impl Step<'_> {
             return;
         }
         info!(conversation = %id, %agent, waited_ms = self.now.since(place.since).0, "assigned");
-        if let Some(group) = self.working.groups.get_mut(&group) {
+        // How long one agent had no place says nothing of the queue.
+        if let Some(group) = self.working.groups.get_mut(&group).filter(|_| !kept) {
             group.pace.assigned(place.since, self.now);
         }
         self.ring(id, agent);

@@ -191,7 +191,7 @@ impl<'a> Step<'a> {
             return;
         }
         let visitor = thread.conversation.visitor();
-        let listed_for = thread.conversation.listed_for();
+        let (listed_for, ended) = (thread.conversation.listed_for(), thread.conversation.is_ended());
         let head = self.head(thread);
         let new =
             listed_for.filter(|agent| touched.listed_for != Some(*agent) || touched.left.contains(agent));
@@ -208,8 +208,10 @@ impl<'a> Step<'a> {
             && Some(former) != listed_for
             && !touched.left.contains(&former)
         {
-            // The visitor wrote again after the release, and it went to somebody else or waits (M5).
-            let left = ConversationLeft { head: head.clone(), why: Some(ReassignedWhy::Released) };
+            // The visitor wrote again after the release, and it went to somebody else or waits (M5); or it has ended
+            // while it was offered or kept, and nothing was taken.
+            let why = (!ended).then_some(ReassignedWhy::Released);
+            let left = ConversationLeft { head: head.clone(), why };
             self.log(UserId::Agent(former), &Event::Left(left));
         }
         if let Some(agent) = new {

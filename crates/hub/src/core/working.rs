@@ -63,7 +63,10 @@ pub(super) struct Agent {
 #[derive(Debug, Default)]
 pub(super) struct Group {
     pub(super) members: Vec<AgentId>,
+    /// What waits for anybody: places and waits are counted here.
     pub(super) queue: Queue,
+    /// What is kept for one agent (C9, C10): nobody stands behind it.
+    kept: Queue,
     pub(super) pace: Pace,
     /// The queue as its agents were told.
     pub(super) told: Option<QueueStanding>,
@@ -75,6 +78,28 @@ pub(super) struct Known {
     pub(super) record: VisitorRecord,
     /// When the visitor was last needed.
     pub(super) used: Time,
+}
+
+impl Group {
+    /// Gives a conversation its place: among what is kept for one agent, or what waits for anybody.
+    pub(super) fn insert(&mut self, place: Place, kept: bool) {
+        self.remove(place.conversation);
+        if kept {
+            self.kept.insert(place);
+        } else {
+            self.queue.insert(place);
+        }
+    }
+
+    /// Takes a conversation out. Whether it waited here.
+    pub(super) fn remove(&mut self, id: ConversationId) -> bool {
+        self.queue.remove(id).or_else(|| self.kept.remove(id)).is_some()
+    }
+
+    /// Everything that wants an agent.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+        self.queue.iter().chain(self.kept.iter())
+    }
 }
 
 impl Working {
@@ -182,7 +207,8 @@ impl Working {
         self.deadlines.set(Subject::Conversation(id), due);
         if let State::Queued { since, .. } = conversation.state() {
             let place = Place { priority: 0, since: *since, conversation: id };
-            self.groups.entry(conversation.group()).or_default().queue.insert(place);
+            let kept = conversation.kept_for().is_some();
+            self.groups.entry(conversation.group()).or_default().insert(place, kept);
         }
         if let Some(agent) = conversation.listed_for().filter(|_| !conversation.is_ended()) {
             self.lists.entry(agent).or_default().insert(id);
@@ -206,6 +232,11 @@ impl Working {
     pub(super) fn open_of(&self, visitor: VisitorId) -> Option<ConversationId> {
         let id = self.visitors.get(&visitor)?.record.conversation?;
         self.threads.get(&id).filter(|thread| !thread.conversation.is_ended()).map(|_| id)
+    }
+
+    /// Whether an agent is known no more, or has left.
+    pub(super) fn has_left(&self, agent: AgentId) -> bool {
+        self.directory.agents.get(&agent).is_none_or(|record| !record.active)
     }
 
     /// Whether two talk in a conversation's call, or are about to: an agent has answered.

@@ -13,16 +13,21 @@ pub(crate) type Hash = [u8; 32];
 /// What lies beside a picture: its preview.
 const PREVIEW: &str = "preview";
 
+/// Bytes of the disk that files leave alone: the database lies on it too, and a hub that cannot write is no hub.
+const RESERVE: u64 = 256 * 1024 * 1024;
+
 /// The folder of all files.
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
     root: PathBuf,
+    /// What they leave alone.
+    reserve: u64,
 }
 
 impl Disk {
     /// The files of the hub that keeps its data in this folder. It is made when it is needed.
     pub(crate) fn new(data: &Path) -> Self {
-        Self { root: data.join("attachments") }
+        Self { root: data.join("attachments"), reserve: RESERVE }
     }
 
     /// Bytes that have come of a file.
@@ -35,9 +40,15 @@ impl Disk {
     }
 
     /// Puts the next bytes behind those that have come. They are on the disk when this returns; when they do not
-    /// fit, none of them stay.
+    /// fit, or would leave too little for everything else, none of them stay.
     pub(crate) fn append(&self, id: AttachmentId, offset: u64, bytes: &[u8]) -> io::Result<()> {
         make(&self.partials())?;
+        // A system that does not say is asked no further.
+        if fs4::available_space(&self.root)
+            .is_ok_and(|free| free.saturating_sub(bytes.len() as u64) < self.reserve)
+        {
+            return Err(ErrorKind::StorageFull.into());
+        }
         let mut file = options().append(true).open(self.partial(id))?;
         let written = file.write_all(bytes).and_then(|()| file.sync_data());
         if written.is_err() {
@@ -91,8 +102,11 @@ impl Disk {
         }
     }
 
-    /// Keeps a preview.
+    /// Keeps a preview. Beside a content that has gone meanwhile nothing is kept, because nothing would remove it.
     pub(crate) fn keep_preview(&self, hash: &Hash, bytes: &[u8], draft: uuid::Uuid) -> io::Result<()> {
+        if !self.blob(hash).try_exists()? {
+            return Ok(());
+        }
         self.place(&self.blob(hash).with_extension(PREVIEW), bytes, draft)
     }
 
@@ -245,6 +259,8 @@ mod tests {
         disk.drop_content(&hash).unwrap();
         disk.drop_content(&hash).unwrap();
         assert_eq!((disk.hashes().unwrap().len(), disk.partial_ids().unwrap().len()), (0, 0));
+        disk.keep_preview(&hash, b"late", id(9).0).unwrap();
+        assert_eq!(disk.preview(&hash).unwrap(), None, "what it is a preview of is gone");
     }
 
     #[cfg(unix)]
@@ -258,6 +274,15 @@ mod tests {
         for path in [disk.partials(), disk.partial(id(1)), disk.blob(&hash), disk.root.clone()] {
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o077, 0, "{path:?}");
         }
+    }
+
+    #[test]
+    fn c6_a_disk_that_is_nearly_full_is_left_to_the_conversations() {
+        let folder = tempfile::tempdir().unwrap();
+        let nearly_full = Disk { reserve: u64::MAX, ..Disk::new(folder.path()) };
+        let refused = nearly_full.append(id(1), 0, b"a").unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::StorageFull);
+        assert_eq!(nearly_full.offset(id(1)).unwrap(), 0);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::picture::{self, PictureError};
 use deskbell_domain::file;
 use deskbell_domain::thread::Pixels;
 use std::io;
+use tokio::task::JoinError;
 
 /// A file as it is going to be kept.
 #[derive(Debug)]
@@ -37,6 +38,9 @@ pub(crate) enum NotTaken {
     /// The picture is too large or damaged.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// A library could not cope with it, and could not the next time either.
+    #[error("This file is damaged: the hub cannot look into it. Save it anew or send another one.")]
+    Broken,
     /// The disk; the same file can be taken later.
     #[error(transparent)]
     Disk(#[from] io::Error),
@@ -59,6 +63,16 @@ pub(crate) fn look(name: &str, bytes: Vec<u8>, listed: &[String]) -> Result<Look
         None => (bytes, kind, None),
     };
     Ok(Looked { name: file::name_with(name, kind.extensions), media: kind.media, bytes, pixels })
+}
+
+/// What came of looking. A decoder that panics is the file's fault: it must not be sent again and again.
+///
+/// # Errors
+/// When the file may not be sent.
+pub(super) fn ended(looked: Result<Result<Looked, NotTaken>, JoinError>) -> Result<Looked, NotTaken> {
+    looked.unwrap_or_else(|error| {
+        Err(if error.is_panic() { NotTaken::Broken } else { NotTaken::Disk(io::Error::other(error)) })
+    })
 }
 
 #[cfg(test)]
@@ -92,5 +106,11 @@ mod tests {
     fn c6_a_text_keeps_an_extension_that_no_system_runs() {
         assert_eq!(looked("list.csv", b"a;b\n1;2\n").unwrap().name, "list.csv");
         assert_eq!(looked("list.bat", b"del *.*\n").unwrap().name, "list.bat.txt");
+    }
+
+    #[tokio::test]
+    async fn c6_a_file_that_makes_a_decoder_panic_is_refused_for_good() {
+        let looked = tokio::task::spawn_blocking(|| panic!("this is what the test is about"));
+        assert!(matches!(ended(looked.await), Err(NotTaken::Broken)));
     }
 }

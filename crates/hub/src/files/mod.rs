@@ -81,11 +81,12 @@ impl Files {
         listed: Vec<String>,
     ) -> Result<Looked, NotTaken> {
         let place = Arc::clone(&self.looking).acquire_owned().await;
-        self.on_disk(move |disk| {
+        let disk = self.disk.clone();
+        let looking = tokio::task::spawn_blocking(move || {
             let _place = place;
-            Ok(look::look(&name, disk.partial_content(id)?, &listed))
-        })
-        .await?
+            look::look(&name, disk.partial_content(id)?, &listed)
+        });
+        look::ended(looking.await)
     }
 
     /// Keeps a content; `draft` names it until it is whole.
@@ -122,14 +123,16 @@ impl Files {
                 let made = self.on_disk(move |disk| {
                     let _place = place;
                     let bytes = picture::preview(&disk.content(&hash)?, format);
-                    let bytes = bytes.map_err(|error: PictureError| io::Error::other(error))?;
-                    // A preview that cannot be kept is made again the next time.
-                    if let Err(error) = disk.keep_preview(&hash, &bytes, draft) {
-                        warn!(%error, "a preview is not kept");
-                    }
-                    Ok(bytes)
+                    bytes.map_err(|error: PictureError| io::Error::other(error))
                 });
-                made.await?
+                let bytes = made.await?;
+                let copy = bytes.clone();
+                let _kept = self.keeping().await;
+                // A preview that cannot be kept is made again the next time.
+                if let Err(error) = self.on_disk(move |disk| disk.keep_preview(&hash, &copy, draft)).await {
+                    warn!(%error, "a preview is not kept");
+                }
+                bytes
             }
         };
         let media = kind::told(&bytes).ok().flatten().map_or("image/png", |kind| kind.media);
@@ -151,12 +154,14 @@ impl Files {
             let writes = stale.iter().map(|record| Write::AttachmentGone(record.id)).collect();
             store.commit(Batch { writes }).await?;
             for record in &stale {
+                let _turn = self.turn(record.id).await;
                 self.let_go(store, record).await?;
             }
         }
     }
 
-    /// Removes what lies on the disk of a file whose row is gone.
+    /// Removes what lies on the disk of a file whose row is gone, in its turn. Whether it is: a message may have been
+    /// faster, and then it stays.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -164,18 +169,15 @@ impl Files {
         &self,
         store: &dyn Store,
         record: &AttachmentRecord,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         if store.attachment(record.id).await?.is_some() {
-            return Ok(()); // A message was faster.
+            return Ok(false);
         }
-        {
-            let _turn = self.turn(record.id).await;
-            self.drop_partial(record.id).await;
+        self.drop_partial(record.id).await;
+        if let Some(content) = &record.content {
+            self.drop_unused(store, content.hash).await?;
         }
-        match &record.content {
-            Some(content) => self.drop_unused(store, content.hash).await,
-            None => Ok(()),
-        }
+        Ok(true)
     }
 
     /// At the start: what was on its way and has no row any more goes, and what a kill left behind.

@@ -33,13 +33,21 @@ impl IntoResponse for Failure {
 /// The JSON of a body.
 ///
 /// # Errors
-/// `too_large` over the limit, `invalid_params` when it does not fit.
+/// `too_large` over the limit, else as [`parsed`].
 pub(super) fn body<T: DeserializeOwned>(bytes: Result<Bytes, BytesRejection>) -> Result<T, WireError> {
     let bytes = bytes.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => WireError::new(Code::TooLarge, "The body is over 4 KiB."),
         _ => WireError::new(Code::InvalidRequest, "The body could not be read."),
     })?;
-    serde_json::from_slice(&bytes).map_err(|error| {
+    parsed(&bytes)
+}
+
+/// JSON of the form that is expected here.
+///
+/// # Errors
+/// `parse_error` when it is no JSON, `invalid_params` when it does not fit.
+pub(super) fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, WireError> {
+    serde_json::from_slice(bytes).map_err(|error| {
         let code = if error.is_data() { Code::InvalidParams } else { Code::ParseError };
         WireError::new(code, format!("The body is not what is expected here: {error}."))
     })

@@ -14,9 +14,10 @@ use answer::{Failure, Known};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
+    HeaderValue, RANGE, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -32,6 +33,7 @@ use governor::{NotUntil, Quota, RateLimiter};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tower_http::cors::{Any, CorsLayer};
 
 /// Largest body of a request, in bytes.
 const BODY_BYTES: usize = 4 * 1024;
@@ -49,6 +51,10 @@ const HEADERS: [(HeaderName, HeaderValue); 3] =
 
 /// What one user may announce: files that would follow each other faster are no person's.
 const UPLOADS: Limit = Limit { tries: 60, within: Span::mins(1) };
+/// Parts of files that one user may send. Each is flushed to the disk, however small it is.
+const PARTS: Limit = Limit { tries: 1_200, within: Span::mins(1) };
+/// How long a browser may go without asking again whether a page may ask.
+const MAY_ASK: Duration = Duration::from_secs(3_600);
 
 /// So much for each.
 type Paced<K> = RateLimiter<K, DashMapStateStore<K>, Steady, NoOpMiddleware<Nanos>>;
@@ -61,8 +67,9 @@ pub(crate) struct Hub {
     pub(crate) files: Files,
     newcomers: Paced<IpAddr>,
     uploads: Paced<UserId>,
+    parts: Paced<UserId>,
     /// Held while an administrator's change is checked and carried out.
-    administering: tokio::sync::Mutex<()>,
+    administering: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Hub {
@@ -71,6 +78,7 @@ impl Hub {
         let clock = || Steady(Arc::clone(&shared.clock));
         let newcomers = RateLimiter::dashmap_with_clock(per(newcomers), clock());
         let uploads = RateLimiter::dashmap_with_clock(per(UPLOADS), clock());
+        let parts = RateLimiter::dashmap_with_clock(per(PARTS), clock());
         Self {
             auth: Arc::clone(&shared.auth),
             shared,
@@ -78,14 +86,17 @@ impl Hub {
             files,
             newcomers,
             uploads,
-            administering: tokio::sync::Mutex::new(()),
+            parts,
+            administering: Arc::default(),
         }
     }
 
     /// Forgets addresses and users that have been quiet.
     pub(crate) fn forget_the_quiet(&self) {
-        self.uploads.retain_recent();
-        self.uploads.shrink_to_fit();
+        for paced in [&self.uploads, &self.parts] {
+            paced.retain_recent();
+            paced.shrink_to_fit();
+        }
         self.newcomers.retain_recent();
         self.newcomers.shrink_to_fit();
     }
@@ -98,6 +109,20 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         .route("/v1/hub", get(info))
         .route("/v1/sign-in", post(enter::sign_in))
         .route("/v1/sign-out", post(enter::sign_out))
+        .merge(for_widgets())
+        .merge(admin::router())
+        .route("/healthz", get(health))
+        .route("/", get(|| async { Redirect::temporary("/demo/shop") }))
+        .fallback(pages::page)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(from_fn(with_headers))
+        .with_state(hub)
+}
+
+/// What a widget asks for, from the pages of its own site.
+fn for_widgets() -> Router<Arc<Hub>> {
+    Router::new()
         .route("/v1/visitors", post(enter::new_visitor))
         .route("/v1/attachments", post(attachments::begin))
         .route(
@@ -109,17 +134,26 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         )
         .route("/v1/attachments/{id}/state", get(attachments::state))
         .route("/v1/attachments/{id}/preview", get(attachments::preview))
-        .merge(admin::router())
-        .route("/healthz", get(health))
-        .route("/", get(|| async { Redirect::temporary("/demo/shop") }))
-        .fallback(pages::page)
-        .method_not_allowed_fallback(|| async {
-            let error = WireError::new(Code::UnknownMethod, "This address does not answer that way.");
-            (StatusCode::METHOD_NOT_ALLOWED, axum::Json(error))
-        })
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(from_fn(with_headers))
-        .with_state(hub)
+        // Below the layer, or it would take the place of what answers a browser that asks first.
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_any_page())
+}
+
+/// Pages of any origin may ask and read the answer: the hub does not know which origins a site has. Who asks is said by
+/// a token that the page itself holds and never by a cookie, so no page can do anything in the name of another one's
+/// visitor.
+fn from_any_page() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, RANGE, attachments::OFFSET])
+        .expose_headers([CONTENT_DISPOSITION, CONTENT_RANGE, RETRY_AFTER, attachments::OFFSET])
+        .max_age(MAY_ASK)
+}
+
+async fn wrong_method() -> impl IntoResponse {
+    let error = WireError::new(Code::UnknownMethod, "This address does not answer that way.");
+    (StatusCode::METHOD_NOT_ALLOWED, axum::Json(error))
 }
 
 async fn with_headers(request: Request, next: Next) -> Response {

@@ -4,11 +4,16 @@ use super::open::not_read;
 use crate::core::{Answered, Asked, Command, Core, Found, FoundConversation, TAIL_ENTRIES, reused};
 use crate::frames;
 use crate::store::Store;
+use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::Attachment;
-use deskbell_domain::{AttachmentId, ConversationId, DeviceId, UserId};
-use deskbell_protocol::params::Sent;
+use deskbell_domain::{AgentId, AttachmentId, ConversationId, DeviceId, UserId};
+use deskbell_protocol::params::{KeepOut, LetIn, Sent};
 use deskbell_protocol::{Code, WireError};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Conversations of a visitor that are looked at for who has them: nobody's list goes back further.
+const READ: u32 = 50;
 
 /// Carries out a user's command, unless it was carried out before: then what it answered is answered again,
 /// and a message that is stored under another command keeps its place. The answer is the JSON of an outcome.
@@ -32,6 +37,11 @@ pub async fn carry_out(
     if let Command::SendMessage(params) = &asked.command {
         let most = core.directory().settings.attachments.in_message as usize;
         asked.files = files(store, user, params.conversation, &params.attachments, most).await?;
+    }
+    if let Command::Block(KeepOut { conversation, .. }) | Command::Unblock(LetIn { conversation, .. }) =
+        &asked.command
+    {
+        asked.readers = readers(store, *conversation).await?;
     }
     match core.command(Box::new(asked)).await? {
         Answered::Outcome(outcome) => Ok(outcome),
@@ -96,6 +106,15 @@ async fn files(
         }
     }
     Ok(files)
+}
+
+/// Agents who have a conversation of the same visitor in their lists, open or ended.
+async fn readers(store: &dyn Store, id: ConversationId) -> Result<BTreeSet<AgentId>, WireError> {
+    let Some(conversation) = store.conversation(id).await.map_err(|error| not_read(&error))? else {
+        return Ok(BTreeSet::new());
+    };
+    let all = store.conversations_of(conversation.visitor(), READ).await.map_err(|error| not_read(&error))?;
+    Ok(all.iter().filter_map(Conversation::listed_for).collect())
 }
 
 /// A conversation that the owner loop does not keep in memory.

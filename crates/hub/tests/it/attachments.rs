@@ -2,7 +2,6 @@
 
 use deskbell_domain::thread::{Attachment, EntryBody, Pixels};
 use deskbell_domain::{AttachmentId, Channel, Span};
-use deskbell_hub::clock::ManualClock;
 use deskbell_protocol::http::{NewAttachment, Upload, UploadState};
 use deskbell_protocol::limits::CHUNK_BYTES;
 use deskbell_protocol::params::{KeepOut, SendMessage};
@@ -325,7 +324,7 @@ async fn c6_what_nobody_sent_is_forgotten_after_a_day_and_its_bytes_with_it() {
     visitor.call::<method::MessageSend>(with_files("", &[&sent])).await.unwrap();
     drop(visitor);
     assert_eq!(kept(&hub).len(), 3);
-    pass_days(&clock, 1);
+    clock.advance(Span::days(1));
     clock.advance(Span::mins(30));
     soon("the sweep", async {
         while kept(&hub).len() > 1 {
@@ -352,8 +351,44 @@ async fn c6_what_nobody_sent_is_forgotten_after_a_day_and_its_bytes_with_it() {
     .await;
 }
 
-fn pass_days(clock: &ManualClock, days: u64) {
-    clock.advance(Span::days(days));
+#[tokio::test]
+async fn c6_a_file_that_is_taken_back_while_the_hub_looks_at_it_is_gone() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let sender = Sender::visitor(&hub, 0).await;
+    // Small on its way, and a while's work to look at.
+    let bytes = picture(3_000, 3_000, ImageFormat::Png);
+    assert!(bytes.len() < CHUNK_BYTES as usize);
+    let id = sender.begin("large.png", bytes.len() as u64).await;
+    let taken_back = async {
+        soon("the whole file", async {
+            while sender.state(id).await.offset < bytes.len() as u64 {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        sender.request(Method::DELETE, &format!("/v1/attachments/{id}")).send().await.unwrap()
+    };
+    let (put, gone) = tokio::join!(sender.put(id, 0, &bytes), taken_back);
+    assert_eq!((put.status(), gone.status()), (StatusCode::OK, StatusCode::NO_CONTENT));
+    assert_eq!(hub.store().attachment(id).await.unwrap(), None);
+    assert_eq!(kept(&hub), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn c6_parts_that_come_faster_than_any_person_sends_are_put_off() {
+    let (hub, clock) = TestHub::start_still(&Cast::default()).await;
+    let (sender, other) = (Sender::visitor(&hub, 0).await, Sender::visitor(&hub, 2).await);
+    let id = sender.begin("a.txt", 3).await;
+    for _ in 0..1_200 {
+        assert_eq!(sender.put(id, 1, b"a").await.status(), StatusCode::CONFLICT);
+    }
+    let over = sender.put(id, 0, b"a").await;
+    assert!(over.headers().contains_key("retry-after"));
+    assert_eq!(refused(over).await, (StatusCode::TOO_MANY_REQUESTS, Code::TooFast));
+    let theirs = other.begin("a.txt", 3).await;
+    assert_eq!(other.put(theirs, 0, b"abc").await.status(), StatusCode::OK, "nobody else is held up");
+    clock.advance(Span::secs(1));
+    assert_eq!(sender.put(id, 0, b"abc").await.status(), StatusCode::OK);
 }
 
 #[tokio::test]

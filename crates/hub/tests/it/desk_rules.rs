@@ -1,12 +1,12 @@
 //! Tags, end notes, blocks, and what the settings say to a desk (C7, C8, M2).
 
-use deskbell_domain::{Span, TagId, UserId};
+use deskbell_domain::{Channel, Span, TagId, UserId};
 use deskbell_hub::clock::Clock;
 use deskbell_hub::store::Write;
 use deskbell_protocol::head::VisitState;
 use deskbell_protocol::params::{DeleteTag, KeepOut, LetIn, SaveTag, SetEndNote, SetTags};
 use deskbell_protocol::{Code, method};
-use deskbell_testkit::{Cast, Client, TestHub};
+use deskbell_testkit::{Cast, Client, Mirror, TestHub, pass};
 use uuid::Uuid;
 
 fn tag(number: u128) -> TagId {
@@ -117,6 +117,58 @@ async fn c8_blocking_and_unblocking_are_written_down_and_strangers_may_do_neithe
     let ben = Some(Cast::agent(1));
     assert_eq!(done, [("visitor.block", ben), ("visitor.unblock", ben)]);
     assert!(audit[0].detail.contains("Insults"));
+}
+
+#[tokio::test]
+async fn c8_a_block_reaches_the_card_of_an_agent_who_has_only_an_ended_conversation() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let mut ben = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let former = visitor.write(None, "Hello").await.unwrap().conversation;
+    ben.take().await;
+    ben.end(former).await.unwrap();
+    ben.toggle(Channel::Chat, false).await;
+    let mut ana = hub.green_agent(0).await;
+    let conversation = visitor.write(None, "An insult").await.unwrap().conversation;
+    ana.take().await;
+    let block =
+        KeepOut { command_id: Client::command_id(), conversation, within: None, reason: "Insults".into() };
+    ana.call::<method::VisitorBlock>(block).await.unwrap();
+    let reason = |m: &Mirror| Some(m.cards.get(&Cast::visitor(0))?.block.as_ref()?.reason.clone());
+    assert_eq!(ben.see("the block", reason).await, "Insults");
+    let unblock = LetIn { command_id: Client::command_id(), conversation };
+    ana.call::<method::VisitorUnblock>(unblock).await.unwrap();
+    ben.see("no block", |m| m.cards.get(&Cast::visitor(0))?.block.is_none().then_some(())).await;
+}
+
+#[tokio::test]
+async fn c8_a_visitor_whom_the_hub_has_forgotten_is_blocked_all_the_same() {
+    let (hub, clock) = TestHub::start_still(&Cast::default()).await;
+    let mut agent = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let old = visitor.write(None, "Hello").await.unwrap().conversation;
+    agent.take().await;
+    agent.end(old).await.unwrap();
+    pass(&clock, Span::secs(100), &mut [&mut agent, &mut visitor]).await;
+    let newest = visitor.write(None, "Hello again").await.unwrap().conversation;
+    agent.take().await;
+    agent.end(newest).await.unwrap();
+    visitor.leave().await;
+    pass(&clock, Span::secs(50), &mut [&mut agent]).await;
+    // The older one comes into memory, and stays there for longer than its visitor.
+    let tags = SetTags { command_id: Client::command_id(), conversation: old, tags: Vec::new() };
+    let ended = agent.call::<method::ConversationTag>(tags).await.unwrap_err();
+    assert_eq!(ended.reason(), Code::Ended);
+    pass(&clock, Span::secs(40), &mut [&mut agent]).await;
+    let block = KeepOut {
+        command_id: Client::command_id(),
+        conversation: old,
+        within: None,
+        reason: "Insults".into(),
+    };
+    agent.call::<method::VisitorBlock>(block).await.unwrap();
+    let stored = hub.store().visitor(Cast::visitor(0)).await.unwrap().unwrap();
+    assert_eq!(stored.record.block.map(|block| block.reason).as_deref(), Some("Insults"));
 }
 
 #[tokio::test]

@@ -4,12 +4,13 @@ use deskbell_domain::conversation::Timer;
 use deskbell_domain::thread::{EndedBy, EntryBody, Happening, ReassignedWhy, TransferTo};
 use deskbell_domain::{Channel, ConversationId, Span};
 use deskbell_hub::clock::Clock;
-use deskbell_protocol::event::Typing;
-use deskbell_protocol::head::{HeadState, Presence, VisitState};
+use deskbell_hub::store::{AgentRecord, Write};
+use deskbell_protocol::event::{Typing, Volatile};
+use deskbell_protocol::head::{DeskStanding, HeadState, Presence, VisitState};
 use deskbell_protocol::params::{
     Finish, GetContacts, GetTargets, OfConversation, SetAway, Snooze, Target, Transfer,
 };
-use deskbell_protocol::{Code, Event, WireError, method};
+use deskbell_protocol::{CloseCode, Code, Event, WireError, method};
 use deskbell_testkit::{Cast, Client, Mirror, TestHub, pass};
 
 fn two_groups() -> Cast {
@@ -95,6 +96,97 @@ async fn c9_what_is_passed_on_waits_for_its_agent_and_comes_when_a_slot_frees() 
     assert_eq!(hub.conversation(conversation).await.owner(), None, "Ana has a free slot and does not get it");
     ben.end(full).await.unwrap();
     assert_eq!(ben.take().await.head.id, conversation);
+}
+
+#[tokio::test]
+async fn c2_c9_what_is_kept_for_one_agent_stands_in_nobodys_way() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let kept = visitor.write(None, "Hello").await.unwrap().conversation;
+    ana.take().await;
+    transfer(&mut ana, kept, Target::Agent { agent: Cast::agent(1) }).await.unwrap();
+    let mut idle = hub.visitor(2).await;
+    let desk = |volatile: &Volatile| if let Volatile::Desk(desk) = volatile { Some(*desk) } else { None };
+    assert_eq!(idle.volatile("whether somebody answers", desk).await, DeskStanding::Open);
+    ana.toggle(Channel::Chat, false).await;
+    idle.write(None, "Me too").await.unwrap();
+    let place =
+        |volatile: &Volatile| if let Volatile::Place(place) = volatile { Some(place.place) } else { None };
+    assert_eq!(idle.volatile("a place", place).await, 1, "nobody is served before");
+}
+
+#[tokio::test]
+async fn c9_what_is_kept_for_a_colleague_who_leaves_the_house_goes_to_somebody_else_at_once() {
+    let cast = Cast::default();
+    let hub = TestHub::start(&cast).await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    ana.take().await;
+    transfer(&mut ana, conversation, Target::Agent { agent: Cast::agent(1) }).await.unwrap();
+    ana.see("it left", |m| (!m.list.contains_key(&conversation)).then_some(())).await;
+    let record = AgentRecord { active: false, ..cast.agent_record(1) };
+    hub.core().write(vec![Write::Agent { record, password: None }]).await.unwrap();
+    assert_eq!(ana.take().await.head.id, conversation);
+    let gone = transfer(&mut ana, conversation, Target::Agent { agent: Cast::agent(1) }).await;
+    assert_eq!(gone.unwrap_err().reason(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn c10_what_is_back_for_a_colleague_who_has_left_the_house_goes_to_somebody_else_at_once() {
+    let cast = Cast::default();
+    let (hub, clock) = TestHub::start_still(&cast).await;
+    let mut ben = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    ben.take().await;
+    snooze(&clock, &mut ben, conversation, Span::hours(3), true).await.unwrap();
+    let record = AgentRecord { active: false, ..cast.agent_record(1) };
+    hub.core().write(vec![Write::Agent { record, password: None }]).await.unwrap();
+    assert_eq!(ben.closed().await, Some(CloseCode::SignedOut.number()));
+    let mut ana = hub.green_agent(0).await;
+    visitor.write(None, "Any news?").await.unwrap();
+    assert_eq!(ana.take().await.head.id, conversation);
+}
+
+#[tokio::test]
+async fn c9_a_group_that_a_conversation_has_just_come_to_is_not_deleted_and_a_deleted_one_gets_none() {
+    let hub = TestHub::start(&two_groups()).await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    ana.take().await;
+    let repairs = Target::Group { group: Cast::SECOND_GROUP };
+    transfer(&mut ana, conversation, repairs).await.unwrap();
+    let delete = || vec![Write::DeleteGroup(Cast::SECOND_GROUP)];
+    assert_eq!(hub.core().write(delete()).await.unwrap_err().reason(), Code::Taken);
+    visitor.end(conversation).await.unwrap();
+    let second = visitor.write(None, "Hello again").await.unwrap().conversation;
+    ana.take().await;
+    hub.core().write(delete()).await.unwrap();
+    assert_eq!(transfer(&mut ana, second, repairs).await.unwrap_err().reason(), Code::NotFound);
+}
+
+#[tokio::test]
+async fn c9_a_colleague_for_whom_it_was_kept_is_told_when_it_ends_and_that_nothing_was_taken() {
+    let mut cast = Cast::default();
+    cast.slots.chat = 1;
+    let hub = TestHub::start(&cast).await;
+    let mut ben = hub.green_agent(1).await;
+    let mut other = hub.visitor(0).await;
+    other.write(None, "first").await.unwrap();
+    ben.take().await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(2).await;
+    let conversation = visitor.write(None, "second").await.unwrap().conversation;
+    ana.take().await;
+    transfer(&mut ana, conversation, Target::Agent { agent: Cast::agent(1) }).await.unwrap();
+    ben.see("it waits for Ben", in_state(conversation, |s| matches!(s, HeadState::Queued { .. }))).await;
+    visitor.end(conversation).await.unwrap();
+    let left =
+        ben.event("it left", |event| if let Event::Left(left) = event { Some(left.why) } else { None });
+    assert_eq!(left.await, None);
 }
 
 #[tokio::test]
@@ -250,6 +342,21 @@ async fn m7_m9_m13_a_first_message_without_an_answer_goes_to_another_with_a_coun
 }
 
 #[tokio::test]
+async fn m13_a_timer_that_is_set_otherwise_is_shown_at_once() {
+    let cast = Cast::default();
+    let hub = TestHub::start(&cast).await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    assert_eq!(ana.take().await.head.timer, None);
+    let mut settings = cast.settings.clone();
+    settings.timers.chat.first_reply = Some(Span::mins(2));
+    hub.core().write(vec![Write::Settings(Box::new(settings))]).await.unwrap();
+    let kind = ana.see("a countdown", |m| Some(m.list.get(&conversation)?.timer?.kind)).await;
+    assert_eq!(kind, Timer::FirstReply);
+}
+
+#[tokio::test]
 async fn m5_m10_after_7_days_without_a_word_it_has_ended_even_if_the_hub_slept_and_a_message_opens_another() {
     let (mut hub, clock) = TestHub::start_still(&Cast::default()).await;
     let mut ana = hub.green_agent(0).await;
@@ -310,4 +417,21 @@ async fn a4_an_agent_who_is_away_gets_nothing_new_until_back() {
     assert_eq!(hub.conversation(conversation).await.owner(), None);
     ana.call::<method::PresenceAway>(away(false)).await.unwrap();
     assert_eq!(ana.take().await.head.id, conversation);
+}
+
+#[tokio::test]
+async fn a4_an_agent_at_one_of_two_desks_is_there_and_is_away_when_only_the_locked_one_is_left() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let (mut office, mut home) = (hub.green_agent(0).await, hub.second_desk(0).await);
+    let away = |away| SetAway { command_id: Client::command_id(), away };
+    home.call::<method::PresenceAway>(away(false)).await.unwrap();
+    office.call::<method::PresenceAway>(away(true)).await.unwrap();
+    let mut visitor = hub.visitor(0).await;
+    let first = visitor.write(None, "Hello").await.unwrap().conversation;
+    assert_eq!(home.take().await.head.id, first, "the agent sits at home");
+    home.leave().await;
+    office.see("away", |m| m.me.as_ref()?.away.then_some(())).await;
+    let mut second = hub.visitor(2).await;
+    let waits = second.write(None, "Me too").await.unwrap().conversation;
+    assert_eq!(hub.conversation(waits).await.owner(), None);
 }

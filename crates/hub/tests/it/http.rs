@@ -4,7 +4,11 @@ use deskbell_domain::Channel;
 use deskbell_protocol::http::{HubInfo, NewVisitor, SignIn, SignedIn, VisitorToken};
 use deskbell_protocol::{Code, WireError};
 use deskbell_testkit::{Cast, Client, TestHub, browser, desk};
-use reqwest::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use reqwest::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN,
+};
 use reqwest::{Response, StatusCode};
 
 async fn refused(answer: Response, status: u16) -> Code {
@@ -78,6 +82,55 @@ async fn newcomers_from_one_address_are_bounded() {
     let over = post().await;
     assert!(over.headers().contains_key("retry-after"));
     assert_eq!(refused(over, 429).await, Code::TooFast);
+}
+
+#[tokio::test]
+async fn c6_a_widget_on_a_page_of_another_origin_gets_a_token_and_sends_files() {
+    const ANYBODY: &[u8] = b"*";
+    let hub = TestHub::start(&Cast::default()).await;
+    let http = reqwest::Client::new();
+    let asks_first = async |path: &str, method: &str, headers: &str| {
+        let request =
+            http.request(reqwest::Method::OPTIONS, hub.url(path)).header(ORIGIN, "https://shop.example");
+        let request = request.header(ACCESS_CONTROL_REQUEST_METHOD, method);
+        request.header(ACCESS_CONTROL_REQUEST_HEADERS, headers).send().await.unwrap()
+    };
+    for (path, method, sent) in [
+        ("/v1/visitors", "POST", "content-type"),
+        ("/v1/attachments", "POST", "authorization,content-type"),
+        ("/v1/attachments/0", "PATCH", "authorization,content-type,upload-offset"),
+        ("/v1/attachments/0", "DELETE", "authorization"),
+        ("/v1/attachments/0", "GET", "authorization,range"),
+        ("/v1/attachments/0/state", "GET", "authorization"),
+        ("/v1/attachments/0/preview", "GET", "authorization"),
+    ] {
+        let answer = asks_first(path, method, sent).await;
+        assert!(answer.status().is_success(), "{method} {path}");
+        let told = |name| answer.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(told(ACCESS_CONTROL_ALLOW_ORIGIN).as_bytes(), ANYBODY);
+        assert!(
+            told(ACCESS_CONTROL_ALLOW_METHODS).split(',').any(|allowed| allowed == method),
+            "{method} {path}"
+        );
+        let allowed = told(ACCESS_CONTROL_ALLOW_HEADERS);
+        assert!(sent.split(',').all(|name| allowed.split(',').any(|other| other == name)), "{allowed}");
+        assert!(!answer.headers().contains_key(ACCESS_CONTROL_ALLOW_CREDENTIALS), "no cookie is ever taken");
+    }
+    let post = http.post(hub.url("/v1/visitors")).header(ORIGIN, "https://shop.example");
+    for (body, status) in [(serde_json::to_string(&newcomer()).unwrap(), 200), ("{".to_owned(), 400)] {
+        let answer = post.try_clone().unwrap().body(body).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+        assert_eq!(answer.headers()[ACCESS_CONTROL_ALLOW_ORIGIN], ANYBODY, "a refusal can be read too");
+    }
+    // What is nobody's business but the desk's is not for pages.
+    for path in ["/v1/sign-in", "/v1/sign-out", "/v1/admin/users", "/v1/hub"] {
+        let answer = asks_first(path, "POST", "authorization").await;
+        assert!(!answer.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), "{path}");
+        let answer = http.post(hub.url(path)).header(ORIGIN, "https://shop.example").send().await.unwrap();
+        assert!(!answer.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), "{path}");
+    }
+    let wrong = http.put(hub.url("/v1/visitors")).send().await.unwrap();
+    assert_eq!(refused(wrong, 405).await, Code::UnknownMethod);
 }
 
 #[tokio::test]

@@ -73,6 +73,7 @@ export function closeColumn(column = hand.column) {
 function closeEverywhere(conversation: ConversationId) {
   const column = hand.columns.indexOf(conversation);
   if (column >= 0) hand.close(column);
+  if (hand.sight?.conversation === conversation) hand.sight = null; // looked up, and not to be had
   model.forget(conversation);
 }
 

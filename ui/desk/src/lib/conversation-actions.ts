@@ -43,7 +43,7 @@ function visitor(may: typeof rights.mayBlock): May {
 }
 
 const onHere = (act: (id: string) => unknown) => () => void (hand.focused !== null && act(hand.focused));
-const floats = (which: Floating) => () => (hand.floating = which);
+const floats = (which: Floating) => () => hand.float(which);
 
 export const conversationActions: readonly Action[] = [
   {

@@ -24,7 +24,7 @@ describe("m13 a countdown", () => {
       words("silence", 6 * DAY + 4 * HOUR),
     ]).toEqual([
       "Goes to the next agent in 0:18",
-      "Reassigned in 1:19, no first answer",
+      "Reassigned in 1:19, unanswered",
       "Reassigned in 11 h 59, no answer",
       "For anybody in 23 h, not handled",
       "Kept for 2 h, then for anybody",

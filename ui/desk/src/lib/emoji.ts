@@ -58,11 +58,12 @@ function drawn(all: readonly Emoji[]): readonly Emoji[] {
   const painted = (text: string) => {
     at.clearRect(0, 0, SIDE, SIDE);
     at.fillText(text, 0, 0);
-    return at.getImageData(0, 0, SIDE, SIDE).data.join();
+    return new Uint32Array(at.getImageData(0, 0, SIDE, SIDE).data.buffer);
   };
   const empty = painted(NOTHING);
   const width = at.measureText("😀").width;
-  const fit = all.filter((one) => at.measureText(one.emoji).width < 1.5 * width && painted(one.emoji) !== empty);
+  const isDrawn = (text: string) => painted(text).some((pixel, i) => pixel !== empty[i]);
+  const fit = all.filter((one) => at.measureText(one.emoji).width < 1.5 * width && isDrawn(one.emoji));
   // Where almost none are left the trial was wrong, not the font.
   return fit.length > all.length / 10 ? fit : all;
 }
@@ -83,7 +84,7 @@ export function findEmoji(all: readonly Emoji[], typed: string): Emoji[] {
 
 /** Only whole pieces count: scattered letters are found almost everywhere. */
 function fit(typed: string, text: string): number {
-  const found = match(typed, text);
+  const found = match(typed, text.replaceAll("œ", "oe")); // as it is typed: "coeur"
   return found && found.score >= 900 ? found.score : 0;
 }
 

@@ -1,5 +1,6 @@
 // Files that are attached (C6): what the page knows of them, and what it says before an upload begins.
 import { size } from "@/lib/format";
+import type { May } from "@/lib/rights";
 import { w } from "@/words";
 import type { AttachmentId, AttachmentLimits, FileView } from "@deskbell/shared/types";
 
@@ -22,6 +23,17 @@ export type Holds = "uploading" | "failed" | null;
 export function holds(files: readonly FileView[]): Holds {
   if (files.some((file) => file.state.state === "failed")) return "failed";
   return files.some((file) => file.state.state !== "ready") ? "uploading" : null;
+}
+
+/**
+ * What becomes of a message that waits for its files. One that failed needs the person: nothing goes out without it. Where
+ * one cannot write any more, because it was ended, passed on or taken away meanwhile, it would only be refused.
+ */
+export function whatNow(files: readonly FileView[], may: May): "wait" | "send" | "failed" | "cannot" {
+  if (may !== true) return "cannot";
+  const held = holds(files);
+  if (held === null) return "send";
+  return held === "failed" ? "failed" : "wait";
 }
 
 /** The files that have arrived, to go with a message: the desk knows each by the id that it gave it. */

@@ -77,6 +77,17 @@ test("with a call the panel stands only where the stage and the chat have room b
   expect(hand.panelStands).toBe(true);
 });
 
+test("what floats is about the focused conversation, or about the one that it was asked for", () => {
+  hand.show("a");
+  hand.float("end");
+  expect([hand.floating, hand.about]).toEqual(["end", "a"]);
+  hand.float("block", "caller");
+  hand.show("b");
+  expect([hand.floating, hand.about]).toEqual(["block", "caller"]);
+  hand.clear();
+  expect([hand.floating, hand.about]).toEqual([null, null]);
+});
+
 test("signed out no ring and no question is left", () => {
   hand.looks = hand.hangsUp = true;
   hand.answered = "call";

@@ -71,7 +71,9 @@ class Hand {
   caretWanted = $state(false);
   /** The person took or brought back this conversation: its composer takes the caret when it comes. */
   awaited = $state<ConversationId | null>(null);
-  floating = $state<Floating>(null);
+  #floating = $state<Floating>(null);
+  /** The conversation that what floats is about: beside a ring it is not the focused one. */
+  #about = $state<ConversationId | null>(null);
   /** The message that was looked up: its thread scrolls there and takes it. */
   sight = $state.raw<Sight | null>(null);
   /** What was looked for last. */
@@ -130,6 +132,20 @@ class Hand {
     return this.focused === null ? undefined : this.writers.get(this.focused);
   }
 
+  get floating(): Floating {
+    return this.#floating;
+  }
+
+  get about(): ConversationId | null {
+    return this.#about;
+  }
+
+  /** Lets something cover the window, about the focused conversation or another one. */
+  float(which: Floating, about = this.focused) {
+    this.#about = about;
+    this.#floating = which;
+  }
+
   /** Shows a conversation in the focused column, or in a new one beside it, and focuses it. */
   show(conversation: ConversationId, beside = false) {
     const at = this.columns.indexOf(conversation);
@@ -167,7 +183,7 @@ class Hand {
   clear() {
     this.columns = [];
     this.column = 0;
-    this.floating = null;
+    this.float(null, null);
     this.awaited = null;
     this.sight = null;
     this.searched = "";

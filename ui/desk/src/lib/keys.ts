@@ -134,7 +134,7 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.action.palette,
     key: "Mod K",
     may: always,
-    run: () => (hand.floating = hand.floating === "palette" ? null : "palette"),
+    run: () => hand.float(hand.floating === "palette" ? null : "palette"),
   },
   {
     id: "search",
@@ -143,7 +143,7 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.action.search,
     key: "Mod F",
     may: always,
-    run: () => (hand.floating = hand.floating === "search" ? null : "search"),
+    run: () => hand.float(hand.floating === "search" ? null : "search"),
   },
   {
     id: "undo",
@@ -170,7 +170,7 @@ export const ACTIONS: readonly Action[] = [
     icon: SquareSlash,
     name: () => w.action.manageCanned,
     may: always,
-    run: () => (hand.floating = "manage-canned"),
+    run: () => hand.float("manage-canned"),
   },
   {
     id: "manage-tags",
@@ -178,7 +178,7 @@ export const ACTIONS: readonly Action[] = [
     icon: Tags,
     name: () => w.action.manageTags,
     may: () => (model.desk && leads(model.desk)) || w.tags.onlyLeads,
-    run: () => (hand.floating = "manage-tags"),
+    run: () => hand.float("manage-tags"),
   },
   {
     id: "reconnect",
@@ -196,7 +196,7 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.action.keys,
     key: "Mod /",
     may: always,
-    run: () => (hand.floating = hand.floating === "keys" ? null : "keys"),
+    run: () => hand.float(hand.floating === "keys" ? null : "keys"),
   },
   {
     id: "sign-out",
@@ -204,7 +204,7 @@ export const ACTIONS: readonly Action[] = [
     icon: LogOut,
     name: () => w.action.signOut,
     may: always,
-    run: () => (hand.floating = "sign-out"),
+    run: () => hand.float("sign-out"),
   },
 ];
 
@@ -257,7 +257,7 @@ export function onKey(event: KeyboardEvent) {
   if (event.repeat && found.group === "call") return; // a key that is held down answers nothing and mutes once
   const closes = found.id === hand.floating;
   if ((hand.floating !== null && !closes && !found.urgent) || found.may() !== true) return;
-  if (found.urgent) hand.floating = null;
+  if (found.urgent) hand.float(null);
   if (!found.twice || pressedAgain()) found.run();
 }
 

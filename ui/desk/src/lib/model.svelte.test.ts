@@ -213,4 +213,11 @@ describe("what agents do with conversations", () => {
     model.apply([{ change: "thread_head", head: head("a", { version: 4, tags: [], end_note: "" }) }]);
     expect([thread().tags, thread().endNote]).toEqual([[], ""]);
   });
+
+  test("c7 a note with white space at its end is confirmed all the same, and a colleague's change of it is seen", () => {
+    thread().writtenNote = "Two shades \n";
+    model.apply([{ change: "thread_head", head: head("a", { version: 2, end_note: "Two shades" }) }]);
+    model.apply([{ change: "thread_head", head: head("a", { version: 3, end_note: "Three shades" }) }]);
+    expect(thread().endNote).toBe("Three shades");
+  });
 });

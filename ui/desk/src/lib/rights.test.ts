@@ -1,8 +1,8 @@
 import { Desk } from "@/lib/model.svelte";
-import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayRelease, maySnooze, mayTag, mayTake, mayTransfer, mayWrite } from "@/lib/rights";
+import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayRelease, maySnooze, mayTag, mayTake, mayTransfer, mayUnblock, mayWrite } from "@/lib/rights";
 import { callView, deskView, head, ME, RULES } from "@/lib/samples";
 import type { DeskView, HeadState, VisitorCard } from "@deskbell/shared/types";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 const desk = (more: Partial<DeskView> = {}) => new Desk(deskView(more));
 const mine = head("a");
@@ -49,6 +49,15 @@ test("what is put aside can be fetched, tagged and ended, and what has ended not
 test("c1 only what is offered to oneself is taken", () => {
   expect(mayTake(desk(), as({ state: "offered", agent: ME.id, deadline: 9 }))).toBe(true);
   expect(mayTake(desk(), as({ state: "offered", agent: "ana", deadline: 9 }))).toBe("nothing is offered");
+});
+
+test("c8 a block is over by the hub's clock", () => {
+  vi.useFakeTimers({ now: 1_000 });
+  const visitor = { block: { until: 5_000 } } as VisitorCard;
+  const ahead = desk({ link: { ...deskView().link, skew_ms: 4_000 } });
+  expect([mayBlock(desk(), visitor) === true, mayUnblock(desk(), visitor)]).toEqual([false, true]);
+  expect([mayBlock(ahead, visitor), mayUnblock(ahead, visitor) === true]).toEqual([true, false]);
+  vi.useRealTimers();
 });
 
 test("c8 a visitor is blocked once", () => {

@@ -90,3 +90,9 @@ test("a message of files alone has no words", () => {
   const body = { ...message(""), attachments: [picture] } as ReturnType<typeof message>;
   expect(messages(rowsOf(source({ entries: [{ ...entry(4, body), rich: [{ node: "text", text: "" }] }] })))[0]).toMatchObject({ seq: 4, rich: [], files: [picture] });
 });
+
+test("c6 what is on its way or was refused shows its files too", () => {
+  const file = { id: "x", name: "a.pdf", media: "application/pdf", bytes: 1, pixels: null };
+  const rows = rowsOf(source({ unsent: [unsent("", "failed", { attachments: [file] })] }));
+  expect(rows.at(-1)).toMatchObject({ kind: "message", rich: [], files: [file] });
+});

@@ -110,10 +110,10 @@ function rowOf({ entry, rich }: EntryView, source: Source): Row {
 }
 
 function unsentRow(unsent: Unsent): Row {
-  const { client_message_id: key, at, rich } = unsent;
+  const { client_message_id: key, at, rich, attachments: files } = unsent;
   const tick = unsent.state.state;
   if (unsent.note) return { kind: "note", key, seq: null, at, name: "", mine: true, rich, tick, unsent };
-  return { kind: "message", key, seq: null, at, agent: { id: null, name: "" }, rich: unsent.text === "" ? [] : rich, files: [], tick, unsent, first: true, last: true };
+  return { kind: "message", key, seq: null, at, agent: { id: null, name: "" }, rich: unsent.text === "" ? [] : rich, files, tick, unsent, first: true, last: true };
 }
 
 function unreadFrom(entries: readonly EntryView[], seq: number): number {

@@ -159,6 +159,7 @@ export const unsent = (text: string, state: UnsentState["state"] = "sending", mo
   conversation: "a",
   note: false,
   text,
+  attachments: [],
   rich: [],
   at: 0,
   state: state === "failed" ? { state, message: "refused" } : { state },

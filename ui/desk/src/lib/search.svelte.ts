@@ -48,7 +48,9 @@ export class Search {
       this.found = found;
       this.took = Math.round(performance.now() - since);
     } catch (error) {
-      if (turn === this.#turn) this.problem = (error as AskError).message;
+      if (turn !== this.#turn) return;
+      this.found = null; // it was found for other words
+      this.problem = (error as AskError).message;
     }
     if (turn === this.#turn) this.looking = false;
   }

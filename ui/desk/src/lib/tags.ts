@@ -11,6 +11,10 @@ export const TAG_CHARS = 40;
 export const carried = (tags: readonly Tag[], ids: readonly TagId[]): Tag[] =>
   ids.flatMap((id) => tags.find((tag) => tag.id === id) ?? []);
 
+/** What can be set: a tag that was deleted since may stay where the hub has it, and comes to no other conversation. */
+export const settable = (tags: readonly Tag[], onHub: readonly TagId[], chosen: readonly TagId[]): TagId[] =>
+  chosen.filter((id) => onHub.includes(id) || tags.some((tag) => tag.id === id));
+
 /** The tags that can be added and fit what is typed: best first, and recommended before others that fit as well. */
 export function offered(tags: readonly Tag[], ids: readonly TagId[], typed: string): { tag: Tag; match: Match }[] {
   return tags

@@ -104,7 +104,7 @@ export class Thread {
   #head(head: ConversationHead) {
     this.head = head;
     if (this.chosenTags?.length === head.tags.length && this.chosenTags.every((tag, i) => tag === head.tags[i])) this.chosenTags = null;
-    if (this.writtenNote === head.end_note) this.writtenNote = null;
+    if (this.writtenNote?.trimEnd() === head.end_note) this.writtenNote = null; // the hub cuts it there
   }
 
   #show(view: ThreadView) {

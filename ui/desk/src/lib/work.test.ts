@@ -1,11 +1,11 @@
 import { blockOf } from "@/lib/blocks";
 import { findEmoji, step, type Emoji } from "@/lib/emoji";
-import { arrived, frameOf, holds, kind, progress, sift } from "@/lib/files";
+import { arrived, frameOf, holds, kind, progress, sift, whatNow } from "@/lib/files";
 import { keptFrom } from "@/lib/kept";
 import { RULES, entry, threadView } from "@/lib/samples";
 import { PAUSE_MS, Search } from "@/lib/search.svelte";
 import { asField, backAt, fromField, wrongWith } from "@/lib/snooze";
-import { called, carried, offered } from "@/lib/tags";
+import { called, carried, offered, settable } from "@/lib/tags";
 import { Thread } from "@/lib/thread.svelte";
 import type { Attachment, FileState, FileView, Found, Happening, VisitorCard } from "@deskbell/shared/types";
 import { describe, expect, test, vi } from "vitest";
@@ -27,6 +27,10 @@ describe("tags (C7)", () => {
   test("keep the conversation's order, and one that was deleted is not shown", () => {
     expect(carried(tags, ["retour", "gone", "damaged"]).map((one) => one.name)).toEqual(["retour", "damaged"]);
     expect(called(tags, " Refund ")?.id).toBe("refund");
+  });
+
+  test("that were deleted just as they were chosen do not hold up the others", () => {
+    expect(settable(tags, ["old"], ["old", "gone", "refund"])).toEqual(["old", "refund"]);
   });
 });
 
@@ -67,6 +71,11 @@ describe("files (C6)", () => {
     expect([uploading, ready, failed].map(progress)).toEqual([0.4, 1, 0]);
   });
 
+  test("send the message that waits for them once they are there, but not out of a conversation that is gone by then", () => {
+    expect([whatNow([ready], true), whatNow([ready, uploading], true), whatNow([uploading, failed], true)]).toEqual(["send", "wait", "failed"]);
+    expect([whatNow([ready], "It is not yours"), whatNow([uploading], "It is not yours")]).toEqual(["cannot", "cannot"]);
+  });
+
   test("that cannot be sent are told before the upload begins", () => {
     const { fit, why } = sift([given("a.pdf", 10), given("big.pdf", 1_001), given("x.exe", 5, "application/x-msdownload"), given("none.pdf", 0)], 0, limits);
     expect(fit.map((one) => one.name)).toEqual(["a.pdf"]);
@@ -102,6 +111,7 @@ describe("emoji (C6)", () => {
   const find = (typed: string) => findEmoji(all, typed).map(({ emoji }) => emoji);
 
   test("are found by name and by what they are about, and scattered letters do not count", () => {
+    expect(findEmoji([one("❤️", "cœur rouge")], "coeur")).toHaveLength(1);
     expect([find("heart"), find("love"), find("smil"), find("gfc"), find("").length]).toEqual([["❤️", "😍"], ["❤️"], ["😍", "😀"], [], 3]);
   });
 
@@ -131,7 +141,7 @@ describe("search (C14)", () => {
     vi.useRealTimers();
   });
 
-  test("keeps what was found until the next answer is here, and says why there is none", async () => {
+  test("keeps what was found until the next answer is here, and no longer; it says why there is none", async () => {
     vi.useFakeTimers();
     let fails = false;
     const search = new Search((words) => (fails ? Promise.reject({ kind: "problem", message: "No disk." }) : Promise.resolve(found(words))));
@@ -141,7 +151,7 @@ describe("search (C14)", () => {
     search.look("shades");
     expect(search.found?.hits).toHaveLength(1);
     await vi.runAllTimersAsync();
-    expect(search.problem).toBe("No disk.");
+    expect([search.problem, search.found]).toEqual(["No disk.", null]);
     vi.useRealTimers();
   });
 });

@@ -130,7 +130,7 @@ export const en = {
     hadCall: "There was a video call",
     timer: {
       offer: (left: string): Pieces => ["Goes to the next agent in ", left],
-      first_reply: (left: string): Pieces => ["Reassigned in ", left, ", no first answer"],
+      first_reply: (left: string): Pieces => ["Reassigned in ", left, ", unanswered"],
       later_reply: (left: string): Pieces => ["Reassigned in ", left, ", no answer"],
       unhandled: (left: string): Pieces => ["For anybody in ", left, ", not handled"],
       kept: (left: string): Pieces => ["Kept for ", left, ", then for anybody"],

@@ -134,7 +134,7 @@ export const fr: Words = {
     hadCall: "Il y a eu un appel vidéo",
     timer: {
       offer: (left): Pieces => ["À l’agent suivant dans ", left],
-      first_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans 1re réponse"],
+      first_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans réponse"],
       later_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans réponse"],
       unhandled: (left): Pieces => ["Au groupe dans ", left, ", non traitée"],
       kept: (left): Pieces => ["Gardée ", left, ", puis au groupe"],

@@ -3,7 +3,8 @@ import type { CommandId } from "./CommandId";
 import type { ConversationId } from "./ConversationId";
 
 /**
- * `conversation.accept` and `conversation.decline`: what an agent does with an offer (C1).
+ * `conversation.accept` and `conversation.decline`: what an agent does with an offer (C1); and
+ * `conversation.fetch`: what was put aside is wanted back (C10).
  */
 export type OfConversation = { 
 /**

@@ -90,6 +90,7 @@ const SCREENS = ["orders", "order", "messages", "account"] as const;
 type Screen = (typeof SCREENS)[number];
 
 function go(screen: Screen): void {
+  const held = document.activeElement;
   if (screen === "messages") push.hide();
   for (const id of SCREENS) document.querySelector<HTMLElement>(`#${id}`)?.toggleAttribute("hidden", id !== screen);
   for (const tab of document.querySelectorAll<HTMLElement>("[data-go]")) {
@@ -97,6 +98,8 @@ function go(screen: Screen): void {
     if (here) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
+  // What was pressed is gone: the keyboard goes on in the new screen.
+  if (held && held !== document.body && held.getClientRects().length === 0) document.querySelector<HTMLElement>(`#${screen}`)?.focus({ preventScroll: true });
 }
 
 function openOrder(order: Order): void {
@@ -113,7 +116,7 @@ function openOrder(order: Order): void {
     go("messages");
   };
   document.querySelector("#order")?.replaceChildren(
-    element("div", "top", back, element("span", "", `Order ${order.number}`)),
+    element("div", "top", back, element("h1", "", `Order ${order.number}`)),
     element("div", "hero", drawing("4 6 48 46", "picture", ...order.lamp)),
     element("ul", "rows", row("Item", order.title), row("Ordered", order.day), row("Price", order.price)),
     element("ol", "steps", ...STEPS.map(step)),

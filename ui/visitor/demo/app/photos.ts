@@ -57,10 +57,13 @@ const PHOTOS: { name: string; title: string; width: number; height: number; draw
 /** Has the visitor choose a photo. `null` means another file, from the system's own dialog. */
 export function pickPhoto(): Promise<readonly File[] | null> {
   const sheet = document.querySelector<HTMLElement>("#photos");
+  const under = document.querySelectorAll<HTMLElement>(".phone > main, .phone > nav");
+  const held = focused();
   const library = document.querySelector("#library");
   if (!sheet || !library) return Promise.resolve(null);
   if (library.childElementCount === 0) library.append(...PHOTOS.map((_, index) => thumbnail(index)));
   sheet.hidden = false;
+  for (const one of under) one.inert = true;
   library.querySelector("button")?.focus();
   return new Promise((resolve) => {
     const done = new AbortController();
@@ -68,6 +71,8 @@ export function pickPhoto(): Promise<readonly File[] | null> {
     const close = (files: readonly File[] | null) => {
       done.abort();
       sheet.hidden = true;
+      for (const one of under) one.inert = false;
+      held?.focus();
       resolve(files);
     };
     const on = (id: string, files: readonly File[] | null) => document.querySelector(id)?.addEventListener("click", () => close(files), { signal });
@@ -77,6 +82,13 @@ export function pickPhoto(): Promise<readonly File[] | null> {
     sheet.addEventListener("keydown", ({ key }) => key === "Escape" && close([]), { signal });
     library.querySelectorAll("button").forEach((button, index) => button.addEventListener("click", () => void photo(index).then((file) => close([file])), { signal }));
   });
+}
+
+/** What has the keyboard, also inside the chat. */
+function focused(): HTMLElement | null {
+  const { activeElement: host } = document;
+  const found = host?.shadowRoot?.activeElement ?? host;
+  return found instanceof HTMLElement ? found : null;
 }
 
 function thumbnail(index: number): HTMLButtonElement {

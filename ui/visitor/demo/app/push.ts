@@ -9,8 +9,8 @@ export class Push {
 
   constructor(open: () => void) {
     this.#banner?.addEventListener("click", () => {
-      this.hide();
       open();
+      this.hide();
     });
   }
 

@@ -15,6 +15,8 @@ export interface FilesHost {
   keep(files: readonly Attachment[]): void;
   /** Something changed: draw again. */
   changed(): void;
+  /** The last file was taken back: the focus goes to the text. */
+  focus(): void;
 }
 
 /** What goes with the next message. */
@@ -22,11 +24,11 @@ export interface Attached {
   ready: readonly Attachment[];
   /** Some are still on their way. */
   busy: boolean;
-  /** Some need the visitor. */
-  failed: boolean;
+  /** So many need the visitor. */
+  failed: number;
 }
 
-export const NO_FILES: Attached = { ready: [], busy: false, failed: false };
+export const NO_FILES: Attached = { ready: [], busy: false, failed: 0 };
 
 /** The files, in the hands of the widget. */
 export interface FilesPart {

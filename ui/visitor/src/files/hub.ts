@@ -6,9 +6,6 @@ import type { Happened } from "./upload";
 /** Nothing has come back for so long: the line is lost. 60 s, for the piece of a slow line. */
 const LOST_MS = 60_000;
 
-/** The hub has refused to give a file, or could not be reached. */
-export class NotGiven extends Error {}
-
 export class HubFiles {
   /** `address` is that of `/v1/attachments`. */
   constructor(
@@ -21,9 +18,12 @@ export class HubFiles {
     return this.#ask("", init, stop, ({ id, offset, chunk }) => ({ what: "announced", id: String(id), offset: Number(offset), chunk: Number(chunk) }));
   }
 
-  put(id: string, from: number, piece: Blob, stop: AbortSignal): Promise<Happened> {
+  async put(id: string, from: number, piece: Blob, stop: AbortSignal): Promise<Happened> {
+    // Read here: a file that cannot be read would look like a line that is lost.
+    const body = await piece.arrayBuffer().catch(() => null);
+    if (!body) return { what: "unreadable" };
     const headers = { "upload-offset": String(from), "content-type": "application/octet-stream" };
-    return this.#ask(`/${id}`, { method: "PATCH", headers, body: piece }, stop, (answer) => ({ what: "stored", ...state(answer) }));
+    return this.#ask(`/${id}`, { method: "PATCH", headers, body }, stop, (answer) => ({ what: "stored", ...state(answer) }));
   }
 
   place(id: string, stop: AbortSignal): Promise<Happened> {
@@ -38,11 +38,11 @@ export class HubFiles {
     void this.#fetch(`/${id}`, { method: "DELETE", keepalive: true }, new AbortController().signal).catch(() => {});
   }
 
-  /** A file, or a small picture of it. */
+  /** A file, or a small picture of it. Rejected when the hub does not give it, or could not be reached. */
   async give(id: string, preview: boolean, stop: AbortSignal): Promise<Blob> {
     const response = await this.#fetch(`/${id}${preview ? "/preview" : ""}`, {}, stop);
     if (preview && response.status === 404) return this.give(id, false, stop); // Of some there is only the whole.
-    if (!response.ok) throw new NotGiven();
+    if (!response.ok) throw new Error(`the hub answers ${response.status}`);
     return response.blob();
   }
 

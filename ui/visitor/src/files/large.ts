@@ -19,12 +19,12 @@ export class Large {
     private readonly mounted: boolean,
   ) {
     const close = iconButton("close", words.close, { "data-testid": "large-close" });
-    close.onclick = () => this.element.close();
+    close.onclick = () => this.dismiss();
     this.#download = h("button", { type: "button", class: "icon-button", "aria-label": words.download, title: words.download }, drawn(DOWNLOAD));
     this.#download.onclick = () => this.#whole && save(this.#whole.blob, this.#whole.name);
     const field = h("div", { class: "large-field" }, this.#picture, this.#said);
     this.element = h("dialog", { class: "large", "data-testid": "large" }, h("div", { class: "large-bar" }, this.#name, this.#download, close), field);
-    field.onclick = ({ target }) => target === field && this.element.close();
+    field.onclick = ({ target }) => target === field && this.dismiss();
     this.element.onclose = () => this.#closed();
   }
 
@@ -38,16 +38,24 @@ export class Large {
     const { width, height } = file.pixels ?? { width: 4, height: 3 };
     set(this.#picture, { src: preview, alt: file.name, style: `max-width:${width}px;max-height:${height}px` });
     this.#download.disabled = true;
-    if (this.mounted) this.element.show();
-    else this.element.showModal();
+    if (this.mounted) {
+      this.#cover(true);
+      this.element.show();
+    } else this.element.showModal();
     void this.#load(file, get, this.#stop.signal);
   }
 
   /** Says whether it was open. */
   dismiss(): boolean {
     const was = this.element.open;
+    if (this.mounted) this.#cover(false); // Before it closes: the focus goes back to where it was.
     this.element.close();
     return was;
+  }
+
+  /** What lies under it in the chat cannot be reached. A browser sees to that where it lies over the whole page. */
+  #cover(covered: boolean): void {
+    for (const other of this.element.parentElement?.children ?? []) if (other instanceof HTMLElement && other !== this.element) other.inert = covered;
   }
 
   async #load(file: Attachment, get: (preview: boolean, stop: AbortSignal) => Promise<Blob>, stop: AbortSignal): Promise<void> {

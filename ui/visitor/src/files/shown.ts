@@ -107,14 +107,14 @@ class Picture implements Shown {
     private readonly about: About,
     private readonly large: Large,
   ) {
-    const { file, words } = about;
+    const { file } = about;
     const { width, height } = file.pixels ?? { width: 4, height: 3 };
     const aspect = Math.min(HIGHEST, Math.max(LOWEST, height / Math.max(1, width)));
     const space = Math.min(WIDTH, Math.max(72, width));
     const style = `width:${space}px;aspect-ratio:1/${aspect}`;
-    const label = words.open(file.name);
-    const attributes = { type: "button", class: "picture", "aria-label": label, title: file.name, style, "data-testid": "attachment", "data-name": file.name, "data-state": "loading" };
+    const attributes = { type: "button", class: "picture", title: file.name, style, "data-testid": "attachment", "data-name": file.name };
     this.element = h("button", attributes, this.#picture, this.#said);
+    this.#is("loading");
     this.element.onclick = () => (this.#address ? this.large.show(file, this.#address, about.get) : void this.load());
   }
 
@@ -131,14 +131,14 @@ class Picture implements Shown {
     this.#forget();
     this.#picture.hidden = true;
     set(this.#picture, { src: null });
-    set(this.element, { "data-state": "loading" });
+    this.#is("loading");
   }
 
   async load(): Promise<void> {
     if (this.#loading || this.loaded) return;
     this.#loading = true;
     this.#said.hidden = true;
-    set(this.element, { "data-state": "loading" });
+    this.#is("loading");
     try {
       const blob = await this.about.get(true, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
@@ -146,7 +146,7 @@ class Picture implements Shown {
       set(this.#picture, { src: this.#address });
       await this.#picture.decode();
       this.#picture.hidden = false;
-      set(this.element, { "data-state": "shown" });
+      this.#is("shown");
     } catch {
       if (!this.#stop.signal.aborted) this.#failed();
     }
@@ -155,9 +155,15 @@ class Picture implements Shown {
 
   #failed(): void {
     this.#forget();
-    set(this.element, { "data-state": "failed" });
+    this.#is("failed");
     this.#said.hidden = false;
     say(this.#said, this.about.words.notGiven);
+  }
+
+  /** What it says to those who do not see it must be true, too. */
+  #is(state: "loading" | "shown" | "failed"): void {
+    const { file, words } = this.about;
+    set(this.element, { "data-state": state, "aria-label": state === "failed" ? `${file.name}. ${words.notGiven}` : words.open(file.name) });
   }
 
   destroy(): void {
@@ -173,7 +179,7 @@ class Picture implements Shown {
 
 class Row implements Shown {
   element: HTMLButtonElement;
-  #said = h("small");
+  #said = h("small", { "aria-live": "polite" });
   #stop = new AbortController();
   #busy = false;
 

@@ -25,7 +25,7 @@ export class Tray {
     return {
       ready: this.#files.flatMap(({ attachment }) => attachment ?? []),
       busy: states.some((is) => is === "waiting" || is === "running" || is === "paused"),
-      failed: states.some((is) => is === "failed" || is === "unfit"),
+      failed: states.filter((is) => is === "failed" || is === "unfit").length,
     };
   }
 
@@ -82,10 +82,12 @@ export class Tray {
 
   #drop(one: OnItsWay): void {
     if (one.upload?.id) this.hub.drop(one.upload.id);
+    const held = one.element.matches(":focus-within");
     // The focus stays in the tray while there is something in it.
     const next = (one.element.nextElementSibling ?? one.element.previousElementSibling)?.querySelector<HTMLElement>(".away");
     this.#remove(one);
-    next?.focus();
+    if (next) next.focus();
+    else if (held) this.host.focus();
     this.#changed();
   }
 

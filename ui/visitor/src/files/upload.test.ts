@@ -7,7 +7,7 @@ const LOST: Happened = { what: "lost" };
 const TIME: Happened = { what: "time" };
 const announced = (offset = 0): Happened => ({ what: "announced", id: "f1", offset, chunk: 100 });
 const stored = (offset: number, attachment: typeof PICTURE | null = null): Happened => ({ what: "stored", offset, attachment });
-const refused = (reason: "not_found" | "too_large" | "too_fast", temporary = false, after: number | null = null): Happened => ({ what: "refused", reason, temporary, after });
+const refused = (reason: "not_found" | "too_large" | "too_fast" | "unavailable" | "blocked", temporary = false, after: number | null = null): Happened => ({ what: "refused", reason, temporary, after });
 
 /** Lets all this happen, one after the other. */
 function run(upload: Upload, ...all: Happened[]): { upload: Upload; did: (Todo | null)[] } {
@@ -37,6 +37,13 @@ describe("c6: a file on its way to the hub", () => {
   test("pieces are never larger than half a megabyte, however much the hub would take", () => {
     const { did } = run(newUpload(3_000_000), GO, { what: "announced", id: "f1", offset: 0, chunk: 1_048_576 }, stored(524_288));
     expect(did.slice(1)).toEqual([{ do: "put", id: "f1", from: 0, to: 524_288 }, { do: "put", id: "f1", from: 524_288, to: 1_048_576 }]);
+  });
+
+  test("a line on which a whole piece takes too long gets smaller ones until one arrives", () => {
+    const placed: Happened = { what: "placed", offset: 0 };
+    const { did } = run(newUpload(3_000_000), GO, { what: "announced", id: "f1", offset: 0, chunk: 1_048_576 }, LOST, TIME, placed, LOST, TIME, placed, stored(131_072));
+    const puts = did.flatMap((todo) => (todo?.do === "put" ? [todo.to - todo.from] : []));
+    expect(puts).toEqual([524_288, 262_144, 131_072, 524_288]);
   });
 
   test("a lost line is tried again by itself, and goes on from what the hub has", () => {
@@ -91,6 +98,27 @@ describe("c6: a file on its way to the hub", () => {
     expect(upload.state).toEqual({ is: "failed", why: "too_large" });
     expect(run(upload, GO).did).toEqual([{ do: "announce" }]);
     expect(canRetry(upload)).toBe(false); // The file would still be too large.
+  });
+
+  test("a hub that goes on refusing is named as the reason, and not the line, and it can be tried again", () => {
+    const full = Array.from({ length: 12 }, (_, index) => (index % 2 ? TIME : refused("unavailable", true, 10_000)));
+    const { upload } = run(newUpload(250), GO, announced(), stored(100), ...full);
+    expect(upload.state).toEqual({ is: "failed", why: "unavailable" });
+    expect(canRetry(upload)).toBe(true);
+    expect(run(upload, GO).did).toEqual([{ do: "ask", id: "f1" }]);
+  });
+
+  test("c8: who was kept out for a time can try the same file afterwards", () => {
+    const { upload } = run(newUpload(250), GO, refused("blocked"));
+    expect(canRetry(upload)).toBe(true);
+    expect(run(upload, GO).did).toEqual([{ do: "announce" }]);
+  });
+
+  test("a file that is gone since it was picked says so at once: no line brings it back", () => {
+    const { upload, did } = run(newUpload(250), GO, announced(), { what: "unreadable" });
+    expect(did.at(-1)).toBeNull();
+    expect(upload.state).toEqual({ is: "failed", why: "unreadable" });
+    expect(canRetry(upload)).toBe(false);
   });
 
   test("a hub that has forgotten the file gets it from the beginning, but not for ever", () => {

@@ -15,8 +15,7 @@ export interface Upload {
     /** The line is lost, or the hub wants a pause. It goes on by itself. */
     | { is: "paused"; by: "line" | "hub" }
     | { is: "done"; attachment: Attachment }
-    /** `lost`: the line was tried often enough. */
-    | { is: "failed"; why: Code | "lost" };
+    | { is: "failed"; why: Failure };
   /** At the hub; `null` before it has been announced there. */
   id: string | null;
   /** So much has arrived. */
@@ -26,6 +25,9 @@ export interface Upload {
   /** Failures in a row. */
   tries: number;
 }
+
+/** `lost`: the line was tried often enough. `unreadable`: the file is gone, or was changed since it was picked. */
+export type Failure = Code | "lost" | "unreadable";
 
 export type Happened =
   /** Its turn has come, the visitor tries again, or the line is back. */
@@ -41,7 +43,9 @@ export type Happened =
   | { what: "elsewhere"; offset: number }
   | { what: "refused"; reason: Code; temporary: boolean; after: number | null }
   /** No answer came. */
-  | { what: "lost" };
+  | { what: "lost" }
+  /** The file itself could not be read. */
+  | { what: "unreadable" };
 
 export type Todo =
   | { do: "announce" }
@@ -88,11 +92,13 @@ export function step(upload: Upload, happened: Happened): Step {
       return refused(upload, happened);
     case "lost":
       return pause(upload, null);
+    case "unreadable":
+      return [{ ...upload, state: { is: "failed", why: "unreadable" } }, null];
   }
 }
 
 /** Refusals that another try can change. The rest is in the file itself. */
-const PASSING: readonly (Code | "lost")[] = ["lost", "unavailable", "internal", "bad_token", "not_found", "too_fast"];
+const PASSING: readonly Failure[] = ["lost", "unavailable", "internal", "bad_token", "not_found", "too_fast", "blocked"];
 
 /** Whether it is of use to try a file again that has failed. */
 export function canRetry({ state }: Upload): boolean {
@@ -104,11 +110,14 @@ export function share({ offset, size, state }: Upload): number {
   return state.is === "done" ? 1 : size === 0 ? 0 : offset / size;
 }
 
-/** The next piece. One without bytes behind the last byte asks for the hub's last word, when that was lost. */
+/**
+ * The next piece: half as much after each failure, so that a line on which a whole one takes too long gets on, too. One
+ * without bytes behind the last byte asks for the hub's last word, when that was lost.
+ */
 function onward(upload: Upload): Step {
-  const { id, offset, chunk, size } = upload;
+  const { id, offset, chunk, size, tries } = upload;
   if (id === null || chunk <= 0) return pause(upload, null);
-  return [{ ...upload, state: { is: "running" } }, { do: "put", id, from: offset, to: Math.min(size, offset + Math.min(chunk, PIECE)) }];
+  return [{ ...upload, state: { is: "running" } }, { do: "put", id, from: offset, to: Math.min(size, offset + Math.min(chunk, PIECE >> tries)) }];
 }
 
 /** What arrived before the line was lost need not be said again: the hub is asked. */
@@ -117,16 +126,16 @@ function again(upload: Upload): Step {
 }
 
 function refused(upload: Upload, { reason, temporary, after }: Extract<Happened, { what: "refused" }>): Step {
-  if (temporary) return pause(upload, after, "hub");
+  if (temporary) return pause(upload, after, { by: "hub", why: reason });
   const anew = { ...upload, id: null, offset: 0, tries: upload.tries + 1 };
   // The hub has forgotten what has arrived: from the beginning, but not for ever.
   if (reason === "not_found" && upload.id !== null && anew.tries < TRIES) return again(anew);
   return [{ ...anew, state: { is: "failed", why: reason } }, null];
 }
 
-function pause(upload: Upload, after: number | null, by: "line" | "hub" = "line"): Step {
+function pause(upload: Upload, after: number | null, { by, why }: { by: "line" | "hub"; why: Failure } = { by: "line", why: "lost" }): Step {
   const tries = upload.tries + 1;
-  if (tries >= TRIES) return [{ ...upload, tries, state: { is: "failed", why: "lost" } }, null];
+  if (tries >= TRIES) return [{ ...upload, tries, state: { is: "failed", why } }, null];
   const ms = after ?? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** upload.tries);
   return [{ ...upload, tries, state: { is: "paused", by } }, { do: "wait", ms }];
 }

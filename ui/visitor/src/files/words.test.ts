@@ -8,7 +8,7 @@ test("every word of the files is said in both languages", () => {
     const words = fileWordsFor(locale);
     const plain = Object.values(words).filter((word) => typeof word === "string");
     const unfit = (["empty", "large", "many", "kind"] satisfies Unfit[]).map((why) => words.unfit(why, about));
-    const failed = (["lost", "too_large", "unavailable", "forbidden"] as const).map((why) => words.failed(why));
+    const failed = (["lost", "unreadable", "blocked", "too_large", "unavailable", "forbidden"] as const).map((why) => words.failed(why));
     return [...plain, ...unfit, ...failed, words.uploading(40), words.cancel("a"), words.remove("a"), words.open("a")];
   };
   const [en, fr] = [said("en-GB"), said("fr-CA")];

@@ -1,6 +1,6 @@
 /** Every word of the files, in one typed list for each language. The widget's own words are in `../words.ts`. */
-import type { Code } from "@deskbell/shared/generated/Code";
 import type { Kind, Unfit } from "./limits";
+import type { Failure } from "./upload";
 
 export interface FileWords {
   attached: string;
@@ -13,7 +13,7 @@ export interface FileWords {
   remove(name: string): string;
   retry: string;
   unfit(why: Unfit, about: { most: string; files: number; kinds: readonly Kind[] }): string;
-  failed(why: Code | "lost"): string;
+  failed(why: Failure): string;
   open(name: string): string;
   download: string;
   downloading: string;
@@ -48,6 +48,10 @@ const en: FileWords = {
     switch (why) {
       case "lost":
         return "The connection was lost";
+      case "unreadable":
+        return "The file can no longer be read. Pick it again";
+      case "blocked":
+        return "Files cannot be sent here at the moment";
       case "too_large":
         return "The file is too large";
       case "unavailable":
@@ -104,6 +108,10 @@ const fr: FileWords = {
     switch (why) {
       case "lost":
         return "La connexion a été perdue";
+      case "unreadable":
+        return "Le fichier ne peut plus être lu. Choisissez-le de nouveau";
+      case "blocked":
+        return "Aucun fichier ne peut être envoyé ici pour l’instant";
       case "too_large":
         return "Le fichier est trop gros";
       case "unavailable":

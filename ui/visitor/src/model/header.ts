@@ -2,6 +2,7 @@
 import { CLOSE } from "@deskbell/shared/generated/wire";
 import type { Stopped } from "@deskbell/shared/session";
 import type { Words } from "../words";
+import { keptOut } from "./closed";
 import { agentOf } from "./lines";
 import type { Shared } from "./shared";
 import { current, open } from "./visit";
@@ -16,16 +17,17 @@ export interface Header {
   dot: "on" | "wait" | "none";
 }
 
-/** Who answers, and how it stands with them (C2). */
-export function header(shared: Shared, words: Words): Header {
+/** Who answers, and how it stands with them (C2). Whoever is kept out is promised nobody (C8). */
+export function header(shared: Shared, words: Words, now: number): Header {
   const organisation = shared.visit.site?.organisation ?? "";
   const agent = agentOf(shared);
   if (shared.link.is !== "live" && shared.link.is !== "stopped") {
     return { ...(agent ?? { id: "", name: organisation }), status: words.connecting, dot: "none" };
   }
   if (shared.link.is === "stopped") return { id: "", name: organisation, status: "", dot: "none" };
-  if (agent) return { ...agent, status: organisation, dot: "on" };
   const here = { id: "", name: organisation };
+  if (keptOut(shared, now)) return { ...here, status: words.closed.status, dot: "none" };
+  if (agent) return { ...agent, status: organisation, dot: "on" };
   const state = open(shared.visit)?.head.state.state;
   if (state === "queued") return { ...here, status: words.inLineUnknown, dot: "wait" };
   if (state === "resting") return { ...here, status: "", dot: "none" }; // The line above the composer says what follows.
@@ -74,14 +76,17 @@ export interface Notice {
   retry: boolean;
 }
 
-/** What one should know before one writes. */
-export function notice(shared: Shared, words: Words): Notice | null {
+/** What one should know before one writes; to whoever cannot write, only how the connection stands. */
+export function notice(shared: Shared, words: Words, now: number): Notice | null {
   const { link, standing, visit } = shared;
   if (link.is === "stopped") return { text: stopped(link.why, words), retry: false };
+  const closed = keptOut(shared, now) !== null;
   if (link.is === "waiting") {
+    if (closed) return { text: words.noConnection, retry: true };
     const unsent = shared.unsent.filter(({ state }) => state.is === "queued" || state.is === "sent").length;
     return { text: words.offline(unsent), retry: true };
   }
+  if (closed) return null; // Why stands in the composer's place.
   const state = open(visit)?.head.state.state;
   if (state === "queued" && standing?.desk === "away") return { text: words.awayInLine, retry: false };
   if (state !== undefined) return null;

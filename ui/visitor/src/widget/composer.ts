@@ -88,9 +88,10 @@ export class Composer {
 
   /** The files of the next message have come further; or what was picked could not be taken. */
   attach(attached: Attached, failed: boolean): void {
+    // One more that needs the visitor has to be looked at first; those that did when *Send* was pressed were.
+    if (attached.failed > this.#attached.failed) this.#waits = false;
     this.#attached = attached;
     this.#failed = failed;
-    if (attached.failed) this.#waits = false; // The visitor has to look at it first.
     if (this.#waits && !attached.busy) this.#submit();
     this.#measure();
   }
@@ -116,7 +117,12 @@ export class Composer {
   }
 
   async #pick(): Promise<void> {
-    const files = (await this.actions.pick?.().catch(() => [])) ?? null; // An app whose own way fails has picked nothing.
+    let files: readonly File[] | null = [];
+    try {
+      files = (await this.actions.pick?.()) ?? null;
+    } catch {
+      // An app whose own way fails has picked nothing.
+    }
     if (files === null) this.#input.click();
     else this.actions.files(files);
   }

@@ -3,11 +3,11 @@ import { h } from "./dom";
 /** The word stays changed for so long. 2 s. */
 const SHOWN_MS = 2_000;
 
-/** A button that copies a text, and says that it did. */
+/** A button that copies a text, and says so when it did. */
 export function copyButton(words: { copy: string; copied: string }, text: () => string, testid: string): HTMLButtonElement {
   const button = h("button", { type: "button", "data-testid": testid }, words.copy);
   button.onclick = async () => {
-    await copy(text(), button);
+    if (!(await copy(text(), button))) return;
     button.textContent = words.copied;
     setTimeout(() => (button.textContent = words.copy), SHOWN_MS);
   };
@@ -15,16 +15,18 @@ export function copyButton(words: { copy: string; copied: string }, text: () => 
 }
 
 /** Pages without a safe origin have no clipboard but the old one, which copies what is selected. */
-async function copy(text: string, near: HTMLElement): Promise<void> {
+async function copy(text: string, near: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
+    return true;
   } catch {
     const field = h("textarea", { class: "hidden" });
     field.value = text;
     near.after(field);
     field.select();
-    document.execCommand("copy");
+    const did = document.execCommand("copy");
     field.remove();
     near.focus();
+    return did;
   }
 }

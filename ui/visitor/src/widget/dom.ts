@@ -21,6 +21,7 @@ export function set(element: Element, attributes: Attributes): void {
     const wanted = value === true ? "" : value === false || value === null ? null : String(value);
     if (element.getAttribute(name) === wanted) continue;
     if (wanted === null) element.removeAttribute(name);
+    else if (name === "style") (element as HTMLElement).style.cssText = wanted; // A site may forbid the attribute (CSP), but not this.
     else element.setAttribute(name, wanted);
   }
 }

@@ -9,7 +9,7 @@ export class Emoji {
   #signs: HTMLButtonElement[];
 
   constructor(label: string, chosen: (sign: string) => void) {
-    this.button = iconButton("smile", label, { "aria-expanded": "false", "aria-haspopup": "true", "data-testid": "emoji" });
+    this.button = iconButton("smile", label, { "aria-expanded": "false", "data-testid": "emoji" });
     this.#signs = SIGNS.map((sign, index) => h("button", { type: "button", tabindex: index === 0 ? 0 : -1 }, sign));
     this.field = h("div", { class: "picker", role: "group", "aria-label": label, "data-testid": "emoji-field", hidden: true }, ...this.#signs);
     this.button.onclick = () => this.#open(this.field.hidden === true);

@@ -34,7 +34,7 @@ export class Files {
   }
 
   take(files: readonly File[]): void {
-    if (files.length > 0) void this.#load((part) => part.take(files));
+    void this.#load((part) => part.take(files));
   }
 
   restore(files: readonly Attachment[]): void {

@@ -63,6 +63,10 @@ export class Thread {
     this.atEnd();
   }
 
+  focus(): void {
+    this.#scroller.focus({ preventScroll: true });
+  }
+
   /** Leaves the newest line alone: the visitor comes to something else. */
   leave(): void {
     this.#following = false;

@@ -135,8 +135,8 @@ export class Widget {
     this.#remember();
     this.#thread.follow();
     this.#arrive();
-    // A keyboard that jumps up would hide the thread; and a page that was just loaded keeps its focus.
-    if (!this.options.mount && matchMedia("(hover: hover)").matches && document.readyState === "complete") this.#composer.focus();
+    // A page that was just loaded keeps its focus.
+    if (!this.options.mount && document.readyState === "complete") this.#toText();
   }
 
   /** Closes the panel. */
@@ -267,12 +267,18 @@ export class Widget {
         this.#composer.attach(this.#files.attached, this.#files.failed);
         this.#soon();
       },
+      focus: () => this.#toText(),
     };
   }
 
   #take(files: readonly File[]): void {
-    if (!this.#takes) return;
+    if (!this.#takes || files.length === 0) return;
     this.#files.take(files);
+    this.#toText();
+  }
+
+  /** The focus goes to the text, where no keyboard jumps up that would hide the thread. */
+  #toText(): void {
     if (matchMedia("(hover: hover)").matches) this.#composer.focus();
   }
 
@@ -358,7 +364,7 @@ export class Widget {
   }
 
   #drawHead(shared: Shared): void {
-    const { id, name, status, dot } = header(shared, this.words);
+    const { id, name, status, dot } = header(shared, this.words, Date.now());
     if (this.#face.dataset["of"] !== id + name) {
       this.#face.dataset["of"] = id + name;
       this.#face.replaceChildren(avatar(id, name));
@@ -370,7 +376,7 @@ export class Widget {
   }
 
   #drawNotice(shared: Shared): void {
-    const found = notice(shared, this.words);
+    const found = notice(shared, this.words, Date.now());
     this.#notice.hidden = found === null;
     set(this.#notice, { "data-lost": found?.retry ?? false });
     const key = found ? found.text : "";
@@ -395,8 +401,11 @@ export class Widget {
   }
 
   #drawFoot(shared: Shared): void {
-    const closed = this.#closed.draw(shared, this.#composer.text);
-    this.#composer.element.hidden = closed || shared.link.is === "stopped";
+    const { element, text } = this.#composer;
+    const closed = this.#closed.draw(shared, text);
+    const written = element.matches(":focus-within");
+    element.hidden = closed || shared.link.is === "stopped";
+    if (element.hidden && written) this.#thread.focus(); // What had the keyboard is gone; the panel keeps it.
     this.#end.hidden = closed || open(shared.visit) === null || shared.link.is !== "live";
     this.#composer.show({ name: agentOf(shared)?.name ?? null, limit: shared.textChars, files: shared.visit.site?.attachments ?? null });
   }

@@ -81,8 +81,9 @@ pub(super) async fn index(
 /// The words in the form of SQLite's FTS5: each in quotes, so that nothing in them is an operator. `None` when
 /// there is nothing to look for.
 fn query(words: &str) -> Option<String> {
+    // No text holds a control character, and SQLite reads none further than the first NUL.
     let words: Vec<String> = words
-        .split_whitespace()
+        .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| word.chars().any(char::is_alphanumeric))
         .take(WORDS)
         .map(|word| format!("\"{}\"", word.replace('"', "\"\"")))
@@ -101,6 +102,7 @@ mod tests {
             ("  ?! ", None),
             ("lamp", Some("\"lamp\"*")),
             ("brass lamp", Some("\"brass\" \"lamp\"*")),
+            ("brass\0la\u{7}mp", Some("\"brass\" \"la\" \"mp\"*")),
             ("a OR b", Some("\"a\" \"OR\" \"b\"*")),
             ("say \"hi\" NEAR(", Some("\"say\" \"\"\"hi\"\"\" \"NEAR(\"*")),
         ] {

@@ -12,7 +12,9 @@ use serde::Serialize;
 use sqlx::SqliteConnection;
 
 pub(super) async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
-    let all = "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes; DELETE FROM words";
+    // The index keeps the words of rows that are deleted, marked as gone, until it is made anew.
+    let all = "DELETE FROM meta; DELETE FROM heads; DELETE FROM entries; DELETE FROM visitors; DELETE FROM wholes; \
+               DELETE FROM words; INSERT INTO words (words) VALUES ('rebuild')";
     sqlx::raw_sql(all).execute(tx).await?;
     Ok(())
 }

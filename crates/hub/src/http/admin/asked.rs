@@ -3,7 +3,7 @@
 use super::Hub;
 use crate::admin::{By, MOST, Paged};
 use crate::core::forbidden;
-use crate::http::answer::Failure;
+use crate::http::answer::{Failure, parsed};
 use crate::http::enter::bearer;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -139,10 +139,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<Hub>> for Body<T> {
                 }
                 _ => Failure(WireError::new(Code::InvalidRequest, "The body could not be read.")),
             })?;
-        let parsed = serde_json::from_slice(&bytes).map_err(|error| {
-            let code = if error.is_data() { Code::InvalidParams } else { Code::ParseError };
-            Failure(WireError::new(code, format!("The body is not what is expected here: {error}.")))
-        })?;
-        Ok(Self(parsed))
+        Ok(Self(parsed(&bytes)?))
     }
 }

@@ -93,12 +93,12 @@ pub(super) async fn delete(
     Admin(by): Admin,
     Named(id): Named<GroupId>,
 ) -> Result<StatusCode, Failure> {
-    let _alone = hub.administering.lock().await;
+    let alone = hub.alone().await;
     let known = hub.set_up().await?;
     // Rare enough to read everything that is open.
     let open = hub.shared.store.load().await.known()?.open;
     let open = open.iter().filter(|conversation| conversation.group() == id).count();
-    hub.carry_out(delete_group(&known, by, id, open)?).await?;
+    hub.carry_out(delete_group(&known, by, id, open)?, alone).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -68,8 +68,9 @@ pub(super) async fn unblock(
     Admin(by): Admin,
     Named(visitor): Named<VisitorId>,
 ) -> Result<StatusCode, Failure> {
+    let alone = hub.alone().await;
     let known = hub.shared.store.visitor(visitor).await.known()?;
-    hub.carry_out(let_in(known.as_ref().map(|known| &known.record), by, visitor)?).await?;
+    hub.carry_out(let_in(known.as_ref().map(|known| &known.record), by, visitor)?, alone).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -17,6 +17,7 @@ pub use document::document;
 use super::Hub;
 use super::answer::{Failure, Known};
 use crate::admin::{Change, Refused};
+use crate::core::unavailable;
 use crate::store::SetUp;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -25,6 +26,7 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::get;
 use std::sync::Arc;
+use tokio::sync::OwnedMutexGuard;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -85,21 +87,33 @@ impl Hub {
         Ok(self.shared.store.set_up().await.known()?)
     }
 
-    /// Checks a change against what is stored and carries it out. One at a time: between the two nobody else
-    /// changes what was checked.
+    /// The right to change what is set up. One at a time: between the check and the change nobody else changes what
+    /// was checked.
+    async fn alone(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.administering).lock_owned().await
+    }
+
+    /// Checks a change against what is stored and carries it out.
     async fn administer<T>(
         &self,
         work: impl FnOnce(&SetUp) -> Result<Change<T>, Refused>,
     ) -> Result<T, Failure> {
-        let _alone = self.administering.lock().await;
+        let alone = self.alone().await;
         let known = self.set_up().await?;
-        self.carry_out(work(&known)?).await
+        self.carry_out(work(&known)?, alone).await
     }
 
-    async fn carry_out<T>(&self, change: Change<T>) -> Result<T, Failure> {
-        if !change.writes.is_empty() {
-            self.shared.core.write(change.writes).await?;
+    /// Carries a change out, to the end though its sender goes away: the next one is not checked before.
+    async fn carry_out<T>(&self, change: Change<T>, alone: OwnedMutexGuard<()>) -> Result<T, Failure> {
+        let Change { made, writes } = change;
+        if !writes.is_empty() {
+            let core = self.shared.core.clone();
+            let done = tokio::spawn(async move {
+                let _alone = alone;
+                core.write(writes).await
+            });
+            done.await.unwrap_or_else(|_| Err(unavailable()))?;
         }
-        Ok(change.made)
+        Ok(made)
     }
 }

@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use deskbell_domain::UserId;
 use deskbell_protocol::{Code, WireError};
+use http_range_header::{RangeUnsatisfiableError, parse_range_header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::io::{self, SeekFrom};
 use std::ops::RangeInclusive;
@@ -156,25 +157,15 @@ enum Asked {
     Beyond,
 }
 
-/// One range of bytes; several at once are answered with the whole.
+/// One range of bytes; several at once, and what makes no sense, are answered with the whole.
 fn asked(range: Option<&HeaderValue>, length: u64) -> Asked {
-    let parts = range.and_then(|value| value.to_str().ok()?.trim().strip_prefix("bytes=")?.split_once('-'));
-    let Some((from, to)) = parts else { return Asked::All };
-    let last = length.saturating_sub(1);
-    let (from, to) = match (from.trim().parse::<u64>(), to.trim()) {
-        (Ok(from), "") => (from, last),
-        (Ok(from), to) => match to.parse::<u64>() {
-            Ok(to) if to >= from => (from, to.min(last)),
-            Ok(_) | Err(_) => return Asked::All,
-        },
-        (Err(_), to) if from.trim().is_empty() => match to.parse::<u64>() {
-            Ok(0) => return Asked::Beyond,
-            Ok(count) => (length.saturating_sub(count), last),
-            Err(_) => return Asked::All,
-        },
-        (Err(_), _) => return Asked::All,
-    };
-    if from >= length { Asked::Beyond } else { Asked::Part(from..=to) }
+    let parsed = range.and_then(|value| parse_range_header(value.to_str().ok()?).ok());
+    let Some(parsed) = parsed else { return Asked::All };
+    match parsed.validate(length).as_deref() {
+        Ok([part]) => Asked::Part(part.clone()),
+        Err(RangeUnsatisfiableError::Unsatisfiable) => Asked::Beyond,
+        Ok(_) | Err(_) => Asked::All,
+    }
 }
 
 #[cfg(test)]
@@ -195,6 +186,7 @@ mod tests {
             ("bytes=0-1,3-4", Asked::All),
             ("lines=0-1", Asked::All),
             ("bytes=x-y", Asked::All),
+            ("bytes=0-99999999999999999999999", Asked::Part(0..=9)),
         ] {
             assert_eq!(asked(Some(&HeaderValue::from_static(range)), 10), expected, "{range}");
         }

@@ -4,7 +4,7 @@ mod download;
 mod upload;
 
 pub(super) use download::{download, preview};
-pub(super) use upload::{append, begin, cancel, state};
+pub(super) use upload::{OFFSET, append, begin, cancel, state};
 
 use super::Hub;
 use super::answer::Known;

@@ -12,7 +12,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::{IntoResponse, Response};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, Channel, UserId, file};
@@ -23,7 +23,7 @@ use std::sync::Arc;
 use tracing::info;
 
 /// The header that says how many bytes came before.
-const OFFSET: &str = "upload-offset";
+pub(in crate::http) const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 /// Files of one user that are on their way.
 const UNFINISHED: u64 = 20;
 /// Files of one user that are in no message.
@@ -76,6 +76,9 @@ pub(in crate::http) async fn append(
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
     let (user, _) = hub.auth.owner(bearer(&headers)?).await?;
+    hub.parts
+        .check_key(&user)
+        .map_err(|over| wait_words(&hub, &over, "The parts of files come too fast. Wait a moment."))?;
     let id = named(path)?;
     let offset =
         headers.get(OFFSET).and_then(|value| value.to_str().ok()?.parse().ok()).ok_or_else(|| {
@@ -85,10 +88,7 @@ pub(in crate::http) async fn append(
         StatusCode::PAYLOAD_TOO_LARGE => WireError::new(Code::TooLarge, "The part is over 1 MiB."),
         _ => WireError::new(Code::InvalidRequest, "The part could not be read whole."),
     })?;
-    // It is carried out though its sender goes away: who comes back finds it done.
-    let work = async move { put(&hub, user, id, offset, bytes).await };
-    let done = tokio::spawn(work).await;
-    done.unwrap_or_else(|_| Err(WireError::new(Code::Internal, "The hub failed. Try again.").into()))
+    to_the_end(async move { put(&hub, user, id, offset, bytes).await }).await
 }
 
 /// `GET /v1/attachments/{id}/state`.
@@ -115,14 +115,28 @@ pub(in crate::http) async fn cancel(
     headers: HeaderMap,
 ) -> Result<StatusCode, Failure> {
     let (user, _) = hub.auth.owner(bearer(&headers)?).await?;
-    let record = own(&hub, user, named(path)?).await?;
-    if record.conversation.is_some() {
+    let id = named(path)?;
+    to_the_end(async move { take_back(&hub, user, id).await }).await
+}
+
+/// Carries something out though its sender goes away: who comes back finds it done.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    let done = tokio::spawn(work).await;
+    done.unwrap_or_else(|_| Err(WireError::new(Code::Internal, "The hub failed. Try again.").into()))
+}
+
+/// Forgets a file that is in no message. It waits for a part that is being put away, or that would store it again.
+async fn take_back(hub: &Hub, user: UserId, id: AttachmentId) -> Result<StatusCode, Failure> {
+    let _turn = hub.files.turn(id).await;
+    let record = own(hub, user, id).await?;
+    hub.shared.core.write(vec![Write::AttachmentGone(id)]).await?;
+    if !hub.files.let_go(&*hub.shared.store, &record).await.known()? {
         let words = "This file was sent and cannot be taken back.";
         return Err(WireError::new(Code::Forbidden, words).into());
     }
-    hub.shared.core.write(vec![Write::AttachmentGone(record.id)]).await?;
-    hub.files.let_go(&*hub.shared.store, &record).await.known()?;
-    info!(attachment = %record.id, %user, "a file is taken back");
+    info!(attachment = %id, %user, "a file is taken back");
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -233,7 +247,7 @@ fn too_large(most: u64) -> WireError {
 fn not_taken(why: &NotTaken) -> WireError {
     let code = match why {
         NotTaken::NotListed(_) | NotTaken::Unknown => Code::Forbidden,
-        NotTaken::Archive(_) | NotTaken::Picture(_) => Code::InvalidParams,
+        NotTaken::Archive(_) | NotTaken::Picture(_) | NotTaken::Broken => Code::InvalidParams,
         NotTaken::Disk(_) => Code::Unavailable,
     };
     WireError::new(code, why.to_string())
