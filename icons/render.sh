@@ -32,9 +32,16 @@ tray() {
 }
 tray tray
 tray tray-unread unread
-for state in green orange red; do
+for state in green orange red offline; do
     tray "tray-$state" "$state"
     tray "tray-$state-unread" "$state" unread
+done
+
+# Over the program's own icon at the taskbar of Windows.
+for number in 1 2 3 4 5 6 7 8 9 more; do
+    sign="${number/more/+}"
+    sed "s/@/$sign/" badge.svg >"$work/badge.svg"
+    png 32 "$work/badge.svg" "badge-$number.png"
 done
 
 # macOS colours a template itself: black, and only its opacity counts.

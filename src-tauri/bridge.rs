@@ -1,12 +1,13 @@
 //! The page's way to the desk: one command that asks, one channel that tells. Pictures have their own.
 
 use crate::frames::Frames;
+use crate::popout;
 use deskbell_desk::DeskHandle;
 use deskbell_desk::view::{Ask, AskError, Change};
 use std::sync::{Mutex, PoisonError};
-use tauri::State;
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::Channel;
+use tauri::{Manager, State, WebviewWindow};
 
 /// The desk, and the task that tells the page of its changes.
 pub(crate) struct Bridge {
@@ -33,11 +34,13 @@ pub(crate) async fn ask(bridge: State<'_, Bridge>, ask: Ask) -> Result<serde_jso
 /// From now on the page is told of every change. A page that was loaded anew takes the place of the old one.
 #[tauri::command]
 pub(crate) async fn follow(
+    window: WebviewWindow,
     bridge: State<'_, Bridge>,
     frames: State<'_, Frames>,
     changes: Channel<Vec<Change>>,
 ) -> Result<(), AskError> {
-    frames.stop();
+    frames.stop(window.label());
+    popout::page_started(window.app_handle());
     let mut shown = bridge.desk.changes();
     let follower = tauri::async_runtime::spawn(async move {
         while let Some(list) = shown.next().await {

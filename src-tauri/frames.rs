@@ -7,12 +7,12 @@ use deskbell_desk::view::{AskError, FRAME_HEADER_BYTES, NoticeKind, Picture};
 use deskbell_media::{Pictures, Shown};
 use deskbell_picture::{CodecError, Decoder, Frame};
 use serde::Deserialize;
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tauri::State;
 use tauri::async_runtime::{JoinHandle, spawn, spawn_blocking};
 use tauri::ipc::{Channel, InvokeResponseBody};
+use tauri::{State, WebviewWindow};
 use tokio::sync::mpsc;
 
 /// Frames that the page has and has not decoded yet, at most.
@@ -38,12 +38,9 @@ impl Format {
     }
 }
 
-/// Who carries the pictures into the page: one task for each side.
+/// Who carries the pictures into the pages: one task for each side in each window.
 #[derive(Debug, Default)]
-pub(crate) struct Frames {
-    visitor: Mutex<Option<Carrier>>,
-    own: Mutex<Option<Carrier>>,
-}
+pub(crate) struct Frames(Mutex<HashMap<(String, Picture), Carrier>>);
 
 /// A task that carries pictures until it is dropped, the page is gone or the desk stops.
 #[derive(Debug)]
@@ -59,22 +56,13 @@ impl Drop for Carrier {
 }
 
 impl Frames {
-    /// A page has started: those that carried to the page before carry to nobody.
-    pub(crate) fn stop(&self) {
-        for picture in [Picture::Visitor, Picture::Own] {
-            self.replace(picture, None);
-        }
+    /// A window's page has started or is gone: those that carried to it carry to nobody.
+    pub(crate) fn stop(&self, window: &str) {
+        self.lock().retain(|(of, _), _| of != window);
     }
 
-    fn replace(&self, picture: Picture, carrier: Option<Carrier>) {
-        *self.of(picture).lock().unwrap_or_else(PoisonError::into_inner) = carrier;
-    }
-
-    const fn of(&self, picture: Picture) -> &Mutex<Option<Carrier>> {
-        match picture {
-            Picture::Visitor => &self.visitor,
-            Picture::Own => &self.own,
-        }
+    fn lock(&self) -> MutexGuard<'_, HashMap<(String, Picture), Carrier>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,6 +70,7 @@ impl Frames {
 /// whatever format, takes the place of the following before.
 #[tauri::command]
 pub(crate) async fn frames(
+    window: WebviewWindow,
     bridge: State<'_, Bridge>,
     frames: State<'_, Frames>,
     picture: Picture,
@@ -99,15 +88,15 @@ pub(crate) async fn frames(
         Format::Vp8 => spawn(carry_encoded(pictures, page, says)),
         Format::I420 => spawn(carry_decoded(desk, picture, pictures, page, says)),
     };
-    frames.replace(picture, Some(Carrier { task, taken }));
+    frames.lock().insert((window.label().to_owned(), picture), Carrier { task, taken });
     Ok(())
 }
 
 /// The page has decoded a frame or let it go.
 #[tauri::command]
-pub(crate) fn frame_taken(frames: State<'_, Frames>, picture: Picture, number: u32) {
-    let carrier = frames.of(picture).lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(carrier) = carrier.as_ref()
+pub(crate) fn frame_taken(window: WebviewWindow, frames: State<'_, Frames>, picture: Picture, number: u32) {
+    let carriers = frames.lock();
+    if let Some(carrier) = carriers.get(&(window.label().to_owned(), picture))
         && carrier.taken.try_send(number).is_err()
     {
         tracing::debug!(?picture, number, "nobody carries these pictures, or too much is said of them");

@@ -1,10 +1,12 @@
 //! What the environment says before the desk starts.
 
+use crate::login_start;
 use anyhow::Context;
 use deskbell_desk::view::{ChosenDevices, SignInForm};
 use deskbell_desk::{Config, MediaConfig};
+use sha2::{Digest, Sha256};
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 
 /// A folder of one's own for all that the desk keeps: for demos and tests, side by side with the real desk.
@@ -23,14 +25,17 @@ const SPEAKER: &str = "DESKBELL_SPEAKER";
 /// How the desk starts.
 pub(crate) struct Launch {
     pub(crate) config: Config,
-    /// A second start brings the first one's window forward. Not so for a desk with a folder of its own.
-    pub(crate) only_one: bool,
+    /// Tells this desk from others of the same person: a second start with the same folder ends in the first one, and
+    /// brings its window forward. `None` is the usual folder's.
+    pub(crate) folder: Option<String>,
+    /// The system has started it: it begins in the tray.
+    pub(crate) hidden: bool,
 }
 
 impl Launch {
     pub(crate) fn from_environment() -> anyhow::Result<Self> {
         let own_folder = env::var_os(DATA).map(PathBuf::from);
-        let only_one = own_folder.is_none();
+        let name = own_folder.as_deref().map(name_of);
         let folder = match own_folder {
             Some(folder) => folder,
             None => directories::ProjectDirs::from("org", "Deskbell", "Deskbell")
@@ -41,8 +46,18 @@ impl Launch {
         let mut config = Config::new(folder, gethostname::gethostname().to_string_lossy());
         config.preset = preset();
         config.media = media();
-        Ok(Self { config, only_one })
+        config.languages = sys_locale::get_locales().collect();
+        let hidden = env::args_os().any(|argument| argument == login_start::HIDDEN);
+        Ok(Self { config, folder: name, hidden })
     }
+}
+
+/// A name for a folder, the same at each start.
+fn name_of(folder: &Path) -> String {
+    // The same folder can be named in more than one way; one that is not there yet is made later.
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let digest = Sha256::digest(whole.as_os_str().as_encoded_bytes());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn preset() -> Option<SignInForm> {

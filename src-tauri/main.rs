@@ -3,6 +3,8 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod attention;
+mod badge;
 mod bridge;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod bus;
@@ -11,8 +13,11 @@ mod frames;
 mod health;
 mod idle;
 mod launch;
+mod links;
+mod login_start;
 mod notify;
 mod orders;
+mod popout;
 mod ring;
 mod sound;
 mod tray;
@@ -25,44 +30,92 @@ fn main() -> anyhow::Result<()> {
     launch::log();
     let launch = launch::Launch::from_environment()?;
 
-    let mut builder = tauri::Builder::default();
-    if launch.only_one {
-        // Must be the first plugin: a second start ends in here, and brings the first one's window forward.
-        builder = builder
-            .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| windows::raise(app)));
+    let mut context = tauri::generate_context!();
+    if let Some(folder) = &launch.folder {
+        // A desk with a folder of its own is a program of its own: its window's state, its second start.
+        context.config_mut().identifier.push_str(&format!(".at-{folder}"));
     }
+    // Must be the first plugin: a second start ends in here, and leaves its link to the first one.
+    let builder =
+        tauri::Builder::default().plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+            // The system starts it with the session, where it runs already.
+            if !arguments.iter().any(|argument| argument == login_start::HIDDEN) {
+                windows::come_forward(app);
+            }
+            links::follow(app, arguments.into_iter().skip(1));
+        }));
+    let hidden = launch.hidden;
     let config = launch.config;
     let app = builder
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(windows::remembered()).build())
         .invoke_handler(tauri::generate_handler![
             bridge::ask,
             bridge::follow,
             files::attach,
             frames::frames,
             frames::frame_taken,
+            popout::pop_out,
+            popout::pop_in,
+            popout::call_follow,
+            popout::call_act,
+            login_start::login_start,
+            sound::own::keep_ring,
         ])
         .register_asynchronous_uri_scheme_protocol(files::SCHEME, files::serve)
-        .on_window_event(windows::on_event)
+        .on_window_event(|window, event| {
+            windows::on_event(window, event);
+            popout::on_event(window, event);
+        })
         .setup(move |app| {
             let desk = tauri::async_runtime::block_on(Desk::start(config));
             app.manage(bridge::Bridge::new(desk.clone()));
             app.manage(frames::Frames::default());
-            windows::open_main(app.handle())?;
+            app.manage(popout::Popout::default());
+            app.manage(attention::Wanted::default());
+            windows::open_main(app.handle(), hidden)?;
             // A system without a tray still has the window.
             if let Err(error) = tray::show(app.handle(), &desk) {
                 tracing::warn!(%error, "no tray icon");
+                windows::raise(app.handle());
             }
+            popout::watch(app.handle().clone(), desk.clone());
             idle::watch(desk.clone());
+            #[cfg(unix)]
+            end_when_told(app.handle().clone());
             orders::carry_out(app.handle().clone(), desk);
+            let arguments = std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok());
+            links::follow(app.handle(), arguments);
             Ok(())
         })
-        .build(tauri::generate_context!())?;
+        .build(context)?;
 
-    app.run(|app, event| {
-        if let RunEvent::Exit = event {
+    app.run(|app, event| match event {
+        // How macOS tells of a link, and of a click at the dock.
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => links::follow(app, urls.into_iter().map(String::from)),
+        #[cfg(target_os = "macos")]
+        RunEvent::Reopen { .. } => windows::come_forward(app),
+        RunEvent::Exit => {
             let desk: DeskHandle = app.state::<bridge::Bridge>().desk().clone();
             tauri::async_runtime::block_on(desk.shutdown());
         }
+        _ => {}
     });
     Ok(())
+}
+
+/// The session ends, or somebody stops the program: the call is left and the files are closed first.
+#[cfg(unix)]
+fn end_when_told(app: tauri::AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    tauri::async_runtime::spawn(async move {
+        let (Ok(mut ends), Ok(mut hangs_up), Ok(mut breaks)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt()))
+        else {
+            return tracing::warn!("the system's signals are not heard");
+        };
+        tokio::select! { _ = ends.recv() => {}, _ = hangs_up.recv() => {}, _ = breaks.recv() => {} }
+        tracing::info!("told to end");
+        app.exit(0);
+    });
 }

@@ -1,57 +1,54 @@
 //! Carries out what the desk orders: notifications, sounds, the badge, attention, links.
 
+use crate::badge::Badge;
 use crate::health::Health;
-use crate::notify::Notifications;
+use crate::notify::{Notifications, Said};
 use crate::ring::Ringer;
 use crate::sound::Speaker;
-use crate::{tray, windows};
+use crate::{attention, windows};
 use deskbell_desk::{DeskHandle, Order};
-use tauri::{AppHandle, UserAttentionType};
+use tauri::AppHandle;
+use tokio::sync::oneshot;
 
 /// Carries out the desk's orders until it stops.
 pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
     let mut orders = desk.orders();
     tauri::async_runtime::spawn(async move {
         let health = Health::watch(desk.clone());
-        let mut notifications = Notifications::new(desk);
+        let mut notifications = Notifications::new(desk.clone());
         let speaker = Speaker::new();
-        let ringer = Ringer::new();
+        let measures = health.asks();
+        let ringer = Ringer::new(move || measures.measure());
+        let badge = Badge::new();
         while let Some(order) = orders.next().await {
             match order {
-                Order::Notify { conversation, title, body } => notifications.show(conversation, title, body),
-                Order::Withdraw { conversation } => notifications.withdraw(conversation),
+                Order::Notify { about, title, body, acts } => {
+                    notifications.show(about, Said { title, body, acts });
+                }
+                Order::Withdraw { about } => notifications.withdraw(about),
                 Order::Play { sound, volume } => speaker.play(sound, volume),
-                Order::Ring { on: true, volume } => ringer.ring(volume),
-                Order::Ring { on: false, .. } => ringer.hush(),
-                Order::Badge { unread } => badge(&app, unread),
-                Order::Attention { on } => attention(&app, on),
+                Order::Ring { ring } => ringer.ring(ring),
+                Order::Hush => ringer.hush(),
+                Order::TryRing { ring } => tell_when_over(ringer.try_once(ring), desk.clone()),
+                Order::StopTrying => ringer.stop_trying(),
+                Order::Badge { unread } => badge.show(&app, unread),
+                Order::Attention { attention } => attention::want(&app, attention),
                 Order::OpenUrl { url } => open_url(url),
                 Order::Raise => windows::raise(&app),
+                Order::Quit => app.exit(0),
                 Order::Measure => health.measure(),
-                Order::Test { volume, title, body } => health.test(volume, title, body),
+                Order::Test { ring, title, body } => health.test(ring, title, body),
             }
         }
     });
 }
 
-fn badge(app: &AppHandle, unread: u32) {
-    tray::unread(app, unread);
-    let Some(window) = windows::main_window(app) else { return };
-    let title = if unread == 0 { "Deskbell".to_owned() } else { format!("({unread}) Deskbell") };
-    let count = (unread > 0).then_some(i64::from(unread));
-    for (what, done) in [("title", window.set_title(&title)), ("badge", window.set_badge_count(count))] {
-        if let Err(error) = done {
-            // Not every desktop has a badge; the title and the tray say it too.
-            tracing::debug!(what, %error, "the number of unread messages is not shown");
-        }
-    }
-}
-
-fn attention(app: &AppHandle, on: bool) {
-    let Some(window) = windows::main_window(app) else { return };
-    if let Err(error) = window.request_user_attention(on.then_some(UserAttentionType::Informational)) {
-        tracing::warn!(%error, "the window does not ask for attention");
-    }
+/// A trial is over when it was played to its end, or when something else took its place.
+fn tell_when_over(over: oneshot::Receiver<bool>, desk: DeskHandle) {
+    tauri::async_runtime::spawn(async move {
+        // Nothing is told of one that was stopped: it was played until then.
+        desk.ring_tried(over.await.unwrap_or(true)).await;
+    });
 }
 
 fn open_url(url: String) {

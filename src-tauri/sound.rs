@@ -1,10 +1,12 @@
-//! Plays the bundled tones (made by `sounds/make_tones.py`). Sound never passes through the page: a web view
-//! cannot choose the device, and is throttled in the background.
+//! Plays sounds: the bundled tones (made by `sounds/make_tones.py`) and one's own ring. Sound never passes through the
+//! page: a web view cannot choose the device, and is throttled in the background.
+
+pub(crate) mod own;
+pub(crate) mod tone;
 
 use deskbell_desk::Sound;
-use rodio::{Decoder, DeviceSinkBuilder, Player};
-use std::io::Cursor;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use tone::Tone;
 
 const MESSAGE: &[u8] = include_bytes!("sounds/message.wav");
 const WAITING: &[u8] = include_bytes!("sounds/waiting.wav");
@@ -43,24 +45,12 @@ impl Speaker {
 
 /// The device is opened for each sound, so that it is always the one that the system names now.
 fn play(sound: Sound, volume: u8) -> anyhow::Result<()> {
-    let tone = match sound {
+    let bytes = match sound {
         Sound::Message => MESSAGE,
         Sound::Waiting => WAITING,
     };
-    let mut told = false;
-    let mut device = DeviceSinkBuilder::from_default_device()?
-        .with_error_callback(move |error| {
-            // Some drivers repeat the same complaint with every block that they play.
-            if !std::mem::replace(&mut told, true) {
-                tracing::debug!(%error, "the loudspeaker complains");
-            }
-        })
-        .open_stream()?;
-    device.log_on_drop(false);
-    let player = Player::connect_new(device.mixer());
-    player.set_volume(f32::from(volume.min(100)) / 100.0);
-    player.append(Decoder::try_from(Cursor::new(tone))?);
-    player.sleep_until_end();
+    let mut tone = Tone::once(bytes.into())?;
+    deskbell_sound::play(None, |_| {}, || true, |step| tone.fill(step, volume))?;
     tracing::info!(?sound, volume, "played");
     Ok(())
 }

@@ -1,9 +1,13 @@
 //! The one window: opening it, bringing it forward, and closing it to the tray.
 
+use crate::attention;
+use crate::bridge::Bridge;
+use deskbell_desk::Wanted;
 use tauri::utils::config::Color;
 use tauri::{
     AppHandle, Manager, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
 };
+use tauri_plugin_window_state::StateFlags;
 
 /// The window's name in the capabilities.
 const MAIN: &str = "main";
@@ -12,13 +16,19 @@ const SMALLEST: (f64, f64) = (760.0, 520.0);
 /// The window's size before anybody has changed it.
 const USUAL: (f64, f64) = (1280.0, 800.0);
 
-/// Opens the window, in the colour of the page that will fill it.
-pub(crate) fn open_main(app: &AppHandle) -> tauri::Result<()> {
+/// What is remembered of the window (D1). Whether it was shown is not: a desk that was closed to the tray is opened anew.
+pub(crate) fn remembered() -> StateFlags {
+    StateFlags::all() & !StateFlags::VISIBLE
+}
+
+/// Opens the window, in the colour of the page that will fill it; `hidden` in the tray.
+pub(crate) fn open_main(app: &AppHandle, hidden: bool) -> tauri::Result<()> {
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Deskbell")
         .inner_size(USUAL.0, USUAL.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .disable_drag_drop_handler()
+        .visible(!hidden)
         .build()?;
     let dark = matches!(window.theme(), Ok(Theme::Dark));
     window.set_background_color(Some(if dark { Color(19, 20, 23, 255) } else { Color(245, 245, 247, 255) }))
@@ -41,14 +51,36 @@ pub(crate) fn raise(app: &AppHandle) {
     }
 }
 
-/// Closing the window leaves the desk at work in the tray: a desk that is closed misses calls (D1).
+/// Closing the window leaves the desk at work in the tray: a desk that is closed misses calls (D1). On a system without a
+/// tray it quits, and asks first while a call runs.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
-    if let WindowEvent::CloseRequested { api, .. } = event
-        && window.app_handle().tray_by_id(crate::tray::ID).is_some()
-    {
+    let app = window.app_handle();
+    if window.label() != MAIN {
+        return;
+    }
+    if let WindowEvent::Focused(focused) = event {
+        attention::focused(app, *focused);
+    } else if let WindowEvent::CloseRequested { api, .. } = event {
         api.prevent_close();
-        if let Err(error) = window.hide() {
-            tracing::warn!(%error, "the window does not hide");
+        if app.tray_by_id(crate::tray::ID).is_some() {
+            if let Err(error) = window.hide() {
+                tracing::warn!(%error, "the window does not hide");
+            }
+        } else {
+            want(app, Wanted::Quit);
         }
     }
+}
+
+/// The person wants to see the desk: the window comes to the front, and in it the call that rings (V3).
+pub(crate) fn come_forward(app: &AppHandle) {
+    raise(app);
+    want(app, Wanted::Window);
+}
+
+/// Tells the desk what the person wants, once there is a desk.
+pub(crate) fn want(app: &AppHandle, wanted: Wanted) {
+    let Some(bridge) = app.try_state::<Bridge>() else { return };
+    let desk = bridge.desk().clone();
+    tauri::async_runtime::spawn(async move { desk.wants(wanted).await });
 }

@@ -7,7 +7,7 @@
 mod system;
 
 use crate::{notify, ring};
-use deskbell_desk::DeskHandle;
+use deskbell_desk::{DeskHandle, RingSound};
 use deskbell_domain::health::{Devices, Measured, Tried};
 use std::time::Duration;
 use system::System;
@@ -27,7 +27,18 @@ const PATIENCE: Duration = Duration::from_secs(6);
 /// Who measures.
 pub(crate) struct Health {
     desk: DeskHandle,
-    asks: Sender<()>,
+    asks: Asks,
+}
+
+/// Asks to measure.
+pub(crate) struct Asks(Sender<()>);
+
+impl Asks {
+    /// Measures now.
+    pub(crate) fn measure(&self) {
+        // A full channel has an ask that is as good.
+        let _ = self.0.try_send(());
+    }
 }
 
 /// What is looked for.
@@ -45,20 +56,24 @@ impl Health {
         // Bounded: who asks while one measurement waits gets that one.
         let (asks, asked) = mpsc::channel(1);
         spawn(measure_again_and_again(desk.clone(), asked));
-        Self { desk, asks }
+        Self { desk, asks: Asks(asks) }
     }
 
     /// Measures now.
     pub(crate) fn measure(&self) {
-        // A full channel has an ask that is as good.
-        let _ = self.asks.try_send(());
+        self.asks.measure();
     }
 
-    /// Plays the ring at a volume of 0 to 100 and shows a notification, and tells the desk which of both worked.
-    pub(crate) fn test(&self, volume: u8, title: String, body: String) {
-        let desk = self.desk.clone();
+    /// For whoever has to ask on other threads.
+    pub(crate) fn asks(&self) -> Asks {
+        Asks(self.asks.0.clone())
+    }
+
+    /// Plays the ring and shows a notification, and tells the desk which of both worked.
+    pub(crate) fn test(&self, ring: RingSound, title: String, body: String) {
+        let (desk, sound) = (self.desk.clone(), ring);
         spawn(async move {
-            let ring = timeout(PATIENCE, spawn_blocking(move || ring::play_for(volume, RINGS_FOR)));
+            let ring = timeout(PATIENCE, spawn_blocking(move || ring::play_for(&sound, RINGS_FOR)));
             let notification = timeout(PATIENCE, notify::test(&title, &body));
             let (ring, notification) = tokio::join!(ring, notification);
             let ring = match ring {
@@ -115,19 +130,23 @@ async fn measure(system: &mut System) -> Measured {
     let notifications = system.notifications().await;
     let do_not_disturb = system.do_not_disturb().await;
     let cameras = cameras.await.map_or(Devices::Unknown, |ids: Vec<String>| allowed(Kind::Camera, ids));
-    let (speakers, microphones) = match sound.await {
+    let (speakers, speaker_names, microphones) = match sound.await {
         Ok(Ok(found)) => {
             let ids =
                 |devices: Vec<deskbell_sound::Device>| devices.into_iter().map(|device| device.id).collect();
-            (Devices::These(ids(found.speakers)), allowed(Kind::Microphone, ids(found.microphones)))
+            let mut speakers = found.speakers;
+            speakers.sort_by_key(|device| !device.is_default);
+            let names = speakers.iter().map(|device| (device.id.clone(), device.name.clone())).collect();
+            let microphones = allowed(Kind::Microphone, ids(found.microphones));
+            (Devices::These(ids(speakers)), names, microphones)
         }
         Ok(Err(error)) => {
             tracing::info!(%error, "the system does not name its sound devices");
-            (Devices::Unknown, Devices::Unknown)
+            (Devices::Unknown, Vec::new(), Devices::Unknown)
         }
-        Err(_) => (Devices::Unknown, Devices::Unknown),
+        Err(_) => (Devices::Unknown, Vec::new(), Devices::Unknown),
     };
-    Measured { notifications, do_not_disturb, speakers, cameras, microphones }
+    Measured { notifications, do_not_disturb, speakers, speaker_names, cameras, microphones }
 }
 
 /// These devices, unless the system keeps them from the desk.

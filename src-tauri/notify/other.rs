@@ -1,16 +1,17 @@
-//! Notifications on Windows and macOS. Written for them, not run yet: see the README's table.
+//! Notifications on Windows and macOS. Written for them, not run yet: see the README's table. They take a notification
+//! back by themselves; the library has no way to do it here.
 
-use crate::notify::Wish;
+use super::{Said, Wish, done, key};
 use deskbell_desk::DeskHandle;
-use deskbell_domain::ConversationId;
+use deskbell_domain::alerts::About;
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::Receiver;
 
-/// Shows one conversation's notifications. These systems take them back by themselves.
-pub(crate) async fn keep(conversation: ConversationId, mut wishes: Receiver<Wish>, desk: DeskHandle) {
+/// Shows the notifications about one conversation or call.
+pub(crate) async fn keep(about: About, mut wishes: Receiver<Wish>, desk: DeskHandle) {
     while let Some(wish) = wishes.recv().await {
         match wish {
-            Wish::Show { title, body } => show(conversation, title, body, desk.clone()),
+            Wish::Show(said) => show(about, said, desk.clone()),
             Wish::Withdraw => {}
         }
     }
@@ -24,21 +25,25 @@ pub(super) async fn test(title: &str, body: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show(conversation: ConversationId, title: String, body: String, desk: DeskHandle) {
+fn show(about: About, said: Said, desk: DeskHandle) {
     // The call waits for the click, on a thread that may block.
     tauri::async_runtime::spawn_blocking(move || {
-        let shown = Notification::new().appname("Deskbell").summary(&title).body(&body).show();
-        let clicked = shown.and_then(|handle| {
-            let mut clicked = false;
-            handle.wait_for_response(|response: &NotificationResponse| {
-                clicked = matches!(response, NotificationResponse::Default | NotificationResponse::Action(_));
-            })?;
-            Ok(clicked)
+        let mut notification = Notification::new();
+        notification.appname("Deskbell").summary(&said.title).body(&said.body);
+        for (act, words) in &said.acts {
+            notification.action(key(*act), words);
+        }
+        let mut act = None;
+        let shown = notification.show();
+        let ended = shown.and_then(|handle| {
+            handle.wait_for_response(|response: &NotificationResponse| act = done(response))
         });
-        match clicked {
-            Ok(true) => tauri::async_runtime::block_on(desk.notification_clicked(conversation)),
-            Ok(false) => {}
-            Err(error) => tracing::warn!(%conversation, %error, "the notification is not shown"),
+        if let Err(error) = ended {
+            tracing::warn!(?about, %error, "the notification is not shown");
+        }
+        if let Some(act) = act {
+            // A call that is over by then is refused, in words.
+            tauri::async_runtime::block_on(desk.noticed(about, act));
         }
     });
 }

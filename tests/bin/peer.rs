@@ -225,7 +225,9 @@ async fn told(bad: Option<&Network>, report: Report) -> Result<Option<Value>> {
         Report::Sends { microphone, camera } => {
             json!({ "told": "sends", "microphone": format!("{microphone:?}"), "camera": format!("{camera:?}") })
         }
-        Report::Devices(_) | Report::CameraPicture(_) | Report::Level(_) => return Ok(None),
+        Report::Devices(_) | Report::CameraPicture(_) | Report::Level(_) | Report::ShareLost { .. } => {
+            return Ok(None);
+        }
     }))
 }
 

@@ -148,6 +148,8 @@ fn one_owner_at_a_time(thread: &[&Entry]) {
                     Happening::Queued { .. }
                     | Happening::Declined { .. }
                     | Happening::Back { .. }
+                    | Happening::Invited { .. }
+                    | Happening::InvitationOver { .. }
                     | Happening::CallBegan { .. }
                     | Happening::CallEnded { .. },
             }

@@ -99,6 +99,12 @@ impl Shown {
             | Change::ThreadVisitor { .. }
             | Change::ThreadDraft { .. }
             | Change::Show { .. }
+            | Change::Earlier { .. }
+            | Change::Downloads { .. }
+            | Change::NotHere { .. }
+            | Change::WantsVideo
+            | Change::WantsQuit
+            | Change::Reply { .. }
             | Change::Notice { .. } => {}
         }
     }

@@ -6,7 +6,12 @@ export default defineConfig({
   base: "./",
   plugins: [svelte()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
-  build: { target: ["es2022", "safari16"], reportCompressedSize: false },
+  build: {
+    target: ["es2022", "safari16"],
+    reportCompressedSize: false,
+    // The desk, and the small windows of a call.
+    rolldownOptions: { input: ["index.html", "popout.html"] },
+  },
   server: { port: 5173, strictPort: true },
   test: { include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
 });

@@ -82,6 +82,22 @@ impl Default for LadderSettings {
     }
 }
 
+impl LadderSettings {
+    /// For a screen (V12): its letters stay legible, and it moves less smoothly instead.
+    pub fn screen() -> Self {
+        let step = |width, height, fps, from_bps| Step { rung: Rung { width, height, fps }, from_bps };
+        let steps = vec![
+            step(1920, 1080, 15, 1_000_000),
+            step(1920, 1080, 8, 500_000),
+            step(1920, 1080, 5, 300_000),
+            step(1280, 720, 5, 150_000),
+            step(1280, 720, 3, 80_000),
+            step(960, 540, 2, 0),
+        ];
+        Self { steps, ..Self::default() }
+    }
+}
+
 /// What the ladder looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Load {

@@ -80,7 +80,9 @@ pub(crate) enum Action {
     SaveCanned { id: CannedId, shortcut: String, category: String, text: String, personal: bool },
     /// Delete a canned answer.
     RemoveCanned { id: CannedId },
-    /// Answer a call on this desk (V2).
+    /// Invite the visitor to a call (V10).
+    Invite { conversation: ConversationId },
+    /// Answer a call on this desk (V2), or wait in the room of an invitation (V10).
     Answer { call: CallId, media: MediaState },
     /// Decline a call (V4).
     Decline { call: CallId },
@@ -134,6 +136,7 @@ impl Action {
             | Self::Transfer { conversation, .. }
             | Self::Snooze { conversation, .. }
             | Self::Fetch { conversation }
+            | Self::Invite { conversation }
             | Self::Block { conversation, .. }
             | Self::Unblock { conversation }
             | Self::Release { conversation }
@@ -217,6 +220,7 @@ impl Action {
             | Self::End { .. }
             | Self::SaveCanned { .. }
             | Self::RemoveCanned { .. }
+            | Self::Invite { .. }
             | Self::Answer { .. }
             | Self::Decline { .. }
             | Self::HangUp { .. } => false,
@@ -241,6 +245,7 @@ impl Action {
             | Self::RemoveTag { .. }
             | Self::Release { .. }
             | Self::End { .. }
+            | Self::Invite { .. }
             | Self::Answer { .. }
             | Self::Decline { .. }
             | Self::HangUp { .. }
@@ -336,6 +341,9 @@ impl Command {
                 })
             }
             Action::RemoveCanned { id } => request::<method::CannedDelete>(DeleteCanned { command_id, id }),
+            Action::Invite { conversation } => {
+                request::<method::CallInvite>(OfConversation { command_id, conversation })
+            }
             Action::Answer { call, media } => {
                 request::<method::CallAccept>(AcceptCall { command_id, call, media })
             }

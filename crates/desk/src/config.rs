@@ -24,6 +24,8 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// How calls see and hear.
     pub media: MediaConfig,
+    /// The system's languages (BCP 47), the first one first: of notifications, where the person has chosen none.
+    pub languages: Vec<String>,
 }
 
 /// How calls see and hear on this desk. Nothing is opened before a call rings or the page shows a preview.
@@ -63,6 +65,7 @@ impl Config {
             tokens: Arc::new(Keychain::new()),
             clock: Arc::new(SystemClock::new()),
             media: MediaConfig::default(),
+            languages: Vec::new(),
         }
     }
 }

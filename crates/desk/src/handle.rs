@@ -1,9 +1,10 @@
 //! What the shell and the tests hold of a running desk.
 
 use crate::desk::Event;
-use crate::shell::Order;
+use crate::shell::{Act, Order, Wanted};
 use crate::view::{Ask, AskError, Change, NoticeKind, Picture, View};
 use bytes::Bytes;
+use deskbell_domain::alerts::About;
 use deskbell_domain::away::Seen;
 use deskbell_domain::health::{Measured, Tried};
 use deskbell_domain::{AttachmentId, ConversationId};
@@ -98,9 +99,30 @@ impl DeskHandle {
         answer.await.ok()
     }
 
-    /// A notification was clicked: its conversation is shown.
-    pub async fn notification_clicked(&self, conversation: ConversationId) {
-        self.tell(Event::NotificationClicked { conversation }).await;
+    /// The person has done something with a notification (D2): it is carried out here, and the window comes to the
+    /// front where that needs it.
+    pub async fn noticed(&self, about: About, act: Act) {
+        self.tell(Event::Noticed { about, act }).await;
+    }
+
+    /// Keeps a file as the person's own ring. The shell has seen that it can be played.
+    ///
+    /// # Errors
+    /// When it was refused, in words for people.
+    pub async fn keep_ring(&self, name: String, bytes: Bytes) -> Result<(), AskError> {
+        let (reply, answer) = Reply::new();
+        self.events.send(Event::RingWanted { name, bytes, reply }).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?.map(drop)
+    }
+
+    /// What came of an [`Order::TryRing`], once it is over or was stopped.
+    pub async fn ring_tried(&self, played: bool) {
+        self.tell(Event::RingTried { played }).await;
+    }
+
+    /// The person wants something from outside the window (D1).
+    pub async fn wants(&self, wanted: Wanted) {
+        self.tell(Event::Wanted(wanted)).await;
     }
 
     /// The system's network has changed: the line is tested at once.
@@ -206,7 +228,7 @@ type Answer = Result<serde_json::Value, AskError>;
 pub(crate) struct Reply(oneshot::Sender<Answer>);
 
 impl Reply {
-    fn new() -> (Self, oneshot::Receiver<Answer>) {
+    pub(crate) fn new() -> (Self, oneshot::Receiver<Answer>) {
         let (sender, receiver) = oneshot::channel();
         (Self(sender), receiver)
     }

@@ -8,6 +8,7 @@ use deskbell_domain::AttachmentId;
 use deskbell_protocol::http::{HubInfo, NewAttachment, SignIn, SignedIn, Upload, UploadState};
 use deskbell_protocol::session::Device;
 use deskbell_protocol::{Code, PROTOCOL, WireError};
+use reqwest::header::{CONTENT_RANGE, RANGE};
 use reqwest::{Body, Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -180,7 +181,7 @@ pub(crate) async fn picture(
     preview: bool,
 ) -> Result<Vec<u8>, HttpError> {
     let rest = if preview { "/preview" } else { "" };
-    let mut download = fetch(client, address, token, &format!("/v1/attachments/{id}{rest}")).await?;
+    let mut download = fetch(client, address, token, &format!("/v1/attachments/{id}{rest}"), 0).await?;
     let mut bytes = Vec::new();
     while let Some(part) = download.next().await? {
         bytes.extend_from_slice(&part);
@@ -191,14 +192,15 @@ pub(crate) async fn picture(
     Ok(bytes)
 }
 
-/// A file of a message.
+/// A file of a message, from a byte on if the hub can: see [`Download::from`].
 pub(crate) async fn download(
     client: &Client,
     address: &HubAddress,
     token: &str,
     id: AttachmentId,
+    from: u64,
 ) -> Result<Download, HttpError> {
-    fetch(client, address, token, &format!("/v1/attachments/{id}")).await
+    fetch(client, address, token, &format!("/v1/attachments/{id}"), from).await
 }
 
 /// A file that is coming.
@@ -206,8 +208,10 @@ pub(crate) async fn download(
 pub(crate) struct Download {
     response: Response,
     address: HubAddress,
+    /// The first byte that comes.
+    pub from: u64,
     /// Bytes in all, as the hub says.
-    pub length: Option<u64>,
+    pub bytes: Option<u64>,
 }
 
 impl Download {
@@ -222,15 +226,33 @@ async fn fetch(
     address: &HubAddress,
     token: &str,
     path: &str,
+    from: u64,
 ) -> Result<Download, HttpError> {
-    let request = client.get(address.http(path)).bearer_auth(token).timeout(FILE_WITHIN);
-    let mut response = request.send().await.map_err(|error| no_answer(address, &error))?;
-    if response.status().is_success() {
-        let length = response.content_length();
-        return Ok(Download { response, address: address.clone(), length });
+    let ask = |from: u64| {
+        let request = client.get(address.http(path)).bearer_auth(token).timeout(FILE_WITHIN);
+        if from > 0 { request.header(RANGE, format!("bytes={from}-")) } else { request }
+    };
+    let mut response = ask(from).send().await.map_err(|error| no_answer(address, &error))?;
+    if from > 0 && response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+        // What is here is longer than the file, so it is none of it.
+        response = ask(0).send().await.map_err(|error| no_answer(address, &error))?;
     }
     let status = response.status();
+    if status.is_success() {
+        let from = if status == StatusCode::PARTIAL_CONTENT { from } else { 0 };
+        if from > 0 && !begins_at(&response, from) {
+            return Err(HttpError::NoHub { address: address.to_string() });
+        }
+        let bytes = response.content_length().map(|length| from + length);
+        return Ok(Download { response, address: address.clone(), from, bytes });
+    }
     Err(refusal(address, status, &read(address, &mut response).await?))
+}
+
+/// Whether a part of a file is the one that was asked for.
+fn begins_at(response: &Response, from: u64) -> bool {
+    let range = response.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
+    range.is_some_and(|range| range.starts_with(&format!("bytes {from}-")))
 }
 
 async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuilder) -> Result<T, HttpError> {

@@ -30,5 +30,5 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Config, MediaConfig};
 pub use desk::Desk;
 pub use handle::{Changes, DeskHandle, Orders};
-pub use shell::{Order, Sound};
+pub use shell::{Act, Order, RingSound, Sound, Tone, Wanted};
 pub use tokens::{Keychain, MemoryTokens, TokenError, TokenStore};

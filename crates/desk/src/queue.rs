@@ -25,6 +25,8 @@ pub(crate) enum Stage {
         /// The entry's place.
         seq: Seq,
     },
+    /// The hub misses a file of it, in these words: the files go again first, and nothing overtakes it (C6).
+    Files(String),
     /// The hub refused it, in these words.
     Refused(String),
 }
@@ -108,7 +110,7 @@ impl Queue {
             let lane = item.command.action.lane();
             match item.stage {
                 Stage::Stored { .. } | Stage::Refused(_) => {}
-                Stage::Sent => {
+                Stage::Sent | Stage::Files(_) => {
                     busy.insert(lane);
                 }
                 Stage::Waiting => {
@@ -131,7 +133,7 @@ impl Queue {
             let lane = item.command.action.lane();
             match item.stage {
                 Stage::Stored { .. } | Stage::Refused(_) => {}
-                Stage::Sent => {
+                Stage::Sent | Stage::Files(_) => {
                     busy.insert(lane);
                 }
                 Stage::Waiting => {
@@ -210,8 +212,10 @@ impl Queue {
             let same = item.command.action.conversation() == Some(conversation);
             let came = match (&item.stage, item.command.action.written()) {
                 (Stage::Stored { seq }, _) => *seq <= newest,
-                (Stage::Waiting | Stage::Sent | Stage::Refused(_), Some(id)) => written.contains(&id),
-                (Stage::Waiting | Stage::Sent | Stage::Refused(_), None) => false,
+                (Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Refused(_), Some(id)) => {
+                    written.contains(&id)
+                }
+                (Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Refused(_), None) => false,
             };
             if same && came {
                 done.push(item.command.id);
@@ -241,13 +245,27 @@ impl Queue {
         self.items.retain(|item| !ids.contains(&item.command.id));
     }
 
-    /// A refused command goes again under a new id, in its place.
-    pub(crate) fn again(&mut self, old: CommandId, new: CommandId) {
-        if let Some(item) = self.items.iter_mut().find(|item| item.command.id == old) {
-            item.command.id = new;
-            item.stage = Stage::Waiting;
-            item.failures = 0;
-            item.not_before = None;
+    /// A refused command goes again in its place, under a new id and perhaps with other files; `false` when it is not
+    /// here any more.
+    pub(crate) fn again(&mut self, old: CommandId, new: Command) -> bool {
+        let Some(item) = self.items.iter_mut().find(|item| item.command.id == old) else { return false };
+        *item = Item { command: new, stage: Stage::Waiting, failures: 0, not_before: None };
+        true
+    }
+
+    /// A command that was refused because the hub misses a file of it waits until the files have gone again.
+    pub(crate) fn wait_for_files(&mut self, id: CommandId, words: String) {
+        self.set_stage(id, Stage::Files(words));
+    }
+
+    /// A command is refused after all, in these words.
+    pub(crate) fn refuse(&mut self, id: CommandId, words: String) {
+        self.set_stage(id, Stage::Refused(words));
+    }
+
+    fn set_stage(&mut self, id: CommandId, stage: Stage) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.command.id == id) {
+            item.stage = stage;
         }
     }
 
@@ -276,7 +294,8 @@ impl Queue {
     }
 }
 
-fn written_as(entry: &Entry) -> Option<ClientMessageId> {
+/// The message or note that an entry is.
+pub(crate) fn written_as(entry: &Entry) -> Option<ClientMessageId> {
     match &entry.body {
         EntryBody::Message { client_message_id, .. } | EntryBody::Note { client_message_id, .. } => {
             Some(*client_message_id)

@@ -25,6 +25,8 @@ pub struct Measured {
     pub do_not_disturb: Option<bool>,
     /// What can ring.
     pub speakers: Devices,
+    /// Those by id and name, the system's own choice first.
+    pub speaker_names: Vec<(String, String)>,
     /// What sees.
     pub cameras: Devices,
     /// What hears.

@@ -12,6 +12,7 @@ pub mod conversation;
 pub mod file;
 pub mod health;
 mod ids;
+pub mod link;
 pub mod queue;
 pub mod routing;
 pub mod settings;

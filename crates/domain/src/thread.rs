@@ -67,6 +67,8 @@ impl Entry {
             EntryBody::Happened { what } => match what {
                 Happening::Queued { .. }
                 | Happening::Joined { .. }
+                | Happening::Invited { .. }
+                | Happening::InvitationOver { .. }
                 | Happening::CallBegan { .. }
                 | Happening::CallEnded { .. }
                 | Happening::Ended { .. } => true,
@@ -196,6 +198,22 @@ pub enum Happening {
     Back {
         /// Why.
         why: BackWhy,
+    },
+    /// The agent invited the visitor to a video call (V10).
+    Invited {
+        /// The call that may come of it.
+        call: CallId,
+        /// Who invited.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+    },
+    /// Nothing came of an invitation (V10).
+    InvitationOver {
+        /// The call that would have come of it.
+        call: CallId,
+        /// Why.
+        why: CallEnd,
     },
     /// A video call began to ring, or waits for an agent (V1).
     CallBegan {

@@ -94,7 +94,8 @@ impl Directory {
         }
     }
 
-    /// Whether an agent may read a conversation: what the agent has or had, and what waits for the agent's groups.
+    /// Whether an agent may read a conversation for its own sake: what the agent has or had, and what waits for the
+    /// agent's groups. For the visitor's sake more can be read, see [`crate::reading`].
     pub(crate) fn may_read(&self, agent: AgentId, conversation: &Conversation) -> bool {
         let in_group =
             || self.agents.get(&agent).is_some_and(|record| record.groups.contains(&conversation.group()));
@@ -186,10 +187,14 @@ pub(crate) fn call_of_agent(call: &Call) -> CallHead {
 pub(crate) fn call_of_visitor(call: &Call) -> CallHead {
     let mut head = call_of_agent(call);
     match &mut head.call {
-        CallPhase::Connecting { device, .. }
+        CallPhase::Room { device, .. }
+        | CallPhase::Connecting { device, .. }
         | CallPhase::Active { device, .. }
         | CallPhase::Reconnecting { device, .. } => *device = None,
-        CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => {}
+        CallPhase::Invited { .. }
+        | CallPhase::Waiting { .. }
+        | CallPhase::Ringing { .. }
+        | CallPhase::Ended { .. } => {}
     }
     head
 }

@@ -13,6 +13,7 @@ mod http;
 pub use http::admin::document as openapi;
 pub mod ice;
 pub mod ids;
+mod reading;
 pub mod seed;
 pub mod serve;
 pub mod session;

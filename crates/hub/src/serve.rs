@@ -197,7 +197,7 @@ async fn trim(shared: Arc<Shared>, http: Arc<http::Hub>) {
     loop {
         shared.clock.reached(Span(shared.clock.steady().0 + TRIM_EVERY.0)).await;
         http.forget_the_quiet();
-        if let Err(error) = http.files.sweep(&*shared.store, shared.clock.wall()).await {
+        if let Err(error) = http.files.sweep(&shared.core, &*shared.store, shared.clock.wall()).await {
             warn!(%error, "files that nobody sent stay behind");
         }
         if let Err(error) = shared.store.trim(shared.clock.wall()).await {

@@ -57,6 +57,9 @@ pub enum Order {
     Choose(Chosen),
     /// Capture for the own picture and the level, without a leg.
     Preview(bool),
+    /// Send this screen or window in place of the camera (V12), or the camera again. Nothing of a screen is captured
+    /// while there is no leg.
+    Share(Option<String>),
 }
 
 /// What the engine says.
@@ -114,6 +117,24 @@ pub enum Report {
         /// The camera.
         camera: Sends,
     },
+    /// Nothing more comes of the screen or window that was shared: the camera is sent again.
+    ShareLost {
+        /// Which.
+        source: String,
+        /// Why.
+        why: ShareLost,
+    },
+}
+
+/// Why sharing ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ShareLost {
+    /// The window was closed, or the screen unplugged.
+    Gone,
+    /// The system does not let this program see it.
+    Refused,
+    /// Something else, which stands in the log.
+    Failed,
 }
 
 /// How a leg's connection stands.

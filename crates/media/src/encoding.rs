@@ -7,7 +7,7 @@ use crate::engine::Screens;
 use crate::sending::{Sending, Step, Took};
 use cpu_time::ThreadTime;
 use deskbell_leg::{EncodedFrame, Leg, Verdict};
-use deskbell_picture::{Encoded, Encoder, Frame};
+use deskbell_picture::{Content, Encoded, Encoder, Frame};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -49,7 +49,7 @@ pub(crate) struct Encoding {
 #[derive(Default)]
 struct Desk {
     /// Newest wins.
-    frame: Option<Frame>,
+    frame: Option<(Frame, Content)>,
     legs: BTreeMap<LegKey, (Arc<Outlet>, u32)>,
     wants_keyframe: bool,
     sent: Option<PictureSize>,
@@ -76,9 +76,9 @@ impl Encoding {
         Arc::new(Self { clock, screens, desk: Mutex::default(), news: Condvar::new(), voice_only })
     }
 
-    /// A picture of the camera; an older one that still waits is left out.
-    pub(crate) fn push(&self, frame: Frame) {
-        self.lock().frame = Some(frame);
+    /// A picture of the camera or of a screen; an older one that still waits is left out.
+    pub(crate) fn push(&self, frame: Frame, content: Content) {
+        self.lock().frame = Some((frame, content));
         self.news.notify_one();
     }
 
@@ -129,9 +129,12 @@ impl Encoding {
 
     fn run(&self) {
         let mut ours = OwnPicture::new();
-        let mut theirs = SentPicture::new();
-        while let Some((frame, job)) = self.wait() {
+        let mut theirs = SentPicture::new(Content::Camera, FIRST_TARGET);
+        while let Some((frame, content, job)) = self.wait() {
             if let Some(job) = &job {
+                if theirs.content != content {
+                    theirs = SentPicture::new(content, job.target);
+                }
                 self.send(&mut theirs, &frame, job);
             }
             if self.screens.own.is_watched() {
@@ -141,15 +144,15 @@ impl Encoding {
     }
 
     /// The next picture, and who gets it; `None` when it is over.
-    fn wait(&self) -> Option<(Frame, Option<Job>)> {
+    fn wait(&self) -> Option<(Frame, Content, Option<Job>)> {
         let mut desk = self.lock();
         loop {
             if desk.stop {
                 return None;
             }
-            if let Some(frame) = desk.frame.take() {
+            if let Some((frame, content)) = desk.frame.take() {
                 let job = desk.job();
-                return Some((frame, job));
+                return Some((frame, content, job));
             }
             desk = self.news.wait(desk).unwrap_or_else(PoisonError::into_inner);
         }
@@ -227,13 +230,18 @@ impl Desk {
 
 /// What the other side sees.
 struct SentPicture {
+    content: Content,
     sending: Sending,
     encoder: Encoder,
 }
 
 impl SentPicture {
-    fn new() -> Self {
-        Self { sending: Sending::new(u64::from(FIRST_TARGET)), encoder: Encoder::new(FIRST_TARGET, 30) }
+    fn new(content: Content, target: u32) -> Self {
+        Self {
+            content,
+            sending: Sending::new(content, u64::from(target)),
+            encoder: Encoder::of(content, target, 30),
+        }
     }
 
     fn encode(

@@ -23,7 +23,8 @@ mod troubles;
 
 pub use contract::{
     Candidate, Chosen, Device, Devices, Figures, IceServer, LegKey, LegState, Order, PictureSize, Report,
-    Sends, Shown, Trouble, Whose,
+    Sends, ShareLost, Shown, Trouble, Whose,
 };
+pub use deskbell_picture::{ScreenError, Source, SourceKind, sources};
 pub use engine::Engine;
 pub use pictures::Pictures;

@@ -1,13 +1,15 @@
 //! The owner loop: what people chose, which devices are open, which legs there are, and what is wrong.
 
 use crate::clock::Clock;
-use crate::contract::{Chosen, Device, Devices, LegKey, Order, PictureSize, Report, Sends};
+use crate::contract::{Chosen, Device, Devices, LegKey, Order, PictureSize, Report, Sends, ShareLost};
 use crate::encoding::Encoding;
 use crate::engine::Screens;
 use crate::leg::{self, Around, LegHandle, Signal};
 use crate::troubles::{Troubles, sends};
 use bytes::Bytes;
-use deskbell_picture::{CameraChoice, CameraError, CameraEvent, CameraInfo, Capture, Format, Wanted};
+use deskbell_picture::{
+    CameraChoice, CameraError, CameraEvent, CameraInfo, Capture, Content, Format, ScreenError, Wanted,
+};
 use deskbell_sound::{Choice, Half, MicrophoneChoice, Problem, Sound, SoundEvent, SpeakerChoice, Treatment};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,6 +43,15 @@ enum Event {
     Cameras(Vec<CameraInfo>),
 }
 
+/// What pictures are taken of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum What {
+    /// The chosen camera.
+    Camera,
+    /// A screen or a window, by its id.
+    Screen(String),
+}
+
 /// Who gets the microphone's packets: written by the loop, read by the sound's thread.
 type Audience = Arc<Mutex<Vec<mpsc::Sender<Bytes>>>>;
 
@@ -60,8 +71,10 @@ pub(crate) struct Owner {
     audience: Audience,
 
     sound: Option<Sound>,
-    capture: Option<Capture>,
-    /// Cameras are numbered: what a former one says no longer counts.
+    capture: Option<(What, Capture)>,
+    /// The screen or window that is sent in place of the camera (V12).
+    share: Option<String>,
+    /// Captures are numbered: what a former one says no longer counts.
     capture_number: u64,
     /// The camera was lost, and is not tried before the next look.
     camera_rests: bool,
@@ -104,6 +117,7 @@ impl Owner {
             audience: Audience::default(),
             sound: None,
             capture: None,
+            share: None,
             capture_number: 0,
             camera_rests: false,
             look_at: None,
@@ -167,6 +181,7 @@ impl Owner {
             }
             Order::Choose(chosen) => self.choose(chosen).await,
             Order::Preview(on) => self.preview = on,
+            Order::Share(source) => self.share = source,
         }
     }
 
@@ -184,7 +199,9 @@ impl Owner {
             sound.choose(self.sound_choice());
         }
         if camera_changed {
-            self.stop_camera().await;
+            if self.takes_camera() {
+                self.stop_capture().await;
+            }
             self.troubles.camera = None;
         }
         self.look();
@@ -192,13 +209,18 @@ impl Owner {
 
     async fn on(&mut self, event: Event) {
         match event {
+            Event::CameraOpened(number, _) if number == self.capture_number && !self.takes_camera() => {}
             Event::CameraOpened(number, format) if number == self.capture_number => {
                 self.troubles.camera = None;
                 let fps = format.rate.round().clamp(0.0, 255.0) as u8;
                 self.picture_is(Some(PictureSize { width: format.width, height: format.height, fps })).await;
             }
+            Event::CameraLost(number, error) if number == self.capture_number && !self.takes_camera() => {
+                self.stop_capture().await;
+                self.lose_share(&error).await;
+            }
             Event::CameraLost(number, error) if number == self.capture_number => {
-                self.stop_camera().await;
+                self.stop_capture().await;
                 self.troubles.camera_lost(&error);
                 self.camera_rests = true;
                 self.look_at = Some(Instant::now() + LOOK_EVERY);
@@ -232,17 +254,37 @@ impl Owner {
             self.troubles.speaker = None;
             aside(sound).await;
         }
-        if active && self.camera_on && self.chosen.camera.as_deref() != Some(NONE) {
-            if self.capture.is_none() && !self.camera_rests {
-                self.open_camera();
-            }
-        } else {
-            self.stop_camera().await;
+        let wanted = self.wanted_capture(active);
+        if self.capture.as_ref().map(|(what, _)| what) != wanted.as_ref() {
+            self.stop_capture().await;
+        }
+        match wanted {
+            Some(What::Camera) if self.camera_rests => {}
+            Some(what) if self.capture.is_none() => self.open_capture(what).await,
+            Some(_) => {}
+            None => self.troubles.camera = None,
+        }
+        if self.share.is_some() {
             self.troubles.camera = None;
         }
         self.look_at =
             if active { Some(self.look_at.unwrap_or_else(|| Instant::now() + LOOK_EVERY)) } else { None };
         self.tell(active).await;
+    }
+
+    /// One picture is sent: a screen's in place of the camera's, and that to somebody only.
+    fn wanted_capture(&self, active: bool) -> Option<What> {
+        match &self.share {
+            Some(source) => (!self.legs.is_empty()).then(|| What::Screen(source.clone())),
+            None => {
+                let camera = active && self.camera_on && self.chosen.camera.as_deref() != Some(NONE);
+                camera.then_some(What::Camera)
+            }
+        }
+    }
+
+    const fn takes_camera(&self) -> bool {
+        matches!(self.capture, Some((What::Camera, _)) | None)
     }
 
     async fn tell(&mut self, active: bool) {
@@ -258,7 +300,8 @@ impl Owner {
             self.troubles.microphone.is_some() || self.chosen.microphone.as_deref() == Some(NONE);
         let no_camera = self.troubles.camera.is_some() || self.chosen.camera.as_deref() == Some(NONE);
         let microphone = sends(self.microphone_on, no_microphone, false);
-        let camera = sends(self.camera_on, no_camera, self.troubles.voice_only);
+        let shares = self.share.is_some();
+        let camera = sends(self.camera_on || shares, no_camera && !shares, self.troubles.voice_only);
         if self.told_sends.replace((microphone, camera)) != Some((microphone, camera)) {
             self.around.report(Report::Sends { microphone, camera }).await;
         }
@@ -313,28 +356,46 @@ impl Owner {
         Choice { microphone, speaker, treatment: Treatment::default() }
     }
 
-    fn open_camera(&mut self) {
+    async fn open_capture(&mut self, what: What) {
         self.capture_number += 1;
         let number = self.capture_number;
         let choice =
             self.chosen.camera.as_ref().map_or(CameraChoice::Default, |id| CameraChoice::Id(id.clone()));
         let (events, encoding) = (self.events.clone(), Arc::clone(&self.around.encoding));
+        let content = match what {
+            What::Camera => Content::Camera,
+            What::Screen(_) => Content::Screen,
+        };
         let sink = move |event| match event {
             CameraEvent::Opened(format) => say(&events, Event::CameraOpened(number, format)),
-            CameraEvent::Frame(frame) => encoding.push(frame),
+            CameraEvent::Frame(frame) => encoding.push(frame, content),
             CameraEvent::Lost(error) => say(&events, Event::CameraLost(number, error)),
         };
-        match Capture::start(choice, Wanted::default(), self.around.clock.origin(), sink) {
-            Ok(capture) => self.capture = Some(capture),
-            Err(error) => {
+        let origin = self.around.clock.origin();
+        let started = match &what {
+            What::Camera => Capture::start(choice, Wanted::default(), origin, sink),
+            What::Screen(source) => Capture::of_screen(source.clone(), origin, sink),
+        };
+        match (started, what) {
+            (Ok(capture), what) => self.capture = Some((what, capture)),
+            (Err(error), What::Camera) => {
                 self.troubles.camera_lost(&error);
                 self.camera_rests = true;
+            }
+            (Err(error), What::Screen(_)) => {
+                self.lose_share(&error).await;
             }
         }
     }
 
-    async fn stop_camera(&mut self) {
-        let Some(capture) = self.capture.take() else { return };
+    async fn lose_share(&mut self, error: &CameraError) {
+        if let Some(source) = self.share.take() {
+            self.around.report(Report::ShareLost { source, why: share_lost(error) }).await;
+        }
+    }
+
+    async fn stop_capture(&mut self) {
+        let Some((_, capture)) = self.capture.take() else { return };
         self.capture_number += 1;
         // Whoever opens it next must find it free.
         aside(capture).await;
@@ -401,6 +462,23 @@ impl Owner {
             aside(Joined(Some(encoder))).await;
         }
         tracing::info!("the engine has stopped");
+    }
+}
+
+/// Why a screen or a window gives nothing more.
+fn share_lost(error: &CameraError) -> ShareLost {
+    match error {
+        CameraError::Screen(ScreenError::Gone) => ShareLost::Gone,
+        CameraError::Screen(ScreenError::Refused | ScreenError::Wayland) => ShareLost::Refused,
+        CameraError::Screen(ScreenError::System(_))
+        | CameraError::NotFound
+        | CameraError::Busy
+        | CameraError::Refused
+        | CameraError::Unplugged
+        | CameraError::Silent
+        | CameraError::NoFormat
+        | CameraError::File(_)
+        | CameraError::System(_) => ShareLost::Failed,
     }
 }
 

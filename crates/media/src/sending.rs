@@ -1,6 +1,7 @@
 //! What becomes of the next picture of the camera: sent at which size, or left out. Pure.
 
 use deskbell_bandwidth::{Ladder, LadderSettings, Load, Rung, Split, SplitSettings};
+use deskbell_picture::Content;
 use std::time::Duration;
 
 /// Of the bits that the picture may take, the share that is asked of the encoder: the rest are headers.
@@ -64,8 +65,12 @@ pub(crate) struct Sending {
 }
 
 impl Sending {
-    pub(crate) fn new(target_bps: u64) -> Self {
-        let ladder = Ladder::new(LadderSettings::default(), target_bps);
+    pub(crate) fn new(content: Content, target_bps: u64) -> Self {
+        let settings = match content {
+            Content::Camera => LadderSettings::default(),
+            Content::Screen => LadderSettings::screen(),
+        };
+        let ladder = Ladder::new(settings, target_bps);
         Self {
             split: Split::new(SplitSettings::default()),
             rung: ladder.rung(),
@@ -172,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_wide_link_gets_every_picture_at_full_size() {
-        let mut sending = Sending::new(2_500_000);
+        let mut sending = Sending::new(Content::Camera, 2_500_000);
         let steps = sent(&mut sending, 0, 3_000, 2_500_000);
         assert!(steps.len() >= 88, "{}", steps.len());
         assert!(
@@ -182,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_narrow_link_gets_smaller_and_fewer_pictures_but_the_picture_moves() {
-        let mut sending = Sending::new(600_000);
+        let mut sending = Sending::new(Content::Camera, 600_000);
         sent(&mut sending, 0, 2_000, 150_000);
         let steps = sent(&mut sending, 2_000, 4_000, 150_000);
         assert!((20..=42).contains(&steps.len()), "{}", steps.len());
@@ -191,7 +196,7 @@ mod tests {
 
     #[test]
     fn too_little_for_a_picture_leaves_the_voice_alone_v11() {
-        let mut sending = Sending::new(600_000);
+        let mut sending = Sending::new(Content::Camera, 600_000);
         sent(&mut sending, 0, 4_000, 60_000);
         assert!(sending.voice_only());
         assert!(sent(&mut sending, 4_000, 6_000, 60_000).is_empty());
@@ -200,7 +205,7 @@ mod tests {
 
     #[test]
     fn an_encoder_that_cannot_keep_up_gets_less_to_do() {
-        let mut sending = Sending::new(2_500_000);
+        let mut sending = Sending::new(Content::Camera, 2_500_000);
         for n in 0..90 {
             let at = ms(n * 33);
             if let Step::Send { .. } = sending.next(at, 2_500_000, at, SOURCE) {
@@ -213,10 +218,29 @@ mod tests {
 
     #[test]
     fn the_encoder_leaves_room_for_headers_and_voice() {
-        let mut sending = Sending::new(1_000_000);
+        let mut sending = Sending::new(Content::Camera, 1_000_000);
         let Step::Send { bits_per_second, .. } = sending.next(ms(0), 1_000_000, ms(0), SOURCE) else {
             panic!("the first picture is sent")
         };
         assert!((850_000..=930_000).contains(&bits_per_second), "{bits_per_second}");
+    }
+
+    #[test]
+    fn v12_a_screen_keeps_its_size_on_a_narrow_link_and_gives_up_smoothness() {
+        let screen = (1920, 1080);
+        for (target, least_height, most_fps) in [(2_500_000, 1080, 15), (500_000, 1080, 8), (250_000, 720, 5)]
+        {
+            let mut sending = Sending::new(Content::Screen, target);
+            let mut last = Step::Skip;
+            for n in 0..150 {
+                let at = ms(n * 66);
+                match sending.next(at, target, at, screen) {
+                    Step::Skip => {}
+                    step @ Step::Send { .. } => last = step,
+                }
+            }
+            let Step::Send { height, fps, .. } = last else { panic!("a picture is sent at {target}") };
+            assert!(height >= least_height && fps <= most_fps, "{height} lines, {fps} a second at {target}");
+        }
     }
 }

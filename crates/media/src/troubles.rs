@@ -59,7 +59,10 @@ impl Troubles {
             CameraError::NotFound | CameraError::NoFormat | CameraError::File(_) => Trouble::NoCamera,
             CameraError::Busy => Trouble::CameraBusy,
             CameraError::Refused => Trouble::CameraRefused,
-            CameraError::Unplugged | CameraError::Silent | CameraError::System(_) => Trouble::CameraLost,
+            CameraError::Unplugged
+            | CameraError::Silent
+            | CameraError::Screen(_)
+            | CameraError::System(_) => Trouble::CameraLost,
         });
     }
 }

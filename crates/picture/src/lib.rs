@@ -1,4 +1,4 @@
-//! Pictures: cameras, a test pattern with a clock in it, frames and the VP8 codec.
+//! Pictures: cameras, screens, a test pattern with a clock in it, frames and the VP8 codec.
 //!
 //! A camera's thread hands [`Frame`]s to a sink ([`Capture`]); an [`Encoder`] makes VP8 of them and a
 //! [`Decoder`] makes frames of VP8. Nothing here waits for another: whoever cannot keep up with a camera
@@ -8,6 +8,7 @@ mod camera;
 mod clock;
 mod frame;
 mod scale;
+mod screen;
 mod vp8;
 mod vpx;
 
@@ -17,5 +18,6 @@ pub use camera::{
     Y4mError, cameras,
 };
 pub use frame::{Frame, FrameError, LONGEST_SIDE, MOST_PIXELS};
+pub use screen::{RATE as SCREEN_RATE, ScreenError, Source, SourceKind, sources};
 pub use vp8::{is_keyframe, keyframe_size};
-pub use vpx::{CodecError, Decoder, Encoded, Encoder, LONGEST_ENCODED};
+pub use vpx::{CodecError, Content, Decoder, Encoded, Encoder, LONGEST_ENCODED};

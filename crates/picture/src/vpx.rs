@@ -58,11 +58,40 @@ pub struct Encoded {
     pub at: Duration,
 }
 
+/// What the pictures show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Content {
+    /// People and rooms: they move, and nobody counts their hairs.
+    #[default]
+    Camera,
+    /// A screen: it stands still for most of the time, and its letters must be legible.
+    Screen,
+}
+
+impl Content {
+    /// The coarsest that a picture may become before pictures are left out instead.
+    const fn coarsest(self) -> c_uint {
+        match self {
+            Self::Camera => 56,
+            Self::Screen => 44,
+        }
+    }
+
+    /// Below this much change a block is taken from the picture before.
+    const fn still_below(self) -> c_int {
+        match self {
+            Self::Camera => 1,
+            Self::Screen => 100,
+        }
+    }
+}
+
 /// Makes VP8 for a call: constant bitrate without delay, frames left out rather than sent late, keyframes
 /// only when asked for.
 #[derive(Debug)]
 pub struct Encoder {
     coder: Option<Coder>,
+    content: Content,
     bits_per_second: u32,
     frames_per_second: u32,
     /// A keyframe was asked for and not delivered yet.
@@ -73,7 +102,13 @@ impl Encoder {
     /// A coder that is made at the first picture. Rates outside of 30 kb/s to 10 Mb/s and 1 to 60 frames per
     /// second are taken as the nearest within.
     pub fn new(bits_per_second: u32, frames_per_second: u32) -> Self {
-        let mut encoder = Self { coder: None, bits_per_second: 0, frames_per_second: 0, owes_keyframe: true };
+        Self::of(Content::Camera, bits_per_second, frames_per_second)
+    }
+
+    /// As [`Encoder::new`], for what the pictures show.
+    pub fn of(content: Content, bits_per_second: u32, frames_per_second: u32) -> Self {
+        let mut encoder =
+            Self { coder: None, content, bits_per_second: 0, frames_per_second: 0, owes_keyframe: true };
         encoder.limit(bits_per_second, frames_per_second);
         encoder
     }
@@ -112,7 +147,12 @@ impl Encoder {
             Some(coder) if coder.size == size => self.coder.insert(coder),
             Some(_) | None => {
                 self.owes_keyframe = true;
-                self.coder.insert(Coder::new(size, self.bits_per_second, self.frames_per_second)?)
+                self.coder.insert(Coder::new(
+                    self.content,
+                    size,
+                    self.bits_per_second,
+                    self.frames_per_second,
+                )?)
             }
         };
         self.owes_keyframe |= force_keyframe;
@@ -135,7 +175,12 @@ struct Coder {
 }
 
 impl Coder {
-    fn new(size: (u16, u16), bits_per_second: u32, frames_per_second: u32) -> Result<Self, CodecError> {
+    fn new(
+        content: Content,
+        size: (u16, u16),
+        bits_per_second: u32,
+        frames_per_second: u32,
+    ) -> Result<Self, CodecError> {
         let mut config = MaybeUninit::<vpx::vpx_codec_enc_cfg_t>::zeroed();
         // SAFETY: the interface is a static of the library; `config` is valid for a write of this type, and is
         // filled in when the call succeeds, which is checked before it is read.
@@ -156,7 +201,7 @@ impl Coder {
         config.rc_dropframe_thresh = 30;
         config.rc_resize_allowed = 0;
         config.rc_min_quantizer = 2;
-        config.rc_max_quantizer = 56;
+        config.rc_max_quantizer = content.coarsest();
         config.rc_undershoot_pct = 100;
         config.rc_overshoot_pct = 15;
         // Milliseconds of the bitrate that may wait on the way: as Chromium sets them.
@@ -180,7 +225,9 @@ impl Coder {
         };
         let mut coder = Self { context, config, size, pace: Pace::new(frames_per_second) };
         coder.control(vpx::vp8e_enc_control_id::VP8E_SET_CPUUSED, -8)?;
-        coder.control(vpx::vp8e_enc_control_id::VP8E_SET_STATIC_THRESHOLD, 1)?;
+        coder.control(vpx::vp8e_enc_control_id::VP8E_SET_STATIC_THRESHOLD, content.still_below())?;
+        let screen = c_int::from(content == Content::Screen);
+        coder.control(vpx::vp8e_enc_control_id::VP8E_SET_SCREEN_CONTENT_MODE, screen)?;
         coder.control(vpx::vp8e_enc_control_id::VP8E_SET_TOKEN_PARTITIONS, 0)?;
         // To smooth a camera's noise before it costs bits takes more time than all the rest of the coder.
         coder.control(vpx::vp8e_enc_control_id::VP8E_SET_NOISE_SENSITIVITY, 0)?;

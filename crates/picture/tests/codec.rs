@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "what these tests are made of is expected to work")]
 
 use deskbell_picture::{
-    CodecError, Decoder, Encoded, Encoder, Frame, LONGEST_ENCODED, burn_clock, is_keyframe, keyframe_size,
-    read_clock,
+    CodecError, Content, Decoder, Encoded, Encoder, Frame, LONGEST_ENCODED, burn_clock, is_keyframe,
+    keyframe_size, read_clock,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -252,4 +252,33 @@ proptest! {
         let fresh = Decoder::new().unwrap().decode(&frames[6], at(6)).unwrap().unwrap();
         prop_assert_eq!(mended, fresh);
     }
+}
+
+/// Dark letters of a few pixels on white, as a page of text looks to a coder.
+fn text(width: u16, height: u16, index: u32) -> Frame {
+    let (columns, rows) = (usize::from(width), usize::from(height));
+    let mut data = vec![128; columns * rows * 3 / 2];
+    for (at, pixel) in data[..columns * rows].iter_mut().enumerate() {
+        let (x, y) = (at % columns, at / columns);
+        let (letter, line) = (x / 8, y / 16);
+        let ink = ((letter * 2_654_435_761) ^ (line * 40_503)) >> ((y % 16) / 2 * 4 + (x % 8) / 2);
+        let between = x % 8 >= 6 || y % 16 >= 12;
+        *pixel = if !between && ink & 1 == 1 { 24 } else { 232 };
+    }
+    Frame::new(width, height, Duration::from_secs(1) * index / 15, data).unwrap()
+}
+
+#[test]
+fn v12_the_letters_of_a_still_screen_become_sharp_within_two_seconds_of_a_narrow_link() {
+    let mut encoder = Encoder::of(Content::Screen, 1_000_000, 15);
+    let mut decoder = Decoder::new().unwrap();
+    let (mut last, mut bytes) = (None, 0);
+    for index in 0..30 {
+        if let Some(encoded) = encoder.encode(&text(1280, 720, index), false).unwrap() {
+            bytes += encoded.data.len();
+            last = decoder.decode(&encoded.data, encoded.at).unwrap();
+        }
+    }
+    let seen = psnr(&text(1280, 720, 29), &last.expect("a picture came"));
+    assert!(seen > 30.0, "{seen} dB after {bytes} bytes");
 }

@@ -42,6 +42,9 @@ pub const QUEUED_FRAMES: usize = 1_000;
 /// Bytes queued for one connection before it counts as a slow reader (close code 4408).
 pub const QUEUED_BYTES: usize = 1024 * 1024;
 
+/// Longest end note and comment of a transfer, in Unicode scalar values (C7, C9).
+pub const NOTE_CHARS: u32 = 2_000;
+
 /// Bytes of a file that one request may bring: 1 MiB.
 pub const CHUNK_BYTES: u32 = 1024 * 1024;
 /// A file that is in no message is kept this long: 24 h.

@@ -145,8 +145,9 @@ methods! {
     CannedDelete = "canned.delete", Command, [Agent], DeleteCanned -> Done, "Deletes a canned answer.";
     VisitorDescribe = "visitor.describe", Command, [Visitor], Describe -> Done, "Says what the page or app knows of its visitor.";
     CallStart = "call.start", Command, [Visitor], StartCall -> CallStarted, "Calls an agent; without an open conversation it opens one (V1).";
-    CallAccept = "call.accept", Command, [Agent], AcceptCall -> CallAccepted, "This device answers; of two that do, one gets `taken` (V9).";
-    CallDecline = "call.decline", Command, [Agent], OfCall -> Done, "Does not answer; the conversation stays, in chat (V4).";
+    CallInvite = "call.invite", Command, [Agent], OfConversation -> CallStarted, "Invites the visitor of a chat to a video call (V10); `call.start` of the visitor accepts it.";
+    CallAccept = "call.accept", Command, [Agent], AcceptCall -> CallAccepted, "This device answers, or waits in the room of an invitation; of two that do, one gets `taken` (V9, V10).";
+    CallDecline = "call.decline", Command, [Visitor, Agent], OfCall -> Done, "Does not answer, or not now; the conversation stays, in chat (V4, V10).";
     CallHangUp = "call.hang_up", Command, [Visitor, Agent], OfCall -> Done, "Ends the call for good; the conversation stays, in chat (V8).";
     CallMedia = "call.media", Command, [Visitor, Agent], SetMedia -> Done, "What this side sends now: microphone, camera (V6).";
     CallLeg = "call.leg", Command, [Visitor, Agent], LegSays -> Done, "How this device's leg stands.";

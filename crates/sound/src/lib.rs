@@ -25,6 +25,7 @@ mod keeper;
 mod level;
 mod microphone;
 mod mixer;
+mod play;
 mod problem;
 #[cfg(target_os = "linux")]
 mod pulse;
@@ -43,6 +44,7 @@ pub use choice::{Choice, MicrophoneChoice, NotATone, SpeakerChoice, Treatment};
 pub use devices::{Device, Devices, devices};
 pub use jitter::{JitterBuffer, NoDecoder, Playout, PlayoutStatistics, RtpPacket};
 pub use level::Level;
+pub use play::play;
 pub use problem::{Half, Problem};
 pub use sound::{Packet, Sound, SoundEvent, SoundStatistics};
 pub use voice::{Voice, VoiceStatistics};

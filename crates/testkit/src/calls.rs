@@ -6,12 +6,12 @@ use deskbell_domain::call::{CallPhase, LegState, MediaState, Sending};
 use deskbell_domain::{CallId, ConversationId, LegId, UserId};
 use deskbell_protocol::call::{CallHead, Candidate, Signal, SignalFrame};
 use deskbell_protocol::params::{
-    AcceptCall, CallAccepted, CallStarted, LegSays, OfCall, SetMedia, StartCall,
+    AcceptCall, CallAccepted, CallStarted, LegSays, OfCall, OfConversation, SetMedia, StartCall,
 };
 use deskbell_protocol::{Event, WireError, method};
 
 /// Microphone and camera are on.
-pub const SENDING: MediaState = MediaState { microphone: Sending::On, camera: Sending::On };
+pub const SENDING: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
 
 /// A leg, as far as a signal names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,15 @@ impl Client {
         self.call::<method::CallStart>(params).await
     }
 
+    /// Invites the visitor of a chat (V10).
+    ///
+    /// # Errors
+    /// What the hub refuses.
+    pub async fn invite_to_call(&mut self, conversation: ConversationId) -> Result<CallStarted, WireError> {
+        let params = OfConversation { command_id: Self::command_id(), conversation };
+        self.call::<method::CallInvite>(params).await
+    }
+
     /// Waits until a call rings this agent, and shows it (C1).
     ///
     /// # Panics
@@ -90,7 +99,7 @@ impl Client {
         head
     }
 
-    /// Answers (V2).
+    /// Answers (V2), or waits in the room of an invitation (V10).
     ///
     /// # Errors
     /// What the hub refuses.
@@ -99,7 +108,7 @@ impl Client {
         self.call::<method::CallAccept>(params).await
     }
 
-    /// Does not answer (V4).
+    /// Does not answer, or not now (V4, V10).
     ///
     /// # Errors
     /// What the hub refuses.

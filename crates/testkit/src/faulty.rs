@@ -18,35 +18,62 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// A real store behind a disk that fails when a test says so.
 pub struct FaultyStore {
     inner: Arc<dyn Store>,
+    spared: AtomicU32,
     failing: AtomicU32,
+    lying: AtomicU32,
+    unread: AtomicU32,
 }
 
 impl FaultyStore {
     /// A disk that does not fail yet.
     pub fn new(inner: Arc<dyn Store>) -> Self {
-        Self { inner, failing: AtomicU32::new(0) }
+        let none = AtomicU32::default;
+        Self { inner, spared: none(), failing: none(), lying: none(), unread: none() }
     }
 
     /// The next so many commits fail.
     pub fn fail(&self, commits: u32) {
         self.failing.store(commits, Ordering::SeqCst);
     }
+
+    /// One more commit works, and the next so many fail.
+    pub fn fail_after_one(&self, commits: u32) {
+        self.spared.store(1, Ordering::SeqCst);
+        self.fail(commits);
+    }
+
+    /// The next commit is written, and said to have failed.
+    pub fn lie(&self) {
+        self.lying.store(1, Ordering::SeqCst);
+    }
+
+    /// The next so many times everything cannot be read.
+    pub fn fail_loads(&self, loads: u32) {
+        self.unread.store(loads, Ordering::SeqCst);
+    }
+}
+
+/// Whether this is one of so many that were announced.
+fn counts(left: &AtomicU32) -> bool {
+    left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+}
+
+fn taken_away() -> StoreError {
+    StoreError::NotWritable { path: "nowhere".into(), reason: "a test took the disk away".into() }
 }
 
 #[async_trait]
 impl Store for FaultyStore {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
-        let fails =
-            self.failing.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
-        if fails {
-            let reason = "a test took the disk away".into();
-            return Err(StoreError::NotWritable { path: "nowhere".into(), reason });
+        if !counts(&self.spared) && counts(&self.failing) {
+            return Err(taken_away());
         }
-        self.inner.commit(batch).await
+        self.inner.commit(batch).await?;
+        if counts(&self.lying) { Err(taken_away()) } else { Ok(()) }
     }
 
     async fn load(&self) -> Result<Loaded, StoreError> {
-        self.inner.load().await
+        if counts(&self.unread) { Err(taken_away()) } else { self.inner.load().await }
     }
 
     async fn log_after(&self, user: UserId, pos: Pos, limit: u32) -> Result<Vec<LogRecord>, StoreError> {

@@ -1,6 +1,7 @@
 //! A hub with a small cast.
 
 use crate::client::Client;
+use crate::faulty::FaultyStore;
 use crate::soon;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::{
@@ -169,6 +170,7 @@ impl Default for Folder {
 /// A running hub with its cast, on loopback.
 pub struct TestHub {
     hub: Option<Hub>,
+    disk: Arc<FaultyStore>,
     folder: Folder,
     clock: Arc<dyn Clock>,
     newcomers: usize,
@@ -201,8 +203,8 @@ impl TestHub {
         let store = SqliteStore::open(folder.path()).await.expect("a new folder can be written");
         store.commit(Batch { writes: cast.writes() }).await.expect("the cast fits together");
         store.close().await;
-        let hub = Some(run(folder.path().to_owned(), Arc::clone(&clock), newcomers).await);
-        Self { hub, folder, clock, newcomers }
+        let (hub, disk) = run(folder.path().to_owned(), Arc::clone(&clock), newcomers).await;
+        Self { hub: Some(hub), disk, folder, clock, newcomers }
     }
 
     fn hub(&self) -> &Hub {
@@ -234,6 +236,11 @@ impl TestHub {
         &self.hub().shared().core
     }
 
+    /// Its disk, which can fail.
+    pub const fn disk(&self) -> &Arc<FaultyStore> {
+        &self.disk
+    }
+
     /// What it has stored.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.hub().shared().store
@@ -241,10 +248,17 @@ impl TestHub {
 
     /// Stops it as Ctrl-C does and starts it again on the same folder. Its address is another one.
     pub async fn restart(&mut self) {
+        self.restart_after(|_| {}).await;
+    }
+
+    /// The same, and something happens to its folder meanwhile.
+    pub async fn restart_after(&mut self, change: impl FnOnce(&Path)) {
         let hub = self.hub.take().expect("a test hub runs until it is dropped");
         hub.stop().await;
+        change(self.folder.path());
         let folder = self.folder.path().to_owned();
-        self.hub = Some(run(folder, Arc::clone(&self.clock), self.newcomers).await);
+        let (hub, disk) = run(folder, Arc::clone(&self.clock), self.newcomers).await;
+        (self.hub, self.disk) = (Some(hub), disk);
     }
 
     /// Stops it.
@@ -344,9 +358,13 @@ fn device(number: u128, kind: DeviceKind) -> Device {
     Device { id: DeviceId(Uuid::from_u128(number)), kind, name: "test".into(), version: "1".into() }
 }
 
-async fn run(data: PathBuf, clock: Arc<dyn Clock>, newcomers: usize) -> Hub {
+async fn run(data: PathBuf, clock: Arc<dyn Clock>, newcomers: usize) -> (Hub, Arc<FaultyStore>) {
+    let store = SqliteStore::open(&data).await.expect("the folder of a hub can be opened");
+    let disk = Arc::new(FaultyStore::new(Arc::new(store)));
     let mut options = Options::new(data, SocketAddr::from(([127, 0, 0, 1], 0)));
     options.rules = Rules { cost: COST, ..Rules::default() };
     options.newcomers = Limit { tries: newcomers, ..options.newcomers };
-    Hub::start(options, clock).await.expect("a hub starts on a free port")
+    let store = Arc::clone(&disk) as Arc<dyn Store>;
+    let hub = Hub::with_store(options, store, clock).await.expect("a hub starts on a free port");
+    (hub, disk)
 }

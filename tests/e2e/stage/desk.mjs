@@ -10,8 +10,9 @@ import { until } from "./wait.mjs";
 const THEMES = ["dark", "light"];
 
 /** Opens the desk of one agent, signed in by its environment, or at the sign-in page. */
-export async function openDesk(stage, computer, hub, { agent = "noemie", signedIn = true, devices = {} } = {}) {
-  const folder = join(computer.home, `desk-${agent}`);
+export async function openDesk(stage, computer, hub, { agent = "noemie", as = agent, signedIn = true, devices = {} } = {}) {
+  // Two desks of one agent have a folder each.
+  const folder = join(computer.home, `desk-${as}`);
   mkdirSync(folder, { recursive: true });
   const env = { ...computer.env, DESKBELL_DATA: folder, RUST_LOG: "warn,deskbell=info,deskbell_desk=info" };
   // "pattern" and "tone:440" are no devices, and honest about it: what they give can be told from anything else.
@@ -22,8 +23,8 @@ export async function openDesk(stage, computer, hub, { agent = "noemie", signedI
     Object.assign(env, { DESKBELL_HUB: hub.url, DESKBELL_SIGN_IN_EMAIL: AGENTS[agent], DESKBELL_SIGN_IN_PASSWORD: PASSWORD });
   }
   const [port, nativePort] = [await freePort(), await freePort()];
-  const driver = stage.start(`driver-${agent}`, process.env.TAURI_DRIVER, ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"], { env });
-  const desk = new Desk(stage, agent, folder, port, driver);
+  const driver = stage.start(`driver-${as}`, process.env.TAURI_DRIVER, ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"], { env });
+  const desk = new Desk(stage, as, folder, port, driver);
   await desk.open();
   stage.atEnd(() => desk.close());
   return desk;
@@ -257,7 +258,12 @@ export class Desk {
     const toggle = this.toggle(channel);
     await toggle.waitForExist();
     if ((await toggle.getAttribute("aria-pressed")) !== String(available)) await toggle.click();
-    await until(`${channel} is ${available ? "green" : "red"}`, async () => (await toggle.getAttribute("aria-pressed")) === String(available));
+    await until(`${channel} is ${available ? "green" : "red"}`, async () => {
+      // Before one is available for video one looks at oneself (V5).
+      const go = await this.page.$('[data-ready="go"]');
+      if (await go.isExisting()) await go.click();
+      return (await toggle.getAttribute("aria-pressed")) === String(available);
+    });
   }
 }
 

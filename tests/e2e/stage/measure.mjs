@@ -94,3 +94,20 @@ export function toneFile(hz, seconds = 4) {
   for (let n = 0; n < count; n++) file.writeInt16LE(Math.round(9_000 * Math.sin((2 * Math.PI * hz * n) / 48_000)), 44 + n * 2);
   return file;
 }
+
+/** The colours of a video at places that are given as shares of its sides: the mean of a few pixels each; `null` without a picture. */
+export function coloursAt(video, places) {
+  const { videoWidth: width, videoHeight: height } = video;
+  if (!width || !height) return null;
+  const canvas = new OffscreenCanvas(width, height);
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
+  brush.drawImage(video, 0, 0);
+  return places.map(([x, y]) => {
+    const { data } = brush.getImageData(Math.round(x * width) - 3, Math.round(y * height) - 3, 6, 6);
+    return [0, 1, 2].map((channel) => {
+      let sum = 0;
+      for (let at = channel; at < data.length; at += 4) sum += data[at];
+      return sum / (data.length / 4);
+    });
+  });
+}

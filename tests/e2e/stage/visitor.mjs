@@ -23,7 +23,7 @@ function deviceArgs(devices, profile) {
 }
 
 /** Opens a visitor's browser. `where` is "shop" or "app". */
-export async function openVisitor(stage, hub, { where = "shop", locale = "en-GB", colorScheme = "light", devices = "none", width = 1280, height = 800 } = {}) {
+export async function openVisitor(stage, hub, { where = "shop", locale = "en-GB", colorScheme = "light", devices = "none", name = null, width = 1280, height = 800 } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "deskbell-visitor-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium",
@@ -37,7 +37,8 @@ export async function openVisitor(stage, hub, { where = "shop", locale = "en-GB"
     await context.close();
     rmSync(profile, { recursive: true, force: true });
   });
-  const visitor = new Visitor(stage, context, `${hub.url}/demo/${where}?open=1&debug=1`);
+  const named = name === null ? "" : `&name=${encodeURIComponent(name)}`;
+  const visitor = new Visitor(stage, context, `${hub.url}/demo/${where}?open=1&debug=1${named}`);
   await visitor.load();
   return visitor;
 }
@@ -90,9 +91,29 @@ export class Visitor {
     return shown.evaluateAll((bubbles) => bubbles.map((bubble) => [...bubble.childNodes].filter((node) => !node.classList?.contains("hidden")).map((node) => node.textContent).join("")));
   }
 
+  /** A second tab of the same browser, as a visitor of its own kind: both show one chat. */
+  async secondTab() {
+    const second = new Visitor(this.stage, this.context, this.address);
+    second.page = await this.context.newPage();
+    second.page.setDefaultTimeout(15_000);
+    await second.page.goto(second.address);
+    await second.find("composer").waitFor();
+    return second;
+  }
+
   /** Presses *Video*, says yes to everything, and calls. */
   async call() {
     await this.find("video").click();
+    await this.allowAndCall();
+  }
+
+  /** *Join now* on an agent's invitation, yes to everything, and *Join* (V10). */
+  async join() {
+    await this.find("invite-join").click();
+    await this.allowAndCall();
+  }
+
+  async allowAndCall() {
     // A browser that has said yes before is not announced.
     const [ask, call] = [this.find("call-continue"), this.find("call-call")];
     await ask.or(call).first().waitFor();

@@ -1,7 +1,7 @@
 // Stands for the desk in the gallery: it answers from a scene, and what is written gets its ticks.
 import type { Format } from "@/lib/video/frame";
-import type { Asks, Block, BoxView, CallView, Change, ConversationHead, ConversationId, DeskView, EntryView, FileView, HeadState, HeldWhat, SectionKind, Unsent } from "@deskbell/shared/types";
-import { ACTIVE, QUALITY } from "./calls";
+import type { Asks, Block, BoxView, CallView, Change, ConversationHead, ConversationId, DeskView, DownloadView, EntryView, FileView, HeadState, HeldWhat, ScreenSource, SectionKind, Unsent } from "@deskbell/shared/types";
+import { ACTIVE, invited, QUALITY } from "./calls";
 import { CONTACTS, FOUND, TARGETS } from "./people";
 import { paintPhoto } from "./photos";
 import { send, taken } from "./pictures";
@@ -26,6 +26,12 @@ export type Whose = "visitor" | "own";
 if (query.get("format") === "i420") Reflect.deleteProperty(globalThis, "VideoDecoder");
 export const frames = async (picture: Whose, format: Format, handler: (frame: ArrayBuffer) => void) => send(picture, format, handler);
 export const frameTaken = taken;
+export const popOut = async (shown: (open: boolean) => void) => shown(true);
+export const popIn = async () => {};
+export const callFollow = async () => {};
+export const callAct = async () => {};
+export const loginStart = async (on: boolean | null = null) => ({ on: on ?? false, cannot: null });
+export const keepRing = async () => {};
 
 /** What the desk would send: `push([...])` in the browser's console. */
 export const push = (list: Change[]) => follower(list);
@@ -84,28 +90,56 @@ const answers: Answers = {
   remove_canned: ({ id }) => (desk && follower([{ change: "canned", canned: (desk.canned = desk.canned.filter((one) => one.id !== id)) }]), null),
   detach: ({ conversation, id }) => attached(conversation, (files) => files.filter((one) => one.id !== id)),
   retry_file: ({ conversation, id }) => (upload(conversation, id), null),
-  save_file: ({ name }) => ({ path: `/home/noemie/Downloads/${name}` }),
+  save_file: async ({ attachment, name }) => {
+    for (let got = 0; got < 10; got++) {
+      downloading([{ attachment, got, bytes: 10, state: { state: "coming" } }]);
+      await later(150);
+    }
+    downloading([]);
+    return { path: `/home/noemie/Downloads/${name}` };
+  },
   older_entries: ({ conversation, before }) => ({ entries: (scene.older?.[conversation] ?? []).filter((one) => one.entry.seq < before), more: false }),
   why: () => ({ decision: scene.why }),
-  earlier: () => ({ conversations: scene.earlier }),
+  earlier: ({ visitor }) => ({ visitor, conversations: scene.earlier, from: "hub" }),
   say: ({ conversation, text }) => (attached(conversation, () => []), written(conversation, text, false)),
   add_note: ({ conversation, text }) => written(conversation, text, true),
   answer_call: () => {
-    const call = changed({ stage: { stage: "answering" } });
-    setTimeout(() => call && changed({ stage: { stage: "connecting", deadline: Date.now() + 15_000 } }), 150);
-    setTimeout(() => call && changed({ stage: { ...ACTIVE, since: Date.now() } as CallView["stage"], quality: QUALITY }), 900);
+    const invitation = call?.stage;
+    if (invitation?.stage === "invited") return changed({ stage: { ...invitation, stage: "room" } }), null;
+    const answered = changed({ stage: { stage: "answering" } });
+    setTimeout(() => answered && changed({ stage: { stage: "connecting", deadline: Date.now() + 15_000 } }), 150);
+    setTimeout(() => answered && changed({ stage: { ...ACTIVE, since: Date.now() } as CallView["stage"], quality: QUALITY }), 900);
     return null;
   },
+  invite_to_call: ({ conversation }) => (begun(invited("invited", { conversation, name: desk?.boxes.find((one) => one.conversation === conversation)?.name ?? "" })), null),
   decline_call: () => (changed({ stage: { stage: "ended", why: { end: "declined" }, talked_ms: 0 } }), null),
-  hang_up: () => (changed({ stage: { stage: "ended", why: { end: "hung_up", by: "agent" }, talked_ms: 61_000 } }), null),
+  hang_up: () => (call?.stage.stage === "invited" || call?.stage.stage === "room") ? (follower([{ change: "call", call: (call = null) }]), null) : (changed({ stage: { stage: "ended", why: { end: "hung_up", by: "agent" }, talked_ms: 61_000 } }), null),
   dismiss_call: () => (follower([{ change: "call", call: null }]), null),
   send_media: ({ microphone, camera }) => (changed({ mine: { microphone: microphone ? "on" : "off", camera: camera ? "on" : "off" } }), null),
+  screens: async () => (await later(query.get("slow") === null ? 1 : 60_000), query.get("screens") === "wayland" ? { sources: [], none: "wayland" } : { sources: screens(), none: null }),
+  share_screen: ({ kind, name }) => (changed({ share: { share: "shares", kind, name }, mine: { microphone: "on", camera: "on", screen: true } }), null),
+  stop_sharing: () => (changed({ share: null, mine: { microphone: "on", camera: "on" } }), null),
   self_test: () => new Promise((tested) => setTimeout(() => tested({ ring: true, notification: true }), 2_000)),
   set_preferences: (preferences) => (follower([{ change: "preferences", preferences }]), null),
 };
 
 const desk: DeskView | null = scene.view.phase.phase === "desk" ? structuredClone(scene.view.phase.desk) : null;
+/** Screens and windows of somebody's computer. */
+function screens(): ScreenSource[] {
+  const painted = (hue: number) => `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="320" height="200"><rect width="320" height="200" fill="hsl(${hue} 40% 82%)"/><rect x="30" y="24" width="180" height="120" rx="6" fill="#fff"/><rect x="44" y="40" width="120" height="8" fill="hsl(${hue} 50% 45%)"/><rect x="44" y="58" width="150" height="5" fill="#c8ccd4"/><rect x="44" y="70" width="140" height="5" fill="#c8ccd4"/></svg>`)}`;
+  const one = (id: string, kind: ScreenSource["kind"], name: string, width: number, height: number, hue: number | null): ScreenSource => ({ id, kind, name, width, height, picture: hue === null ? null : painted(hue) });
+  return [
+    one("screen:a", "screen", "DP-1", 2560, 1440, 210),
+    one("screen:b", "screen", "eDP-1", 1920, 1200, 260),
+    one("window:1", "window", "Maison Lumen: Arc lamp, dimmable. Mozilla Firefox", 1600, 1040, 30),
+    one("window:2", "window", "Rechnung 2026-114 – Außenleuchten und Gartenbeleuchtung – Tabellenkalkulation", 1280, 800, 130),
+    one("window:3", "window", "Terminal", 720, 480, null),
+  ];
+}
+
 const later = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+const downloading = (downloads: DownloadView[]) => follower([{ change: "downloads", downloads }]);
 
 /** As the desk does it: it is shown as done, and the hub hears of it later. */
 function hold(conversation: ConversationId, what: HeldWhat | null): null {
@@ -198,7 +232,13 @@ export async function attach(conversation: ConversationId, file: File): Promise<
 export const fileUrl = (id: string, preview: boolean): string => paintPhoto(id, preview);
 
 let call: CallView | null = scene.view.phase.phase === "desk" ? scene.view.phase.desk.call : null;
-if (call) setInterval(() => follower([{ change: "level", microphone: Math.round(50 + 40 * Math.sin(Date.now() / 300)) }]), 100);
+
+function begun(anew: CallView) {
+  call = anew;
+  follower([{ change: "call", call }]);
+}
+
+if (call || scene.floating === "ready") setInterval(() => follower([{ change: "level", microphone: Math.round(50 + 40 * Math.sin(Date.now() / 300)) }]), 100);
 
 /** The call goes on like this, at its state box too. */
 function changed(more: Partial<CallView>): CallView | null {

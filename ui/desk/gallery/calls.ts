@@ -18,6 +18,7 @@ export const DEVICES: DevicesView = {
   speakers: [{ id: "jabra", name: "Jabra Evolve2 65" }],
   chosen: { camera: null, microphone: "jabra", speaker: null },
   picture: "1280 × 720",
+  troubles: [],
 };
 
 export const QUALITY: Quality = {
@@ -34,18 +35,23 @@ export const QUALITY: Quality = {
 
 export const ACTIVE: CallStage = { stage: "active", since: ago(4, 12) };
 
+/** A screen in place of the camera. */
+export const SHARING: Partial<CallView> = { mine: { microphone: "on", camera: "on", screen: true }, share: { share: "shares", kind: "screen", name: "Screen 1" } };
+
 const view = (stage: CallStage, more: Partial<CallView> = {}) => callView(stage, { conversation: "tom", ...more });
 
 export const ringing = (more: Partial<CallView> = {}) => view({ stage: "ringing", since: NOW - 8_000, deadline: NOW + 22_000 }, more);
 export const running = (stage: CallStage, more: Partial<CallView> = {}) => view(stage, { quality: QUALITY, ...more });
-export const over = (why: CallEnd, talked_ms: number, name = "Tom Reyes") => view({ stage: "ended", why, talked_ms }, { name });
+/** Mira is invited to video, and has not answered. */
+export const invited = (stage: "invited" | "room", more: Partial<CallView> = {}) => view({ stage, since: ago(0, 42) }, { conversation: "mira", name: "Mira Vogel", tint: 1, group: "Orders", ...more });
+export const over = (why: CallEnd, talked_ms: number, name = "Tom Reyes", conversation = "tom") => view({ stage: "ended", why, talked_ms }, { name, conversation });
 
 export function boxOf(call: CallView): BoxView {
   const { stage } = call;
   const calls =
     stage.stage === "ringing"
       ? ({ call: "rings", since: stage.since, deadline: stage.deadline } as const)
-      : stage.stage === "ended"
+      : stage.stage === "ended" || stage.stage === "invited"
         ? null
         : ({ call: "runs", since: ago(4, 12) } as const);
   return box({
@@ -86,3 +92,14 @@ export const TOM_THREAD: ThreadView = threadOf(
   },
 );
 TOM_THREAD.head = { ...headOf(boxOf(view(ACTIVE)), 8, 7), group_name: "Showroom" };
+
+/** Nobody answered, and nothing is written yet (V4). */
+export const MISSED_THREAD: ThreadView = {
+  ...TOM_THREAD,
+  head: { ...TOM_THREAD.head, last_seq: 3 },
+  entries: entries(
+    [3, { type: "happened", what: { happening: "joined", agent: "noemie", name: "Noémie" } }],
+    [3, { type: "happened", what: { happening: "call_began", call: "call", by: "visitor" } }],
+    [2, { type: "happened", what: { happening: "call_ended", call: "call", why: { end: "missed" }, talked: 0 } }],
+  ),
+};

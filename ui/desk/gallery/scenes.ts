@@ -45,7 +45,7 @@ const OFFLINE: LinkView = {
 const ALL = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA, ...is.ENDED];
 
 function sectionOf(box: BoxView): SectionKind {
-  if (box.call) return box.call.call === "rings" ? "ringing" : "in_call";
+  if (box.call && box.call.call !== "invited") return box.call.call === "rings" ? "ringing" : "in_call";
   if (box.held === "end" || box.state.state === "ended") return "ended";
   if (box.held === "snooze" || box.state.state === "snoozed") return "snoozed";
   if (box.state.state === "offered") return "offered";
@@ -76,13 +76,14 @@ function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
     call: null,
     devices: calls.DEVICES,
     health: health.GOOD,
+    downloads: [],
     ...more,
   };
   return shown({ phase: "desk", desk: view });
 }
 
 function shown(phase: View["phase"]): View {
-  const preferences: View["preferences"] = { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true, devices: calls.DEVICES.chosen };
+  const preferences: View["preferences"] = { theme: "system", language: null, sound: true, volume: 80, ring: { volume: 80, tone: "bell", own: null, device: null }, notifications: true, side_panel: true, popout_on_top: true, devices: calls.DEVICES.chosen };
   return { version: "0.1.0", phase, preferences };
 }
 
@@ -150,6 +151,20 @@ function called(call: CallView, more: Partial<Scene> = {}, desked: Partial<DeskV
   const threads = { ...THREADS, tom: { ...calls.TOM_THREAD, head: { ...calls.TOM_THREAD.head, visitor_name: call.name } }, mira: { ...MIRA_THREAD, draft: { text: "Then Monday it is, and if the", caret: 29, note: false } } };
   return of(desk([tom, ...ALL], { call, me, ...desked }), { threads, ...more });
 }
+
+/** Mira is invited, or was. */
+function inviting(call: CallView, more: Partial<Scene> = {}, desked: Partial<DeskView> = {}): Scene {
+  const pending = call.stage.stage === "invited" || call.stage.stage === "room";
+  const mira = { ...is.MIRA, name: call.name, call: pending ? ({ call: "invited", since: is.ago(0, 42) } as const) : null };
+  const asked = { type: "happened", what: { happening: "invited", call: "call", agent: "noemie", name: "Noémie" } } as const;
+  const over = { type: "happened", what: { happening: "invitation_over", call: "call", why: { end: "not_now" } } } as const;
+  const last = MIRA_THREAD.head.last_seq;
+  const entries = [...MIRA_THREAD.entries, { entry: { seq: last + 1, at: is.ago(0, 42), body: asked }, rich: [] }, ...(pending ? [] : [{ entry: { seq: last + 2, at: is.ago(0, 5), body: over }, rich: [] }])];
+  const thread = { ...MIRA_THREAD, head: { ...MIRA_THREAD.head, visitor_name: call.name, last_seq: last + entries.length }, entries, visitor_types: false };
+  return of(desk([mira, ...ALL.filter((one) => one !== is.MIRA)], { call, ...desked }), { open: ["mira"], threads: { ...THREADS, mira: thread }, ...more });
+}
+
+const RED_VIDEO = { ...is.ME, channels: { ...is.ME.channels, video: { available: false, status: "unavailable", taken: 0, slots: 1 } } } as const;
 
 function many(): BoxView[] {
   return Array.from({ length: 60 }, (_, i) => {
@@ -230,11 +245,26 @@ export const SCENES: Record<string, () => Scene> = {
   "call-poor": () => called(calls.running(calls.ACTIVE, { theirs: { microphone: "on", camera: "paused" }, quality: { ...calls.QUALITY, grade: "poor", round_trip_ms: 412, lost_per_mille: 87 }, troubles: ["voice_only", "microphone_lost"] }), { open: ["tom"] }),
   reconnecting: () => called(calls.running({ stage: "reconnecting", since: is.ago(4, 12), deadline: is.NOW + 24_000 }), { open: ["tom"] }),
   elsewhere: () => called(calls.running({ stage: "elsewhere", since: is.ago(2) }), { open: ["tom"] }),
+  sharing: () => called(calls.running(calls.ACTIVE, calls.SHARING), { open: ["tom"] }),
+  "sharing-split": () => called(calls.running(calls.ACTIVE, { ...calls.SHARING, name: calls.LONG_NAME, share: { share: "shares", kind: "window", name: "Rechnung 2026-114 – Außenleuchten und Gartenbeleuchtung – Tabellenkalkulation" } }), { open: ["tom", "jean"] }),
+  "sharing-lost": () => called(calls.running(calls.ACTIVE, { share: { share: "lost", kind: "window", name: "Invoice", why: "gone" } }), { open: ["tom"] }),
+  "sharing-thumb": () => called(calls.running(calls.ACTIVE, calls.SHARING), { open: ["mira"] }),
   thumb: () => called(calls.running(calls.ACTIVE), { open: ["mira"] }),
   "thumb-split": () => called(calls.running(calls.ACTIVE), { open: ["mira", "jean"] }),
   over: () => called(calls.over({ end: "hung_up", by: "visitor" }, 252_000), { open: ["tom"] }),
   missed: () => called(calls.over({ end: "missed" }, 0), { open: ["mira"] }),
   lost: () => called(calls.over({ end: "gave_up" }, 3_752_000, calls.LONG_NAME), { open: ["tom"] }),
+  inviting: () => of(desk(ALL), { open: ["mira"], floating: "invite" }),
+  invited: () => inviting(calls.invited("invited")),
+  "invited-long": () => inviting(calls.invited("invited", { name: calls.LONG_NAME }), { open: ["mira", "jean"] }),
+  room: () => inviting(calls.invited("room")),
+  "room-split": () => inviting(calls.invited("room", { mine: { microphone: "off", camera: "missing" }, troubles: ["no_camera"] }), { open: ["mira", "jean"] }),
+  "room-thumb": () => inviting(calls.invited("room"), { open: ["jean"] }),
+  "not-now": () => inviting(calls.over({ end: "not_now" }, 0, "Mira Vogel", "mira")),
+  "lost-call": () => of(desk([{ ...calls.boxOf(calls.over({ end: "missed" }, 0)), had_call: true, last: "" }, ...ALL]), { open: ["tom"], threads: { ...THREADS, tom: calls.MISSED_THREAD } }),
+  ready: () => of(desk(ALL, { me: RED_VIDEO }), { open: ["mira"], floating: "ready" }),
+  "ready-refused": () => of(desk(ALL, { me: RED_VIDEO, devices: { ...calls.DEVICES, picture: null, troubles: ["microphone_refused", "camera_refused"] } }), { open: ["mira"], floating: "ready" }),
+  "ready-voice": () => of(desk(ALL, { me: RED_VIDEO, devices: { ...calls.DEVICES, cameras: [], picture: null, troubles: ["no_camera"] } }), { open: ["mira"], floating: "ready" }),
   none: () => of(desk(ALL)),
   empty: () => of(desk([])),
   red: () => of(desk([], { me: { ...is.ME, channels: { ...is.ME.channels, chat: { available: false, status: "unavailable", taken: 0, slots: 3 }, mobile: { available: false, status: "unavailable", taken: 0, slots: 2 } } } })),
@@ -244,6 +274,6 @@ export const SCENES: Record<string, () => Scene> = {
   opening: () => of(desk(ALL), { open: ["mira"], threads: {} }),
   loading: () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: { ...LIVE, state: { state: "connecting" }, round_trip_ms: null } })),
   unreachable: () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: OFFLINE })),
-  signin: () => of(shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: "noemie.garnier@maison-lumen.example", because: null })),
-  revoked: () => of(shown({ phase: "signed_out", hub: "nowhere.example", email: "noemie.garnier@maison-lumen.example", because: "Your password was changed. Sign in again." })),
+  signin: () => of(shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: "noemie.garnier@maison-lumen.example", because: null, link: false })),
+  revoked: () => of(shown({ phase: "signed_out", hub: "nowhere.example", email: "noemie.garnier@maison-lumen.example", because: "Your password was changed. Sign in again.", link: false })),
 };

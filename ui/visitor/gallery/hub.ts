@@ -52,6 +52,8 @@ class Hub {
   device: Device | null = null;
   /** The next calls find nobody free, or are refused. */
   mode: "ring" | "wait" | "refuse" = "ring";
+  /** The agent's device hears nothing. */
+  asleep = false;
   /** The next messages are refused: the visitor is kept out. */
   blocks = false;
   stored: Stored;
@@ -136,6 +138,27 @@ class Hub {
     if (this.call) this.phase(this.call.call, { agent });
   }
 
+  /** The agent invites the visitor to a call (V10). */
+  invite(): void {
+    const [id, leg] = [crypto.randomUUID(), crypto.randomUUID()];
+    const call = { phase: "invited", ...AGENT, since: Date.now() } as const;
+    this.stored.call = { id, conversation: this.stored.id, version: 1, epoch: 1, leg, call, visitor: OFF, agent: OFF };
+    this.#tell({ kind: "call.updated", body: this.stored.call });
+    this.enter({ type: "happened", what: { happening: "invited", call: id, ...AGENT } });
+  }
+
+  /** The agent waits in the room. */
+  wait(): void {
+    this.phase({ phase: "room", ...AGENT, device: null, since: Date.now() });
+  }
+
+  /** The invitation comes to nothing. */
+  inviteEnds(why: CallEnd): void {
+    if (!this.call) return;
+    this.phase({ phase: "ended", at: Date.now(), why });
+    this.enter({ type: "happened", what: { happening: "invitation_over", call: this.call.id, why } });
+  }
+
   ring(): void {
     const since = Date.now();
     this.phase({ phase: "ringing", ...AGENT, since, deadline: since + 30_000 });
@@ -175,6 +198,13 @@ class Hub {
     switch (method) {
       case "call.start": {
         if (this.mode === "refuse") return null;
+        const stands = this.call?.call.phase;
+        if (this.call && (stands === "invited" || stands === "room")) {
+          this.enter({ type: "happened", what: { happening: "call_began", call: this.call.id, by: "agent" } });
+          if (stands === "invited") this.ring();
+          else this.accept();
+          return { call: this.call.id, conversation: this.stored.id, leg: this.call.leg, epoch: 1 };
+        }
         const id = crypto.randomUUID();
         const leg = crypto.randomUUID();
         this.stored.call = { id, conversation: this.stored.id, version: 1, epoch: 1, leg, call: { phase: "waiting", since: Date.now() }, visitor: params["media"] as MediaState, agent: OFF };
@@ -195,6 +225,9 @@ class Hub {
       }
       case "call.media":
         if (this.call) this.phase(this.call.call, { visitor: params["media"] as MediaState });
+        return {};
+      case "call.decline":
+        this.inviteEnds({ end: "not_now" });
         return {};
       case "call.hang_up": {
         const phase = this.call?.call.phase;
@@ -226,8 +259,9 @@ class Hub {
 
   signal(frame: SignalFrame): void {
     const phase = this.call?.call.phase;
-    if (phase === "waiting" || phase === "ringing") this.held.push(frame);
-    else this.device?.hear(frame.signal);
+    if (this.asleep) return;
+    if (phase === "waiting" || phase === "ringing" || !this.device) this.held.push(frame);
+    else this.device.hear(frame.signal);
   }
 }
 

@@ -75,16 +75,14 @@ async function loopback(browser) {
   // The agent's device loses everything: interrupted, restarts, and then a connection in place of the former one.
   const started = Date.now();
   await at.hub(() => {
-    const { device } = globalThis.hub;
-    globalThis.hub.device = null; // Signals go nowhere: the device is asleep.
-    globalThis.sleeper = device;
-    device.close();
+    globalThis.hub.asleep = true;
+    globalThis.hub.device.close();
   });
   await at.state("interrupted");
   console.log(`interrupted after ${Date.now() - started} ms`);
   await at.page.getByText("left.").first().waitFor();
   await at.shot("reconnecting-light");
-  await at.hub(() => (globalThis.hub.device = globalThis.sleeper));
+  await at.hub(() => (globalThis.hub.asleep = false));
   await at.state("connected");
   console.log(`connected anew after ${Date.now() - started} ms, generation`, await at.hub(() => globalThis.__deskbellCall.generation));
   const again = await frames(at);
@@ -93,10 +91,8 @@ async function loopback(browser) {
   // The page is loaded anew: a bye, the way back, and a fresh connection with a greater generation.
   const generation = await at.hub(() => globalThis.__deskbellCall.generation);
   await at.page.reload();
-  await at.id("recall-back").waitFor();
-  await at.shot("return-light");
+  await at.page.waitForFunction(() => globalThis.__deskbellCall?.generation !== undefined);
   await at.hub(() => globalThis.hub.accept());
-  await at.id("recall-back").click();
   await at.state("connected");
   const fresh = await at.hub(() => globalThis.__deskbellCall.generation);
   assert.ok(fresh > generation, `${fresh} > ${generation}`);
@@ -177,6 +173,46 @@ async function asks(browser, suffix, options) {
   await at.page.context().close();
 }
 
+/** An agent invites, waits in the room, and takes it back; the visitor says not now, and comes (V10). */
+async function invitation(browser, suffix, options) {
+  const at = await open(browser, options);
+  await at.hub(() => globalThis.hub.invite());
+  await at.id("invite").waitFor();
+  await at.shot(`invite-${suffix}`);
+  await at.id("close").click();
+  await at.id("launcher").waitFor();
+  await at.shot(`invite-closed-${suffix}`);
+  await at.id("launcher").click();
+  await at.id("invite-not-now").click();
+  await at.id("invite").waitFor({ state: "hidden" });
+  await at.shot(`invite-not-now-${suffix}`);
+  await at.hub(() => (globalThis.hub.invite(), globalThis.hub.wait()));
+  await at.id("invite").waitFor();
+  await at.id("invite-join").click();
+  await at.id("call-call").waitFor();
+  await at.shot(`invite-preview-${suffix}`);
+  await at.hub(() => globalThis.hub.inviteEnds({ end: "withdrawn" }));
+  await at.id("call-close").waitFor();
+  await at.shot(`invite-withdrawn-${suffix}`);
+  await at.id("call-close").click();
+  await at.hub(() => (globalThis.hub.invite(), globalThis.hub.wait()));
+  await at.id("invite-join").click();
+  await at.hub(() => (globalThis.hub.mode = "refuse"));
+  await at.id("call-call").click();
+  await at.page.locator('[data-act="again"]').waitFor();
+  await at.shot(`invite-busy-${suffix}`);
+  await at.hub(() => (globalThis.hub.mode = "ring"));
+  await at.id("call-close").click();
+  await at.id("invite").waitFor();
+  await at.id("invite-join").click();
+  await at.id("call-call").click();
+  await at.state("connected");
+  await at.id("clock").waitFor();
+  await at.page.waitForFunction(() => (globalThis.__deskbellCall.stats?.receivedFps ?? 0) > 10);
+  await at.shot(`invite-call-${suffix}`);
+  await at.page.context().close();
+}
+
 /** Two tabs of one profile, and a camera that is pulled out. */
 async function tabs(browser) {
   const at = await open(browser);
@@ -232,15 +268,30 @@ await browse(FAKE, async (browser) => {
   if (!only || only === "loopback") await loopback(browser);
   if (!only || only === "loopback") await tabs(browser);
   if (only === "loopback") return;
+  if (only === "side") {
+    await tour(browser, "landscape", { width: 844, height: 390 });
+    await tour(browser, "landscape-small-fr", { width: 640, height: 360, locale: "fr-FR" });
+    return;
+  }
   if (only === "asks") return;
+  if (!only || only === "invite") {
+    await invitation(browser, "light", {});
+    await invitation(browser, "dark-fr", { theme: "dark", locale: "fr-FR" });
+    await invitation(browser, "phone", { width: 390, height: 844 });
+    await invitation(browser, "phone-small-fr", { width: 360, height: 640, locale: "fr-FR" });
+    await invitation(browser, "landscape", { width: 844, height: 390 });
+    if (only) return;
+  }
   await tour(browser, "light", {});
   await tour(browser, "dark", { theme: "dark" });
   await tour(browser, "phone", { width: 390, height: 844 });
+  await tour(browser, "landscape", { width: 844, height: 390 });
+  await tour(browser, "landscape-small-fr", { width: 640, height: 360, locale: "fr-FR" });
   await tour(browser, "phone-dark-fr", { theme: "dark", width: 360, height: 640, locale: "fr-FR" });
   await tour(browser, "fr-1024", { locale: "fr-FR", width: 1024, height: 700 });
   await tour(browser, "mounted", { query: "&mount=1" });
 });
-if (only !== "loopback") {
+if (only !== "loopback" && only !== "invite" && only !== "side") {
   await browse(["--use-fake-device-for-media-stream", "--deny-permission-prompts"], async (browser) => {
     await asks(browser, "light", {});
     await asks(browser, "dark-fr", { theme: "dark", locale: "fr-FR" });

@@ -10,7 +10,8 @@ import { NOTHING } from "./model/shared";
 import { Leader, type Surroundings } from "./leader";
 import { type Unsent, writeUnsent } from "./model/unsent";
 
-type Said = { from: "leader"; shared: Shared } | { from: "follower"; intent: Intent | null };
+/** Who comes to lead says that it `begins`: it has not heard who follows. */
+type Said = { from: "leader"; shared: Shared; begins: boolean } | { from: "follower"; intent: Intent | null };
 
 /** A leader that does not answer within this time is asleep or stuck: the tab in front takes over. 1 s. */
 const ANSWER_WITHIN_MS = 1_000;
@@ -27,6 +28,7 @@ export class Room {
   #others: BroadcastChannel;
   #followed = false;
   #announcing = false;
+  #begins = false;
   /** What no leader has answered yet: it is done by this tab when it comes to lead. Each can be done twice without harm. */
   #unheard: Intent[] = [];
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -167,6 +169,7 @@ export class Room {
     if (this.#holds) this.#leader.engage(this.tab);
     for (const put of this.#asked.values()) put(this.#leader);
     for (const intent of this.#unheard.splice(0)) this.#leader.do(intent);
+    this.#begins = true;
     this.#announce();
   }
 
@@ -187,6 +190,7 @@ export class Room {
       if (this.#leader) return;
       if (said.shared.engaged !== null && said.shared.engaged !== this.tab) this.#holds = false; // It was taken over there.
       this.#changed(said.shared);
+      if (said.begins) this.#tell(null);
     } else if (this.#leader) {
       this.#followed = true;
       if (said.intent) this.#leader.do(said.intent);
@@ -216,7 +220,9 @@ export class Room {
     this.#announcing = true;
     queueMicrotask(() => {
       this.#announcing = false;
-      if (this.#leader) this.#others.postMessage({ from: "leader", shared: this.#shared } satisfies Said);
+      if (!this.#leader) return;
+      this.#others.postMessage({ from: "leader", shared: this.#shared, begins: this.#begins } satisfies Said);
+      this.#begins = false;
     });
   }
 }

@@ -37,6 +37,7 @@ export interface Words {
     notLoaded: string;
     running(name: string | null): string;
     elsewhere: string;
+    returning: string;
     back: string;
     hangUp: string;
     began: string;
@@ -47,6 +48,21 @@ export interface Words {
     declined: string;
     cancelled: string;
     noConnection: string;
+    over: string;
+  };
+  /** An agent invites to a video call (V10). */
+  invite: {
+    title(name: string): string;
+    /** After the agent's name. */
+    told: string;
+    waits(name: string): string;
+    asks: string;
+    unable: string;
+    join: string;
+    notNow: string;
+    line(name: string): string;
+    declined: string;
+    withdrawn: string;
     over: string;
   };
   joined(name: string): string;
@@ -112,17 +128,31 @@ const en: Words = {
     notLoaded: "The video call could not be loaded. Check your connection and try again.",
     running: (name) => (name === null ? "Your video call is waiting" : `You are in a call with ${name}`),
     elsewhere: "Your video call is in another tab",
+    returning: "Back to your video call …",
     back: "Return to the call",
     hangUp: "Hang up",
     began: "You started a video call",
-    rang: "We started a video call",
+    rang: "You accepted the video call",
     talked: (ms) => `The video call ended after ${span(ms)}`,
     lost: (ms) => `The video call broke off after ${span(ms)}`,
-    missed: "Nobody could take your call",
-    declined: "Your call could not be taken just now",
+    missed: "Nobody could take the video call",
+    declined: "The video call could not be taken just now",
     cancelled: "You cancelled the call",
     noConnection: "The video call could not be connected",
     over: "The video call ended",
+  },
+  invite: {
+    title: (name) => `${name} invites you to a video call`,
+    told: "invites you to a video call",
+    waits: (name) => `${name} is waiting for you.`,
+    asks: "Your browser will ask for your camera and microphone. Your voice alone is enough.",
+    unable: "This browser cannot make video calls here. Write to us, or open this page in another browser.",
+    join: "Join now",
+    notNow: "Not now",
+    line: (name) => `${name} invited you to a video call`,
+    declined: "You answered: not now",
+    withdrawn: "The invitation to the video call was taken back",
+    over: "The invitation to the video call is over",
   },
   joined: (name) => `${name} has joined`,
   joinedAfter: (name, ms) => `You were in line for ${span(ms)}. ${name} has joined`,
@@ -209,17 +239,31 @@ const fr: Words = {
     notLoaded: "L’appel vidéo n’a pas pu être chargé. Vérifiez votre connexion et réessayez.",
     running: (name) => (name === null ? "Votre appel vidéo attend" : `Vous êtes en appel avec ${name}`),
     elsewhere: "Votre appel vidéo est dans un autre onglet",
+    returning: "Retour à votre appel vidéo …",
     back: "Revenir à l’appel",
     hangUp: "Raccrocher",
     began: "Vous avez lancé un appel vidéo",
-    rang: "Nous avons lancé un appel vidéo",
+    rang: "Vous avez accepté l’appel vidéo",
     talked: (ms) => `L’appel vidéo a pris fin après ${span(ms)}`,
     lost: (ms) => `L’appel vidéo a été coupé après ${span(ms)}`,
-    missed: "Personne n’a pu prendre votre appel",
-    declined: "Votre appel n’a pas pu être pris pour l’instant",
+    missed: "Personne n’a pu prendre l’appel vidéo",
+    declined: "L’appel vidéo n’a pas pu être pris pour l’instant",
     cancelled: "Vous avez annulé l’appel",
     noConnection: "L’appel vidéo n’a pas pu être établi",
     over: "L’appel vidéo a pris fin",
+  },
+  invite: {
+    title: (name) => `${name} vous invite à un appel vidéo`,
+    told: "vous invite à un appel vidéo",
+    waits: (name) => `${name} vous attend.`,
+    asks: "Votre navigateur demandera votre caméra et votre micro. La voix seule suffit.",
+    unable: "Ce navigateur ne permet pas d’appel vidéo ici. Écrivez-nous ou ouvrez cette page dans un autre navigateur.",
+    join: "Rejoindre",
+    notNow: "Pas maintenant",
+    line: (name) => `${name} vous a proposé un appel vidéo`,
+    declined: "Vous avez répondu : pas maintenant",
+    withdrawn: "L’invitation à l’appel vidéo a été retirée",
+    over: "L’invitation à l’appel vidéo n’est plus valable",
   },
   joined: (name) => `${name} vous a rejoint`,
   joinedAfter: (name, ms) => `Vous avez attendu ${span(ms)}. ${name} vous a rejoint`,

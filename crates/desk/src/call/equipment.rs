@@ -2,7 +2,8 @@
 
 use super::translate;
 use crate::view::{ChosenDevices, DevicesView};
-use deskbell_media::{Chosen, Devices, PictureSize, Report};
+use deskbell_media::{Chosen, Devices, PictureSize, Report, Trouble};
+use std::collections::BTreeSet;
 
 /// The devices of this computer, as far as the engine has said. Before it runs nothing is known of them, and
 /// nothing is opened to find out.
@@ -11,6 +12,7 @@ pub(crate) struct Equipment {
     devices: Devices,
     chosen: ChosenDevices,
     picture: Option<PictureSize>,
+    troubles: BTreeSet<Trouble>,
 }
 
 impl Equipment {
@@ -34,14 +36,15 @@ impl Equipment {
         match report {
             Report::Devices(devices) => self.devices = devices.clone(),
             Report::CameraPicture(picture) => self.picture = *picture,
+            Report::Troubles(troubles) => self.troubles.clone_from(troubles),
             Report::Answer { .. }
             | Report::Candidate { .. }
             | Report::OfferAgain { .. }
             | Report::Leg { .. }
             | Report::Figures { .. }
             | Report::Level(_)
-            | Report::Troubles(_)
-            | Report::Sends { .. } => return false,
+            | Report::Sends { .. }
+            | Report::ShareLost { .. } => return false,
         }
         true
     }
@@ -54,6 +57,24 @@ impl Equipment {
             speakers: translate::devices(&self.devices.speakers),
             chosen: self.chosen.clone(),
             picture: self.picture.map(|picture| format!("{} × {}", picture.width, picture.height)),
+            troubles: self.troubles.iter().copied().map(translate::trouble).collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view;
+
+    #[test]
+    fn v5_what_hinders_the_devices_is_told_without_a_call() {
+        let mut equipment = Equipment::default();
+        let troubles = BTreeSet::from([Trouble::CameraRefused, Trouble::NoMicrophone]);
+        assert!(equipment.hear(&Report::Troubles(troubles)));
+        let told = equipment.view().troubles;
+        assert_eq!(told, [view::Trouble::NoMicrophone, view::Trouble::CameraRefused]);
+        assert!(equipment.hear(&Report::Troubles(BTreeSet::new())));
+        assert_eq!(equipment.view().troubles, []);
     }
 }

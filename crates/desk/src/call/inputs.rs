@@ -1,5 +1,6 @@
 //! What goes into a call's machine and what comes out.
 
+use super::share::Shared;
 use crate::command::Action;
 use deskbell_domain::call::CallEnd;
 use deskbell_domain::{AgentId, CallId, ConversationId, Time};
@@ -59,7 +60,7 @@ pub(crate) enum Input {
 }
 
 /// What the person asks of the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallAsk {
     /// *Go* (V2).
     Answer(CallId),
@@ -78,6 +79,15 @@ pub(crate) enum CallAsk {
     },
     /// The own picture without a call.
     Preview(bool),
+    /// Send a screen in place of the camera (V12).
+    Share {
+        /// In which call.
+        call: CallId,
+        /// Which.
+        what: Shared,
+    },
+    /// Send the camera again; or the line about a share that ended by itself was read.
+    StopSharing(CallId),
 }
 
 /// What is owed to the world, in this order.
@@ -119,6 +129,9 @@ pub(crate) enum Refused {
     /// V9.
     #[error("One call at a time: hang up first.")]
     InCall,
+    /// It has no such name.
+    #[error("This screen is not known any more. Choose another one.")]
+    NoSuchScreen,
     /// It is not running.
     #[error("This call is over already.")]
     NotRunning,

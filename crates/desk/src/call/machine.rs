@@ -2,6 +2,7 @@
 
 use super::inputs::{CallAsk, Input, Moment, Output, Refused};
 use super::leg::{Held, Leg, fits};
+use super::share::Share;
 use super::translate;
 use crate::command::Action;
 use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party};
@@ -107,6 +108,7 @@ pub(crate) struct Calls {
     pub(super) held: Held,
     pub(super) openings: u128,
     pub(super) wants: Wants,
+    pub(super) share: Option<Share>,
     pub(super) sends: Option<(Sends, Sends)>,
     pub(super) told_media: Option<MediaState>,
     pub(super) page_previews: bool,
@@ -138,6 +140,7 @@ impl Calls {
             held: Held::default(),
             openings: 0,
             wants: Wants::BOTH,
+            share: None,
             sends: None,
             told_media: None,
             page_previews: false,
@@ -205,11 +208,15 @@ impl Calls {
             }
             CallAsk::HangUp(call) => {
                 let answering = self.go.is_some_and(|(going, _)| going == call);
-                if !answering && !self.running().any(|head| head.id == call) {
+                let invites = self.invitations().any(|head| head.id == call);
+                if !answering && !invites && !self.running().any(|head| head.id == call) {
                     return Err(Refused::NotRunning);
                 }
                 self.hung_up = Some(Owed { what: call, told: false });
-                self.end_here(now, call, CallEnd::HungUp { by: Party::Agent });
+                // Who takes an invitation back needs not be told so.
+                if !invites {
+                    self.end_here(now, call, CallEnd::HungUp { by: Party::Agent });
+                }
             }
             CallAsk::Dismiss(call) => {
                 if self.over.take_if(|over| over.head.id == call).is_some() {
@@ -217,12 +224,16 @@ impl Calls {
                 }
             }
             CallAsk::Send { microphone, camera } => {
+                // While a screen is shared the camera's switch stays as it was (V12).
+                let camera = if self.shares() { self.wants.camera } else { camera };
                 self.wants = Wants { microphone, camera };
                 if self.previews || self.leg.as_ref().is_some_and(|leg| leg.open.is_some()) {
                     owed.push(self.send_order());
                 }
             }
             CallAsk::Preview(on) => self.page_previews = on,
+            CallAsk::Share { call, what } => self.begin_share(call, what, &mut owed)?,
+            CallAsk::StopSharing(call) => self.end_share(call, &mut owed),
         }
         self.reconcile(now, &mut owed);
         Ok(owed)
@@ -231,9 +242,13 @@ impl Calls {
     /// What this desk sends, or would send.
     pub(crate) fn media(&self) -> MediaState {
         let (microphone, camera) = self.sends.unzip();
+        let screen = self.shares();
+        // A camera that is missing hinders no screen.
+        let camera = camera.filter(|sends| !screen || *sends == Sends::Paused);
         MediaState {
             microphone: translate::sending(self.wants.microphone, microphone),
-            camera: translate::sending(self.wants.camera, camera),
+            camera: translate::sending(self.wants.camera || screen, camera),
+            screen,
         }
     }
 
@@ -249,7 +264,9 @@ impl Calls {
         if self.leg.is_some() || self.running().any(|head| head.id != call) {
             return Err(Refused::InCall);
         }
-        self.ring.map(|ring| ring.ring).filter(|(of, _)| *of == call).ok_or(Refused::NotRinging)
+        let rings = self.ring.map(|ring| ring.ring).filter(|(of, _)| *of == call);
+        let invites = || self.invitations().find(|head| head.id == call).map(|head| (head.id, head.epoch));
+        rings.or_else(invites).ok_or(Refused::NotRinging)
     }
 
     fn head(&mut self, now: Moment, head: CallHead) {
@@ -262,14 +279,17 @@ impl Calls {
                 let talked = before.and_then(talks_since).map_or_else(Span::default, |since| at.since(since));
                 let why = *why;
                 self.heads.remove(&head.id);
-                if self.current == Some(head.id) {
+                let known = why != CallEnd::Withdrawn && self.current == Some(head.id);
+                if known {
                     self.over = Some(Over { head, why, talked });
                 }
             }
             CallPhase::Waiting { .. } => {
                 self.heads.remove(&head.id);
             }
-            CallPhase::Ringing { agent, .. }
+            CallPhase::Invited { agent, .. }
+            | CallPhase::Room { agent, .. }
+            | CallPhase::Ringing { agent, .. }
             | CallPhase::Connecting { agent, .. }
             | CallPhase::Active { agent, .. }
             | CallPhase::Reconnecting { agent, .. } => {
@@ -415,6 +435,7 @@ impl Calls {
             Report::CameraPicture(picture) => self.camera = picture,
             Report::Troubles(troubles) => self.troubles = troubles,
             Report::Sends { microphone, camera } => self.sends = Some((microphone, camera)),
+            Report::ShareLost { source, why } => self.share_lost(&source, why),
             // Devices and levels are no part of a call.
             Report::Devices(_) | Report::Level(_) => {}
         }
@@ -437,7 +458,9 @@ impl Calls {
 pub(super) fn talks_since(head: &CallHead) -> Option<Time> {
     match head.call {
         CallPhase::Active { since, .. } | CallPhase::Reconnecting { since, .. } => Some(since),
-        CallPhase::Waiting { .. }
+        CallPhase::Invited { .. }
+        | CallPhase::Room { .. }
+        | CallPhase::Waiting { .. }
         | CallPhase::Ringing { .. }
         | CallPhase::Connecting { .. }
         | CallPhase::Ended { .. } => None,

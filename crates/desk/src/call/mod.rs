@@ -16,6 +16,7 @@ mod leg;
 mod machine;
 mod quality;
 mod reconcile;
+mod share;
 mod shown;
 mod translate;
 
@@ -25,3 +26,4 @@ mod tests;
 pub(crate) use equipment::Equipment;
 pub(crate) use inputs::{CallAsk, Input, Moment, Output};
 pub(crate) use machine::Calls;
+pub(crate) use share::{Shared, screens};

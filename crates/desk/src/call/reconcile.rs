@@ -14,6 +14,7 @@ impl Calls {
     pub(super) fn reconcile(&mut self, now: Moment, owed: &mut Vec<Output>) {
         self.forget_the_past(owed);
         self.change_leg(owed);
+        self.change_share(owed);
         self.change_ring(now, owed);
         self.ask_for_servers(now, owed);
         self.open_leg(owed);
@@ -30,12 +31,40 @@ impl Calls {
         self.heads.values().filter(|head| {
             self.hung_up.is_none_or(|owed| owed.what != head.id)
                 && match &head.call {
-                    CallPhase::Connecting { agent, .. }
+                    CallPhase::Room { agent, .. }
+                    | CallPhase::Connecting { agent, .. }
                     | CallPhase::Active { agent, .. }
                     | CallPhase::Reconnecting { agent, .. } => self.me == Some(*agent),
-                    CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => false,
+                    CallPhase::Invited { .. }
+                    | CallPhase::Waiting { .. }
+                    | CallPhase::Ringing { .. }
+                    | CallPhase::Ended { .. } => false,
                 }
         })
+    }
+
+    /// What the visitor is invited to and has not answered (V10): one at most, by the hub.
+    pub(super) fn invitations(&self) -> impl Iterator<Item = &CallHead> {
+        self.heads.values().filter(|head| {
+            self.hung_up.is_none_or(|owed| owed.what != head.id)
+                && match &head.call {
+                    CallPhase::Invited { agent, .. } | CallPhase::Room { agent, .. } => {
+                        self.me == Some(*agent)
+                    }
+                    CallPhase::Waiting { .. }
+                    | CallPhase::Ringing { .. }
+                    | CallPhase::Connecting { .. }
+                    | CallPhase::Active { .. }
+                    | CallPhase::Reconnecting { .. }
+                    | CallPhase::Ended { .. } => false,
+                }
+        })
+    }
+
+    /// The invitation in whose room the agent waits at this very desk.
+    fn room(&self) -> Option<CallId> {
+        let here = |head: &&CallHead| matches!(head.call, CallPhase::Room { device, .. } if device == Some(self.device));
+        self.invitations().find(here).map(|head| head.id)
     }
 
     /// Whether a ring goes on, as far as the hub has said.
@@ -43,10 +72,19 @@ impl Calls {
         self.heads.get(&ring.0).is_some_and(|head| self.ring_of(head) == Some(ring))
     }
 
+    /// Whether there is still something to answer: a ring, or an invitation whose room is empty.
+    fn waits_for_answer(&self, ring: Ring) -> bool {
+        let invites = |head: &&CallHead| matches!(head.call, CallPhase::Invited { .. });
+        let invited = self.invitations().filter(invites).any(|head| (head.id, head.epoch) == ring);
+        invited || self.rings(ring)
+    }
+
     fn ring_of(&self, head: &CallHead) -> Option<Ring> {
         match &head.call {
             CallPhase::Ringing { agent, .. } => (self.me == Some(*agent)).then_some((head.id, head.epoch)),
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Active { .. }
             | CallPhase::Reconnecting { .. }
@@ -56,7 +94,7 @@ impl Calls {
 
     fn forget_the_past(&mut self, owed: &mut Vec<Output>) {
         if let Some((call, epoch)) = self.go
-            && !self.rings((call, epoch))
+            && !self.waits_for_answer((call, epoch))
         {
             self.go = None;
             owed.push(Output::WithdrawAnswer(call));
@@ -79,7 +117,11 @@ impl Calls {
                 leg: head.leg,
                 epoch: head.epoch,
             }),
-            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => None,
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Ended { .. } => None,
         })
     }
 
@@ -161,7 +203,8 @@ impl Calls {
     /// are none.
     fn ask_for_servers(&mut self, now: Moment, owed: &mut Vec<Output>) {
         let opening = self.leg.as_ref().filter(|leg| leg.open.is_none()).map(|leg| leg.of.call);
-        let Some(call) = opening.or(self.ring.map(|ring| ring.ring.0)).filter(|_| self.live) else { return };
+        let expected = self.ring.map(|ring| ring.ring.0).or(self.room());
+        let Some(call) = opening.or(expected).filter(|_| self.live) else { return };
         let asked = self.leg.as_ref().is_some_and(|leg| leg.asked);
         let ask = match &self.ice {
             Ice::Unknown => true,
@@ -211,10 +254,11 @@ impl Calls {
         owed.extend(heard);
     }
 
-    /// The camera is on for the preview from the ring until the leg holds it (V2), and whenever the page asks.
+    /// The camera is on for the preview from the ring or in the room until the leg holds it (V2, V10), and whenever
+    /// the page asks.
     fn change_preview(&mut self, owed: &mut Vec<Output>) {
         let opening = self.leg.as_ref().is_some_and(|leg| leg.open.is_none());
-        let wanted = self.page_previews || opening || self.ring.is_some();
+        let wanted = self.page_previews || opening || self.ring.is_some() || self.room().is_some();
         if self.previews != wanted {
             self.previews = wanted;
             if wanted {
@@ -226,7 +270,8 @@ impl Calls {
 
     fn choose_current(&mut self) {
         let runs = self.leg.as_ref().map(|leg| leg.of.call).or(self.running().next().map(|head| head.id));
-        let now = runs.or(self.ring.map(|ring| ring.ring.0));
+        let invited = self.invitations().next().map(|head| head.id);
+        let now = runs.or(self.ring.map(|ring| ring.ring.0)).or(invited);
         if now.is_some() {
             self.over = None;
         }
@@ -309,7 +354,9 @@ fn is_news(state: LegState, phase: &CallPhase) -> bool {
 fn ring_since(head: &CallHead) -> Option<Time> {
     match head.call {
         CallPhase::Ringing { since, .. } => Some(since),
-        CallPhase::Waiting { .. }
+        CallPhase::Invited { .. }
+        | CallPhase::Room { .. }
+        | CallPhase::Waiting { .. }
         | CallPhase::Connecting { .. }
         | CallPhase::Active { .. }
         | CallPhase::Reconnecting { .. }
@@ -320,7 +367,9 @@ fn ring_since(head: &CallHead) -> Option<Time> {
 fn ring_until(head: &CallHead) -> Time {
     match head.call {
         CallPhase::Ringing { deadline, .. } => deadline,
-        CallPhase::Waiting { .. }
+        CallPhase::Invited { .. }
+        | CallPhase::Room { .. }
+        | CallPhase::Waiting { .. }
         | CallPhase::Connecting { .. }
         | CallPhase::Active { .. }
         | CallPhase::Reconnecting { .. }

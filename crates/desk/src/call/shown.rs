@@ -39,6 +39,7 @@ impl Calls {
             quality: self.figures.as_ref().map(|figures| {
                 quality(Seen { figures, camera: self.camera, own: mine.camera, theirs: head.visitor.camera })
             }),
+            share: self.share_view(),
             troubles: self.troubles_of(stage),
         })
     }
@@ -55,7 +56,9 @@ impl Calls {
             CallPhase::Ringing { since, deadline, .. } => {
                 Some((head.conversation, BoxCall::Rings { since, deadline }))
             }
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Active { .. }
             | CallPhase::Reconnecting { .. }
@@ -65,15 +68,35 @@ impl Calls {
             CallPhase::Connecting { since, .. }
             | CallPhase::Active { since, .. }
             | CallPhase::Reconnecting { since, .. } => Some((head.conversation, BoxCall::Runs { since })),
-            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => None,
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Ended { .. } => None,
         });
-        rings.into_iter().chain(runs)
+        let invites = self.invitations().filter_map(|head| match head.call {
+            CallPhase::Invited { since, .. } | CallPhase::Room { since, .. } => {
+                Some((head.conversation, BoxCall::Invited { since }))
+            }
+            CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. }
+            | CallPhase::Ended { .. } => None,
+        });
+        rings.into_iter().chain(runs).chain(invites)
     }
 
     fn stage(&self, head: &CallHead) -> Option<CallStage> {
         let going = self.go == Some((head.id, head.epoch));
         let here = |device| device == Some(self.device);
         Some(match head.call {
+            // Who goes into the room is shown there at once.
+            CallPhase::Invited { since, .. } if going => CallStage::Room { since },
+            CallPhase::Invited { since, .. } => CallStage::Invited { since },
+            CallPhase::Room { device, since, .. } if here(device) => CallStage::Room { since },
+            CallPhase::Room { .. } => CallStage::Elsewhere { since: None },
             CallPhase::Ringing { .. } if going => CallStage::Answering,
             CallPhase::Ringing { since, deadline, .. } => CallStage::Ringing { since, deadline },
             CallPhase::Connecting { device, deadline, .. } if here(device) => {
@@ -95,7 +118,9 @@ impl Calls {
         match stage {
             CallStage::Elsewhere { .. } => head.agent,
             CallStage::Ended { .. } => translate::SILENT,
-            CallStage::Ringing { .. }
+            CallStage::Invited { .. }
+            | CallStage::Room { .. }
+            | CallStage::Ringing { .. }
             | CallStage::Answering
             | CallStage::Connecting { .. }
             | CallStage::Active { .. }
@@ -106,8 +131,9 @@ impl Calls {
     /// What hinders is said while it can hinder here.
     fn troubles_of(&self, stage: CallStage) -> Vec<crate::view::Trouble> {
         match stage {
-            CallStage::Elsewhere { .. } | CallStage::Ended { .. } => Vec::new(),
-            CallStage::Ringing { .. }
+            CallStage::Invited { .. } | CallStage::Elsewhere { .. } | CallStage::Ended { .. } => Vec::new(),
+            CallStage::Room { .. }
+            | CallStage::Ringing { .. }
             | CallStage::Answering
             | CallStage::Connecting { .. }
             | CallStage::Active { .. }

@@ -84,4 +84,5 @@ pub(super) fn devices(devices: &[media::Device]) -> Vec<view::DeviceChoice> {
 }
 
 /// Nothing is sent.
-pub(super) const SILENT: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off };
+pub(super) const SILENT: MediaState =
+    MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };

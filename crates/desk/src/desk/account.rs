@@ -268,6 +268,7 @@ impl Core {
         self.queue.clear();
         self.drafts.clear();
         self.forget_files();
+        self.to_show.forget();
         // Whoever signs in next is asked, and not the preset account.
         self.preset = None;
         self.account = Account::SignedOut { because: None };

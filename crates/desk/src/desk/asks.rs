@@ -1,7 +1,7 @@
 //! What the page asks.
 
 use super::Core;
-use crate::call::CallAsk;
+use crate::call::{CallAsk, Shared, screens};
 use crate::chance;
 use crate::command::Action;
 use crate::command::request;
@@ -9,17 +9,16 @@ use crate::handle::Reply;
 use crate::rich;
 use crate::session::Input;
 use crate::shell::Order;
-use crate::store::OutboxJob;
 use crate::view::{
     Ask, Attend, BlockVisitor, CannedForm, Change, EndNoteOf, FinishFirst, HeldWhat, NoteText, NoticeKind,
-    PassOn, Preferences, PutAside, Read, Say, SendMedia, SwitchAvailability, TagForm, TagOf, TagsOf,
+    PassOn, PutAside, Read, Say, SendMedia, ShareScreen, SwitchAvailability, TagForm, TagOf, TagsOf,
     TypingIn,
 };
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::{CannedId, ClientMessageId, Span, TagId, text};
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::head::HeadState;
-use deskbell_protocol::limits::LIMITS;
+use deskbell_protocol::limits::{LIMITS, NOTE_CHARS};
 use deskbell_protocol::method;
 
 /// Typing is told again after so long, because it counts for 6 s.
@@ -31,12 +30,18 @@ pub(super) const NOT_KNOWN: &str = "This conversation is not known here. Try aga
 pub(super) const NEEDS_THE_HUB: &str =
     "This needs the hub, which cannot be reached at the moment. Try again when the desk is online.";
 
+/// Looks at every screen and window, aside: that takes some tenths of a second.
+fn find_screens(reply: Reply) {
+    tokio::task::spawn_blocking(move || reply.with(Ok(screens())));
+}
+
 impl Core {
     pub(super) fn asked(&mut self, ask: Ask, reply: Reply) {
         tracing::debug!(ask = ask.name(), "the page asks");
         match ask {
             Ask::Start(()) => {
                 self.call(crate::call::Input::PageStarted);
+                self.to_show.page_started();
                 self.start(reply);
             }
             Ask::FindHub(ask) => self.find_hub(&ask, reply),
@@ -61,6 +66,7 @@ impl Core {
             Ask::Detach(of) => self.detach(of, reply),
             Ask::RetryFile(of) => self.retry_file(of, reply),
             Ask::SaveFile(wanted) => self.save_file(wanted, reply),
+            Ask::CancelSave(of) => self.cancel_save(of, reply),
             Ask::AddNote(note) => self.note(&note, reply),
             Ask::RetryUnsent(of) => self.retry_unsent(&of, reply),
             Ask::DiscardUnsent(of) => self.discard_unsent(&of, reply),
@@ -77,9 +83,12 @@ impl Core {
                 let conversation = of.conversation;
                 self.hold(HeldWhat::End, Action::End { conversation }, reply);
             }
-            Ask::Transfer(PassOn { conversation, to, comment }) => {
-                self.hold(HeldWhat::Transfer, Action::Transfer { conversation, to, comment }, reply);
-            }
+            Ask::Transfer(PassOn { conversation, to, comment }) => match optional(&comment) {
+                Ok(comment) => {
+                    self.hold(HeldWhat::Transfer, Action::Transfer { conversation, to, comment }, reply);
+                }
+                Err(error) => reply.refuse(error.to_string()),
+            },
             Ask::Snooze(PutAside { conversation, until, keep }) => {
                 self.hold(HeldWhat::Snooze, Action::Snooze { conversation, until, keep }, reply);
             }
@@ -90,9 +99,10 @@ impl Core {
             Ask::SetTags(TagsOf { conversation, tags }) => {
                 self.command(Action::Tag { conversation, tags }, Some(reply));
             }
-            Ask::SetEndNote(EndNoteOf { conversation, text }) => {
-                self.command(Action::EndNote { conversation, text }, Some(reply));
-            }
+            Ask::SetEndNote(EndNoteOf { conversation, text }) => match optional(&text) {
+                Ok(text) => self.command(Action::EndNote { conversation, text }, Some(reply)),
+                Err(error) => reply.refuse(error.to_string()),
+            },
             Ask::Block(BlockVisitor { conversation, within, reason }) => {
                 self.at_once(Action::Block { conversation, within, reason }, reply);
             }
@@ -115,6 +125,7 @@ impl Core {
                 self.returned = None;
                 reply.done();
             }
+            Ask::InviteToCall(of) => self.at_once(Action::Invite { conversation: of.conversation }, reply),
             Ask::AnswerCall(of) => self.ask_call(CallAsk::Answer(of.call), reply),
             Ask::DeclineCall(of) => self.ask_call(CallAsk::Decline(of.call), reply),
             Ask::HangUp(of) => self.ask_call(CallAsk::HangUp(of.call), reply),
@@ -122,10 +133,26 @@ impl Core {
             Ask::SendMedia(SendMedia { microphone, camera }) => {
                 self.ask_call(CallAsk::Send { microphone, camera }, reply);
             }
+            Ask::Screens(()) => find_screens(reply),
+            Ask::ShareScreen(ShareScreen { call, source, kind, name }) => {
+                let what = Shared { source, kind, name };
+                self.ask_call(CallAsk::Share { call, what }, reply);
+            }
+            Ask::StopSharing(of) => self.ask_call(CallAsk::StopSharing(of.call), reply),
             Ask::ChooseDevices(chosen) => self.choose_devices(chosen, reply),
             Ask::Preview(preview) => self.ask_call(CallAsk::Preview(preview.on), reply),
             Ask::CheckHealth(()) => self.check_health(reply),
             Ask::SelfTest(()) => self.self_test(reply),
+            Ask::TryRing(wanted) => self.try_ring(wanted, reply),
+            Ask::StopTrying(()) => {
+                self.order(Order::StopTrying);
+                reply.done();
+            }
+            Ask::ForgetRing(()) => self.forget_ring(reply),
+            Ask::Quit(()) => {
+                self.order(Order::Quit);
+                reply.done();
+            }
             Ask::OpenLink(link) => match rich::openable(&link.url) {
                 Some(url) => {
                     self.order(Order::OpenUrl { url: url.into() });
@@ -259,17 +286,13 @@ impl Core {
         let id = id.unwrap_or_else(|| CannedId(chance::id()));
         self.command(Action::SaveCanned { id, shortcut, category, text, personal }, Some(reply));
     }
+}
 
-    fn set_preferences(&mut self, mut preferences: Preferences, reply: Reply) {
-        preferences.volume = preferences.volume.min(100);
-        // These are chosen by an ask of their own, and the page may have begun before it.
-        preferences.devices = self.shown.preferences().devices.clone();
-        match serde_json::to_string(&preferences) {
-            Ok(value) => self.outbox.give(OutboxJob::Remember { name: "preferences", value }),
-            Err(error) => return reply.refuse(format!("These cannot be kept: {error}.")),
-        }
-        self.shown.set_preferences(preferences);
-        self.ring_anew();
-        reply.done();
+/// An end note or a comment (C7, C9), as the hub takes it: what is too long is said while it is still under the hand,
+/// also offline, and not by a refusal hours later.
+fn optional(text: &str) -> Result<String, text::TextError> {
+    match text::check(text, NOTE_CHARS) {
+        Err(text::TextError::Empty) => Ok(String::new()),
+        checked => checked,
     }
 }

@@ -9,6 +9,7 @@ use crate::session::Input as Line;
 use crate::shell::Order;
 use crate::store::OutboxJob;
 use crate::view::{Change, ChosenDevices, Picture};
+use deskbell_domain::alerts;
 use deskbell_domain::call::{CallEnd, CallPhase};
 use deskbell_domain::thread::{EntryBody, Happening};
 use deskbell_domain::{CallId, Channel, ConversationId, Span, Time};
@@ -25,15 +26,6 @@ use tokio::sync::{mpsc, oneshot};
 /// one that goes on in chat.
 const RING_FOLLOWS: Span = Span::millis(500);
 
-/// Who wants the person's attention.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Attention {
-    /// Something was not seen.
-    pub alerts: bool,
-    /// A call rings.
-    pub ring: bool,
-}
-
 impl Core {
     /// Tells the call's machine what happened, and does what it owes for it.
     pub(super) fn call(&mut self, input: Input) {
@@ -48,11 +40,11 @@ impl Core {
     /// Asks the machine for the person. An answer to the call is answered by the hub.
     pub(super) fn ask_call(&mut self, ask: CallAsk, reply: Reply) {
         let before: Vec<_> = self.calls.at_boxes().collect();
+        tracing::info!(?ask, "asked of the call");
         let owed = match self.calls.ask(self.moment(), ask) {
             Ok(owed) => owed,
             Err(refused) => return reply.refuse(refused.to_string()),
         };
-        tracing::info!(?ask, "asked of the call");
         self.calls_changed(&before);
         let mut reply = Some(reply);
         for output in owed {
@@ -94,8 +86,8 @@ impl Core {
                 self.session(Line::Ask { key, method, params });
             }
             Output::Engine(order) => self.engine().order(order),
-            Output::Ring { conversation, .. } => self.ring(conversation),
-            Output::Hush { conversation } => self.hush(conversation),
+            Output::Ring { call, conversation } => self.ring(call, conversation),
+            Output::Hush { .. } => self.alert(alerts::Happening::CallQuiet),
         }
     }
 
@@ -141,21 +133,27 @@ impl Core {
             match part {
                 FromHub::Call(head) => match head.call {
                     CallPhase::Ended { why, .. } => over.push((head.id, why)),
-                    CallPhase::Waiting { .. }
+                    CallPhase::Invited { .. }
+                    | CallPhase::Room { .. }
+                    | CallPhase::Waiting { .. }
                     | CallPhase::Ringing { .. }
                     | CallPhase::Connecting { .. }
                     | CallPhase::Active { .. }
                     | CallPhase::Reconnecting { .. } => heads.push(head.clone()),
                 },
                 FromHub::Conversation(update) => {
-                    over.extend(update.entries.iter().filter_map(|entry| match &entry.body {
-                        EntryBody::Happened { what: Happening::CallEnded { call, why, .. } } => {
-                            Some((*call, *why))
-                        }
-                        EntryBody::Happened { .. } | EntryBody::Message { .. } | EntryBody::Note { .. } => {
-                            None
-                        }
-                    }));
+                    over.extend(
+                        update.entries.iter().filter_map(|entry| match &entry.body {
+                            EntryBody::Happened {
+                                what:
+                                    Happening::CallEnded { call, why, .. }
+                                    | Happening::InvitationOver { call, why },
+                            } => Some((*call, *why)),
+                            EntryBody::Happened { .. }
+                            | EntryBody::Message { .. }
+                            | EntryBody::Note { .. } => None,
+                        }),
+                    );
                 }
                 FromHub::Left(_)
                 | FromHub::Tags(_)
@@ -223,44 +221,20 @@ impl Core {
         let _ = reply.send(self.engine().pictures(whose));
     }
 
-    /// Rings, shows it and asks for attention (V3). Twice does no harm.
-    pub(super) fn ring(&mut self, conversation: ConversationId) {
-        let preferences = self.shown.preferences().clone();
-        if preferences.sound {
-            self.order(Order::Ring { on: true, volume: preferences.volume });
-        }
-        if preferences.notifications {
-            let known = self.world.conversations.get(&conversation).map(|known| &known.head);
-            let name = known.map_or("A visitor", |head| head.visitor_name.as_str());
-            let title = format!("{name} calls by video");
-            let body = known.map(|head| head.group_name.clone()).unwrap_or_default();
-            self.order(Order::Notify { conversation, title, body });
-        }
-        self.ask_attention(|attention| attention.ring = true);
-    }
-
-    fn hush(&mut self, conversation: ConversationId) {
-        self.order(Order::Ring { on: false, volume: 0 });
-        self.order(Order::Withdraw { conversation });
-        self.ask_attention(|attention| attention.ring = false);
+    /// It rings: what is heard and seen of that is the policy's (V3).
+    fn ring(&mut self, call: CallId, conversation: ConversationId) {
+        let known = self.world.conversations.get(&conversation).map(|known| &known.head);
+        let visitor = known
+            .map_or_else(|| self.notification_words().somebody.to_owned(), |head| head.visitor_name.clone());
+        let group = known.map(|head| head.group_name.clone()).unwrap_or_default();
+        self.alert(alerts::Happening::CallRings { call, conversation, visitor, group });
     }
 
     /// What the person prefers has changed: a ring follows it.
     pub(super) fn ring_anew(&mut self) {
-        if self.calls.sounds() {
-            let preferences = self.shown.preferences();
-            self.order(Order::Ring { on: preferences.sound, volume: preferences.volume });
-        }
-    }
-
-    /// The window asks for attention while anybody wants it.
-    pub(super) fn ask_attention(&mut self, change: impl FnOnce(&mut Attention)) {
-        let asks = |attention: &Attention| attention.alerts || attention.ring;
-        let before = asks(&self.attention_wanted);
-        change(&mut self.attention_wanted);
-        let on = asks(&self.attention_wanted);
-        if before != on {
-            self.order(Order::Attention { on });
+        self.alert(alerts::Happening::Changed);
+        if self.calls.sounds() && self.shown.preferences().sound {
+            self.order(Order::Ring { ring: self.ring_sound() });
         }
     }
 

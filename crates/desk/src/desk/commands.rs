@@ -13,9 +13,9 @@ use crate::view::{Change, Draft, Notice, NoticeKind, UnsentOf};
 use deskbell_domain::away;
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{ClientMessageId, CommandId, ConversationId};
-use deskbell_protocol::WireError;
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::params::Sent;
+use deskbell_protocol::{Code, WireError};
 use serde_json::value::RawValue;
 
 pub(super) const NOT_KEPT: &str = "This could not be kept on this computer: its disk is full or cannot be written. Your text is \
@@ -35,13 +35,21 @@ impl Core {
                 return refuse(reply, "Nobody is signed in.");
             };
             let instead_of = self.queue.made_needless_by(&command.action);
-            self.outbox.give(OutboxJob::Keep { agent, command, instead_of, reply });
+            // From here on neither is in the composer: what is written or attached there next is new (C12, C6).
+            let draft = self.draft_leaves(&command.action);
+            self.files_leave(command.action.files());
+            self.outbox.give(OutboxJob::Keep { agent, command, instead_of, draft, reply });
         } else {
             if let Some(reply) = reply {
                 self.awaited.insert(command.id, reply);
             }
             self.queue.add(command);
         }
+    }
+
+    fn draft_leaves(&mut self, action: &Action) -> Option<Draft> {
+        action.written()?;
+        self.drafts.remove(&action.conversation()?)
     }
 
     /// Tells the hub that the desk shows a conversation that was assigned to it (C1).
@@ -97,6 +105,9 @@ impl Core {
                 if command.action.is_kept() {
                     self.outbox.give(OutboxJob::Remove(vec![id]));
                 }
+                if let Some(message) = command.action.written() {
+                    self.files_done(message);
+                }
                 if let Some(reply) = self.awaited.remove(&id) {
                     reply.done();
                 }
@@ -109,8 +120,14 @@ impl Core {
     fn refused(&mut self, command: Command, error: WireError) {
         tracing::info!(command = %command.id, reason = ?error.reason(), "command refused");
         self.touched.conversations.extend(command.action.conversation());
-        if command.action.written().is_some() {
-            self.outbox.give(OutboxJob::Refuse { id: command.id, words: error.message });
+        if let Some(message) = command.action.written() {
+            let files = command.action.files().len();
+            if error.reason() == Code::NotFound && self.outgoing.send_again(message, files) {
+                tracing::info!(command = %command.id, "its files go to the hub again");
+                self.queue.wait_for_files(command.id, error.message);
+            } else {
+                self.outbox.give(OutboxJob::Refuse { id: command.id, words: error.message });
+            }
             return;
         }
         if command.action.is_kept() {
@@ -199,15 +216,17 @@ impl Core {
 
     fn outbox_did(&mut self, job: OutboxJob, kept: bool) {
         match job {
-            OutboxJob::Keep { agent, command, reply, .. } => {
+            OutboxJob::Keep { agent, command, draft, reply, .. } => {
                 if !kept {
+                    if self.agent == Some(agent) {
+                        self.back_in_composer(&command.action, draft);
+                    }
                     return refuse(reply, NOT_KEPT);
                 }
                 if self.agent == Some(agent) {
-                    if command.action.written().is_some() {
-                        command.action.conversation().map(|conversation| self.drafts.remove(&conversation));
+                    if let Some(message) = command.action.written() {
+                        self.outgoing.are_in(message, command.action.files());
                     }
-                    self.files_leave(command.action.files());
                     self.touched.conversations.extend(command.action.conversation());
                     self.queue.add(command);
                 }
@@ -216,11 +235,17 @@ impl Core {
                 }
             }
             OutboxJob::Again { old, new, reply } => {
-                if kept {
-                    self.queue.again(old, new);
-                    self.touched.unsent = true;
+                let id = new.id;
+                if !kept && reply.is_none() {
+                    self.queue.refuse(old, NOT_KEPT.to_owned());
+                } else if kept && !self.queue.again(old, new) {
+                    // It was thrown away or has arrived meanwhile.
+                    self.outbox.give(OutboxJob::Remove(vec![id]));
                 }
-                answer(reply, kept);
+                self.touched.unsent = true;
+                if let Some(reply) = reply {
+                    answer(reply, kept);
+                }
             }
             OutboxJob::TakeBack { id, conversation, draft, reply, .. } => {
                 if kept {
@@ -243,6 +268,15 @@ impl Core {
         }
     }
 
+    /// What could not be kept stands in its composer again. What was typed there since is newer.
+    fn back_in_composer(&mut self, action: &Action, draft: Option<Draft>) {
+        if let Some((conversation, draft)) = action.conversation().zip(draft) {
+            self.drafts.entry(conversation).or_insert(draft);
+        }
+        self.files_stay(action.files());
+        self.touched.conversations.extend(action.conversation());
+    }
+
     pub(super) fn keep_draft(&mut self, conversation: ConversationId, draft: Draft, reply: Reply) {
         let Some(agent) = self.agent else { return reply.refuse("Nobody is signed in.") };
         if draft.text.is_empty() {
@@ -258,10 +292,11 @@ impl Core {
         let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
         match item.stage {
             Stage::Refused(_) => {
-                let (old, new) = (item.command.id, CommandId(chance::id()));
-                self.outbox.give(OutboxJob::Again { old, new, reply });
+                let (old, mut new) = (item.command.id, item.command.clone());
+                new.id = CommandId(chance::id());
+                self.outbox.give(OutboxJob::Again { old, new, reply: Some(reply) });
             }
-            Stage::Waiting | Stage::Sent | Stage::Stored { .. } => reply.done(),
+            Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => reply.done(),
         }
     }
 
@@ -269,9 +304,13 @@ impl Core {
         let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
         match item.stage {
             Stage::Sent | Stage::Stored { .. } => reply.refuse(ON_ITS_WAY),
-            Stage::Waiting | Stage::Refused(_) => {
+            Stage::Waiting | Stage::Files(_) | Stage::Refused(_) => {
                 let id = item.command.id;
-                let files = item.command.action.files().iter().map(|file| file.id).collect();
+                let mut files: Vec<_> = item.command.action.files().iter().map(|file| file.id).collect();
+                // Those that went again have another name by now.
+                let again = self.files_done(of.client_message_id);
+                let again = again.into_iter().filter_map(|file| file.announced.map(|(_, hub_id)| hub_id));
+                files.extend(again.filter(|hub_id| !files.contains(hub_id)).collect::<Vec<_>>());
                 self.take_back(files);
                 self.forget_commands(vec![id]);
                 self.touched.conversations.insert(of.conversation);
@@ -287,14 +326,14 @@ impl Core {
         };
         let (text, note) = match (&item.stage, &item.command.action) {
             (Stage::Sent | Stage::Stored { .. }, _) => return reply.refuse(ON_ITS_WAY),
-            (Stage::Waiting | Stage::Refused(_), Action::Say { attachments, .. })
+            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), Action::Say { attachments, .. })
                 if !attachments.is_empty() =>
             {
                 return reply.refuse(WITH_FILES);
             }
-            (Stage::Waiting | Stage::Refused(_), Action::Say { text, .. }) => (text, false),
-            (Stage::Waiting | Stage::Refused(_), Action::Note { text, .. }) => (text, true),
-            (Stage::Waiting | Stage::Refused(_), _) => return reply.done(),
+            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), Action::Say { text, .. }) => (text, false),
+            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), Action::Note { text, .. }) => (text, true),
+            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), _) => return reply.done(),
         };
         // What stands in the composer stays, behind what comes back.
         let standing = self.drafts.get(&of.conversation).map_or("", |draft| draft.text.as_str());
@@ -309,6 +348,9 @@ impl Core {
     pub(super) fn found_stored(&mut self, messages: &[ClientMessageId]) {
         let ids = self.queue.that_wrote(messages);
         self.forget_commands(ids);
+        for message in messages {
+            self.files_done(*message);
+        }
         self.touched.unsent = true;
     }
 

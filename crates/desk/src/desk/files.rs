@@ -1,4 +1,4 @@
-//! Files (C6): attached here, sent to the hub by themselves, and those of messages shown and saved.
+//! Files (C6): attached here, sent to the hub by themselves, and the pictures of messages.
 
 use super::account::Account;
 use super::asks::{NEEDS_THE_HUB, NOT_KNOWN};
@@ -6,15 +6,17 @@ use super::commands::NOT_KEPT;
 use super::{Core, Event, PictureReply};
 use crate::address::HubAddress;
 use crate::chance;
+use crate::command::{Action, Command};
 use crate::files::{self, Draft, Progress, Upload, UploadError};
 use crate::handle::Reply;
 use crate::http::{self, HttpError};
+use crate::queue::Stage;
 use crate::store::OutboxJob;
-use crate::view::{AskError, FileOf, FileView, NoticeKind, SaveFile, Saved};
+use crate::view::{AskError, FileOf, FileView, NoticeKind};
 use crate::world::World;
 use bytes::Bytes;
 use deskbell_domain::thread::Attachment;
-use deskbell_domain::{AgentId, AttachmentId, ConversationId, Time, file};
+use deskbell_domain::{AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, file};
 use deskbell_protocol::head::HeadState;
 use std::io;
 use tokio::task::spawn_blocking;
@@ -34,6 +36,7 @@ impl Core {
             announced: None,
             attachment: None,
             refused: None,
+            message: None,
         };
         self.outgoing.expect(draft.id, conversation);
         let (copies, events) = (self.copies.clone(), self.events.clone());
@@ -102,15 +105,22 @@ impl Core {
     }
 
     pub(super) fn detach(&mut self, of: FileOf, reply: Reply) {
-        match self.outgoing.get(of.id).filter(|file| file.conversation == of.conversation) {
-            Some(_) => self.outbox.give(OutboxJob::RemoveFile { id: of.id, reply }),
-            None => reply.done(),
+        let in_composer = |file: &&Draft| file.conversation == of.conversation && file.message.is_none();
+        match self.outgoing.get(of.id).filter(in_composer) {
+            Some(_) if !self.outgoing.leaves(of.id) => {
+                // A message that is written meanwhile must not name it.
+                self.outgoing.leave(&[of.id]);
+                self.outbox.give(OutboxJob::RemoveFile { id: of.id, reply });
+            }
+            // It is in a message by now, or is taken off already.
+            Some(_) | None => reply.done(),
         }
     }
 
     /// The row of a file that is taken off is gone.
     pub(super) fn file_removed(&mut self, id: AttachmentId, kept: bool, reply: Reply) {
         if !kept {
+            self.outgoing.stay(&[id]);
             return reply.refuse(NOT_KEPT);
         }
         if let Some(file) = self.outgoing.remove(id) {
@@ -186,11 +196,15 @@ impl Core {
     }
 
     fn file_ended(&mut self, id: AttachmentId, ended: Result<Attachment, UploadError>) {
+        let message = self.outgoing.get(id).and_then(|file| file.message).map(|(message, _)| message);
         match ended {
             Ok(attachment) => {
                 tracing::info!(file = %id, attachment = %attachment.id, "the hub has the file");
                 let file = self.outgoing.arrived(id, attachment);
                 self.keep_known(file);
+                if let Some(message) = message {
+                    self.files_are_back(message);
+                }
             }
             Err(error) if error.is_temporary() => {
                 tracing::info!(file = %id, %error, "the file goes on later");
@@ -198,10 +212,45 @@ impl Core {
             }
             Err(error) => {
                 tracing::info!(file = %id, %error, "the file was refused");
-                let file = self.outgoing.refused(id, error.to_string());
-                self.keep_known(file);
+                match message {
+                    Some(message) => {
+                        self.outgoing.give_up(message);
+                        self.refuse_message(message, error.to_string());
+                    }
+                    None => {
+                        let file = self.outgoing.refused(id, error.to_string());
+                        self.keep_known(file);
+                    }
+                }
             }
         }
+    }
+
+    /// The hub has been asked for the files of a message that it missed (C6): with those that it got again the message
+    /// goes anew. When it had them all, it meant something else, and the message is refused in its words.
+    fn files_are_back(&mut self, message: ClientMessageId) {
+        let Some(files) = self.outgoing.of_message(message) else { return };
+        let Some(item) = self.queue.find_written(message) else { return };
+        let Stage::Files(words) = &item.stage else { return };
+        let old = item.command.clone();
+        let had = old.action.files().iter().map(|file| file.id);
+        if had.eq(files.iter().map(|file| file.id)) {
+            let words = words.clone();
+            return self.refuse_message(message, words);
+        }
+        let mut new = Command { id: CommandId(chance::id()), ..old.clone() };
+        if let Action::Say { attachments, .. } = &mut new.action {
+            *attachments = files;
+        }
+        self.outbox.give(OutboxJob::Again { old: old.id, new, reply: None });
+    }
+
+    fn refuse_message(&mut self, message: ClientMessageId, words: String) {
+        let Some(item) = self.queue.find_written(message) else { return };
+        let id = item.command.id;
+        self.touched.conversations.extend(item.command.action.conversation());
+        self.queue.refuse(id, words.clone());
+        self.outbox.give(OutboxJob::Refuse { id, words });
     }
 
     /// What is known of a file by now outlives the desk. If it cannot be kept the file is sent again.
@@ -215,6 +264,7 @@ impl Core {
     /// The hub is back.
     pub(super) fn files_go_on(&mut self) {
         self.outgoing.line_is_back();
+        self.saves.line_is_back();
         self.send_old_files_again();
     }
 
@@ -237,18 +287,33 @@ impl Core {
         self.outgoing.view(conversation, live)
     }
 
-    /// A message with these files is kept.
+    /// A message with these files is being written to the disk.
     pub(super) fn files_leave(&mut self, files: &[Attachment]) {
-        let ids = self.outgoing.drafts_of(files);
-        for id in &ids {
-            self.outgoing.remove(*id);
+        self.outgoing.leave(&self.outgoing.drafts_of(files));
+    }
+
+    /// It could not be written.
+    pub(super) fn files_stay(&mut self, files: &[Attachment]) {
+        self.outgoing.stay(&self.outgoing.drafts_of(files));
+    }
+
+    /// The hub has this message, or it was thrown away: the copies of its files need not be kept any longer. Their rows
+    /// go with the message's.
+    pub(super) fn files_done(&mut self, message: ClientMessageId) -> Vec<Draft> {
+        let files = self.outgoing.remove_of(message);
+        if !files.is_empty() {
+            if self.upload.as_ref().is_some_and(|(id, _)| files.iter().any(|file| file.id == *id)) {
+                self.stop_upload();
+            }
+            self.drop_copies(files.iter().map(|file| file.id).collect());
         }
-        self.drop_copies(ids);
+        files
     }
 
     /// Nobody is signed in, or somebody else: the files stay on the disk for whoever attached them.
     pub(super) fn forget_files(&mut self) {
         self.stop_upload();
+        self.saves.clear();
         self.outgoing.clear();
     }
 
@@ -295,24 +360,8 @@ impl Core {
         });
     }
 
-    /// Keeps a file of a message in the person's folder for downloads.
-    pub(super) fn save_file(&self, wanted: SaveFile, reply: Reply) {
-        let Some((client, hub, token)) = self.for_files() else { return reply.refuse(NEEDS_THE_HUB) };
-        let folder = self.downloads.clone();
-        tokio::spawn(async move {
-            let SaveFile { attachment, name } = wanted;
-            match files::save(&client, &hub, &token, (attachment, &name), &folder).await {
-                Ok(path) => {
-                    tracing::info!(%attachment, "file saved");
-                    reply.with(Ok(Saved { path: path.to_str().map(str::to_owned) }));
-                }
-                Err(error) => reply.refuse(error.to_string()),
-            }
-        });
-    }
-
     /// Who speaks to which hub.
-    fn for_files(&self) -> Option<(reqwest::Client, HubAddress, String)> {
+    pub(super) fn for_files(&self) -> Option<(reqwest::Client, HubAddress, String)> {
         match &self.account {
             Account::SignedIn { account, token } => {
                 Some((self.http.clone(), account.hub.clone(), token.clone()))

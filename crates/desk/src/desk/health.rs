@@ -4,12 +4,16 @@
 use super::Core;
 use crate::handle::Reply;
 use crate::shell::Order;
-use crate::view::{HealthView, LinkState, Tested};
+use crate::view::{DeviceChoice, HealthView, LinkState, Tested};
+use deskbell_domain::alerts::Happening;
 use deskbell_domain::health::{self, Chosen, Facts, Line, Measured, Tried};
 use deskbell_domain::{Span, Time};
 
 /// The shell answers within this time, or the person is told that it does not.
 const ANSWERS_WITHIN: Span = Span::secs(10);
+
+/// One's own ring plays for 30 s at most.
+const TRIED_WITHIN: Span = Span::secs(40);
 
 const NO_ANSWER: &str = "The system did not answer. Try again; if it goes on, start the desk anew.";
 const IN_CALL: &str = "A call rings or runs. Test again when it is over.";
@@ -21,6 +25,8 @@ enum Asked {
     Measure,
     /// Play the ring and show a notification.
     Test,
+    /// Play a ring once.
+    Try,
 }
 
 /// What the light depends on and nobody else holds.
@@ -41,6 +47,17 @@ impl Health {
     /// Whether the system's do-not-disturb holds, as far as it says.
     pub(super) fn do_not_disturb(&self) -> bool {
         self.measured.as_ref().is_some_and(|measured| measured.do_not_disturb == Some(true))
+    }
+
+    /// What can ring, by name.
+    fn speakers(&self) -> Vec<DeviceChoice> {
+        let named = self.measured.iter().flat_map(|measured| &measured.speaker_names);
+        named.map(|(id, name)| DeviceChoice { id: id.clone(), name: name.clone() }).collect()
+    }
+
+    /// Who waits for the end of a trial.
+    pub(super) fn tried_ring(&mut self) -> Vec<Reply> {
+        self.answered(Asked::Try)
     }
 
     /// When [`Core::health_due`] is to be called.
@@ -78,6 +95,7 @@ impl Core {
     /// The shell has measured.
     pub(super) fn measured(&mut self, measured: Measured) {
         self.health.measure(measured);
+        self.alert(Happening::Changed);
         for reply in self.health.answered(Asked::Measure) {
             reply.done();
         }
@@ -104,11 +122,12 @@ impl Core {
         if self.calls.sounds() || self.calls.runs_here() {
             return reply.refuse(IN_CALL);
         }
+        let words = self.notification_words();
         let order = Order::Test {
             // Whoever asks for it hears it, though sounds are off.
-            volume: self.shown.preferences().volume,
-            title: "Deskbell · test".to_owned(),
-            body: "Notifications reach you like this one.".to_owned(),
+            ring: self.ring_sound(),
+            title: words.test.to_owned(),
+            body: words.test_says.to_owned(),
         };
         self.ask_shell(Asked::Test, order, reply);
     }
@@ -133,12 +152,11 @@ impl Core {
             skew_ms: self.health.has_connected.then(|| self.session.facts().skew_ms),
             measured: self.health.measured.as_ref(),
             tried: self.health.tried,
-            wants_sound: preferences.sound && preferences.volume > 0,
+            wants_sound: preferences.sound && preferences.ring.volume > 0,
             wants_notifications: preferences.notifications,
             takes_calls: self.world.me.as_ref().is_some_and(|me| me.channels.video.available),
             chosen: Chosen {
-                // The ring is played on the system's own choice.
-                ring: None,
+                ring: preferences.ring.device.as_deref(),
                 camera: chosen.camera.as_deref(),
                 microphone: chosen.microphone.as_deref(),
             },
@@ -148,6 +166,7 @@ impl Core {
             light: health::light(&checks),
             deaf: health::is_deaf(&checks),
             checks,
+            speakers: self.health.speakers(),
             connected_since: self.health.connected_since,
             tested_at: self.health.tested_at,
         }
@@ -159,5 +178,16 @@ impl Core {
             self.order(order);
         }
         self.health.waiting.push((what, reply, self.clock.steady() + ANSWERS_WITHIN));
+    }
+
+    /// Has a ring played once, in place of one that is played now. Not beside a call.
+    pub(super) fn ask_for_ring(&mut self, order: Order, reply: Reply) {
+        if self.calls.sounds() || self.calls.runs_here() {
+            return reply.refuse(IN_CALL);
+        }
+        // The one before is over by this one.
+        self.ring_tried(true);
+        self.order(order);
+        self.health.waiting.push((Asked::Try, reply, self.clock.steady() + TRIED_WITHIN));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Core;
 use crate::call::Input;
+use crate::queue::written_as;
 use crate::session::Input as Line;
 use crate::store::cache::{Meta, Snapshot};
 use crate::store::{CacheEvent, CacheJob};
@@ -204,6 +205,7 @@ impl Core {
             }
             CacheEvent::FoundStored(messages) => self.found_stored(&messages),
             CacheEvent::FoundBehind(conversations) => self.fetch_behind(conversations),
+            CacheEvent::FoundEarlier { key, heads } => self.earlier_found(key, heads),
             CacheEvent::Searched { key, found } => {
                 if let Some(reply) = self.searches.remove(&key) {
                     reply.with(Ok(found));
@@ -373,6 +375,9 @@ impl Core {
         }
         let done = self.queue.entries_came(conversation, entries);
         self.forget_commands(done);
+        for message in entries.iter().filter_map(written_as) {
+            self.files_done(message);
+        }
         self.show_entries(conversation, entries);
     }
 }

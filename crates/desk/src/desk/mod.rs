@@ -2,6 +2,7 @@
 //! comes back as one. Within a turn nothing is awaited, so what is shown after it belongs together.
 
 mod account;
+mod alert_words;
 mod alerting;
 mod asks;
 mod calls;
@@ -12,22 +13,25 @@ mod held;
 mod hub;
 mod line;
 mod presence;
+mod ringing;
+mod saving;
 mod show;
 mod start;
 mod threads;
+mod wanted;
 
 use crate::address::HubAddress;
 use crate::call::{Calls, Equipment};
 use crate::chance;
 use crate::clock::{Clock, Now};
 use crate::command::Command;
-use crate::files::{Copies, Outgoing, Progress};
+use crate::files::{Copies, Outgoing, Progress, Saves, Saving};
 use crate::handle::Reply;
 use crate::http::HttpError;
 use crate::project::Shown;
 use crate::queue::Queue;
 use crate::session::{Input, Session, Socket, SocketEvent};
-use crate::shell::Order;
+use crate::shell::{Act, Order, Wanted};
 use crate::store::cache::Meta;
 use crate::store::outbox::Remembered;
 use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
@@ -37,12 +41,11 @@ use crate::view::{Ask, AskError, Attend, Change, Draft, Notice, Phase, Picture, 
 use crate::world::World;
 use account::Account;
 use bytes::Bytes;
-use calls::Attention;
-use deskbell_domain::alerts::Alerts;
+use deskbell_domain::alerts::{About, Alerts};
 use deskbell_domain::away::{Away, Seen};
 use deskbell_domain::health::{Measured, Tried};
 use deskbell_domain::thread::Seq;
-use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, Span, Time};
+use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, Span, Time, VisitorId};
 use deskbell_media::{Engine, Pictures, Report};
 use deskbell_protocol::http::SignedIn;
 use deskbell_protocol::session::Device;
@@ -57,6 +60,7 @@ use std::sync::Arc;
 use threads::Query;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
+use wanted::ToShow;
 
 pub use start::Desk;
 
@@ -88,10 +92,24 @@ pub(crate) enum Event {
     Copied { file: crate::files::Draft, kept: std::io::Result<()>, reply: Reply },
     /// How far a file has come.
     File { id: AttachmentId, progress: Progress },
+    /// How far a file that is being saved has come; each saving has a number.
+    Saving { number: u64, news: Saving },
     /// Somebody shows a picture of a message.
     PictureWanted { attachment: AttachmentId, preview: bool, reply: PictureReply },
-    /// A notification was clicked.
-    NotificationClicked { conversation: ConversationId },
+    /// The person has done something with a notification.
+    Noticed { about: About, act: Act },
+    /// What was asked outside the window was refused.
+    Refused(AskError),
+    /// The person wants a file as ring.
+    RingWanted { name: String, bytes: Bytes, reply: Reply },
+    /// It was written to the desk's folder, or could not be.
+    RingKept { name: String, kept: std::io::Result<()>, reply: Reply },
+    /// The trial of a ring is over.
+    RingTried { played: bool },
+    /// The person wants something from outside the window.
+    Wanted(Wanted),
+    /// Whether a conversation that is to be shown is to be had.
+    LookedUp { conversation: ConversationId, found: bool },
     /// The system's network has changed.
     NetworkChanged,
     /// The computer has slept.
@@ -127,6 +145,12 @@ impl From<(u64, SocketEvent)> for Event {
 impl From<(AttachmentId, Progress)> for Event {
     fn from((id, progress): (AttachmentId, Progress)) -> Self {
         Self::File { id, progress }
+    }
+}
+
+impl From<(u64, Saving)> for Event {
+    fn from((number, news): (u64, Saving)) -> Self {
+        Self::Saving { number, news }
     }
 }
 
@@ -186,7 +210,12 @@ struct Core {
     outgoing: Outgoing,
     copies: Copies,
     pictures: crate::files::Pictures,
+    /// Where the person's own ring is kept.
+    own_ring: PathBuf,
+    /// The system's languages.
+    languages: Vec<String>,
     downloads: PathBuf,
+    saves: Saves,
     /// The file that is on its way.
     upload: Option<(AttachmentId, JoinHandle<()>)>,
     /// Assignments that were confirmed, by when they began (C1).
@@ -201,6 +230,8 @@ struct Core {
     /// Who waits for the cache to read entries before a place.
     older: HashMap<(ConversationId, Seq), Vec<Reply>>,
 
+    /// Who waits for the cache to find a visitor's conversations.
+    earlier: HashMap<u64, (VisitorId, Reply)>,
     /// Who waits for the cache to look for words.
     searches: HashMap<u64, Reply>,
 
@@ -219,9 +250,10 @@ struct Core {
     /// Whether a call ran here after the last turn.
     call_runs: bool,
     attention: Attend,
-    attention_wanted: Attention,
     meanwhile: Meanwhile,
     returned: Option<Returned>,
+    /// What is to be shown once it can be.
+    to_show: ToShow,
 
     shown: Shown,
     touched: Touched,
@@ -288,11 +320,15 @@ impl Core {
             }
             Event::Copied { file, kept, reply } => self.copied(file, kept, reply),
             Event::File { id, progress } => self.file_says(id, progress),
+            Event::Saving { number, news } => self.saving_says(number, news),
             Event::PictureWanted { attachment, preview, reply } => self.picture(attachment, preview, reply),
-            Event::NotificationClicked { conversation } => {
-                self.order(Order::Raise);
-                self.shown.tell(Change::Show { conversation });
-            }
+            Event::Noticed { about, act } => self.noticed(about, act),
+            Event::Refused(AskError { kind, message }) => self.say(kind, &message),
+            Event::RingWanted { name, bytes, reply } => self.keep_ring(name, bytes, reply),
+            Event::RingKept { name, kept, reply } => self.ring_kept(&name, kept, reply),
+            Event::RingTried { played } => self.ring_tried(played),
+            Event::Wanted(wanted) => self.wanted(wanted),
+            Event::LookedUp { conversation, found } => self.looked_up(conversation, found),
             Event::NetworkChanged | Event::Woke => self.session(Input::Wake),
             Event::Seen(seen) => self.seen(seen),
             Event::Measured(measured) => self.measured(measured),
@@ -357,6 +393,7 @@ impl Core {
         self.note_call();
         self.send_due();
         self.send_files();
+        self.show_what_is_wanted();
         self.show();
         self.confirm_ring();
     }
@@ -368,6 +405,7 @@ impl Core {
         self.store_batch_now();
         self.leave_call();
         self.stop_upload();
+        self.saves.clear();
         self.session(Input::Stop);
         self.cache.close().await;
         self.outbox.close().await;

@@ -113,6 +113,7 @@ impl Core {
         self.shown.set_returned(self.returned.as_ref());
         self.shown.set_call(self.calls.view(&self.world));
         self.shown.set_health(self.health_view());
+        self.shown.set_downloads(self.saves.view());
         if touched.devices || anew {
             self.shown.set_devices(self.equipment.view());
         }
@@ -160,6 +161,7 @@ impl Core {
                 hub: self.remembered.hub.clone(),
                 email: self.remembered.email.clone(),
                 because: because.clone(),
+                link: self.to_show.is_link(),
             },
             Account::Looking { account }
             | Account::Retrying { account, .. }

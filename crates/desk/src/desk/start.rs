@@ -1,16 +1,17 @@
 //! Starting a desk.
 
 use super::account::Account;
-use super::calls::Attention;
 use super::health::Health;
 use super::hub::{Batch, Meanwhile};
+use super::ringing;
 use super::show::Touched;
+use super::wanted::ToShow;
 use super::{Core, SWEEP_EVERY, SavedAccount};
 use crate::address::HubAddress;
 use crate::call::{Calls, Equipment, Input};
 use crate::chance;
 use crate::config::Config;
-use crate::files::{Copies, Outgoing, Pictures};
+use crate::files::{Copies, Outgoing, Pictures, Saves};
 use crate::handle::DeskHandle;
 use crate::http;
 use crate::project::{ENDED_SHOWS, Shown};
@@ -84,7 +85,6 @@ impl Desk {
             away: Away::new(),
             call_runs: false,
             attention: Attend { window: false, conversation: None },
-            attention_wanted: Attention::default(),
             calls: Calls::new(device.id),
             equipment: Equipment::new(config.media.over(&remembered.preferences.devices)),
             engine: None,
@@ -112,7 +112,10 @@ impl Desk {
             outgoing: Outgoing::default(),
             copies,
             pictures: Pictures::new(&config.folder),
+            own_ring: ringing::own_ring(&config.folder),
+            languages: config.languages,
             downloads: config.downloads,
+            saves: Saves::default(),
             upload: None,
             confirmed: HashMap::new(),
             typed: None,
@@ -121,9 +124,11 @@ impl Desk {
             queries: HashMap::new(),
             last_query: 0,
             older: HashMap::new(),
+            earlier: HashMap::new(),
             searches: HashMap::new(),
             meanwhile: Meanwhile::default(),
             returned: None,
+            to_show: ToShow::default(),
             touched: Touched { all: true, devices: true, ..Touched::default() },
             shown_phase: None,
             badge: 0,

@@ -8,7 +8,7 @@ use crate::session::Input;
 use crate::store::CacheJob;
 use crate::store::cache::PAGE;
 use crate::thread::{Tail, Thread};
-use crate::view::{Older, OlderEntries, ThreadView};
+use crate::view::{Change, EarlierFrom, EarlierView, Older, OlderEntries, ThreadView};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{CallId, CommandId, ConversationId, VisitorId};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
@@ -36,8 +36,8 @@ pub(super) enum Query {
     Older { conversation: ConversationId, reply: Reply },
     /// Why an agent has a conversation.
     Why(Reply),
-    /// A visitor's conversations.
-    Earlier(Reply),
+    /// A visitor's conversations, after those that are kept here.
+    Earlier { visitor: VisitorId, here: Vec<ConversationHead> },
     /// To whom a conversation can be passed on.
     Targets(Reply),
     /// Who had a conversation.
@@ -82,17 +82,16 @@ impl Core {
             Query::Why(reply) => pass_on::<Why>(reply, outcome),
             Query::Targets(reply) => pass_on::<Targets>(reply, outcome),
             Query::Contacts(reply) => pass_on::<Contacts>(reply, outcome),
-            Query::Earlier(reply) => {
-                if let Ok(result) = &outcome
-                    && let Ok(earlier) = serde_json::from_str::<Earlier>(result.get())
-                {
-                    for head in &earlier.conversations {
+            Query::Earlier { visitor, here } => match read::<Earlier>(outcome) {
+                Some(Earlier { conversations }) => {
+                    for head in &conversations {
                         self.world.look_at(head.clone());
                     }
-                    self.cache.give(CacheJob::LearnHeads(earlier.conversations));
+                    self.cache.give(CacheJob::LearnHeads(conversations.clone()));
+                    self.tell_earlier(visitor, conversations, EarlierFrom::Hub);
                 }
-                pass_on::<Earlier>(reply, outcome);
-            }
+                None => self.tell_earlier(visitor, here, EarlierFrom::Here),
+            },
         }
     }
 
@@ -102,10 +101,8 @@ impl Core {
             match query {
                 Query::Opening(conversation) => self.finish_opening(conversation),
                 Query::Older { reply, .. } => reply.refuse(ELSEWHERE),
-                Query::Why(reply)
-                | Query::Earlier(reply)
-                | Query::Targets(reply)
-                | Query::Contacts(reply) => {
+                Query::Earlier { visitor, here } => self.tell_earlier(visitor, here, EarlierFrom::Here),
+                Query::Why(reply) | Query::Targets(reply) | Query::Contacts(reply) => {
                     reply.refuse("The line was lost just then. Try again when the desk is online.");
                 }
                 // The call's machine knows that the line is lost.
@@ -256,10 +253,30 @@ impl Core {
         self.session(Input::Ask { key, method, params });
     }
 
+    /// A visitor's conversations (C14): those that are kept here are told at once, also without the hub.
     pub(super) fn earlier(&mut self, visitor: VisitorId, reply: Reply) {
-        let key = self.query(Query::Earlier(reply));
-        let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
-        self.session(Input::Ask { key, method, params });
+        self.last_query += 1;
+        self.earlier.insert(self.last_query, (visitor, reply));
+        self.store_batch_now();
+        self.cache.give(CacheJob::FindEarlier { key: self.last_query, visitor });
+    }
+
+    /// The cache has found a visitor's conversations; the hub may know of more.
+    pub(super) fn earlier_found(&mut self, key: u64, here: Vec<ConversationHead>) {
+        let Some((visitor, reply)) = self.earlier.remove(&key) else { return };
+        let live = self.session.is_live();
+        let from = if live { EarlierFrom::HereAtFirst } else { EarlierFrom::Here };
+        reply.with(Ok(EarlierView { visitor, conversations: here.clone(), from }));
+        if live {
+            let key = self.query(Query::Earlier { visitor, here });
+            let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
+            self.session(Input::Ask { key, method, params });
+        }
+    }
+
+    fn tell_earlier(&mut self, visitor: VisitorId, conversations: Vec<ConversationHead>, from: EarlierFrom) {
+        let earlier = EarlierView { visitor, conversations, from };
+        self.shown.tell(Change::Earlier { earlier });
     }
 
     /// Looks through what is kept here, which is why it works without the hub (C14).

@@ -3,11 +3,13 @@
 mod outgoing;
 mod pictures;
 mod save;
+mod saves;
 mod upload;
 
 pub(crate) use outgoing::{Draft, Outgoing};
 pub(crate) use pictures::{Pictures, media};
-pub(crate) use save::save;
+pub(crate) use save::{Save, SaveError, Saving, save};
+pub(crate) use saves::Saves;
 pub(crate) use upload::{Progress, Upload, UploadError, upload};
 
 use deskbell_domain::AttachmentId;
@@ -16,7 +18,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// The copies of files that wait in composers, in the desk's folder.
+/// The copies of files that wait in composers, or in messages that the hub does not have yet, in the desk's folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Copies {
     folder: PathBuf,

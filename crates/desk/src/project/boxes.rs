@@ -55,10 +55,14 @@ pub(crate) fn place(
         HeadState::Assigned { .. } => Some(match (call, known.head.turn) {
             (Some(BoxCall::Rings { since, .. }), _) => (SectionKind::Ringing, since.0, id),
             (Some(BoxCall::Runs { since }), _) => (SectionKind::InCall, since.0, id),
-            // The longest wait first.
-            (None, Turn::Agent { since }) => (SectionKind::WaitingForMe, since.0, id),
+            // An invitation moves nothing (V10). The longest wait first.
+            (None | Some(BoxCall::Invited { .. }), Turn::Agent { since }) => {
+                (SectionKind::WaitingForMe, since.0, id)
+            }
             // The newest first.
-            (None, Turn::Visitor { since }) => (SectionKind::WaitingForVisitor, -since.0, id),
+            (None | Some(BoxCall::Invited { .. }), Turn::Visitor { since }) => {
+                (SectionKind::WaitingForVisitor, -since.0, id)
+            }
         }),
         HeadState::Released { agent: whose, .. } if *whose != agent => None,
         HeadState::Released { at, .. } => Some((SectionKind::Released, -at.0, id)),
@@ -86,7 +90,7 @@ pub(crate) fn state_box(
     }
     for item in queue.written_in(head.id) {
         match item.stage {
-            Stage::Waiting | Stage::Sent | Stage::Stored { .. } => waiting += 1,
+            Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => waiting += 1,
             Stage::Refused(_) => {
                 failed += 1;
                 continue;

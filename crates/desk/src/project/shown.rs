@@ -3,8 +3,8 @@
 
 use super::boxes::Place;
 use crate::view::{
-    BoxView, CallView, Change, DeskView, DevicesView, EntryView, FileView, HealthView, HeldView, LinkView,
-    Preferences, Returned, Section, Unsent,
+    BoxView, CallView, Change, DeskView, DevicesView, DownloadView, EntryView, FileView, HealthView,
+    HeldView, LinkView, Preferences, Returned, Section, Unsent,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
@@ -44,6 +44,7 @@ pub(crate) struct Shown {
     call: Option<CallView>,
     devices: DevicesView,
     health: HealthView,
+    downloads: Vec<DownloadView>,
     preferences: Preferences,
     threads: HashMap<ConversationId, ThreadParts>,
     changes: Vec<Change>,
@@ -80,6 +81,7 @@ impl Shown {
             call: self.call.clone(),
             devices: self.devices.clone(),
             health: self.health.clone(),
+            downloads: self.downloads.clone(),
         })
     }
 
@@ -235,6 +237,14 @@ impl Shown {
         if self.health != health {
             self.changes.push(Change::Health { health: health.clone() });
             self.health = health;
+        }
+    }
+
+    /// The files that are being saved (C6).
+    pub(crate) fn set_downloads(&mut self, downloads: Vec<DownloadView>) {
+        if self.downloads != downloads {
+            self.changes.push(Change::Downloads { downloads: downloads.clone() });
+            self.downloads = downloads;
         }
     }
 

@@ -25,8 +25,8 @@ pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
     let client_message_id = item.command.action.written()?;
     let text = item.command.action.text()?;
     let state = match &item.stage {
-        Stage::Waiting if !live => UnsentState::Waiting,
-        Stage::Waiting | Stage::Sent | Stage::Stored { .. } => UnsentState::Sending,
+        Stage::Waiting | Stage::Files(_) if !live => UnsentState::Waiting,
+        Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => UnsentState::Sending,
         Stage::Refused(words) => UnsentState::Failed { message: words.clone() },
     };
     Some(Unsent {

@@ -166,7 +166,20 @@ fn a_refused_message_goes_again_under_a_new_id_and_in_its_place() {
     queue.due(NOW);
     answered(&mut queue, 1, Err(refusal(Code::TextRefused)));
     queue.add(say(2, 1));
-    queue.again(CommandId(Uuid::from_u128(1)), CommandId(Uuid::from_u128(7)));
+    assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1)));
+    assert!(!queue.again(CommandId(Uuid::from_u128(1)), say(8, 1)), "it is not here any more");
+    assert_eq!(ids(&queue.due(NOW)), [7]);
+}
+
+#[test]
+fn c6_nothing_overtakes_a_message_whose_files_go_again() {
+    let mut queue = queue([say(1, 1), say(2, 1)]);
+    queue.due(NOW);
+    answered(&mut queue, 1, Err(refusal(Code::NotFound)));
+    queue.wait_for_files(CommandId(Uuid::from_u128(1)), "A file is no longer here.".into());
+    assert_eq!((ids(&queue.due(NOW)), queue.next_deadline()), (vec![], None));
+    assert_eq!(queue.lost(), []);
+    assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1)));
     assert_eq!(ids(&queue.due(NOW)), [7]);
 }
 

@@ -20,6 +20,9 @@ use uuid::Uuid;
 /// Entries of a thread that are shown at first, and that follow when one scrolls up.
 pub(crate) const PAGE: u32 = 40;
 
+/// Past conversations of a visitor that are shown: as many as the hub gives.
+const EARLIER: u32 = 50;
+
 static FILE: File = File {
     name: "cache.db",
     tables: &["meta", "heads", "entries", "visitors", "wholes", "words"],
@@ -234,6 +237,22 @@ impl Cache {
             .fetch_optional(&mut self.connection)
             .await?;
         Ok(head.as_deref().map(read).transpose()?)
+    }
+
+    /// The conversations with a visitor, whoever had them, newest first (C14).
+    pub(crate) async fn heads_with(
+        &mut self,
+        visitor: VisitorId,
+    ) -> Result<Vec<ConversationHead>, StoreError> {
+        let heads: Vec<String> = sqlx::query_scalar(
+            "SELECT head FROM heads WHERE visitor = ? \
+             ORDER BY json_extract(head, '$.opened_at') DESC, conversation DESC LIMIT ?",
+        )
+        .bind(visitor.0)
+        .bind(EARLIER)
+        .fetch_all(&mut self.connection)
+        .await?;
+        Ok(heads.iter().map(|head| read(head)).collect::<Result<_, _>>()?)
     }
 
     /// What is known of a visitor.

@@ -6,7 +6,7 @@ use super::cache::{Cache, Listed, Snapshot};
 use super::file::Condition;
 use crate::view::Found;
 use deskbell_domain::thread::{Entry, Seq};
-use deskbell_domain::{ClientMessageId, ConversationId, Time};
+use deskbell_domain::{ClientMessageId, ConversationId, Time, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
 use deskbell_protocol::session::Resume;
@@ -49,6 +49,13 @@ pub(crate) enum CacheJob {
     FindStored(Vec<ClientMessageId>),
     /// Which open conversations lack their newest entries?
     FindBehind,
+    /// Which conversations with this visitor are here (C14)?
+    FindEarlier {
+        /// To know the answer by.
+        key: u64,
+        /// Whose.
+        visitor: VisitorId,
+    },
     /// Look for these words.
     Search {
         /// To know the answer by.
@@ -62,6 +69,27 @@ pub(crate) enum CacheJob {
     Renew,
     /// Close the file; nothing follows.
     Close(oneshot::Sender<()>),
+}
+
+impl CacheJob {
+    /// Whether nothing is lost when it fails: whoever asked finds nothing and can ask again.
+    const fn only_reads(&self) -> bool {
+        match self {
+            Self::ReadThread(_)
+            | Self::ReadOlder { .. }
+            | Self::FindStored(_)
+            | Self::FindBehind
+            | Self::FindEarlier { .. }
+            | Self::Search { .. } => true,
+            Self::Apply { .. }
+            | Self::Replace(_)
+            | Self::LearnEntries { .. }
+            | Self::LearnHeads(_)
+            | Self::Wipe
+            | Self::Renew
+            | Self::Close(_) => false,
+        }
+    }
 }
 
 /// What came of a job.
@@ -93,6 +121,13 @@ pub(crate) enum CacheEvent {
     FoundStored(Vec<ClientMessageId>),
     /// These open conversations lack their newest entries.
     FoundBehind(Vec<ConversationId>),
+    /// The conversations with a visitor that are here.
+    FoundEarlier {
+        /// Of which job.
+        key: u64,
+        /// Newest first.
+        heads: Vec<ConversationHead>,
+    },
     /// What a search has found.
     Searched {
         /// Of which search.
@@ -230,6 +265,10 @@ pub(super) async fn carry_out(cache: &mut Cache, job: &CacheJob) -> Vec<CacheEve
             Err(error) => error,
         };
         tracing::warn!(%error, "the cache failed");
+        if job.only_reads() && !error.is_damage() {
+            // The disk has refused nothing: what is written next is kept there as ever (C14, D3).
+            break;
+        }
         let mended = if error.is_damage() {
             cache.renew().await.map(|_| CacheEvent::Lost)
         } else {
@@ -280,6 +319,9 @@ async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>
         }
         CacheJob::FindStored(written) => CacheEvent::FoundStored(cache.stored_messages(written).await?),
         CacheJob::FindBehind => CacheEvent::FoundBehind(cache.behind().await?),
+        CacheJob::FindEarlier { key, visitor } => {
+            CacheEvent::FoundEarlier { key: *key, heads: cache.heads_with(*visitor).await? }
+        }
         CacheJob::Search { key, words } => {
             CacheEvent::Searched { key: *key, found: cache.search(words).await? }
         }
@@ -308,6 +350,7 @@ fn nothing(job: &CacheJob) -> Option<CacheEvent> {
         CacheJob::ReadOlder { conversation, before } => {
             Some(CacheEvent::Older { conversation: *conversation, before: *before, entries: Vec::new() })
         }
+        CacheJob::FindEarlier { key, .. } => Some(CacheEvent::FoundEarlier { key: *key, heads: Vec::new() }),
         CacheJob::Search { key, .. } => {
             let found = Found { hits: Vec::new(), more: false };
             Some(CacheEvent::Searched { key: *key, found })

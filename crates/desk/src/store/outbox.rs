@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 static FILE: File = File {
     name: "outbox.db",
-    tables: &["commands", "drafts", "files", "settings"],
+    tables: &["commands", "drafts", "files", "sent_files", "settings"],
     migrator: &sqlx::migrate!("migrations/outbox"),
     synchronous: SqliteSynchronous::Full,
     refillable: false,
@@ -42,7 +42,7 @@ pub(crate) struct UnderWay {
     pub commands: Vec<(Command, Option<String>)>,
     /// What stands in the composers.
     pub drafts: Vec<(ConversationId, Draft)>,
-    /// The files that stand in the composers, in order.
+    /// The files that stand in the composers or go with these commands, in order.
     pub files: Vec<files::Draft>,
 }
 
@@ -109,7 +109,7 @@ impl Outbox {
             let action: Action = readable(&action)?;
             Some((Command { id: CommandId(id), at: Time(at), action }, refused))
         });
-        let commands = commands.collect();
+        let commands: Vec<(Command, Option<String>)> = commands.collect();
         let rows: Vec<(Uuid, String)> =
             sqlx::query_as("SELECT conversation, draft FROM drafts WHERE agent = ?")
                 .bind(agent.0)
@@ -117,7 +117,13 @@ impl Outbox {
                 .await?;
         let drafts = rows.into_iter().filter_map(|(id, draft)| Some((ConversationId(id), readable(&draft)?)));
         let drafts = drafts.collect();
-        let files = outbox_files::of_agent(&mut self.connection, agent).await?;
+        let mut files = outbox_files::of_agent(&mut self.connection, agent).await?;
+        for file in &mut files {
+            // A file whose message was lost with a damaged row stands in its composer again.
+            let is_there =
+                |message| commands.iter().any(|(command, _)| command.action.written() == Some(message));
+            file.message = file.message.filter(|(message, _)| is_there(*message));
+        }
         Ok(UnderWay { commands, drafts, files })
     }
 
@@ -143,7 +149,9 @@ impl Outbox {
         if let (Some(_), Some(conversation)) = (command.action.written(), command.action.conversation()) {
             store_draft(&mut tx, agent, conversation, &Draft::default()).await?;
         }
-        outbox_files::remove_sent(&mut tx, command.action.files()).await?;
+        if let Some(message) = command.action.written() {
+            outbox_files::are_in(&mut tx, message, command.action.files()).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -162,15 +170,16 @@ impl Outbox {
         outbox_files::remove(&mut self.connection, id).await
     }
 
-    /// Every file that stands in a composer, of whichever agent.
+    /// Every file whose copy is kept, of whichever agent.
     pub(crate) async fn file_ids(&mut self) -> Result<Vec<AttachmentId>, StoreError> {
         outbox_files::ids(&mut self.connection).await
     }
 
-    /// A refused command goes again, under a new id: the hub has answered the old one for good.
-    pub(crate) async fn again(&mut self, old: CommandId, new: CommandId) -> Result<(), StoreError> {
-        sqlx::query("UPDATE commands SET command_id = ?, refused = NULL WHERE command_id = ?")
-            .bind(new.0)
+    /// A refused command goes again in its place, under a new id: the hub has answered the old one for good.
+    pub(crate) async fn again(&mut self, old: CommandId, new: &Command) -> Result<(), StoreError> {
+        sqlx::query("UPDATE commands SET command_id = ?, action = ?, refused = NULL WHERE command_id = ?")
+            .bind(new.id.0)
+            .bind(serde_json::to_string(&new.action)?)
             .bind(old.0)
             .execute(&mut self.connection)
             .await?;
@@ -187,10 +196,21 @@ impl Outbox {
         Ok(())
     }
 
-    /// Commands are done or thrown away.
+    /// Commands are done or thrown away, and with them the files of what they write.
     pub(crate) async fn remove(&mut self, ids: &[CommandId]) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
         for id in ids {
+            let action: Option<String> =
+                sqlx::query_scalar("SELECT action FROM commands WHERE command_id = ?")
+                    .bind(id.0)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            let action = action.and_then(|action| readable::<Action>(&action));
+            if let Some(message) =
+                action.filter(|action| !action.files().is_empty()).and_then(|a| a.written())
+            {
+                outbox_files::remove_of(&mut tx, message).await?;
+            }
             sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
         }
         Ok(tx.commit().await?)

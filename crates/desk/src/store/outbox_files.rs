@@ -1,10 +1,10 @@
-//! The outbox's rows of files that stand in composers (C6).
+//! The outbox's rows of files that stand in composers, or go with a message that the hub does not have yet (C6).
 
 use super::StoreError;
 use super::outbox::readable;
 use crate::files::Draft;
 use deskbell_domain::thread::Attachment;
-use deskbell_domain::{AgentId, AttachmentId, ConversationId, Time};
+use deskbell_domain::{AgentId, AttachmentId, ClientMessageId, ConversationId, Time};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
@@ -14,7 +14,11 @@ pub(super) async fn of_agent(
     connection: &mut SqliteConnection,
     agent: AgentId,
 ) -> Result<Vec<Draft>, StoreError> {
-    let query = sqlx::query("SELECT * FROM files WHERE agent = ? ORDER BY place").bind(agent.0);
+    let query = sqlx::query(
+        "SELECT files.*, message, sent_files.place AS place_there \
+         FROM files LEFT JOIN sent_files ON file = id WHERE agent = ? ORDER BY files.place",
+    )
+    .bind(agent.0);
     query.fetch_all(connection).await?.iter().map(draft).collect()
 }
 
@@ -39,7 +43,7 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Keeps what is now known of a file. One that was taken off or sent meanwhile does not come back by that.
+/// Keeps what is now known of a file. One that was taken off meanwhile does not come back by that.
 pub(super) async fn learn(connection: &mut SqliteConnection, file: &Draft) -> Result<(), StoreError> {
     let attachment = file.attachment.as_ref().map(serde_json::to_string).transpose()?;
     let update = sqlx::query(
@@ -62,13 +66,33 @@ pub(super) async fn remove(connection: &mut SqliteConnection, id: AttachmentId) 
     Ok(())
 }
 
-/// They are in a message.
-pub(super) async fn remove_sent(
+/// They are in a message from here on, and in no composer.
+pub(super) async fn are_in(
     connection: &mut SqliteConnection,
-    sent: &[Attachment],
+    message: ClientMessageId,
+    files: &[Attachment],
 ) -> Result<(), StoreError> {
-    for file in sent {
-        sqlx::query("DELETE FROM files WHERE hub_id = ?").bind(file.id.0).execute(&mut *connection).await?;
+    for (place, file) in (0_i64..).zip(files) {
+        sqlx::query("INSERT OR REPLACE INTO sent_files SELECT id, ?, ? FROM files WHERE hub_id = ?")
+            .bind(message.0)
+            .bind(place)
+            .bind(file.id.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The hub has the message, or it was thrown away.
+pub(super) async fn remove_of(
+    connection: &mut SqliteConnection,
+    message: ClientMessageId,
+) -> Result<(), StoreError> {
+    for rows in [
+        "DELETE FROM files WHERE id IN (SELECT file FROM sent_files WHERE message = ?)",
+        "DELETE FROM sent_files WHERE message = ?",
+    ] {
+        sqlx::query(rows).bind(message.0).execute(&mut *connection).await?;
     }
     Ok(())
 }
@@ -82,6 +106,7 @@ pub(super) async fn ids(connection: &mut SqliteConnection) -> Result<Vec<Attachm
 fn draft(row: &SqliteRow) -> Result<Draft, StoreError> {
     let (at, hub_id): (Option<i64>, Option<Uuid>) = (row.try_get("announced_at")?, row.try_get("hub_id")?);
     let attachment: Option<String> = row.try_get("attachment")?;
+    let message: (Option<Uuid>, Option<i64>) = (row.try_get("message")?, row.try_get("place_there")?);
     Ok(Draft {
         id: AttachmentId(row.try_get("id")?),
         conversation: ConversationId(row.try_get("conversation")?),
@@ -92,5 +117,9 @@ fn draft(row: &SqliteRow) -> Result<Draft, StoreError> {
         // One that cannot be read is sent again.
         attachment: attachment.and_then(|attachment| readable::<Attachment>(&attachment)),
         refused: row.try_get("refused")?,
+        message: message
+            .0
+            .zip(message.1)
+            .map(|(message, place)| (ClientMessageId(message), u32::try_from(place).unwrap_or(u32::MAX))),
     })
 }

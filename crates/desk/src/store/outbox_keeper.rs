@@ -26,6 +26,8 @@ pub(crate) enum OutboxJob {
         command: Command,
         /// Those whose place it takes.
         instead_of: Vec<CommandId>,
+        /// What stood in the composer, if this was written there: it comes back when it cannot be kept.
+        draft: Option<Draft>,
         /// Who waits until it is on the disk.
         reply: Option<Reply>,
     },
@@ -33,10 +35,10 @@ pub(crate) enum OutboxJob {
     Again {
         /// The refused one.
         old: CommandId,
-        /// Its new id.
-        new: CommandId,
-        /// Who waits.
-        reply: Reply,
+        /// As it goes now.
+        new: Command,
+        /// Who waits; nobody when its files have gone again by themselves.
+        reply: Option<Reply>,
     },
     /// The hub refused a command for good.
     Refuse {
@@ -123,7 +125,7 @@ pub(crate) struct Found {
     pub remembered: Remembered,
     /// What the agent whose desk it is has under way.
     pub under_way: UnderWay,
-    /// Every file that stands in a composer, of whichever agent.
+    /// Every file whose copy is kept, of whichever agent.
     pub files: HashSet<AttachmentId>,
 }
 
@@ -244,7 +246,7 @@ where
 async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError> {
     match job {
         OutboxJob::Keep { agent, command, instead_of, .. } => outbox.keep(*agent, command, instead_of).await,
-        OutboxJob::Again { old, new, .. } => outbox.again(*old, *new).await,
+        OutboxJob::Again { old, new, .. } => outbox.again(*old, new).await,
         OutboxJob::Refuse { id, words } => outbox.refuse(*id, words).await,
         OutboxJob::Remove(ids) => outbox.remove(ids).await,
         OutboxJob::TakeBack { agent, id, conversation, draft, .. } => {

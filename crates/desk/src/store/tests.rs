@@ -145,7 +145,7 @@ mod what_the_cache_holds {
         let folder = tempfile::tempdir().unwrap();
         filled(folder.path()).await;
         let (mut cache, _) = cache(folder.path()).await;
-        let off = MediaState { microphone: Sending::Off, camera: Sending::Off };
+        let off = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
         let call = |number: u128, phase| CallHead {
             id: CallId(Uuid::from_u128(number)),
             conversation: conversation(1),
@@ -254,6 +254,21 @@ mod what_the_cache_holds {
     }
 
     #[tokio::test]
+    async fn c14_a_visitors_conversations_are_found_newest_first_whoever_had_them() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path()).await;
+        let (mut cache, _) = cache(folder.path()).await;
+        let of_one = |number, opened_at| ConversationHead {
+            visitor: VisitorId(Uuid::from_u128(1)),
+            opened_at: Time(opened_at),
+            ..head(number, 1, 3)
+        };
+        cache.learn_heads(&[of_one(7, 0), of_one(8, 5)]).await.unwrap();
+        let found = cache.heads_with(VisitorId(Uuid::from_u128(1))).await.unwrap();
+        assert_eq!(found.iter().map(|head| head.id).collect::<Vec<_>>(), [8, 1, 7].map(conversation));
+    }
+
+    #[tokio::test]
     async fn c14_whatever_is_looked_for_the_search_answers() {
         let folder = tempfile::tempdir().unwrap();
         filled(folder.path()).await;
@@ -313,6 +328,32 @@ mod a_bad_cache {
         assert_eq!(cache.listed(LONG_AGO).await.unwrap().unwrap().meta, meta(EPOCH, 10));
         assert_eq!(cache.stretch(conversation(1), None).await.unwrap().len(), PAGE as usize);
         cache.apply(&[update(1, 2, [101])], 11, None).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn c14_that_cannot_answer_one_question_stays_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path()).await;
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("cache.db"));
+        let mut other = <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+        sqlx::query("ALTER TABLE words RENAME TO elsewhere").execute(&mut other).await.unwrap();
+        let (mut cache, condition) = cache(folder.path()).await;
+        assert_eq!(condition, Condition::Good);
+        let job = CacheJob::Search { key: 7, words: "message".into() };
+        let events = super::super::cache_keeper::carry_out(&mut cache, &job).await;
+        assert!(
+            matches!(&events[..], [CacheEvent::Searched { key: 7, found }] if found.hits.is_empty()),
+            "{events:?}"
+        );
+        sqlx::query("ALTER TABLE elsewhere RENAME TO words").execute(&mut other).await.unwrap();
+        cache.apply(&[update(1, 2, [101])], 11, None).await.unwrap();
+        cache.close().await.unwrap();
+        let (mut again, _) = super::cache(folder.path()).await;
+        assert_eq!(
+            again.meta().await.unwrap(),
+            Some(meta(EPOCH, 11)),
+            "what was written since is on the disk"
+        );
     }
 
     #[tokio::test]
@@ -435,7 +476,8 @@ mod the_outbox {
     }
 
     #[tokio::test]
-    async fn c6_a_file_that_was_taken_off_or_sent_does_not_come_back_by_late_news_of_it() {
+    async fn c6_a_file_that_was_taken_off_does_not_come_back_by_late_news_and_one_of_a_message_stays_with_it()
+    {
         let folder = tempfile::tempdir().unwrap();
         let (mut outbox, _) = outbox(folder.path()).await;
         let id = |number| AttachmentId(Uuid::from_u128(number));
@@ -448,6 +490,7 @@ mod the_outbox {
             announced: None,
             attachment: None,
             refused: None,
+            message: None,
         };
         let announced =
             |number| files::Draft { announced: Some((Time(5), id(100 + number))), ..file(number) };
@@ -468,8 +511,18 @@ mod the_outbox {
             outbox.learn_file(&announced(number)).await.unwrap();
         }
         let under_way = outbox.under_way(AGENT).await.unwrap();
-        assert_eq!(under_way.files, [announced(2)]);
-        assert_eq!(under_way.commands, [(message, None)]);
+        let in_message =
+            files::Draft { message: Some((ClientMessageId(Uuid::from_u128(1)), 0)), ..announced(1) };
+        assert_eq!(under_way.files, [in_message, announced(2)]);
+        assert_eq!(under_way.commands, [(message.clone(), None)]);
+
+        // The hub missed it: the message goes again, and the file stays with it until the hub has both.
+        let again = Command { id: CommandId(Uuid::from_u128(9)), ..message.clone() };
+        outbox.again(message.id, &again).await.unwrap();
+        assert_eq!(outbox.under_way(AGENT).await.unwrap().files.len(), 2);
+        outbox.remove(&[again.id]).await.unwrap();
+        assert_eq!(outbox.under_way(AGENT).await.unwrap().files, [announced(2)]);
+        assert_eq!(outbox.file_ids().await.unwrap(), [id(2)]);
     }
 
     #[tokio::test]

@@ -1,16 +1,20 @@
 //! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
 //! an [`AskError`].
 
-use crate::view::{ChosenDevices, Draft, EntryView, FileOf, NoticeKind, Preferences, SaveFile};
+use crate::view::{
+    ChosenDevices, Draft, EntryView, FileOf, NoticeKind, Preferences, RingTone, SaveFile, SavingOf,
+    ScreenKind,
+};
 #[cfg(feature = "ts")]
-use crate::view::{Saved, Tested, ThreadView, View};
+use crate::view::{Saved, ScreensView, Tested, ThreadView, Tried, View};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{
     AttachmentId, CallId, CannedId, Channel, ClientMessageId, ConversationId, Span, TagId, Time, VisitorId,
 };
+use deskbell_protocol::head::ConversationHead;
 use deskbell_protocol::params::Target;
 #[cfg(feature = "ts")]
-use deskbell_protocol::params::{Contacts, Earlier, Targets, Why};
+use deskbell_protocol::params::{Contacts, Targets, Why};
 use serde::{Deserialize, Serialize};
 
 /// The result of an ask that only does something.
@@ -93,8 +97,11 @@ asks! {
     Detach = "detach" (FileOf) -> Nothing;
     /// Send a refused file again.
     RetryFile = "retry_file" (FileOf) -> Nothing;
-    /// Keep a file of a message in the folder for downloads. It is never opened.
+    /// Keep a file of a message in the folder for downloads. It is never opened. The answer comes when it is there; how
+    /// far it is comes as changes.
     SaveFile = "save_file" (SaveFile) -> Saved;
+    /// Stop saving a file, or leave one that could not be saved (C6).
+    CancelSave = "cancel_save" (SavingOf) -> Nothing;
     /// Write a note.
     AddNote = "add_note" (NoteText) -> Nothing;
     /// Send a refused message again.
@@ -149,8 +156,8 @@ asks! {
     Search = "search" (SearchFor) -> Found;
     /// Why this agent has it (T5).
     Why = "why" (ConversationOf) -> Why;
-    /// The visitor's earlier conversations (C14).
-    Earlier = "earlier" (VisitorOf) -> Earlier;
+    /// The visitor's earlier conversations (C14): at once those that are kept here; the hub's answer follows as a change.
+    Earlier = "earlier" (VisitorOf) -> EarlierView;
     /// Add or replace a canned answer (C5).
     SaveCanned = "save_canned" (CannedForm) -> Nothing;
     /// Delete a canned answer.
@@ -159,16 +166,24 @@ asks! {
     SetPreferences = "set_preferences" (Preferences) -> Nothing;
     /// The line about what happened meanwhile was read.
     DismissReturned = "dismiss_returned" (Nothing) -> Nothing;
-    /// *Go*: answer the call on this desk (V2).
+    /// Invite the visitor of a chat to a video call (V10).
+    InviteToCall = "invite_to_call" (ConversationOf) -> Nothing;
+    /// *Go*: answer the call on this desk (V2). Of an invitation: wait in the room (V10).
     AnswerCall = "answer_call" (CallOf) -> Nothing;
     /// Decline it; the conversation stays, in chat (V4).
     DeclineCall = "decline_call" (CallOf) -> Nothing;
-    /// End the call; the conversation stays, in chat (V8).
+    /// End the call, or take the invitation back; the conversation stays, in chat (V8, V10).
     HangUp = "hang_up" (CallOf) -> Nothing;
     /// The line about the ended call was read.
     DismissCall = "dismiss_call" (CallOf) -> Nothing;
     /// Microphone and camera on or off (V6); holds for the call, and for the preview before it.
     SendMedia = "send_media" (SendMedia) -> Nothing;
+    /// What can be shared with the visitor: screens and windows, each with a small picture (V12).
+    Screens = "screens" (Nothing) -> ScreensView;
+    /// Send a screen or a window in place of the camera; in a call only (V2, V12).
+    ShareScreen = "share_screen" (ShareScreen) -> Nothing;
+    /// Send the camera again, as it was; also dismisses the line about a share that ended by itself.
+    StopSharing = "stop_sharing" (CallOf) -> Nothing;
     /// Choose devices; holds at once, also while talking (V6).
     ChooseDevices = "choose_devices" (ChosenDevices) -> Nothing;
     /// Show or stop the own picture and the level without a call.
@@ -177,6 +192,14 @@ asks! {
     CheckHealth = "check_health" (Nothing) -> Nothing;
     /// Play the ring for two seconds and show a notification (A5).
     SelfTest = "self_test" (Nothing) -> Tested;
+    /// Play a tone once on the ring's device; the answer comes when it is over or was stopped.
+    TryRing = "try_ring" (TryRing) -> Tried;
+    /// Stop that.
+    StopTrying = "stop_trying" (Nothing) -> Nothing;
+    /// Forget one's own ring.
+    ForgetRing = "forget_ring" (Nothing) -> Nothing;
+    /// Stop the program, also while a call runs: it was asked (D1).
+    Quit = "quit" (Nothing) -> Nothing;
     /// Open a link in the system's browser.
     OpenLink = "open_link" (OpenLink) -> Nothing;
 }
@@ -200,6 +223,19 @@ impl std::fmt::Debug for SignInForm {
         let Self { hub, email, password: _ } = self;
         f.debug_struct("SignInForm").field("hub", hub).field("email", email).finish_non_exhaustive()
     }
+}
+
+/// Where a visitor's conversations are from (C14).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum EarlierFrom {
+    /// From this computer; the hub has been asked for the others.
+    HereAtFirst,
+    /// From this computer, because the hub does not answer: there may be others.
+    Here,
+    /// From the hub: these are all.
+    Hub,
 }
 
 macro_rules! shapes {
@@ -315,6 +351,15 @@ shapes! {
         /// Whose.
         visitor: VisitorId,
     }
+    /// A visitor's conversations.
+    EarlierView {
+        /// Whose.
+        visitor: VisitorId,
+        /// Newest first.
+        conversations: Vec<ConversationHead>,
+        /// Where they are from.
+        from: EarlierFrom,
+    }
     /// A canned answer to be kept.
     CannedForm {
         /// `null` for a new one.
@@ -344,6 +389,17 @@ shapes! {
         microphone: bool,
         /// The camera is on.
         camera: bool,
+    }
+    /// A screen or a window is shared.
+    ShareScreen {
+        /// In which call.
+        call: CallId,
+        /// Which, by its id; at most 128 bytes.
+        source: String,
+        /// A screen or a window.
+        kind: ScreenKind,
+        /// How it is called, for this desk alone; cut after 120 characters.
+        name: String,
     }
     /// The preview.
     Preview {
@@ -439,6 +495,11 @@ shapes! {
         note: bool,
         /// The words around it, in pieces: every other one, from the second, is what was looked for.
         pieces: Vec<String>,
+    }
+    /// A ring to be tried.
+    TryRing {
+        /// With which tone; device and volume are those of the preferences.
+        tone: RingTone,
     }
     /// A link of a message.
     OpenLink {

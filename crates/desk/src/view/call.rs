@@ -27,6 +27,8 @@ pub struct CallView {
     pub theirs: MediaState,
     /// How good the connection is; `null` until it is known.
     pub quality: Option<Quality>,
+    /// What this desk shares in place of its camera (V12); `null` without.
+    pub share: Option<ShareView>,
     /// What hinders the call on this computer, gravest first, in words with their cure.
     pub troubles: Vec<Trouble>,
 }
@@ -36,6 +38,16 @@ pub struct CallView {
 #[serde(tag = "stage", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum CallStage {
+    /// The visitor is invited, and has not answered (V10).
+    Invited {
+        /// Since when.
+        since: Time,
+    },
+    /// As before, and the agent waits in the room on this desk: the visitor's coming begins the call.
+    Room {
+        /// Since when the visitor is invited.
+        since: Time,
+    },
     /// It rings here (V2).
     Ringing {
         /// Since when.
@@ -75,6 +87,94 @@ pub enum CallStage {
         #[cfg_attr(feature = "ts", ts(type = "number"))]
         talked_ms: u64,
     },
+}
+
+/// A screen or a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum ScreenKind {
+    /// All that a screen shows.
+    Screen,
+    /// One window.
+    Window,
+}
+
+/// What this desk shares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "share", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum ShareView {
+    /// The visitor sees it.
+    Shares {
+        /// A screen or a window.
+        kind: ScreenKind,
+        /// How the system calls it.
+        name: String,
+    },
+    /// It ended by itself, and the camera is sent again as before; shown until it is dismissed.
+    Lost {
+        /// A screen or a window.
+        kind: ScreenKind,
+        /// How the system called it.
+        name: String,
+        /// Why.
+        why: ShareLost,
+    },
+}
+
+/// Why sharing ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum ShareLost {
+    /// The window was closed, or the screen unplugged.
+    Gone,
+    /// The system does not let this program see it.
+    Refused,
+    /// Something else, which stands in the log.
+    Failed,
+}
+
+/// What can be shared now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ScreensView {
+    /// Screens first, then windows from the front to the back.
+    pub sources: Vec<ScreenSource>,
+    /// Why there are none; `null` when there are.
+    pub none: Option<NoScreens>,
+}
+
+/// A screen or a window that can be shared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ScreenSource {
+    /// Names it, for as long as it is there.
+    pub id: String,
+    /// A window's title; of a screen what the system calls it.
+    pub name: String,
+    /// Which of the two.
+    pub kind: ScreenKind,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// How it looks just now, small, as a `data:` URL; `null` when that is not known.
+    pub picture: Option<String>,
+}
+
+/// Why nothing can be shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum NoScreens {
+    /// Under Wayland it is not possible yet.
+    Wayland,
+    /// The system does not let this program see screens.
+    Refused,
+    /// Something else, which stands in the log.
+    Failed,
 }
 
 /// How good the connection is.
@@ -157,6 +257,8 @@ pub struct DevicesView {
     pub chosen: ChosenDevices,
     /// The picture that the camera gives: "1280 × 720"; `null` while it is off.
     pub picture: Option<String>,
+    /// What hinders them while they are in use, without a call too: in a preview (V5).
+    pub troubles: Vec<Trouble>,
 }
 
 /// A device.

@@ -1,8 +1,8 @@
 //! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
 
 use crate::view::{
-    BoxView, CallView, DevicesView, Draft, EntryView, FileView, HealthView, HeldView, LinkView, Preferences,
-    Returned, Section, Unsent, View,
+    BoxView, CallView, DevicesView, DownloadView, Draft, EarlierView, EntryView, FileView, HealthView,
+    HeldView, LinkView, Preferences, Returned, Section, Unsent, View,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
@@ -128,8 +128,32 @@ pub enum Change {
         /// As it is now.
         draft: Draft,
     },
+    /// A visitor's conversations, once the hub has answered the ask `earlier` or cannot (C14).
+    Earlier {
+        /// All of them.
+        earlier: EarlierView,
+    },
+    /// The files that are being saved (C6), a few times a second while some are.
+    Downloads {
+        /// All of them, in the order in which they were asked for.
+        downloads: Vec<DownloadView>,
+    },
     /// Show this conversation: its notification was clicked, or a link named it.
     Show {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// A link named a conversation that this desk cannot show (D1).
+    NotHere {
+        /// The hub could be asked: it is not this agent's to read. Else it may be there once the desk is online.
+        online: bool,
+    },
+    /// The person turned video green outside the window: the page does what its toggle does (V5).
+    WantsVideo,
+    /// The person quits outside the window while a call runs: the page asks.
+    WantsQuit,
+    /// Show this conversation with the caret in its composer: *Reply* was pressed at its notification (D2).
+    Reply {
         /// Which.
         conversation: ConversationId,
     },

@@ -1,6 +1,6 @@
 //! Everything around the threads: sign-in, the bar, the state boxes, the banner.
 
-use crate::view::{CallView, ChosenDevices, DevicesView, HealthView};
+use crate::view::{CallView, ChosenDevices, DevicesView, DownloadView, HealthView, RingPreferences};
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
 use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, QueueStanding, Tag};
@@ -31,6 +31,8 @@ pub enum Phase {
         email: Option<String>,
         /// Why one was signed out, when it was not one's own doing.
         because: Option<String>,
+        /// A link was opened: its conversation is shown after the sign-in (D1).
+        link: bool,
     },
     /// Signed in, and nothing cached yet: the first snapshot is on its way.
     Loading {
@@ -78,6 +80,8 @@ pub struct DeskView {
     pub devices: DevicesView,
     /// Whether this desk can be heard (A5).
     pub health: HealthView,
+    /// The files that are being saved, and those that could not be (C6).
+    pub downloads: Vec<DownloadView>,
 }
 
 /// The line to the hub.
@@ -215,6 +219,11 @@ pub enum HeldWhat {
 #[serde(tag = "call", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum BoxCall {
+    /// The visitor is invited, and has not answered (V10).
+    Invited {
+        /// Since when.
+        since: Time,
+    },
     /// It rings.
     Rings {
         /// Since when.
@@ -275,12 +284,16 @@ pub struct Preferences {
     pub language: Option<String>,
     /// Sounds on.
     pub sound: bool,
-    /// Their volume, 0 to 100.
+    /// The volume of all but the ring, 0 to 100.
     pub volume: u8,
+    /// How a call rings.
+    pub ring: RingPreferences,
     /// Native notifications on.
     pub notifications: bool,
     /// The panel on the right is open.
     pub side_panel: bool,
+    /// The call's own window stays above all others (V7).
+    pub popout_on_top: bool,
     /// Camera, microphone and loudspeaker.
     pub devices: ChosenDevices,
 }
@@ -292,8 +305,10 @@ impl Default for Preferences {
             language: None,
             sound: true,
             volume: 80,
+            ring: RingPreferences::default(),
             notifications: true,
             side_panel: true,
+            popout_on_top: true,
             devices: ChosenDevices::default(),
         }
     }

@@ -68,10 +68,51 @@ pub struct SaveFile {
     pub name: String,
 }
 
+/// A file that is being saved, or could not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SavingOf {
+    /// Which.
+    pub attachment: AttachmentId,
+}
+
 /// Where a file was saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Saved {
-    /// The path, for people; `null` when it cannot be written as text.
+    /// The path, for people; `null` when it was cancelled, and when it cannot be written as text.
     pub path: Option<String>,
+}
+
+/// A file on its way into the folder for downloads, until it is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct DownloadView {
+    /// Which.
+    pub attachment: AttachmentId,
+    /// Bytes that are here.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub got: u64,
+    /// Bytes in all; `null` before the hub has said.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub bytes: Option<u64>,
+    /// How it stands.
+    pub state: DownloadState,
+}
+
+/// How a download stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum DownloadState {
+    /// It comes.
+    Coming,
+    /// The line broke: it goes on by itself from where it is.
+    Waiting,
+    /// It did not come: it can be tried again from where it is, or be left.
+    Failed {
+        /// Why, for people.
+        message: String,
+    },
 }

@@ -1,5 +1,6 @@
 //! The health light as the page shows it (A5). Findings and states are the domain's; the words are the page's.
 
+use crate::view::DeviceChoice;
 use deskbell_domain::Time;
 use deskbell_domain::health::{HealthCheck, HealthState};
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub struct HealthView {
     pub deaf: bool,
     /// From top to bottom.
     pub checks: Vec<HealthCheck>,
+    /// What can ring, the system's own choice first; empty where the system does not say.
+    pub speakers: Vec<DeviceChoice>,
     /// Since when the line holds, on this computer's clock; `null` while it does not.
     pub connected_since: Option<Time>,
     /// When ring and notification were last tested, on this computer's clock.
@@ -28,4 +31,12 @@ pub struct Tested {
     pub ring: bool,
     /// The system has taken the notification.
     pub notification: bool,
+}
+
+/// What came of a trial of a ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Tried {
+    /// It was played, to its end or until it was stopped.
+    pub played: bool,
 }

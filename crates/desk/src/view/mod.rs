@@ -7,7 +7,10 @@ mod change;
 mod desk;
 mod files;
 mod health;
+mod login;
+mod popout;
 mod rich;
+mod ring;
 mod thread;
 
 #[cfg(feature = "ts")]
@@ -15,20 +18,24 @@ pub mod typescript;
 
 pub use ask::{
     ASKS, Ask, AskError, AskInfo, Attend, BlockVisitor, CallOf, CannedForm, CannedOf, ConversationOf,
-    DraftOf, EndNoteOf, FindHub, FinishFirst, Found, Hit, HubFound, NoteText, Nothing, Older, OlderEntries,
-    OpenLink, PassOn, Preview, PutAside, Read, Say, SearchFor, SendMedia, SignInForm, SwitchAvailability,
-    TagForm, TagOf, TagsOf, TypingIn, UnsentOf, VisitorOf,
+    DraftOf, EarlierFrom, EarlierView, EndNoteOf, FindHub, FinishFirst, Found, Hit, HubFound, NoteText,
+    Nothing, Older, OlderEntries, OpenLink, PassOn, Preview, PutAside, Read, Say, SearchFor, SendMedia,
+    ShareScreen, SignInForm, SwitchAvailability, TagForm, TagOf, TagsOf, TryRing, TypingIn, UnsentOf,
+    VisitorOf,
 };
 pub use call::{
-    CallStage, CallView, ChosenDevices, DeviceChoice, DevicesView, FRAME_HEADER_BYTES, Grade, Picture,
-    Quality, Trouble,
+    CallStage, CallView, ChosenDevices, DeviceChoice, DevicesView, FRAME_HEADER_BYTES, Grade, NoScreens,
+    Picture, Quality, ScreenKind, ScreenSource, ScreensView, ShareLost, ShareView, Trouble,
 };
 pub use change::{Change, Notice, NoticeKind};
 pub use desk::{
     BoxCall, BoxView, DeskView, HeldView, HeldWhat, LinkState, LinkView, Phase, Preferences, Returned,
     Section, SectionKind, Theme, View,
 };
-pub use files::{FileOf, FileState, FileView, SaveFile, Saved};
-pub use health::{HealthView, Tested};
+pub use files::{DownloadState, DownloadView, FileOf, FileState, FileView, SaveFile, Saved, SavingOf};
+pub use health::{HealthView, Tested, Tried};
+pub use login::{LoginStart, NoLoginStart};
+pub use popout::{PopoutAct, PopoutView};
 pub use rich::Node;
+pub use ring::{RingPreferences, RingTone};
 pub use thread::{Draft, EntryView, ThreadView, Unsent, UnsentState};

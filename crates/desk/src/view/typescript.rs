@@ -1,6 +1,6 @@
 //! The page's types in TypeScript.
 
-use crate::view::{ASKS, AskError, Change, ask};
+use crate::view::{ASKS, AskError, Change, LoginStart, PopoutAct, PopoutView, ask};
 use deskbell_protocol::typescript::export;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,6 +14,11 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     ask::export_types(&config)?;
     export::<Change>(&config)?;
     export::<AskError>(&config)?;
+    // The small windows of a call.
+    export::<PopoutView>(&config)?;
+    export::<PopoutAct>(&config)?;
+    // The shell's own command.
+    export::<LoginStart>(&config)?;
 
     let mut types: Vec<&str> =
         ASKS.iter().flat_map(|ask| [ask.params, ask.result]).filter(|name| *name != "Nothing").collect();

@@ -3,8 +3,9 @@
 use crate::chat::{begin, go_green};
 use crate::page::Scene;
 use deskbell_desk::view::{Ask, Attend, OpenLink, Preferences, Read};
-use deskbell_desk::{Order, Sound};
+use deskbell_desk::{Act, Order, Sound};
 use deskbell_domain::Span;
+use deskbell_domain::alerts::About;
 
 #[tokio::test]
 async fn d2_new_work_is_notified_with_a_sound_and_a_click_shows_it() {
@@ -14,16 +15,17 @@ async fn d2_new_work_is_notified_with_a_sound_and_a_click_shows_it() {
     let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
     let notice = page
         .order("a notification", |order| match order {
-            Order::Notify { conversation, title, body } => Some((*conversation, title.clone(), body.clone())),
+            Order::Notify { about, title, body, .. } => Some((*about, title.clone(), body.clone())),
             _ => None,
         })
         .await;
-    assert_eq!(notice, (conversation, "Visitor 0 · new conversation".into(), "hello".into()));
+    let about = About::Conversation(conversation);
+    assert_eq!(notice, (about, "Visitor 0 · new conversation".into(), "hello".into()));
     page.order("a sound", |order| {
         matches!(order, Order::Play { sound: Sound::Waiting, volume: 80 }).then_some(())
     })
     .await;
-    page.desk.notification_clicked(conversation).await;
+    page.desk.noticed(about, Act::Open).await;
     page.order("the window", |order| matches!(order, Order::Raise).then_some(())).await;
     assert_eq!(page.until("the conversation", |shown| shown.show).await, conversation);
     page.stop().await;
@@ -37,7 +39,7 @@ async fn d2_the_conversation_in_focus_is_quiet_and_the_badge_counts_the_rest() {
     let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
     page.must(Ask::Attend(Attend { window: true, conversation: Some(conversation) })).await;
     page.order("the end of the notification", |order| {
-        (*order == Order::Withdraw { conversation }).then_some(())
+        (*order == Order::Withdraw { about: About::Conversation(conversation) }).then_some(())
     })
     .await;
     visitor.write(Some(conversation), "are you there?").await.unwrap();

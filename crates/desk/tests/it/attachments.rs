@@ -2,7 +2,10 @@
 
 use crate::chat::{begin, go_green};
 use crate::page::{Page, Scene};
-use deskbell_desk::view::{Ask, FileOf, FileState, FileView, SaveFile, Saved, Say, UnsentOf};
+use deskbell_desk::view::{
+    Ask, DownloadState, DownloadView, FileOf, FileState, FileView, SaveFile, Saved, SavingOf, Say, UnsentOf,
+    UnsentState,
+};
 use deskbell_domain::thread::{Attachment, EntryBody};
 use deskbell_domain::{AttachmentId, ConversationId, UserId};
 use deskbell_protocol::Event;
@@ -49,6 +52,33 @@ async fn gone(page: &mut Page, conversation: ConversationId) {
     page.until("an empty composer", |shown| (files(shown) == 0).then_some(())).await;
 }
 
+/// Waits until the copy of a file is gone from this computer.
+async fn copy_gone(scene: &Scene, id: AttachmentId) {
+    let copy = scene.folder.path().join("outgoing").join(id.0.to_string());
+    deskbell_testkit::soon("the end of a copy", async {
+        while copy.exists() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}
+
+/// The hub forgets a file that is in no message, as it does after a day.
+async fn hub_forgets(scene: &Scene, file: &Attachment) {
+    let url = scene.hub.url(&format!("/v1/attachments/{}", file.id));
+    let request = reqwest::Client::new().delete(url).bearer_auth(scene.hub.agent_token(0).await);
+    assert!(request.send().await.unwrap().status().is_success());
+}
+
+/// Waits until the only download fits.
+async fn download(page: &mut Page, what: &str, fits: impl Fn(&DownloadView) -> bool) -> DownloadView {
+    page.until(what, |shown| match &shown.desk()?.downloads[..] {
+        [one] if fits(one) => Some(one.clone()),
+        _ => None,
+    })
+    .await
+}
+
 fn say(conversation: ConversationId, text: &str, file: AttachmentId) -> Ask {
     Ask::Say(Say { conversation, text: text.into(), attachments: vec![file] })
 }
@@ -84,7 +114,7 @@ async fn c6_a_file_goes_to_the_hub_by_itself_and_with_a_message_to_the_visitor()
     let line = page.shown.state_box(conversation).unwrap().last.clone();
     assert_eq!(line, "ring.png", "a file without a word is told by its name");
     assert_eq!(file_came(&mut visitor).await, attachment);
-    assert!(!scene.folder.path().join("outgoing").join(id.0.to_string()).exists(), "its copy is gone");
+    copy_gone(&scene, id).await;
     let refused = page.refused(say(conversation, "again", id)).await;
     assert!(refused.contains("Attach it again"), "{refused}");
 
@@ -273,5 +303,210 @@ async fn c6_a_file_is_saved_under_a_safe_name_and_takes_no_others_place() {
     let nothing = SaveFile { attachment: AttachmentId(uuid::Uuid::nil()), name: "nothing".into() };
     page.refused(Ask::SaveFile(nothing)).await;
     assert!(!scene.folder.path().join("downloads/nothing").exists());
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_d3_a_message_that_waited_longer_than_the_hub_keeps_files_brings_them_again() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let first = attach(&page, conversation, "ring.png", PIXEL).await;
+    let (_, attachment) = ready(&mut page, conversation).await;
+    scene.cut(&mut page).await;
+    page.must(say(conversation, "see", first)).await;
+    page.say(conversation, "and this").await;
+    gone(&mut page, conversation).await;
+    page.stop().await;
+
+    hub_forgets(&scene, &attachment).await;
+    scene.relay.mend(scene.hub.address());
+    let mut page = scene.desk().await;
+    page.live().await;
+    page.open(conversation).await;
+    let came = file_came(&mut visitor).await;
+    assert_eq!((came.name, came.bytes), (attachment.name, attachment.bytes));
+    page.until("both, in order", |shown| {
+        (shown.texts(conversation) == ["hello", "see", "and this"]).then_some(())
+    })
+    .await;
+    page.until("an empty outbox", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    copy_gone(&scene, first).await;
+    page.stop().await;
+    let mut page = scene.desk().await;
+    page.live().await;
+    let thread = page.open(conversation).await;
+    assert_eq!((thread.files, thread.unsent), (Vec::new(), Vec::new()));
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_a_message_whose_file_is_lost_here_and_at_the_hub_is_refused_in_words() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let id = attach(&page, conversation, "ring.png", PIXEL).await;
+    let (_, attachment) = ready(&mut page, conversation).await;
+    scene.cut(&mut page).await;
+    page.must(say(conversation, "see", id)).await;
+    hub_forgets(&scene, &attachment).await;
+    std::fs::remove_file(scene.folder.path().join("outgoing").join(id.0.to_string())).unwrap();
+    scene.mend(&mut page).await;
+    let words = page
+        .until("the refusal", |shown| match &shown.unsent(conversation).first()?.state {
+            UnsentState::Failed { message } => Some(message.clone()),
+            _ => None,
+        })
+        .await;
+    assert!(words.contains("Attach it again"), "{words}");
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_of_two_quick_messages_with_one_file_one_is_kept() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let id = attach(&page, conversation, "ring.png", PIXEL).await;
+    ready(&mut page, conversation).await;
+    let twice = futures_util::future::join(
+        page.ask::<()>(say(conversation, "once", id)),
+        page.ask::<()>(say(conversation, "twice", id)),
+    );
+    let (first, second) = twice.await;
+    first.unwrap();
+    assert!(second.unwrap_err().message.contains("no longer attached"));
+    page.until("the first", |shown| (shown.texts(conversation) == ["hello", "once"]).then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_a_file_that_is_being_taken_off_goes_in_no_message() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let id = attach(&page, conversation, "ring.png", PIXEL).await;
+    ready(&mut page, conversation).await;
+    let (off, said) = futures_util::future::join(
+        page.ask::<()>(Ask::Detach(FileOf { conversation, id })),
+        page.ask::<()>(say(conversation, "see", id)),
+    )
+    .await;
+    off.unwrap();
+    assert!(said.unwrap_err().message.contains("no longer attached"));
+    gone(&mut page, conversation).await;
+    assert_eq!(page.shown.unsent(conversation), []);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_what_is_here_of_a_file_is_not_fetched_again() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    attach(&page, conversation, "plan.txt", b"written in the train").await;
+    let (_, attachment) = ready(&mut page, conversation).await;
+    let folder = scene.folder.path().join("downloads");
+    let part = folder.join(format!("deskbell-{}.part", attachment.id));
+    std::fs::create_dir_all(&folder).unwrap();
+    let wanted = || Ask::SaveFile(SaveFile { attachment: attachment.id, name: "plan.txt".into() });
+    // The last byte of a part comes once more, so a whole one is asked for too.
+    for (former, expected) in [
+        ("WRITT", "WRITten in the train"),
+        ("WRITTEN IN THE TRAIN", "WRITTEN IN THE TRAIn"),
+        ("LONGER THAN THE FILE ITSELF", "written in the train"),
+    ] {
+        std::fs::write(&part, former).unwrap();
+        let saved: Saved = page.ask(wanted()).await.unwrap();
+        assert_eq!(std::fs::read_to_string(saved.path.unwrap()).unwrap(), expected);
+        assert!(!part.exists());
+    }
+    page.until("no download", |shown| shown.desk()?.downloads.is_empty().then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_a_download_whose_line_breaks_waits_goes_on_and_has_its_name_only_when_it_is_whole() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let whole: Vec<u8> =
+        (0..1_000_000).flat_map(|line| format!("line {line}\n").into_bytes()).take(8_000_000).collect();
+    attach(&page, conversation, "long.txt", &whole).await;
+    let (_, attachment) = ready(&mut page, conversation).await;
+    let folder = scene.folder.path().join("downloads");
+    let part = folder.join(format!("deskbell-{}.part", attachment.id));
+    let wanted = Ask::SaveFile(SaveFile { attachment: attachment.id, name: "long.txt".into() });
+    let broken = |one: &DownloadView| one.state == DownloadState::Waiting && one.got > 0;
+
+    scene.narrow(&mut page, 500_000).await;
+    let desk = page.desk.clone();
+    let saving = tokio::spawn({
+        let wanted = wanted.clone();
+        async move { desk.ask(wanted).await }
+    });
+    let waits = download(&mut page, "a line that breaks", broken).await;
+    assert!(waits.got < 500_000, "{waits:?}");
+    assert_eq!(waits.bytes, Some(8_000_000));
+    assert!(part.exists() && !folder.join("long.txt").exists());
+    scene.mend(&mut page).await;
+    let saved: Saved = serde_json::from_value(saving.await.unwrap().unwrap()).unwrap();
+    assert!(std::fs::read(saved.path.unwrap()).unwrap() == whole, "it is the same file");
+    assert!(!part.exists());
+    page.until("no download", |shown| shown.desk()?.downloads.is_empty().then_some(())).await;
+
+    // What is cancelled leaves nothing behind, and is no failure.
+    scene.narrow(&mut page, 500_000).await;
+    let desk = page.desk.clone();
+    let saving = tokio::spawn(async move { desk.ask(wanted).await });
+    download(&mut page, "a line that breaks", broken).await;
+    page.must(Ask::CancelSave(SavingOf { attachment: attachment.id })).await;
+    let saved: Saved = serde_json::from_value(saving.await.unwrap().unwrap()).unwrap();
+    assert_eq!(saved.path, None);
+    page.until("no download", |shown| shown.desk()?.downloads.is_empty().then_some(())).await;
+    assert!(!part.exists() && !folder.join("long (2).txt").exists());
+    scene.mend(&mut page).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c6_a_download_that_fails_says_why_and_can_be_tried_again_or_left() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    attach(&page, conversation, "plan.txt", b"the plan").await;
+    let (_, attachment) = ready(&mut page, conversation).await;
+    let wanted = || Ask::SaveFile(SaveFile { attachment: attachment.id, name: "plan.txt".into() });
+    let of = SavingOf { attachment: attachment.id };
+    // The folder cannot be made.
+    let folder = scene.folder.path().join("downloads");
+    std::fs::write(&folder, "a file where the folder should be").unwrap();
+    let refused = page.refused(wanted()).await;
+    let failed = |one: &DownloadView| matches!(one.state, DownloadState::Failed { .. });
+    let one = download(&mut page, "the failure", failed).await;
+    assert_eq!(one.state, DownloadState::Failed { message: refused.clone() });
+    assert!(refused.contains("cannot be written"), "{refused}");
+    page.must(Ask::CancelSave(of)).await;
+    page.until("its end", |shown| shown.desk()?.downloads.is_empty().then_some(())).await;
+
+    page.refused(wanted()).await;
+    std::fs::remove_file(&folder).unwrap();
+    let saved: Saved = page.ask(wanted()).await.unwrap();
+    assert_eq!(std::fs::read(saved.path.unwrap()).unwrap(), b"the plan");
+    page.until("its end", |shown| shown.desk()?.downloads.is_empty().then_some(())).await;
     page.stop().await;
 }

@@ -3,9 +3,10 @@
 
 use crate::chat::go_green;
 use crate::page::{Page, Scene};
-use deskbell_desk::Order;
 use deskbell_desk::view::{Ask, BoxCall, CallOf, CallStage, CallView, SectionKind, SwitchAvailability};
+use deskbell_desk::{Act, Order, RingSound, Tone};
 use deskbell_domain::agent::Status;
+use deskbell_domain::alerts::{About, Attention};
 use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
 use deskbell_domain::conversation::State;
 use deskbell_domain::settings::CallTimes;
@@ -15,7 +16,7 @@ use deskbell_protocol::method::{CallHangUp, CallLeg, CallStart};
 use deskbell_protocol::params::{CallStarted, LegSays, OfCall, StartCall};
 use deskbell_testkit::{Cast, Client, soon};
 
-const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On };
+const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
 /// No device is there in these tests.
 const MISSING: [Sending; 2] = [Sending::Missing, Sending::On];
 
@@ -41,7 +42,7 @@ async fn call(scene: &Scene) -> (Client, CallStarted) {
 }
 
 /// A visitor whose call rings at the desk.
-async fn ring(scene: &Scene, page: &mut Page) -> (Client, CallStarted) {
+pub(crate) async fn ring(scene: &Scene, page: &mut Page) -> (Client, CallStarted) {
     let (visitor, started) = call(scene).await;
     page.until("the ring", |shown| matches!(shown.call()?.stage, CallStage::Ringing { .. }).then_some(()))
         .await;
@@ -84,9 +85,14 @@ async fn shown_end(page: &mut Page) -> CallEnd {
 }
 
 async fn silent(page: &mut Page, conversation: ConversationId) {
-    page.order("silence", |order| matches!(order, Order::Ring { on: false, .. }).then_some(())).await;
-    page.order("no notification", |order| (*order == Order::Withdraw { conversation }).then_some(())).await;
-    page.order("no attention", |order| (*order == Order::Attention { on: false }).then_some(())).await;
+    page.order("silence", |order| matches!(order, Order::Hush).then_some(())).await;
+    page.order("no notification", |order| match order {
+        Order::Withdraw { about: About::Call { conversation: of, .. } } if *of == conversation => Some(()),
+        _ => None,
+    })
+    .await;
+    let calm = Order::Attention { attention: Attention::Calm };
+    page.order("no attention", |order| (*order == calm).then_some(())).await;
 }
 
 #[tokio::test]
@@ -94,15 +100,22 @@ async fn v2_a_call_rings_is_shown_on_top_and_confirmed() {
     let scene = Scene::new().await;
     let mut page = ready(&scene).await;
     let (_visitor, started) = ring(&scene, &mut page).await;
-    page.order("the ring", |order| (*order == Order::Ring { on: true, volume: 80 }).then_some(())).await;
+    let ring = RingSound { tone: Tone::Bell, device: None, volume: 80 };
+    page.order("the ring", |order| (*order == Order::Ring { ring: ring.clone() }).then_some(())).await;
     let notice = page
         .order("a notification", |order| match order {
-            Order::Notify { conversation, title, body } => Some((*conversation, title.clone(), body.clone())),
+            Order::Notify { about, title, body, acts } => {
+                let acts: Vec<Act> = acts.iter().map(|(act, _)| *act).collect();
+                Some((*about, title.clone(), body.clone(), acts))
+            }
             _ => None,
         })
         .await;
-    assert_eq!(notice, (started.conversation, "Visitor 0 calls by video".into(), "Sales".into()));
-    page.order("attention", |order| (*order == Order::Attention { on: true }).then_some(())).await;
+    let about = About::Call { call: started.call, conversation: started.conversation };
+    let acts = vec![Act::Accept, Act::Decline];
+    assert_eq!(notice, (about, "Visitor 0 calls by video".into(), "Sales".into(), acts));
+    let urgent = Order::Attention { attention: Attention::Urgent };
+    page.order("attention", |order| (*order == urgent).then_some(())).await;
     let CallView { call, conversation, name, group, theirs, .. } = page.shown.call().unwrap().clone();
     assert_eq!((call, conversation), (started.call, started.conversation));
     assert_eq!((name.as_str(), group.as_str(), theirs), ("Visitor 0", "Sales", ON));
@@ -151,7 +164,7 @@ async fn v9_of_two_desks_one_answers_and_the_other_is_silent_and_says_where_the_
     let mut other = scene.desk_in(folder.path()).await;
     other.sign_in(&scene).await;
     let (_visitor, started) = ring(&scene, &mut page).await;
-    other.order("the ring", |order| matches!(order, Order::Ring { on: true, .. }).then_some(())).await;
+    other.order("the ring", |order| matches!(order, Order::Ring { .. }).then_some(())).await;
 
     page.must(Ask::AnswerCall(CallOf { call: started.call })).await;
     silent(&mut page, started.conversation).await;

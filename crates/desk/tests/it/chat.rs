@@ -2,8 +2,8 @@
 
 use crate::page::{Page, Scene, entries, texts};
 use deskbell_desk::view::{
-    Ask, CannedForm, CannedOf, ConversationOf, Draft, DraftOf, Node, NoteText, Read, SectionKind,
-    SwitchAvailability, TypingIn, VisitorOf,
+    Ask, CannedForm, CannedOf, ConversationOf, Draft, DraftOf, EarlierView, Node, NoteText, Read,
+    SectionKind, SwitchAvailability, TypingIn, VisitorOf,
 };
 use deskbell_domain::agent::Status;
 use deskbell_domain::{Channel, ConversationId};
@@ -11,7 +11,7 @@ use deskbell_protocol::Volatile;
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::method::{ConversationRead, TypingSet};
-use deskbell_protocol::params::{Earlier, MarkRead, Why};
+use deskbell_protocol::params::{MarkRead, Why};
 use deskbell_testkit::Client;
 
 /// Turns the desk green for chat and mobile.
@@ -202,7 +202,7 @@ async fn c11_c14_an_ended_conversation_stays_for_a_day_and_is_among_the_earlier_
         Ask::Say(deskbell_desk::view::Say { conversation, text: "too late".into(), attachments: Vec::new() });
     assert!(page.refused(say).await.contains("has ended"));
     let visitor = page.shown.state_box(conversation).unwrap().visitor;
-    let earlier: Earlier = page.ask(Ask::Earlier(VisitorOf { visitor })).await.unwrap();
+    let earlier: EarlierView = page.ask(Ask::Earlier(VisitorOf { visitor })).await.unwrap();
     assert!(matches!(earlier.conversations[0].state, HeadState::Ended { .. }));
     page.pass(deskbell_domain::Span::hours(25));
     page.until("its leaving", |shown| shown.state_box(conversation).is_none().then_some(())).await;
@@ -282,5 +282,32 @@ async fn a_long_thread_opens_with_its_end_and_is_read_back_to_its_beginning() {
         (1..=all.len() as u64).collect::<Vec<_>>()
     );
     assert_eq!(texts(all.iter()).len(), 56);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c12_a_draft_that_is_kept_while_the_message_before_it_is_written_stays() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let draft = |text: &str| Draft { text: text.into(), caret: 1, note: false };
+    let keep = |text: &str| Ask::KeepDraft(DraftOf { conversation, draft: draft(text) });
+    page.must(keep("the first")).await;
+    let say = Ask::Say(deskbell_desk::view::Say {
+        conversation,
+        text: "the first".into(),
+        attachments: Vec::new(),
+    });
+    let (said, kept) =
+        futures_util::future::join(page.ask::<()>(say), page.ask::<()>(keep("the next"))).await;
+    said.unwrap();
+    kept.unwrap();
+    assert_eq!(page.open(conversation).await.draft, draft("the next"));
+    page.stop().await;
+    let mut page = scene.desk().await;
+    page.live().await;
+    assert_eq!(page.open(conversation).await.draft, draft("the next"));
     page.stop().await;
 }

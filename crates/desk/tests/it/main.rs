@@ -12,6 +12,8 @@ mod files;
 mod handing;
 mod health;
 mod offline;
+mod outside;
 mod page;
 mod relay;
+mod ring;
 mod sign_in;

@@ -3,10 +3,13 @@
 use crate::chat::{begin, go_green, said};
 use crate::page::{Scene, entries, texts};
 use deskbell_desk::view::{
-    Ask, ConversationOf, LinkState, Say, SectionKind, SwitchAvailability, UnsentOf, UnsentState,
+    Ask, ConversationOf, EarlierFrom, EarlierView, EndNoteOf, LinkState, PassOn, Say, SectionKind,
+    SwitchAvailability, UnsentOf, UnsentState, VisitorOf,
 };
 use deskbell_desk::{Clock, Order};
 use deskbell_domain::{Channel, Span};
+use deskbell_protocol::limits::NOTE_CHARS;
+use deskbell_protocol::params::Target;
 use deskbell_testkit::Cast;
 
 #[tokio::test]
@@ -291,5 +294,63 @@ async fn quality_2_after_any_history_the_desk_shows_what_a_fresh_one_shows() {
     assert_eq!(old, new);
     assert_eq!(new.me.id, Cast::agent(0));
     other.stop().await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c14_past_conversations_are_told_at_once_completed_by_the_hub_and_readable_offline() {
+    let scene = Scene::new().await;
+    // A colleague had the visitor's first conversation: this desk knows of it by the hub alone.
+    let colleague = scene.hub.green_agent(1).await;
+    let mut visitor = scene.hub.visitor(0).await;
+    let elsewhere = visitor.write(None, "to a colleague").await.unwrap().conversation;
+    visitor.end(elsewhere).await.unwrap();
+    drop(colleague);
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let past = visitor.write(None, "long ago").await.unwrap().conversation;
+    page.until("the first box", |shown| shown.state_box(past).map(drop)).await;
+    visitor.end(past).await.unwrap();
+    let now = visitor.write(None, "again").await.unwrap().conversation;
+    page.until("the box", |shown| shown.state_box(now).map(drop)).await;
+    let ids = |earlier: &EarlierView| earlier.conversations.iter().map(|head| head.id).collect::<Vec<_>>();
+    let of = VisitorOf { visitor: Cast::visitor(0) };
+    let at_once: EarlierView = page.ask(Ask::Earlier(of.clone())).await.unwrap();
+    assert_eq!((ids(&at_once), at_once.from), (vec![now, past], EarlierFrom::HereAtFirst));
+    let whole = page.until("the hub's answer", |shown| shown.earlier.get(&of.visitor).cloned()).await;
+    assert_eq!((ids(&whole), whole.from), (vec![now, past, elsewhere], EarlierFrom::Hub));
+    let online = page.open(past).await;
+    assert!(texts(entries(&online)).contains(&"long ago".into()));
+    page.stop().await;
+
+    scene.relay.cut();
+    let mut page = scene.desk().await;
+    let offline: EarlierView = page.ask(Ask::Earlier(of)).await.unwrap();
+    assert_eq!((ids(&offline), offline.from), (vec![now, past, elsewhere], EarlierFrom::Here));
+    assert_eq!(page.open(past).await.entries, online.entries);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c7_c9_what_is_too_long_is_refused_at_once_also_offline() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    let text = |chars: u32| "é".repeat(chars as usize);
+    let too_long = text(NOTE_CHARS + 1);
+    let to = Target::Agent { agent: Cast::agent(1) };
+    let refused = page.refused(Ask::Transfer(PassOn { conversation, to, comment: too_long.clone() })).await;
+    assert!(refused.contains("2000") || refused.contains("2,000"), "{refused}");
+    scene.cut(&mut page).await;
+    let again = page.refused(Ask::SetEndNote(EndNoteOf { conversation, text: too_long })).await;
+    assert_eq!(again, refused);
+    page.must(Ask::SetEndNote(EndNoteOf { conversation, text: text(NOTE_CHARS) })).await;
+    scene.mend(&mut page).await;
+    page.open(conversation).await;
+    page.until("the end note", |shown| {
+        (shown.threads[&conversation].head.end_note == text(NOTE_CHARS)).then_some(())
+    })
+    .await;
     page.stop().await;
 }

@@ -2,12 +2,12 @@
 
 use crate::relay::Relay;
 use deskbell_desk::view::{
-    Ask, AskError, Attend, BoxView, CallView, Change, ChosenDevices, ConversationOf, DeskView, LinkState,
-    Notice, Older, OlderEntries, Phase, Say, SectionKind, SignInForm, ThreadView, Unsent, View,
+    Ask, AskError, Attend, BoxView, CallView, Change, ChosenDevices, ConversationOf, DeskView, EarlierView,
+    LinkState, Notice, Older, OlderEntries, Phase, Say, SectionKind, SignInForm, ThreadView, Unsent, View,
 };
 use deskbell_desk::{Clock, Config, Desk, DeskHandle, MemoryTokens, Order, Orders, TokenError, TokenStore};
 use deskbell_domain::thread::{Entry, EntryBody};
-use deskbell_domain::{ConversationId, Span, Time};
+use deskbell_domain::{ConversationId, Span, Time, VisitorId};
 use deskbell_testkit::{BEGIN, Cast, TestHub, soon};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -132,7 +132,7 @@ impl Scene {
         SignInForm { hub: self.relay.url(), email, password: PASSWORD.into() }
     }
 
-    fn config(&self, folder: &Path) -> Config {
+    pub(crate) fn config(&self, folder: &Path) -> Config {
         let mut config = Config::new(folder.to_owned(), "test");
         config.clock = Arc::new(self.clock.clone());
         config.tokens = Arc::new(self.tokens.clone());
@@ -141,6 +141,12 @@ impl Scene {
         let none = || Some("none".to_owned());
         config.media.chosen = ChosenDevices { camera: none(), microphone: none(), speaker: none() };
         config
+    }
+
+    /// A network on which every line breaks after so many bytes of the hub; waits until the desk has lost its own.
+    pub(crate) async fn narrow(&self, page: &mut Page, bytes: u64) {
+        self.relay.narrow(self.hub.address(), bytes);
+        page.until("the cut", |shown| (!shown.is_live()).then_some(())).await;
     }
 
     /// A desk that is signed in and live.
@@ -168,8 +174,12 @@ pub(crate) struct Shown {
     pub(crate) view: View,
     pub(crate) threads: HashMap<ConversationId, ThreadView>,
     pub(crate) notices: Vec<Notice>,
+    /// Visitors' past conversations, as the hub has told them.
+    pub(crate) earlier: HashMap<VisitorId, EarlierView>,
     /// The conversation that it was told to show.
     pub(crate) show: Option<ConversationId>,
+    /// What has come from outside the window.
+    pub(crate) outside: Vec<Change>,
 }
 
 impl Shown {
@@ -232,6 +242,7 @@ impl Shown {
                 Change::Call { call } => desk.call.clone_from(call),
                 Change::Devices { devices } => desk.devices.clone_from(devices),
                 Change::Health { health } => desk.health.clone_from(health),
+                Change::Downloads { downloads } => desk.downloads.clone_from(downloads),
                 _ => {}
             }
         }
@@ -240,6 +251,13 @@ impl Shown {
             Change::Preferences { preferences } => self.view.preferences = preferences,
             Change::Show { conversation } => self.show = Some(conversation),
             Change::Notice { notice } => self.notices.push(notice),
+            outside @ (Change::NotHere { .. }
+            | Change::WantsVideo
+            | Change::WantsQuit
+            | Change::Reply { .. }) => self.outside.push(outside),
+            Change::Earlier { earlier } => {
+                self.earlier.insert(earlier.visitor, earlier);
+            }
             Change::ThreadHead { head } => self.thread(head.id, |thread| thread.head = head),
             Change::ThreadVisitor { conversation, visitor, online, types } => {
                 self.thread(conversation, |thread| {
@@ -294,7 +312,15 @@ impl Page {
         let (changes, orders) = (desk.changes(), desk.orders());
         let view = desk.ask(Ask::Start(())).await.expect("a page may start");
         let view = serde_json::from_value(view).expect("the ask's declared result");
-        let shown = Shown { view, threads: HashMap::new(), notices: Vec::new(), show: None };
+        let earlier = HashMap::new();
+        let shown = Shown {
+            view,
+            threads: HashMap::new(),
+            notices: Vec::new(),
+            earlier,
+            show: None,
+            outside: Vec::new(),
+        };
         Self { desk, shown, clock, changes, orders }
     }
 

@@ -1,7 +1,7 @@
 //! A network that can be cut: what a desk connects to, in front of a hub.
 
 use std::net::SocketAddr;
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt, copy, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
@@ -10,6 +10,8 @@ use tokio::sync::watch;
 enum Leads {
     /// To a hub.
     To(SocketAddr),
+    /// To a hub, by lines that break after so many bytes from there.
+    Narrowly(SocketAddr, u64),
     /// Nowhere: lines are cut, and new ones are not let through.
     Nowhere,
     /// Into silence: lines stand, and nothing comes of what is said.
@@ -46,6 +48,11 @@ impl Relay {
         self.leads.send_replace(Leads::Nowhere);
     }
 
+    /// Cuts every line, and lets new ones through that break after so many bytes of the hub.
+    pub(crate) fn narrow(&self, hub: SocketAddr, bytes: u64) {
+        self.leads.send_replace(Leads::Narrowly(hub, bytes));
+    }
+
     /// Swallows everything: neither side is told.
     pub(crate) fn silence(&self) {
         self.leads.send_replace(Leads::IntoSilence);
@@ -58,11 +65,25 @@ impl Relay {
 }
 
 async fn carry(mut stream: TcpStream, mut target: watch::Receiver<Leads>) {
-    let Leads::To(hub) = *target.borrow_and_update() else { return };
+    let (hub, most) = match *target.borrow_and_update() {
+        Leads::To(hub) => (hub, u64::MAX),
+        Leads::Narrowly(hub, bytes) => (hub, bytes),
+        Leads::Nowhere | Leads::IntoSilence => return,
+    };
     let Ok(mut hub) = TcpStream::connect(hub).await else { return };
-    tokio::select! {
-        _ = copy_bidirectional(&mut stream, &mut hub) => {}
-        _ = target.changed() => {}
+    if most == u64::MAX {
+        tokio::select! {
+            _ = copy_bidirectional(&mut stream, &mut hub) => {}
+            _ = target.changed() => {}
+        }
+    } else {
+        let ((mut from_desk, mut to_desk), (from_hub, mut to_hub)) = (stream.split(), hub.split());
+        let mut from_hub = from_hub.take(most);
+        tokio::select! {
+            _ = copy(&mut from_desk, &mut to_hub) => {}
+            _ = copy(&mut from_hub, &mut to_desk) => {}
+            _ = target.changed() => {}
+        }
     }
     // Dropping both ends is what a cut looks like from either side; until then there is silence.
     let over = target.wait_for(|leads| *leads != Leads::IntoSilence).await;

@@ -18,7 +18,14 @@ pub enum Input {
         /// The leg for the next agent.
         leg: LegId,
     },
-    /// A device answers; the first one has it (V9).
+    /// The visitor comes to where the agent has invited to (V10).
+    Join {
+        /// What the visitor's device can send.
+        media: MediaState,
+    },
+    /// The visitor was invited, and does not want to now (V10).
+    NotNow,
+    /// A device answers, or waits in the room of an invitation; the first one has it (V9, V10).
     Accept {
         /// Whose.
         agent: AgentId,

@@ -61,7 +61,9 @@ impl Call {
             CallPhase::Reconnecting { agent, name, device, since, .. } => {
                 (*agent, name.clone(), *device, *since)
             }
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Ringing { .. }
             | CallPhase::Active { .. }
             | CallPhase::Ended { .. } => return Vec::new(),
@@ -83,8 +85,13 @@ impl Call {
     }
 
     pub(super) fn gone(&mut self, now: Time, party: Party) -> Vec<Effect> {
-        // Nobody of the agent's side is a party before a device has answered.
-        if !self.is_ended() && (party == Party::Visitor || self.is_answered()) {
+        // Nobody of the agent's side is a party before a device has answered, and a visitor who was invited may
+        // come back to the card for as long as it stands (V10).
+        let is_party = match party {
+            Party::Visitor => !self.is_invitation(),
+            Party::Agent => self.device().is_some(),
+        };
+        if !self.is_ended() && is_party {
             self.side_mut(party).gone.get_or_insert(now);
         }
         Vec::new()
@@ -133,7 +140,7 @@ impl Call {
 impl Side {
     /// An agent before accept: everything is off (V2).
     pub(super) const fn unseen() -> Self {
-        let media = MediaState { microphone: Sending::Off, camera: Sending::Off };
+        let media = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
         Self { media, connected: false, gone: None }
     }
 }

@@ -2,10 +2,12 @@
 //! stand, and how it ended. Media flows past it: it hears of it what the two devices say.
 
 mod input;
+mod invitation;
 mod legs;
 mod state;
 
 pub use input::{Effect, Input, Invalid};
+pub use invitation::Invite;
 pub use state::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
 
 use crate::settings::CallTimes;
@@ -78,6 +80,8 @@ impl Call {
             Input::Ring { agent, name } => self.ring(now, agent, name, times),
             Input::LostRing { leg } => self.lost_ring(now, leg),
             Input::Accept { agent, device, media } => self.accept(now, agent, device, media, times),
+            Input::Join { media } => self.join(now, media, times),
+            Input::NotNow => self.not_now(now),
             Input::Decline(agent) => self.decline(now, agent),
             Input::HangUp(party) => self.hang_up(now, party),
             Input::Leg { party, leg, epoch, state } => {
@@ -150,10 +154,12 @@ impl Call {
         self.side(party).media
     }
 
-    /// Whom it rings, or who talks.
+    /// Who invites, whom it rings, or who talks.
     pub const fn agent(&self) -> Option<AgentId> {
         match &self.phase {
-            CallPhase::Ringing { agent, .. }
+            CallPhase::Invited { agent, .. }
+            | CallPhase::Room { agent, .. }
+            | CallPhase::Ringing { agent, .. }
             | CallPhase::Connecting { agent, .. }
             | CallPhase::Active { agent, .. }
             | CallPhase::Reconnecting { agent, .. } => Some(*agent),
@@ -161,13 +167,17 @@ impl Call {
         }
     }
 
-    /// The device that answered (V9), until the call is over.
+    /// The device that answered or waits in the room (V9), until the call is over.
     pub const fn device(&self) -> Option<DeviceId> {
         match &self.phase {
-            CallPhase::Connecting { device, .. }
+            CallPhase::Room { device, .. }
+            | CallPhase::Connecting { device, .. }
             | CallPhase::Active { device, .. }
             | CallPhase::Reconnecting { device, .. } => *device,
-            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => None,
+            CallPhase::Invited { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Ended { .. } => None,
         }
     }
 
@@ -185,7 +195,25 @@ impl Call {
     pub const fn is_answered(&self) -> bool {
         match &self.phase {
             CallPhase::Connecting { .. } | CallPhase::Active { .. } | CallPhase::Reconnecting { .. } => true,
-            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => false,
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Ended { .. } => false,
+        }
+    }
+
+    /// Whose video slot it takes: while it rings or runs, or the agent waits in the room (A2, V9).
+    pub const fn holds(&self) -> Option<AgentId> {
+        match &self.phase {
+            CallPhase::Invited { .. } => None,
+            CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. }
+            | CallPhase::Ended { .. } => self.agent(),
         }
     }
 
@@ -199,7 +227,9 @@ impl Call {
         match &self.phase {
             CallPhase::Waiting { .. } => {}
             CallPhase::Ended { .. } => return Err(Invalid::Ended),
-            CallPhase::Ringing { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Ringing { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Active { .. }
             | CallPhase::Reconnecting { .. } => return Err(Invalid::Taken),
@@ -214,7 +244,9 @@ impl Call {
         let agent = match &self.phase {
             CallPhase::Ringing { agent, .. } => *agent,
             CallPhase::Ended { .. } => return Err(Invalid::Ended),
-            CallPhase::Waiting { .. } => return Err(Invalid::NotYours),
+            CallPhase::Invited { .. } | CallPhase::Room { .. } | CallPhase::Waiting { .. } => {
+                return Err(Invalid::NotYours);
+            }
             CallPhase::Connecting { .. } | CallPhase::Active { .. } | CallPhase::Reconnecting { .. } => {
                 return Err(Invalid::Taken);
             }
@@ -249,7 +281,14 @@ impl Call {
                 self.agent = Side { media, connected: false, gone: None };
                 Ok(vec![Effect::Changed])
             }
-            CallPhase::Connecting { agent, device: has, .. }
+            CallPhase::Invited { agent, name, since } if *agent == by => {
+                self.phase =
+                    CallPhase::Room { agent: by, name: name.clone(), device: Some(device), since: *since };
+                self.agent = Side { media, connected: false, gone: None };
+                Ok(vec![Effect::Changed, Effect::SlotTaken { agent: by, routed: false }])
+            }
+            CallPhase::Room { agent, device: has, .. }
+            | CallPhase::Connecting { agent, device: has, .. }
             | CallPhase::Active { agent, device: has, .. }
             | CallPhase::Reconnecting { agent, device: has, .. }
                 if *agent == by =>
@@ -261,7 +300,9 @@ impl Call {
                 }
             }
             CallPhase::Ended { .. } => Err(Invalid::Ended),
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Ringing { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Active { .. }
@@ -280,7 +321,9 @@ impl Call {
             {
                 Err(Invalid::Taken)
             }
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Ringing { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Active { .. }
@@ -292,6 +335,8 @@ impl Call {
     fn hang_up(&mut self, now: Time, by: Party) -> Result<Vec<Effect>, Invalid> {
         self.running()?;
         let why = match (&self.phase, by) {
+            (CallPhase::Invited { .. } | CallPhase::Room { .. }, Party::Visitor) => CallEnd::NotNow,
+            (CallPhase::Invited { .. } | CallPhase::Room { .. }, Party::Agent) => CallEnd::Withdrawn,
             (CallPhase::Waiting { .. } | CallPhase::Ringing { .. }, Party::Visitor) => CallEnd::Cancelled,
             (CallPhase::Ringing { .. }, Party::Agent) => CallEnd::Declined,
             (CallPhase::Waiting { .. }, Party::Agent) => return Err(Invalid::NotYours),
@@ -308,10 +353,12 @@ impl Call {
 
     fn sends(&mut self, party: Party, media: MediaState) -> Result<Vec<Effect>, Invalid> {
         self.running()?;
-        if party == Party::Agent && !self.is_answered() {
+        if party == Party::Agent && self.device().is_none() {
             // Nothing of the agent shows before accept (V2).
             return Err(Invalid::NotYours);
         }
+        // Only the agent shares a screen (V12).
+        let media = MediaState { screen: media.screen && party == Party::Agent, ..media };
         let side = self.side_mut(party);
         if side.media == media {
             return Ok(Vec::new());
@@ -327,7 +374,11 @@ impl Call {
                 CallPhase::Ringing { .. } => self.end(now, CallEnd::Missed),
                 CallPhase::Connecting { .. } => self.end(now, CallEnd::NoConnection),
                 CallPhase::Reconnecting { .. } => self.end(now, CallEnd::GaveUp),
-                CallPhase::Waiting { .. } | CallPhase::Active { .. } | CallPhase::Ended { .. } => Vec::new(),
+                CallPhase::Invited { .. }
+                | CallPhase::Room { .. }
+                | CallPhase::Waiting { .. }
+                | CallPhase::Active { .. }
+                | CallPhase::Ended { .. } => Vec::new(),
             };
         }
         let left = [Party::Visitor, Party::Agent]
@@ -345,17 +396,23 @@ impl Call {
             CallPhase::Ringing { deadline, .. }
             | CallPhase::Connecting { deadline, .. }
             | CallPhase::Reconnecting { deadline, .. } => Some(*deadline),
-            CallPhase::Waiting { .. } | CallPhase::Active { .. } | CallPhase::Ended { .. } => None,
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Ended { .. } => None,
         }
     }
 
     fn end(&mut self, now: Time, why: CallEnd) -> Vec<Effect> {
-        let agent = self.agent();
+        let agent = self.holds();
         let talked = match &self.phase {
             CallPhase::Active { since, .. } | CallPhase::Reconnecting { since, .. } => {
                 Some(now.since(*since))
             }
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Ringing { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Ended { .. } => None,

@@ -21,6 +21,26 @@ pub enum Party {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum CallPhase {
+    /// The agent invites the visitor out of their chat, who has not answered yet (V10).
+    Invited {
+        /// Who invites.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// Since when.
+        since: Time,
+    },
+    /// As before, and the agent waits in the room: when the visitor comes nothing needs to ring (V10).
+    Room {
+        /// Who waits.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// On which device (V9); `null` towards the visitor.
+        device: Option<DeviceId>,
+        /// Since when.
+        since: Time,
+    },
     /// Nobody is free: the conversation waits in its queue, and rings when an agent gets it (C2).
     Waiting {
         /// Since when.
@@ -100,6 +120,10 @@ pub enum CallEnd {
     Missed,
     /// The visitor hung up before anybody had answered.
     Cancelled,
+    /// The visitor was invited, and does not want to now (V10).
+    NotNow,
+    /// The agent took the invitation back (V10).
+    Withdrawn,
     /// The two devices never found a way to each other.
     NoConnection,
     /// A device could not do what a call needs: no common codec, no encryption.
@@ -124,6 +148,11 @@ pub struct MediaState {
     pub microphone: Sending,
     /// The camera is on.
     pub camera: Sending,
+    /// What the camera would send is a screen instead: the agent shares one (V12). A device that does not say so shares
+    /// none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+    pub screen: bool,
 }
 
 /// Whether something is sent, and if not, why.

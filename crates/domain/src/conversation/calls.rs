@@ -1,15 +1,26 @@
-//! What a video call is to its conversation: two entries of the thread, and whose turn it is afterwards. Who is
+//! What a video call is to its conversation: entries of the thread, and whose turn it is afterwards. Who is
 //! in the call and on which device is the business of [`crate::call`].
 
 use super::{Conversation, Effect, Invalid, State, Turn};
 use crate::call::{CallEnd, Party};
+use crate::settings::Settings;
 use crate::thread::{EntryBody, Happening};
-use crate::{CallId, Channel, Span, Time};
+use crate::{AgentId, CallId, Channel, Span, Time};
 
 impl Conversation {
     /// The call that waits, rings or runs in it.
     pub const fn call(&self) -> Option<CallId> {
         self.call
+    }
+
+    /// The call that the visitor is invited to (V10).
+    pub const fn invitation(&self) -> Option<CallId> {
+        self.invitation
+    }
+
+    /// The call that the visitor is invited to, or that waits, rings or runs in it.
+    pub fn any_call(&self) -> Option<CallId> {
+        self.call.or(self.invitation)
     }
 
     /// Whether there was a video call in it: then it never ends by itself (V8).
@@ -28,11 +39,45 @@ impl Conversation {
 
     /// Whether it takes a slot of its channel for as long as an agent has it (M3). Not one that came by video:
     /// the video slot is the call's, for as long as that rings or runs.
-    pub(super) const fn takes_slot(&self) -> bool {
+    pub const fn takes_slot(&self) -> bool {
         match self.channel {
             Channel::Chat | Channel::Mobile => true,
             Channel::Video => false,
         }
+    }
+
+    pub(super) fn invite(
+        &mut self,
+        now: Time,
+        call: CallId,
+        by: AgentId,
+        settings: &Settings,
+    ) -> Result<Vec<Effect>, Invalid> {
+        self.owned_by(by)?;
+        if !settings.capabilities.get(self.channel()).video {
+            return Err(Invalid::CannotCall);
+        }
+        if self.any_call().is_some() {
+            return Err(Invalid::InCall);
+        }
+        let State::Assigned { name, .. } = &self.state else { return Err(Invalid::NotYours) };
+        let invited = Happening::Invited { call, agent: by, name: name.clone() };
+        self.invitation = Some(call);
+        Ok(vec![self.happened(now, invited)])
+    }
+
+    pub(super) fn invitation_over(
+        &mut self,
+        now: Time,
+        call: CallId,
+        why: CallEnd,
+    ) -> Result<Vec<Effect>, Invalid> {
+        self.still_open()?;
+        if self.invitation != Some(call) {
+            return Err(Invalid::NoSuchCall);
+        }
+        self.invitation = None;
+        Ok(vec![self.happened(now, Happening::InvitationOver { call, why })])
     }
 
     pub(super) fn call_begins(&mut self, now: Time, call: CallId, by: Party) -> Result<Vec<Effect>, Invalid> {
@@ -49,6 +94,10 @@ impl Conversation {
                 _,
             ) => return Err(Invalid::NotAssigned),
         }
+        if self.invitation.is_some_and(|invited| invited != call) {
+            return Err(Invalid::InCall);
+        }
+        self.invitation = None;
         if let (Turn::Visitor { .. }, Party::Visitor) = (self.turn, by) {
             self.turn = Turn::Agent { since: now };
         }

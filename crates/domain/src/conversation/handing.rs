@@ -161,24 +161,29 @@ impl Conversation {
         Ok(effects)
     }
 
-    /// The agent who put it aside fetches it back.
+    /// The agent who put it aside takes it back at once (C10): who asks for it is not routed to, so that no toggle counts,
+    /// and the desk that asks shows it.
     pub(super) fn fetch(
         &mut self,
         now: Time,
         by: AgentId,
-        settings: &Settings,
+        contact: ContactId,
     ) -> Result<Vec<Effect>, Invalid> {
         self.still_open()?;
-        match &mut self.state {
-            State::Snoozed { agent, keep, .. } if *agent == by => *keep = true,
+        let name = match &self.state {
+            State::Snoozed { agent, name, .. } if *agent == by => name.clone(),
             State::Queued { .. }
             | State::Offered { .. }
             | State::Assigned { .. }
             | State::Released { .. }
             | State::Snoozed { .. }
             | State::Ended { .. } => return Err(Invalid::NotYours),
-        }
-        self.comes_back(now, BackWhy::Fetched, settings)
+        };
+        self.back_at = Some(now);
+        let mut effects = vec![self.happened(now, Happening::Back { why: BackWhy::Fetched })];
+        effects.extend(self.begin_contact(now, contact, Actor { agent: by, name }, None));
+        effects.extend(self.takes_slot().then_some(Effect::SlotTaken(by)));
+        Ok(effects)
     }
 
     /// Back from being put aside, for the same agent or for anybody (C10).

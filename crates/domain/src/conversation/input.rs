@@ -13,6 +13,15 @@ pub struct Actor {
     pub name: String,
 }
 
+/// Who takes back what was put aside. A slot of the channel must be free, if it takes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fetching {
+    /// Who.
+    pub agent: AgentId,
+    /// The new stint.
+    pub contact: ContactId,
+}
+
 /// What happens to a conversation. Texts are checked before (`text::check`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -105,8 +114,8 @@ pub enum Input {
         /// It returns to the same agent.
         keep: bool,
     },
-    /// The agent who put it aside fetches it back before its time.
-    Fetch(AgentId),
+    /// The agent who put it aside takes it back before its time (C10).
+    Fetch(Fetching),
     /// The agent tags it (C7). Whole: what is not named is taken off.
     Tag {
         /// Who.
@@ -129,7 +138,21 @@ pub enum Input {
     Block(Actor),
     /// It is taken from its agent, or from whom it was offered to or is kept for, and wants another.
     Lose(ReassignedWhy),
-    /// A video call begins while an agent has it (V1).
+    /// The agent invites the visitor to a video call (V10).
+    Invite {
+        /// The call that may come of it.
+        call: CallId,
+        /// Who invites.
+        by: AgentId,
+    },
+    /// Nothing came of the invitation (V10).
+    InvitationOver {
+        /// The call that would have come of it.
+        call: CallId,
+        /// Why.
+        why: CallEnd,
+    },
+    /// A video call begins while an agent has it (V1), or comes of the invitation (V10).
     CallBegins {
         /// Which.
         call: CallId,
@@ -199,6 +222,9 @@ pub enum Invalid {
     /// This channel cannot do that (M2).
     #[error("a conversation of this channel cannot be put aside")]
     CannotSnooze,
+    /// This channel cannot do that (M2).
+    #[error("a conversation of this channel cannot go on to video")]
+    CannotCall,
     /// This channel cannot do that (M2).
     #[error("a conversation of this channel takes no files")]
     NoAttachments,

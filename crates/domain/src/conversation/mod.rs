@@ -7,7 +7,7 @@ mod state;
 mod timers;
 mod writing;
 
-pub use input::{Actor, Effect, Input, Invalid};
+pub use input::{Actor, Effect, Fetching, Input, Invalid};
 pub use state::{Contact, Declined, Kept, Marks, State, Turn};
 pub use timers::Timer;
 pub use writing::MOST_TAGS;
@@ -61,6 +61,9 @@ pub struct Conversation {
     /// The call that waits, rings or runs in it.
     #[serde(default)]
     call: Option<CallId>,
+    /// The call that the visitor is invited to (V10). It stops no timer: an invitation is no answer.
+    #[serde(default)]
+    invitation: Option<CallId>,
 }
 
 /// What a new conversation is made of.
@@ -122,6 +125,7 @@ impl Conversation {
             end_note: String::new(),
             had_call: false,
             call: None,
+            invitation: None,
         };
         let first = match opening.first {
             First::Message { text, client_message_id, attachments } => {
@@ -170,13 +174,15 @@ impl Conversation {
                 self.transfer(now, by, (to, group), comment, settings)
             }
             Input::Snooze { by, until, keep } => self.snooze(now, by, (until, keep), settings),
-            Input::Fetch(by) => self.fetch(now, by, settings),
+            Input::Fetch(Fetching { agent, contact }) => self.fetch(now, agent, contact),
             Input::Tag { by, tags } => self.tag(by, tags),
             Input::EndNote { by, text } => self.end_note(by, text),
             Input::AgentEnds(agent) => self.agent_ends(now, agent),
             Input::VisitorEnds => self.end(now, EndedBy::Visitor),
             Input::Block(Actor { agent, name }) => self.end(now, EndedBy::Block { agent, name }),
             Input::Lose(why) => self.lose(now, why, settings),
+            Input::Invite { call, by } => self.invite(now, call, by, settings),
+            Input::InvitationOver { call, why } => self.invitation_over(now, call, why),
             Input::CallBegins { call, by } => self.call_begins(now, call, by),
             Input::CallEnds { call, why, talked } => self.call_ends(now, call, why, talked),
             Input::Due => self.due(now, settings),
@@ -242,6 +248,16 @@ impl Conversation {
             | State::Snoozed { agent, .. } => Some(*agent),
             State::Ended { .. } => self.contacts.last().map(|contact| contact.agent),
             State::Queued { .. } => self.kept_for(),
+        }
+    }
+
+    /// The agent who looks after it as long as it is open: who has it, released it or put it aside.
+    pub const fn holder(&self) -> Option<AgentId> {
+        match &self.state {
+            State::Assigned { agent, .. } | State::Released { agent, .. } | State::Snoozed { agent, .. } => {
+                Some(*agent)
+            }
+            State::Queued { .. } | State::Offered { .. } | State::Ended { .. } => None,
         }
     }
 

@@ -1,10 +1,14 @@
-//! When the desk makes itself heard (D2).
+//! When the desk makes itself heard by what visitors write (D2).
 
 use crate::{at, conversation};
 use deskbell_domain::alerts::{
-    AlertEffect, Alerts, Context, Happening, LadderSettings, Notice, NoticeKind, Preferences, Sound,
+    About, AlertEffect, Alerts, Attention, Context, Happening, LadderSettings, Notice, NoticeKind,
+    Preferences, Sound,
 };
 use deskbell_domain::{Span, Time};
+
+const WANTED: AlertEffect = AlertEffect::Attention(Attention::Wanted);
+const CALM: AlertEffect = AlertEffect::Attention(Attention::Calm);
 
 /// The desk lies behind other windows.
 const ELSEWHERE: Context = Context {
@@ -30,24 +34,28 @@ fn message(n: u128) -> Happening {
     Happening::VisitorMessage { conversation: conversation(n), visitor: "Mira".into(), text: "Hello".into() }
 }
 
+fn answered(n: u128) -> Happening {
+    Happening::Answered { conversation: conversation(n) }
+}
+
 fn seen(n: u128) -> Happening {
     Happening::Seen { conversation: conversation(n) }
 }
 
 fn notify(n: u128, kind: NoticeKind) -> AlertEffect {
-    let (conversation, visitor, text) = (conversation(n), "Mira".into(), "Hello".into());
-    AlertEffect::Notify(Notice { conversation, kind, visitor, text })
+    let about = About::Conversation(conversation(n));
+    AlertEffect::Notify(Notice { about, kind, visitor: "Mira".into(), text: "Hello".into() })
 }
 
 fn withdraw(n: u128) -> AlertEffect {
-    AlertEffect::Withdraw { conversation: conversation(n) }
+    AlertEffect::Withdraw { about: About::Conversation(conversation(n)) }
 }
 
 #[test]
 fn d2_a_message_notifies_sounds_and_asks_for_attention() {
     assert_eq!(
         alerts().on(at(0), message(1), &ELSEWHERE),
-        [notify(1, NoticeKind::Message), AlertEffect::Play(Sound::Message), AlertEffect::Attention(true)]
+        [notify(1, NoticeKind::Message), AlertEffect::Play(Sound::Message), WANTED]
     );
 }
 
@@ -55,11 +63,7 @@ fn d2_a_message_notifies_sounds_and_asks_for_attention() {
 fn d2_a_new_conversation_has_its_own_sound() {
     assert_eq!(
         alerts().on(at(0), new(1), &ELSEWHERE),
-        [
-            notify(1, NoticeKind::NewConversation),
-            AlertEffect::Play(Sound::NewConversation),
-            AlertEffect::Attention(true)
-        ]
+        [notify(1, NoticeKind::NewConversation), AlertEffect::Play(Sound::NewConversation), WANTED]
     );
 }
 
@@ -67,6 +71,7 @@ fn d2_a_new_conversation_has_its_own_sound() {
 fn d2_a_message_in_the_very_conversation_in_focus_is_quiet() {
     let mut alerts = alerts();
     assert_eq!(alerts.on(at(0), message(1), &looking_at(1)), []);
+    assert_eq!(alerts.on(at(1), answered(1), &looking_at(1)), []);
     assert_eq!(alerts.next_deadline(), None);
 }
 
@@ -92,7 +97,7 @@ fn d2_what_the_agent_turned_off_stays_off() {
         |sound, notifications| Context { preferences: Preferences { sound, notifications }, ..ELSEWHERE };
     let shown = notify(1, NoticeKind::NewConversation);
     let heard = AlertEffect::Play(Sound::NewConversation);
-    let mark = AlertEffect::Attention(true);
+    let mark = WANTED;
     for (context, expected) in [
         (preferences(false, true), vec![shown, mark.clone()]),
         (preferences(true, false), vec![heard, mark.clone()]),
@@ -106,7 +111,7 @@ fn d2_what_the_agent_turned_off_stays_off() {
 fn d2_do_not_disturb_leaves_only_the_mark_and_the_next_repeat_after_it_is_heard() {
     let mut alerts = alerts();
     let quiet = Context { do_not_disturb: true, ..ELSEWHERE };
-    assert_eq!(alerts.on(at(0), new(1), &quiet), [AlertEffect::Attention(true)]);
+    assert_eq!(alerts.on(at(0), new(1), &quiet), [WANTED]);
     assert_eq!(alerts.on(at(60), Happening::Due, &quiet), []);
     assert_eq!(
         alerts.on(at(120), Happening::Due, &ELSEWHERE),
@@ -176,19 +181,64 @@ fn d2_the_ladder_counts_from_the_newest_message() {
 }
 
 #[test]
-fn d2_seen_answered_or_left_ends_the_ladder_and_takes_the_notification_and_the_mark_away() {
+fn d2_seen_answered_or_left_takes_the_notification_and_the_mark_away() {
     let id = conversation(1);
-    for done in [
-        Happening::Seen { conversation: id },
-        Happening::Answered { conversation: id },
-        Happening::Left { conversation: id },
+    for (done, next) in [
+        (Happening::Seen { conversation: id }, Some(at(120))),
+        (Happening::Answered { conversation: id }, None),
+        (Happening::Left { conversation: id }, None),
     ] {
         let mut alerts = alerts();
         alerts.on(at(0), new(1), &ELSEWHERE);
-        assert_eq!(alerts.on(at(5), done.clone(), &ELSEWHERE), [withdraw(1), AlertEffect::Attention(false)]);
-        assert_eq!(alerts.next_deadline(), None);
+        assert_eq!(alerts.on(at(5), done.clone(), &ELSEWHERE), [withdraw(1), CALM]);
+        assert_eq!(alerts.next_deadline(), next, "{done:?}");
         assert_eq!(alerts.on(at(6), done, &ELSEWHERE), [], "once is enough");
     }
+}
+
+#[test]
+fn d2_what_was_seen_and_not_answered_comes_again_after_120_and_240_s_and_then_no_more() {
+    let mut alerts = alerts();
+    alerts.on(at(0), message(1), &ELSEWHERE);
+    alerts.on(at(5), seen(1), &ELSEWHERE);
+    let again = vec![notify(1, NoticeKind::Unanswered), AlertEffect::Play(Sound::Waiting)];
+    let first = [again.clone(), vec![WANTED]].concat();
+    assert_eq!(run_out(&mut alerts), [(at(120), first), (at(240), again)]);
+    assert_eq!(alerts.on(at(250), seen(1), &ELSEWHERE), [withdraw(1), CALM]);
+    assert_eq!(alerts, self::alerts(), "nothing of it is remembered");
+}
+
+#[test]
+fn d2_an_answer_ends_every_repeat() {
+    for seen_at in [None, Some(3), Some(70)] {
+        let mut alerts = alerts();
+        alerts.on(at(0), message(1), &ELSEWHERE);
+        alerts.on(at(60), Happening::Due, &ELSEWHERE);
+        if let Some(secs) = seen_at {
+            alerts.on(at(secs), seen(1), &ELSEWHERE);
+        }
+        alerts.on(at(80), answered(1), &ELSEWHERE);
+        assert_eq!((alerts.next_deadline(), &alerts), (None, &self::alerts()), "{seen_at:?}");
+    }
+}
+
+#[test]
+fn d2_who_looks_at_a_conversation_is_not_told_that_it_waits_for_an_answer() {
+    let mut alerts = alerts();
+    alerts.on(at(0), message(1), &looking_at(1));
+    assert_eq!(alerts.on(at(120), Happening::Due, &looking_at(1)), []);
+    let again = [notify(1, NoticeKind::Unanswered), AlertEffect::Play(Sound::Waiting), WANTED];
+    assert_eq!(alerts.on(at(240), Happening::Due, &ELSEWHERE), again);
+}
+
+#[test]
+fn d2_a_conversation_that_came_without_words_waits_for_no_answer() {
+    let came =
+        Happening::NewConversation { conversation: conversation(1), visitor: "Mira".into(), text: "".into() };
+    let mut alerts = alerts();
+    alerts.on(at(0), came, &ELSEWHERE);
+    alerts.on(at(5), seen(1), &ELSEWHERE);
+    assert_eq!(alerts.next_deadline(), None);
 }
 
 #[test]
@@ -197,24 +247,21 @@ fn d2_the_mark_stays_while_anything_is_unseen() {
     alerts.on(at(0), new(1), &ELSEWHERE);
     alerts.on(at(1), new(2), &ELSEWHERE);
     assert_eq!(alerts.on(at(2), seen(1), &ELSEWHERE), [withdraw(1)]);
-    assert_eq!(alerts.on(at(3), seen(2), &ELSEWHERE), [withdraw(2), AlertEffect::Attention(false)]);
+    assert_eq!(alerts.on(at(3), seen(2), &ELSEWHERE), [withdraw(2), CALM]);
 }
 
 #[test]
 fn d2_a_message_read_as_it_comes_takes_the_earlier_notification_away() {
     let mut alerts = alerts();
     alerts.on(at(0), message(1), &ELSEWHERE);
-    assert_eq!(alerts.on(at(5), message(1), &looking_at(1)), [withdraw(1), AlertEffect::Attention(false)]);
+    assert_eq!(alerts.on(at(5), message(1), &looking_at(1)), [withdraw(1), CALM]);
 }
 
 #[test]
 fn d2_a_repeat_that_comes_due_in_focus_counts_as_seen() {
     let mut alerts = alerts();
     alerts.on(at(0), message(1), &ELSEWHERE);
-    assert_eq!(
-        alerts.on(at(60), Happening::Due, &looking_at(1)),
-        [withdraw(1), AlertEffect::Attention(false)]
-    );
+    assert_eq!(alerts.on(at(60), Happening::Due, &looking_at(1)), [withdraw(1), CALM]);
 }
 
 #[test]

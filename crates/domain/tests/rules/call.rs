@@ -2,14 +2,15 @@
 
 use crate::{START, agent, at, conversation, device};
 use deskbell_domain::call::{
-    Call, CallEnd, CallPhase, Effect, Input, Invalid, LegState, MediaState, Party, Sending, Start,
+    Call, CallEnd, CallPhase, Effect, Input, Invalid, Invite, LegState, MediaState, Party, Sending, Start,
 };
 use deskbell_domain::settings::CallTimes;
 use deskbell_domain::{CallId, LegId, Span, Time};
 use uuid::Uuid;
 
-pub(crate) const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On };
-pub(crate) const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off };
+pub(crate) const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+pub(crate) const OFF: MediaState =
+    MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
 
 pub(crate) fn leg(n: u128) -> LegId {
     LegId(Uuid::from_u128(0x2000 + n))
@@ -22,6 +23,16 @@ pub(crate) fn start(rings: Option<u128>) -> Start {
         leg: leg(1),
         rings: rings.map(|n| (agent(n), format!("Agent {n}"))),
         media: ON,
+    }
+}
+
+pub(crate) fn invite(by: u128) -> Invite {
+    Invite {
+        id: CallId(Uuid::from_u128(0x3000)),
+        conversation: conversation(1),
+        leg: leg(1),
+        agent: agent(by),
+        name: format!("Agent {by}"),
     }
 }
 
@@ -91,7 +102,9 @@ fn why(call: &Call) -> Option<CallEnd> {
         | CallPhase::Ringing { .. }
         | CallPhase::Connecting { .. }
         | CallPhase::Active { .. }
-        | CallPhase::Reconnecting { .. } => None,
+        | CallPhase::Reconnecting { .. }
+        | CallPhase::Invited { .. }
+        | CallPhase::Room { .. } => None,
     }
 }
 
@@ -245,7 +258,7 @@ fn v5_a_device_that_cannot_do_what_a_call_needs_ends_it_without_media() {
 fn v6_what_a_party_sends_is_told_once() {
     let mut call = active();
     let version = call.version();
-    let media = MediaState { microphone: Sending::On, camera: Sending::Paused };
+    let media = MediaState { microphone: Sending::On, camera: Sending::Paused, screen: false };
     for (party, effects) in [(Party::Agent, vec![Effect::Changed]), (Party::Agent, vec![])] {
         assert_eq!(on(&mut call, at(20), Input::Media { party, media }), effects);
     }
@@ -342,4 +355,75 @@ fn every_shown_change_grows_the_version_by_one() {
         version += shown;
         assert_eq!(call.version(), version, "at {secs} s");
     }
+}
+
+/// Agent 1 has invited the visitor.
+fn invited() -> Call {
+    Call::invite(START, invite(1))
+}
+
+/// And waits in the room on device 1 since 5 s.
+fn room() -> Call {
+    let mut call = invited();
+    on(&mut call, at(5), accept(1, 1));
+    call
+}
+
+#[test]
+fn v10_an_invitation_takes_no_slot_and_has_no_end_of_its_own() {
+    let mut call = invited();
+    assert_eq!(call.holds(), None, "nothing is kept away by what nobody may ever answer");
+    assert_eq!(due_at(&call), None);
+    for party in [Party::Visitor, Party::Agent] {
+        assert_eq!(on(&mut call, at(1), Input::Gone(party)), [], "a page that is closed may come back");
+    }
+    assert_eq!(due_at(&call), None);
+    assert!(call.is_invitation());
+}
+
+#[test]
+fn v10_the_visitor_comes_and_the_agent_is_rung() {
+    let mut call = invited();
+    let effects = on(&mut call, at(9), Input::Join { media: ON });
+    assert_eq!(effects, [Effect::Changed, Effect::SlotTaken { agent: agent(1), routed: false }]);
+    assert!(matches!(call.phase(), CallPhase::Ringing { deadline, .. } if *deadline == at(39)));
+    assert_eq!(call.media(Party::Visitor), ON);
+    assert!(!call.routed(), "A3: the toggles are not touched");
+    on(&mut call, at(10), accept(1, 2));
+    assert_eq!(call.device(), Some(device(2)));
+}
+
+#[test]
+fn v10_an_agent_who_waits_in_the_room_is_not_rung() {
+    let mut call = room();
+    assert_eq!(call.holds(), Some(agent(1)), "V9: no other call meanwhile");
+    assert_eq!(on(&mut call, at(6), accept(1, 1)), [], "said twice");
+    assert_eq!(refused(&mut call, at(6), accept(1, 2)), Invalid::Taken, "V9: one device");
+    assert_eq!(refused(&mut call, at(6), accept(2, 1)), Invalid::NotYours);
+    assert_eq!(on(&mut call, at(9), Input::Join { media: ON }), [Effect::Changed]);
+    let CallPhase::Connecting { device: on_device, deadline, .. } = call.phase() else {
+        panic!("it is {:?}", call.phase())
+    };
+    assert_eq!((*on_device, *deadline), (Some(device(1)), at(9) + CallTimes::default().connect));
+    assert_eq!(on(&mut call, at(10), Input::Join { media: ON }), [], "the page was loaded anew");
+}
+
+#[test]
+fn v10_refused_taken_back_or_left_it_is_over_and_frees_what_it_took() {
+    let over = |why| Effect::Ended { why, talked: None };
+    for (input, why) in [
+        (Input::NotNow, CallEnd::NotNow),
+        (Input::HangUp(Party::Visitor), CallEnd::NotNow),
+        (Input::HangUp(Party::Agent), CallEnd::Withdrawn),
+        (Input::ConversationLeft, CallEnd::ConversationLeft),
+    ] {
+        assert_eq!(on(&mut invited(), at(7), input.clone()), [Effect::Changed, over(why)]);
+        assert_eq!(on(&mut room(), at(7), input), [Effect::Changed, Effect::SlotFreed(agent(1)), over(why)]);
+    }
+    let mut call = room();
+    on(&mut call, at(8), Input::Gone(Party::Agent));
+    let late = due_at(&call).expect("who waits in the room can be gone");
+    assert!(matches!(on(&mut call, late, Input::Due)[..], [.., Effect::Ended { .. }]));
+    assert_eq!(refused(&mut connecting(), at(20), Input::NotNow), Invalid::NotYours);
+    assert_eq!(refused(&mut call, late, Input::Join { media: ON }), Invalid::Ended);
 }

@@ -1,6 +1,6 @@
 //! What holds for a call through any plan.
 
-use crate::call::{OFF, ON, leg, ring, start};
+use crate::call::{OFF, ON, invite, leg, ring, start};
 use crate::{START, agent, device};
 use deskbell_domain::call::{Call, CallPhase, Effect, Input, LegState, Party};
 use deskbell_domain::settings::CallTimes;
@@ -22,6 +22,8 @@ fn input() -> impl Strategy<Value = Input> {
             Input::Accept { agent: agent(n), device: device(on), media }
         }),
         1 => n().prop_map(|n| Input::Decline(agent(n))),
+        4 => media.clone().prop_map(|media| Input::Join { media }),
+        1 => Just(Input::NotNow),
         1 => party().prop_map(Input::HangUp),
         8 => (party(), 1_u128..4, 1_u32..3, prop::sample::select(states)).prop_map(
             |(party, of, epoch, state)| Input::Leg { party, leg: leg(of), epoch, state }
@@ -38,6 +40,19 @@ fn input() -> impl Strategy<Value = Input> {
 /// Seconds that pass, and now and then a clock that is set back.
 fn steps() -> impl Strategy<Value = Vec<(i64, Input)>> {
     prop::collection::vec((prop_oneof![9 => 0_i64..12, 1 => -20_i64..0], input()), 1..60)
+}
+
+/// How a call comes to be.
+#[derive(Clone, Copy, Debug)]
+enum Begins {
+    /// The visitor calls; it rings somebody, or waits.
+    Call(Option<u128>),
+    /// An agent invites (V10).
+    Invitation(u128),
+}
+
+fn begins() -> impl Strategy<Value = Begins> {
+    prop_oneof![prop::option::of(0_u128..3).prop_map(Begins::Call), (0_u128..3).prop_map(Begins::Invitation),]
 }
 
 /// What the rest of the hub keeps, built from nothing but the effects.
@@ -66,7 +81,11 @@ impl World {
 
 /// What holds at every moment.
 fn check(call: &Call, world: &World, times: &CallTimes) {
-    assert_eq!(world.slot, call.agent(), "the slot is taken exactly while it rings or runs");
+    assert_eq!(
+        world.slot,
+        call.holds(),
+        "the slot is taken exactly while it rings or runs, or the agent waits"
+    );
     assert_eq!(world.ends, usize::from(call.is_ended()), "V8: ended once and for good");
     let due = call.next_deadline(times);
     match call.phase() {
@@ -76,10 +95,12 @@ fn check(call: &Call, world: &World, times: &CallTimes) {
             assert!(due.is_some_and(|due| due <= *deadline), "it would stay for ever");
         }
         CallPhase::Ended { .. } => assert_eq!(due, None),
-        CallPhase::Waiting { .. } | CallPhase::Active { .. } => {}
+        CallPhase::Invited { .. } => assert_eq!(due, None, "V10: an invitation stands until it is answered"),
+        CallPhase::Room { .. } | CallPhase::Waiting { .. } | CallPhase::Active { .. } => {}
     }
-    assert_eq!(call.device().is_some(), call.is_answered(), "V9: exactly one device has an answered call");
-    if !call.is_answered() && !call.is_ended() {
+    let waits = matches!(call.phase(), CallPhase::Room { .. });
+    assert_eq!(call.device().is_some(), call.is_answered() || waits, "V9: exactly one device has the call");
+    if call.device().is_none() && !call.is_ended() {
         assert_eq!(call.media(Party::Agent), OFF, "V2: nothing of the agent before accept");
     }
     let stored = serde_json::to_string(call).expect("it can be written down");
@@ -88,9 +109,12 @@ fn check(call: &Call, world: &World, times: &CallTimes) {
 
 proptest! {
     #[test]
-    fn a_call_keeps_its_rules_through_any_plan(rings in prop::option::of(0_u128..3), steps in steps()) {
+    fn a_call_keeps_its_rules_through_any_plan(begins in begins(), steps in steps()) {
         let times = CallTimes::default();
-        let (mut call, effects) = Call::start(START, start(rings), &times);
+        let (mut call, effects) = match begins {
+            Begins::Call(rings) => Call::start(START, start(rings), &times),
+            Begins::Invitation(by) => (Call::invite(START, invite(by)), vec![Effect::Changed]),
+        };
         let mut world = World::default();
         world.obey(&effects);
         check(&call, &world, &times);

@@ -3,7 +3,7 @@
 use crate::{START, agent, at, contact, conversation, group, message_id, visitor};
 use deskbell_domain::call::{CallEnd, Party};
 use deskbell_domain::conversation::{
-    Actor, Conversation, Effect, First, Input, Invalid, Marks, Opening, State, Turn,
+    Actor, Conversation, Effect, Fetching, First, Input, Invalid, Marks, Opening, State, Turn,
 };
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, ReassignedWhy};
 use deskbell_domain::{CallId, Channel, ConversationId, Settings, Span, Time};
@@ -230,7 +230,7 @@ fn c11_an_ended_conversation_takes_nothing_more() {
         Input::Decline(agent(1)),
         Input::Types(agent(1)),
         Input::Snooze { by: agent(1), until: at(99), keep: true },
-        Input::Fetch(agent(1)),
+        Input::Fetch(Fetching { agent: agent(1), contact: contact(9) }),
         Input::Tag { by: agent(1), tags: vec![] },
         Input::EndNote { by: agent(1), text: String::new() },
         Input::Lose(ReassignedWhy::Offline),
@@ -409,6 +409,64 @@ fn v4_after_a_missed_declined_cancelled_or_failed_call_it_waits_for_the_agent() 
         on(&mut conversation, at(40), ends(1, why, None));
         assert_eq!(conversation.turn(), Turn::Agent { since: at(30) }, "{why:?}");
     }
+}
+
+fn invite(n: u128, by: u128) -> Input {
+    Input::Invite { call: call(n), by: agent(by) }
+}
+
+fn invitation_over(n: u128, why: CallEnd) -> Input {
+    Input::InvitationOver { call: call(n), why }
+}
+
+#[test]
+fn v10_an_invitation_is_no_call_yet_it_stops_no_timer_and_the_thread_says_how_it_ended() {
+    let mut conversation = assigned(Channel::Chat);
+    on(&mut conversation, at(20), agent_says(1));
+    let (turn, due) = (conversation.turn(), conversation.next_deadline(&Settings::default()));
+    let invited = Happening::Invited { call: call(1), agent: agent(1), name: "Agent 1".into() };
+    assert_eq!(on(&mut conversation, at(30), invite(1, 1)), [happened(4, 30, invited)]);
+    assert_eq!((conversation.turn(), conversation.next_deadline(&Settings::default())), (turn, due));
+    assert_eq!((conversation.call(), conversation.invitation()), (None, Some(call(1))));
+    assert!(!conversation.had_call(), "V8 counts calls, not invitations");
+    let over = Happening::InvitationOver { call: call(1), why: CallEnd::NotNow };
+    assert_eq!(on(&mut conversation, at(40), invitation_over(1, CallEnd::NotNow)), [happened(5, 40, over)]);
+    assert_eq!(conversation.any_call(), None);
+    on(&mut conversation, at(41), invite(2, 1));
+    assert_eq!(conversation.invitation(), Some(call(2)), "again as often as wished");
+}
+
+#[test]
+fn v10_the_visitor_comes_and_the_invitation_is_a_call() {
+    let mut conversation = assigned(Channel::Chat);
+    on(&mut conversation, at(20), agent_says(1));
+    on(&mut conversation, at(30), invite(1, 1));
+    let begins = Input::CallBegins { call: call(1), by: Party::Agent };
+    on(&mut conversation, at(40), begins);
+    assert_eq!((conversation.call(), conversation.invitation()), (Some(call(1)), None));
+    assert!(conversation.had_call(), "V8");
+    on(&mut conversation, at(70), ends(1, CallEnd::Missed, None));
+    assert_eq!(
+        conversation.turn(),
+        Turn::Agent { since: at(70) },
+        "V4: the visitor came, and nobody was there"
+    );
+}
+
+#[test]
+fn v10_one_invitation_at_a_time_by_the_agent_who_has_the_chat_and_where_the_channel_can() {
+    let mut conversation = assigned(Channel::Chat);
+    assert_eq!(refused(&mut conversation, at(20), invite(1, 2)), Invalid::NotYours);
+    on(&mut conversation, at(20), invite(1, 1));
+    assert_eq!(refused(&mut conversation, at(21), invite(2, 1)), Invalid::InCall);
+    assert_eq!(refused(&mut conversation, at(21), begins(2)), Invalid::InCall);
+    assert_eq!(refused(&mut conversation, at(21), invitation_over(2, CallEnd::NotNow)), Invalid::NoSuchCall);
+    on(&mut conversation, at(22), begins(1));
+    assert_eq!(refused(&mut conversation, at(23), invite(2, 1)), Invalid::InCall);
+    let mut settings = Settings::default();
+    settings.capabilities.get_mut(Channel::Chat).video = false;
+    let mut conversation = assigned(Channel::Chat);
+    assert_eq!(conversation.on(at(20), invite(1, 1), &settings), Err(Invalid::CannotCall), "M2");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::conversation::{
     actor, agent_says, assign, assigned, begins, happened, on, opened, refused, released, visitor_says, wait,
 };
 use crate::{agent, at, contact, group};
-use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, Kept, State, Timer};
+use deskbell_domain::conversation::{Conversation, Effect, Fetching, Input, Invalid, Kept, State, Timer};
 use deskbell_domain::thread::{BackWhy, DeclinedWhy, EndedBy, Happening, ReassignedWhy, TransferTo};
 use deskbell_domain::{Channel, Settings, Span, Time};
 
@@ -207,9 +207,35 @@ fn c10_the_visitors_reply_brings_it_back_at_once() {
 #[test]
 fn c10_its_agent_fetches_it_back_before_its_time_and_nobody_else() {
     let mut conversation = snoozed(false);
-    assert_eq!(refused(&mut conversation, at(40), Input::Fetch(agent(2))), Invalid::NotYours);
-    on(&mut conversation, at(40), Input::Fetch(agent(1)));
-    assert_eq!(conversation.kept_for(), Some(agent(1)));
+    let fetch = |n| Input::Fetch(Fetching { agent: agent(n), contact: contact(9) });
+    assert_eq!(refused(&mut conversation, at(40), fetch(2)), Invalid::NotYours);
+    let joined = Happening::Joined { agent: agent(1), name: "Agent 1".into() };
+    assert_eq!(
+        on(&mut conversation, at(40), fetch(1)),
+        [
+            happened(5, 40, Happening::Back { why: BackWhy::Fetched }),
+            happened(6, 40, joined),
+            Effect::SlotTaken(agent(1)),
+        ],
+        "at once, and not by way of a queue"
+    );
+    assert_eq!(conversation.owner(), Some(agent(1)));
+    assert_eq!(countdown(&conversation), Some((at(40) + Span::hours(24), Timer::Unhandled)));
+    assert_eq!(refused(&mut conversation, at(41), fetch(1)), Invalid::NotYours, "it is back already");
+}
+
+#[test]
+fn c10_c14_who_has_it_released_it_or_put_it_aside_looks_after_it() {
+    assert_eq!(assigned(Channel::Chat).holder(), Some(agent(1)));
+    assert_eq!(snoozed(true).holder(), Some(agent(1)));
+    assert_eq!(released().holder(), Some(agent(1)));
+    assert_eq!((offered().holder(), opened(Channel::Chat).holder()), (None, None));
+    let mut kept = snoozed(true);
+    due(&mut kept);
+    assert_eq!(kept.holder(), None, "it waits for a slot");
+    let mut ended = assigned(Channel::Chat);
+    on(&mut ended, at(20), Input::VisitorEnds);
+    assert_eq!(ended.holder(), None);
 }
 
 #[test]

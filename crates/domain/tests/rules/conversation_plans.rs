@@ -3,7 +3,7 @@
 use crate::conversation::{actor, opening};
 use crate::{START, agent, contact, group, message_id};
 use deskbell_domain::call::{CallEnd, Party};
-use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, State, Timer, Turn};
+use deskbell_domain::conversation::{Conversation, Effect, Fetching, Input, Invalid, State, Timer, Turn};
 use deskbell_domain::thread::{Author, Entry, EntryBody, Happening, ReassignedWhy, TransferTo};
 use deskbell_domain::{AgentId, CallId, Channel, Settings, Span, TagId, Time};
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn input() -> impl Strategy<Value = Input> {
         3 => (n(), -9_i64..99, any::<bool>()).prop_map(|(n, secs, keep)| {
             Input::Snooze { by: agent(n), until: Time(START.0 + secs * 1_000), keep }
         }),
-        2 => n().prop_map(|n| Input::Fetch(agent(n))),
+        2 => n().prop_map(|n| Input::Fetch(Fetching { agent: agent(n), contact: contact(n) })),
         1 => (n(), n()).prop_map(|(n, tag)| Input::Tag { by: agent(n), tags: vec![TagId(Uuid::from_u128(tag))] }),
         1 => n().prop_map(|n| Input::EndNote { by: agent(n), text: format!("note {n}") }),
         1 => n().prop_map(|n| Input::AgentEnds(agent(n))),

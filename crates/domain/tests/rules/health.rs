@@ -16,6 +16,7 @@ fn whole() -> Measured {
         notifications: Service::Works,
         do_not_disturb: Some(false),
         speakers: these(&["desk", "headset"]),
+        speaker_names: Vec::new(),
         cameras: these(&["lid"]),
         microphones: these(&["lid", "headset"]),
     }

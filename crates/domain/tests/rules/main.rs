@@ -3,6 +3,7 @@
 
 mod agent;
 mod alerts;
+mod alerts_calls;
 mod alerts_plans;
 mod away;
 mod call;

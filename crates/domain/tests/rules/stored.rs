@@ -63,6 +63,9 @@ fn thread_entries() {
         Happening::Back { why: BackWhy::Reply },
         Happening::Back { why: BackWhy::Time },
         Happening::Back { why: BackWhy::Fetched },
+        Happening::Invited { call: call_id(), agent, name: name.clone() },
+        Happening::InvitationOver { call: call_id(), why: CallEnd::NotNow },
+        Happening::InvitationOver { call: call_id(), why: CallEnd::Withdrawn },
         Happening::CallBegan { call: call_id(), by: Party::Visitor },
         Happening::CallEnded { call: call_id(), why: CallEnd::Missed, talked: Span::default() },
         Happening::CallEnded {

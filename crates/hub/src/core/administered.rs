@@ -40,7 +40,8 @@ impl Step<'_> {
         for visitor in visitors {
             let Some(known) = self.working.visitors.get(&visitor) else { continue };
             let site = self.working.directory.site(&known.record);
-            if site != former.directory.site(&known.record) {
+            let before = former.visitors.get(&visitor).map(|known| former.directory.site(&known.record));
+            if before.as_ref() != Some(&site) {
                 self.log(UserId::Visitor(visitor), &Event::Site(site));
             }
         }

@@ -5,7 +5,7 @@ use super::deadlines::Subject;
 use super::event::{Connecting, Event, Reply, Welcome};
 use super::owner::{Owner, SWEEP_EVERY};
 use super::people::NAME_CHARS;
-use super::refusal::{Refusal, reused, unavailable};
+use super::refusal::{Refusal, file_gone, reused, unavailable};
 use super::step::Step;
 use super::unit::Unit;
 use crate::frames;
@@ -70,7 +70,7 @@ impl Owner {
                     drop(reply.send(Err(error)));
                     return;
                 }
-                self.administered |= writes.iter().any(is_administration);
+                unit.untold |= writes.iter().any(Write::is_administration);
                 for write in writes {
                     self.reaches(unit, &write);
                     unit.write(write);
@@ -84,7 +84,7 @@ impl Owner {
         }
     }
 
-    /// What an administrator's change means at once, before the working set is read anew.
+    /// What a write means at once, before it is on disk and the working set, if need be, is read anew.
     fn reaches(&mut self, unit: &mut Unit, write: &Write) {
         // The tokens are revoked with it. A desk that is open must not go on as if nothing were.
         if let Write::Agent { record, password } = write
@@ -94,6 +94,11 @@ impl Owner {
         }
         if let Write::Unblock(visitor) = write {
             self.step(unit, |step| step.let_in(*visitor));
+        }
+        // A message that comes now, of a session that has read of the file before, must not name it.
+        if let Write::AttachmentGone(id) = write {
+            self.gone.put(self.now, *id);
+            unit.gone.push(*id);
         }
         // Nothing goes there any more, not even in this batch.
         if let (Write::DeleteGroup(group), Some(working)) = (write, &mut self.working) {
@@ -129,7 +134,11 @@ impl Owner {
         let name = asked.command.name();
         let again = asked.clone();
         let mut outcome = Ok(String::new());
-        self.step(unit, |step| outcome = step.command(asked));
+        if self.gone.any_of(&asked.files) {
+            outcome = Err(file_gone().into());
+        } else {
+            self.step(unit, |step| outcome = step.command(asked));
+        }
         let outcome = match outcome {
             Err(Refusal::LookUp(conversation)) if !looked_up => {
                 drop(reply.send(Ok(Answered::LookUp(Box::new(again), conversation))));
@@ -158,6 +167,7 @@ impl Owner {
     fn connected(&mut self, unit: &mut Unit, connecting: Connecting, reply: Reply<Welcome>) {
         let Connecting { user, live, device_name, visitor } = connecting;
         let (now, device, session) = (self.now, live.device, live.session);
+        let forgotten = !self.knows(user);
         if let (Some(working), Some(known)) = (&mut self.working, visitor) {
             working.meet(now, known);
         }
@@ -190,7 +200,7 @@ impl Owner {
         });
         if let Some(working) = &self.working {
             let top = working.tops.get(&user).copied().unwrap_or(0);
-            unit.answer(reply, Welcome { top, epoch: working.epoch });
+            unit.answer(reply, Welcome { top, epoch: working.epoch, forgotten });
         }
     }
 
@@ -246,6 +256,7 @@ impl Owner {
             for (user, pos) in std::mem::take(&mut self.acked) {
                 unit.write(Write::Acked { user, pos });
             }
+            self.gone.sweep(now);
             let sessions = &self.sessions;
             if let Some(working) = &mut self.working {
                 working.sweep(now, |visitor| sessions.online(UserId::Visitor(visitor)));
@@ -278,42 +289,6 @@ impl Owner {
             UserId::Agent(agent) => self.working.as_ref().is_some_and(|working| working.has_left(agent)),
             UserId::Visitor(_) => false,
         }
-    }
-}
-
-/// Whether a write changes what the loop keeps in memory behind its back.
-const fn is_administration(write: &Write) -> bool {
-    match write {
-        Write::Agent { .. }
-        | Write::Group(_)
-        | Write::DeleteGroup(_)
-        | Write::Site(_)
-        | Write::DeleteSite(_)
-        | Write::Organisation(_)
-        | Write::Settings(_)
-        | Write::Ice(_)
-        | Write::Canned { .. }
-        | Write::DeleteCanned(_)
-        | Write::Tag(_)
-        | Write::DeleteTag(_) => true,
-        Write::Conversation(_)
-        | Write::Call(_)
-        | Write::Entry { .. }
-        | Write::Log { .. }
-        | Write::Acked { .. }
-        | Write::Command { .. }
-        | Write::Deadline { .. }
-        | Write::Standing { .. }
-        | Write::Visitor(_)
-        | Write::Decision { .. }
-        | Write::Token(_)
-        | Write::RevokeToken(_)
-        | Write::Missed(_)
-        | Write::Unblock(_)
-        | Write::Audit(_)
-        | Write::Attachment(_)
-        | Write::AttachmentSent { .. }
-        | Write::AttachmentGone(_) => false,
     }
 }
 

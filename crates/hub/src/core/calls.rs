@@ -29,7 +29,7 @@ impl Step<'_> {
         let open = self.working.open_of(visitor);
         let running = open.and_then(|id| self.call_in(id));
         let id = match (running, open) {
-            (Some(running), _) => running,
+            (Some(running), _) => self.join(running, params.media)?,
             (None, Some(open)) => self.call_owner(open, params)?,
             (None, None) => self.open_with_call(visitor, params)?,
         };
@@ -84,15 +84,22 @@ impl Step<'_> {
         let leg = LegId(self.ids.id());
         let start = Start { id, conversation, leg, rings, media: params.media };
         let (call, effects) = Call::start(self.now, start, &self.working.directory.settings.calls);
-        info!(call = %id, %conversation, is = phase_name(call.phase()), "call");
+        self.call_is_new(call, effects);
+    }
+
+    /// A call that did not exist before.
+    pub(super) fn call_is_new(&mut self, call: Call, effects: Vec<Effect>) {
+        let id = call.id();
+        info!(call = %id, conversation = %call.conversation(), is = phase_name(call.phase()), "call");
         self.touched_calls.insert(id, TouchedCall { version: 0, agents: call.agent().into_iter().collect() });
         self.working.calls.insert(id, call);
         self.obey(id, effects);
     }
 
-    /// This device answers; the first one has the call (V9).
+    /// This device answers, or waits in the room of an invitation; the first one has the call (V9, V10).
     pub(super) fn accept_call(&mut self, agent: AgentId, device: DeviceId, params: &AcceptCall) -> Outcome {
         self.running(params.call)?;
+        self.may_enter(params.call, agent)?;
         self.call_on(params.call, Input::Accept { agent, device, media: params.media })?;
         let Some(call) = self.working.calls.get(&params.call) else { return Err(over()) };
         let (conversation, leg, epoch) = (call.conversation(), call.leg(), call.epoch());
@@ -153,12 +160,12 @@ impl Step<'_> {
         }
     }
 
-    /// The call that waits, rings or runs in a conversation.
-    fn call_in(&self, id: ConversationId) -> Option<CallId> {
-        self.working.threads.get(&id)?.conversation.call()
+    /// The call that the visitor is invited to, or that waits, rings or runs in a conversation.
+    pub(super) fn call_in(&self, id: ConversationId) -> Option<CallId> {
+        self.working.threads.get(&id)?.conversation.any_call()
     }
 
-    fn running(&self, id: CallId) -> Result<(), Refusal> {
+    pub(super) fn running(&self, id: CallId) -> Result<(), Refusal> {
         let runs = self.working.calls.get(&id).is_some_and(|call| !call.is_ended());
         if runs { Ok(()) } else { Err(over()) }
     }
@@ -207,7 +214,12 @@ impl Step<'_> {
                 Effect::Ended { why, talked } => {
                     info!(call = %id, ?why, talked_ms = talked.map(|talked| talked.0), "call over");
                     self.relays.forget(id);
-                    let ends = conversation::Input::CallEnds { call: id, why, talked };
+                    let thread = self.working.threads.get(&conversation);
+                    let ends = if thread.and_then(|thread| thread.conversation.invitation()) == Some(id) {
+                        conversation::Input::InvitationOver { call: id, why }
+                    } else {
+                        conversation::Input::CallEnds { call: id, why, talked }
+                    };
                     if let Err(invalid) = self.change(conversation, ends) {
                         error!(call = %id, %conversation, %invalid, "a conversation did not know its call");
                     }
@@ -224,7 +236,8 @@ impl Step<'_> {
 
     /// A conversation with a call was assigned: the call rings (V2).
     pub(super) fn ring(&mut self, id: ConversationId, agent: AgentId) {
-        let Some(call) = self.call_in(id) else { return };
+        let waits = self.working.threads.get(&id).and_then(|thread| thread.conversation.call());
+        let Some(call) = waits else { return };
         let name = self.agent_name(agent);
         if let Err(invalid) = self.call_on(call, Input::Ring { agent, name }) {
             error!(%call, %agent, %invalid, "could not ring");
@@ -366,6 +379,9 @@ const fn may_leave(input: &conversation::Input) -> bool {
         | conversation::Input::VisitorEnds
         | conversation::Input::Block(_)
         | conversation::Input::Lose(_)
+        // Those two take an invitation with them (V10); while a call rings or runs they are refused.
+        | conversation::Input::Transfer { .. }
+        | conversation::Input::Snooze { .. }
         | conversation::Input::Due => true,
         conversation::Input::VisitorSays { .. }
         | conversation::Input::AgentSays { .. }
@@ -379,12 +395,11 @@ const fn may_leave(input: &conversation::Input) -> bool {
         | conversation::Input::Decline(_)
         | conversation::Input::Confirm(_)
         | conversation::Input::Types(_)
-        // Those two are refused while a call rings or runs.
-        | conversation::Input::Transfer { .. }
-        | conversation::Input::Snooze { .. }
         | conversation::Input::Fetch(_)
         | conversation::Input::Tag { .. }
         | conversation::Input::EndNote { .. }
+        | conversation::Input::Invite { .. }
+        | conversation::Input::InvitationOver { .. }
         | conversation::Input::CallBegins { .. }
         | conversation::Input::CallEnds { .. } => false,
     }
@@ -393,6 +408,8 @@ const fn may_leave(input: &conversation::Input) -> bool {
 /// A phase's name in the logs.
 const fn phase_name(phase: &CallPhase) -> &'static str {
     match phase {
+        CallPhase::Invited { .. } => "invited",
+        CallPhase::Room { .. } => "room",
         CallPhase::Waiting { .. } => "waiting",
         CallPhase::Ringing { .. } => "ringing",
         CallPhase::Connecting { .. } => "connecting",
@@ -402,15 +419,15 @@ const fn phase_name(phase: &CallPhase) -> &'static str {
     }
 }
 
-fn busy(words: &str) -> Refusal {
+pub(super) fn busy(words: &str) -> Refusal {
     Refusal::new(Code::CallBusy, words)
 }
 
-fn over() -> Refusal {
+pub(super) fn over() -> Refusal {
     Refusal::new(Code::Ended, "This call is over.")
 }
 
-fn not_yours() -> Refusal {
+pub(super) fn not_yours() -> Refusal {
     Refusal::new(Code::NotYours, "This call is not yours.")
 }
 

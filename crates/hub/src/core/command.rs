@@ -92,6 +92,8 @@ commands! {
     Describe(Describe) = VisitorDescribe;
     /// Calls an agent.
     StartCall(StartCall) = CallStart;
+    /// Invites the visitor to a call.
+    InviteToCall(OfConversation) = CallInvite;
     /// This device answers a call.
     AcceptCall(AcceptCall) = CallAccept;
     /// Does not answer a call.
@@ -132,6 +134,7 @@ impl Command {
             | Self::DeleteCanned(_)
             | Self::Describe(_)
             | Self::StartCall(_)
+            | Self::InviteToCall(_)
             | Self::AcceptCall(_)
             | Self::DeclineCall(_)
             | Self::HangUp(_)

@@ -16,8 +16,7 @@ use deskbell_protocol::params::{AddNote, Done, EndConversation, MarkRead, SendMe
 use deskbell_protocol::{Code, WireError};
 use tracing::{error, info};
 
-/// Longest end note and comment of a transfer, in characters.
-pub(super) const NOTE_CHARS: u32 = 2_000;
+pub(super) use deskbell_protocol::limits::NOTE_CHARS;
 
 /// The result of a command as it is stored.
 pub(super) type Outcome = Result<String, Refusal>;
@@ -62,9 +61,7 @@ impl Step<'_> {
                 let input = Input::Snooze { by: agent, until: params.until, keep: params.keep };
                 self.agent_does(agent, params.conversation, input)
             }
-            (UserId::Agent(agent), Command::Fetch(params)) => {
-                self.agent_does(agent, params.conversation, Input::Fetch(agent))
-            }
+            (UserId::Agent(agent), Command::Fetch(params)) => self.fetch(agent, params.conversation),
             (UserId::Agent(agent), Command::Tag(params)) => self.tag(agent, params),
             (UserId::Agent(agent), Command::EndNote(params)) => {
                 let text = optional_text(&params.text, NOTE_CHARS)?;
@@ -89,7 +86,9 @@ impl Step<'_> {
             (UserId::Agent(agent), Command::SaveCanned(params)) => self.save_canned(agent, params),
             (UserId::Agent(agent), Command::DeleteCanned(params)) => self.delete_canned(agent, &params),
             (UserId::Agent(agent), Command::AcceptCall(params)) => self.accept_call(agent, device, &params),
+            (UserId::Agent(agent), Command::InviteToCall(params)) => self.invite_to_call(agent, &params),
             (UserId::Agent(agent), Command::DeclineCall(params)) => self.decline_call(agent, &params),
+            (UserId::Visitor(visitor), Command::DeclineCall(params)) => self.not_now(visitor, &params),
             (user, Command::HangUp(params)) => self.hang_up(user, &params),
             (user, Command::SetMedia(params)) => self.set_media(user, device, &params),
             (user, Command::LegSays(params)) => self.leg_says(user, device, &params),

@@ -68,6 +68,9 @@ pub struct Welcome {
     pub top: Pos,
     /// The logs' lifetime.
     pub epoch: Epoch,
+    /// The loop had forgotten the visitor. What was set up since is in the logs only of those whom it knew, so that such a
+    /// visitor starts from a snapshot.
+    pub forgotten: bool,
 }
 
 impl Event {

@@ -11,7 +11,9 @@ mod commands;
 mod conversations;
 mod deadlines;
 mod event;
+mod gone;
 mod handle;
+mod invitations;
 mod now;
 mod owner;
 mod passing;
@@ -37,6 +39,6 @@ pub use snapshot::Snapshot;
 
 pub(crate) use commands::forbidden;
 pub(crate) use people::{CANNED_BYTES, CATEGORY_CHARS, NAME_CHARS, checked_languages};
-pub(crate) use refusal::{kept_out, reused, unavailable};
+pub(crate) use refusal::{file_gone, kept_out, reused, unavailable};
 pub(crate) use tags::{MOST_SHARED as MOST_SHARED_TAGS, TAG_CHARS};
 pub(crate) use thread::{TAIL_BYTES, TAIL_ENTRIES};

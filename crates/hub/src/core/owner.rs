@@ -1,6 +1,7 @@
 //! The loop itself: batches, commits, and starting over when the disk fails.
 
 use super::event::Event;
+use super::gone::Gone;
 use super::handle::Parts;
 use super::recent::Recent;
 use super::refusal::unavailable;
@@ -9,9 +10,9 @@ use super::sessions::Sessions;
 use super::unit::Unit;
 use super::working::Working;
 use crate::heads::Directory;
-use crate::store::StoreError;
+use crate::store::{StoreError, Write};
 use deskbell_domain::agent::{self, Presence};
-use deskbell_domain::{AgentId, DeviceId, GroupId, Span, Time, UserId};
+use deskbell_domain::{AgentId, DeviceId, Epoch, GroupId, Span, Time, UserId};
 use deskbell_protocol::CloseCode;
 use deskbell_protocol::session::Pos;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,7 @@ pub(super) struct Owner {
     pub(super) working: Option<Working>,
     pub(super) sessions: Sessions,
     pub(super) recent: Recent,
+    pub(super) gone: Gone,
     /// What the devices of running calls told each other.
     pub(super) relays: Relays,
     /// The highest acknowledged places, to be stored with the next sweep.
@@ -44,8 +46,8 @@ pub(super) struct Owner {
     desks_at: Option<Time>,
     pub(super) sweep_at: Time,
     pub(super) now: Time,
-    /// Something was written that the working set has to be read anew for.
-    pub(super) administered: bool,
+    /// While the store does not answer: what everybody was told before something else was set up.
+    former: Option<Working>,
     /// Who waits for the loop to stop.
     pub(super) stops: Vec<oneshot::Sender<()>>,
     directory: watch::Sender<Arc<Directory>>,
@@ -69,17 +71,19 @@ impl Owner {
             working: Some(working),
             sessions: Sessions::default(),
             recent: Recent::default(),
+            gone: Gone::default(),
             relays: Relays::default(),
             acked: BTreeMap::new(),
             desks: BTreeSet::new(),
             desks_at: None,
             sweep_at: now + SWEEP_EVERY,
             now,
-            administered: false,
+            former: None,
             stops: Vec::new(),
             directory,
         };
         let mut unit = Unit::default();
+        owner.tell_untold(&mut unit, None);
         owner.step(&mut unit, |step| {
             let agents: Vec<AgentId> = step.working.agents.keys().copied().collect();
             for agent in agents {
@@ -136,16 +140,10 @@ impl Owner {
             }
             self.apply(&mut unit, event);
         }
-        if self.finish(unit).await && std::mem::take(&mut self.administered) {
+        let administered = unit.untold;
+        if self.finish(unit).await && administered {
             // If that fails, the next batch tries again.
-            let former = self.working.take();
-            if self.reload().await
-                && let Some(former) = former
-            {
-                let mut unit = Unit::default();
-                self.step(&mut unit, |step| step.tell_administered(&former));
-                self.finish(unit).await;
-            }
+            self.reload().await;
         }
         self.stop_if_asked()
     }
@@ -195,6 +193,7 @@ impl Owner {
                 let Failed(error, unit) = *failed;
                 error!(%error, commands = unit.commands.len(), "a batch could not be stored");
                 self.recent.forget(&unit.commands);
+                self.gone.take_back(&unit.gone);
                 unit.refuse(&unavailable());
                 self.working = None;
                 false
@@ -215,8 +214,11 @@ impl Owner {
         Ok(())
     }
 
-    /// Reads the working set anew, and tells it who is connected. Whether it worked.
+    /// Reads the working set anew, tells it who is connected, and everybody what was set up meanwhile. Whether it worked.
     async fn reload(&mut self) -> bool {
+        // Kept until everybody has been told what differs from it. After a failed commit there is none: what is in memory
+        // then is ahead of what anybody heard.
+        self.former = self.working.take().or_else(|| self.former.take());
         let online = self.sessions.visitors().collect();
         let working = match Working::load_with(&*self.parts.store, self.now, online).await {
             Ok(working) => working,
@@ -235,6 +237,8 @@ impl Owner {
         let mut unit = Unit::default();
         unit.groups.extend(working.groups.keys());
         self.working = Some(working);
+        let former = self.former.take();
+        let began_anew = self.tell_untold(&mut unit, former.as_ref());
         self.step(&mut unit, |step| {
             for (agent, input) in strays {
                 step.standing(agent, input);
@@ -243,7 +247,34 @@ impl Owner {
             step.lose_what_nobody_takes();
             step.to_settle.extend(step.working.groups.keys());
         });
-        self.finish(unit).await
+        let done = self.finish(unit).await;
+        if !done {
+            self.former = former;
+        } else if began_anew {
+            self.sessions.close_all(CloseCode::Restart);
+        }
+        done
+    }
+
+    /// Tells everybody what was set up and is in no log yet. Where it is not known what they were told before, because it
+    /// was written while no hub ran or this one died or failed before it said so, another epoch makes them start from a
+    /// snapshot: in a log from the former one they would never find it. Whether it came to that.
+    fn tell_untold(&mut self, unit: &mut Unit, former: Option<&Working>) -> bool {
+        let Some(working) = self.working.as_mut().filter(|working| working.untold) else { return false };
+        working.untold = false;
+        match former {
+            Some(former) => {
+                unit.write(Write::Told);
+                self.step(unit, |step| step.tell_administered(former));
+                false
+            }
+            None => {
+                working.epoch = Epoch(self.parts.ids.id());
+                info!("something was set up that nobody was told: the logs begin a new epoch");
+                unit.write(Write::Epoch(working.epoch));
+                true
+            }
+        }
     }
 
     fn is_unknown_agent(&self, event: &Event) -> bool {

@@ -59,6 +59,9 @@ impl From<Invalid> for Refusal {
             Invalid::CannotSnooze => {
                 Self::new(Code::Forbidden, "A conversation of this channel cannot be put aside.")
             }
+            Invalid::CannotCall => {
+                Self::new(Code::Forbidden, "A conversation of this channel cannot go on to video.")
+            }
             Invalid::NoAttachments => {
                 Self::new(Code::Forbidden, "Files cannot be sent here. Write in words what they show.")
             }
@@ -97,6 +100,11 @@ impl From<NotAShortcut> for Refusal {
 pub(crate) fn kept_out() -> WireError {
     let words = "You cannot write to us here at the moment. Please use another way to reach us.";
     WireError::new(Code::Blocked, words)
+}
+
+/// A file that a message names was taken back, or let go because nobody had sent it (C6).
+pub(crate) fn file_gone() -> WireError {
+    WireError::new(Code::NotFound, "A file is no longer here. Attach it again.")
 }
 
 /// The hub cannot answer now; nothing was changed.

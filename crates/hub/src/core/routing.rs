@@ -1,14 +1,18 @@
 //! Who gets what waits (C1, C2). There is no other way to an agent than through the queue, so that whoever
-//! came first is first, whether a slot frees, a toggle turns green or somebody writes.
+//! came first is first, whether a slot frees, a toggle turns green or somebody writes. Only what agents put aside
+//! themselves they may take back past it (C10).
 
+use super::commands::Outcome;
+use super::refusal::Refusal;
 use super::step::Step;
-use super::working::Working;
+use super::working::{Agent, Working};
 use crate::store::{DecisionRecord, Write};
 use deskbell_domain::agent::Standing;
-use deskbell_domain::conversation::{Actor, Input, State};
+use deskbell_domain::conversation::{Actor, Fetching, Input, State};
 use deskbell_domain::queue::Place;
 use deskbell_domain::routing::{self, Candidate, Decision, Request};
 use deskbell_domain::{AgentId, Channel, ContactId, ConversationId, GroupId, VisitorId};
+use deskbell_protocol::Code;
 use deskbell_protocol::params::{AgentName, DecisionShown};
 use std::collections::HashMap;
 use tracing::{error, info};
@@ -46,6 +50,21 @@ impl Step<'_> {
                 None => self.announce(id, group),
             }
         }
+    }
+
+    /// An agent takes back what that agent has put aside (C10): at once if a slot is free (M3), whatever the toggle says.
+    pub(super) fn fetch(&mut self, agent: AgentId, id: ConversationId) -> Outcome {
+        let conversation = &self.thread(id)?.conversation;
+        let aside = matches!(conversation.state(), State::Snoozed { agent: by, .. } if *by == agent);
+        let channel = conversation.channel();
+        let full = |agent: &Agent| agent.standing.taken(channel) >= agent.standing.slots(channel);
+        if aside && conversation.takes_slot() && self.working.agents.get(&agent).is_none_or(full) {
+            let words = "Your slots are full. End another conversation, pass it on or put it aside first; this one stays \
+                         where it is.";
+            return Err(Refusal::new(Code::Taken, words));
+        }
+        let fetching = Fetching { agent, contact: ContactId(self.ids.id()) };
+        self.agent_does(agent, id, Input::Fetch(fetching))
     }
 
     fn assign(&mut self, place: Place, group: GroupId, agent: AgentId) {

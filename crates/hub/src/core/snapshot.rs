@@ -55,7 +55,8 @@ impl Step<'_> {
             let entries = thread.tail().cloned().collect();
             Event::Conversation(ConversationUpdate { head: self.head(thread), entries })
         }));
-        let calls = threads.iter().filter_map(|thread| self.working.calls.get(&thread.conversation.call()?));
+        let calls =
+            threads.iter().filter_map(|thread| self.working.calls.get(&thread.conversation.any_call()?));
         let own = calls.filter(|call| call.agent() == Some(id));
         parts.extend(own.map(|call| Event::Call(heads::call_of_agent(call))));
         Some(parts)
@@ -68,7 +69,7 @@ impl Step<'_> {
         if let Some(thread) = open.and_then(|id| self.working.threads.get(&id)) {
             let entries = thread.tail().filter(|entry: &&Entry| entry.is_for_visitor()).cloned().collect();
             parts.push(Event::Visit(VisitUpdate { head: heads::visit(&thread.conversation), entries }));
-            let call = thread.conversation.call().and_then(|call| self.working.calls.get(&call));
+            let call = thread.conversation.any_call().and_then(|call| self.working.calls.get(&call));
             parts.extend(call.map(|call| Event::Call(heads::call_of_visitor(call))));
         }
         let ended = if open.is_some() { None } else { record.conversation };

@@ -6,7 +6,9 @@ use super::working::Working;
 use crate::bus::{About, Bus, Mailbox, Signal};
 use crate::frames;
 use crate::store::{Batch, CommandRecord, DeadlineKind, LogRecord, Write};
-use deskbell_domain::{AgentId, CallId, CommandId, ConversationId, GroupId, Time, UserId, VisitorId};
+use deskbell_domain::{
+    AgentId, AttachmentId, CallId, CommandId, ConversationId, GroupId, Time, UserId, VisitorId,
+};
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::session::Pos;
 use deskbell_protocol::{Event, WireError};
@@ -32,6 +34,10 @@ pub(super) struct Unit {
     pub(super) to_greet: BTreeSet<VisitorId>,
     /// Commands whose outcome is written here.
     pub(super) commands: Vec<(UserId, CommandId)>,
+    /// Files that are let go here.
+    pub(super) gone: Vec<AttachmentId>,
+    /// Somebody has set something up here that is told only once it has been read anew.
+    pub(super) untold: bool,
     writes: Vec<Write>,
     signals: Vec<(UserId, Signal)>,
     relayed: Vec<(Arc<Mailbox>, Arc<str>)>,
@@ -101,6 +107,10 @@ impl Unit {
             writes.push(deadline(*subject, working));
         }
         writes.append(&mut self.writes);
+        // What agents set up by themselves (C5, C7) is told in this very batch.
+        if !self.untold && writes.iter().any(Write::is_administration) {
+            writes.push(Write::Told);
+        }
         Batch { writes }
     }
 

@@ -31,6 +31,8 @@ const READ_AT_ONCE: usize = 8;
 #[derive(Debug)]
 pub(super) struct Working {
     pub(super) epoch: Epoch,
+    /// Something was set up that the logs do not tell yet.
+    pub(super) untold: bool,
     pub(super) directory: Arc<Directory>,
     pub(super) agents: BTreeMap<AgentId, Agent>,
     pub(super) groups: BTreeMap<GroupId, Group>,
@@ -146,6 +148,7 @@ impl Working {
 
         let mut working = Self {
             epoch: loaded.epoch.current,
+            untold: loaded.untold,
             directory: Arc::new(directory),
             agents,
             groups,
@@ -251,7 +254,9 @@ impl Working {
             .retain(|_, thread| !thread.conversation.is_ended() || now.since(thread.used) < FORGET_AFTER);
         self.calls.retain(|_, call| match call.phase() {
             CallPhase::Ended { at, .. } => now.since(*at) < FORGET_AFTER,
-            CallPhase::Waiting { .. }
+            CallPhase::Invited { .. }
+            | CallPhase::Room { .. }
+            | CallPhase::Waiting { .. }
             | CallPhase::Ringing { .. }
             | CallPhase::Connecting { .. }
             | CallPhase::Active { .. }

@@ -8,9 +8,11 @@ mod picture;
 
 pub(crate) use look::{Looked, NotTaken};
 
-use crate::store::{AttachmentRecord, Batch, Store, StoreError, Write};
+use crate::core::Core;
+use crate::store::{AttachmentRecord, Store, StoreError, Write};
 use bytes::Bytes;
 use deskbell_domain::{AttachmentId, Span, Time};
+use deskbell_protocol::WireError;
 use deskbell_protocol::limits::UNSENT_KEPT_MS;
 use disk::{Disk, Hash};
 use kind::Kind;
@@ -30,6 +32,17 @@ const LOOKED_AT: usize = 2;
 const TURNS: usize = 64;
 /// Rows that are let go in one transaction.
 const PORTION: u32 = 200;
+
+/// Why files that nobody sent stay for now.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotSwept {
+    /// They could not be looked for.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// They could not be deleted.
+    #[error("{0}")]
+    Loop(WireError),
+}
 
 /// The files of a hub.
 #[derive(Debug)]
@@ -139,11 +152,12 @@ impl Files {
         Ok(Some((bytes, media)))
     }
 
-    /// Files that are in no message after a day, finished or not, are let go.
+    /// Files that are in no message after a day, finished or not, are let go. Their rows go through the owner loop, which
+    /// refuses a message that is on its way with one of them.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub(crate) async fn sweep(&self, store: &dyn Store, now: Time) -> Result<(), StoreError> {
+    pub(crate) async fn sweep(&self, core: &Core, store: &dyn Store, now: Time) -> Result<(), NotSwept> {
         let before = now - Span::millis(UNSENT_KEPT_MS);
         loop {
             let stale = store.stale_attachments(before, PORTION).await?;
@@ -152,7 +166,7 @@ impl Files {
             }
             info!(files = stale.len(), "files that nobody sent are let go");
             let writes = stale.iter().map(|record| Write::AttachmentGone(record.id)).collect();
-            store.commit(Batch { writes }).await?;
+            core.write(writes).await.map_err(NotSwept::Loop)?;
             for record in &stale {
                 let _turn = self.turn(record.id).await;
                 self.let_go(store, record).await?;

@@ -111,6 +111,7 @@ handlers! {
     CannedDelete: |params| Call::Command(Box::new(Command::DeleteCanned(params)));
     VisitorDescribe: |params| Call::Command(Box::new(Command::Describe(params)));
     CallStart: |params| Call::Command(Box::new(Command::StartCall(params)));
+    CallInvite: |params| Call::Command(Box::new(Command::InviteToCall(params)));
     CallAccept: |params| Call::Command(Box::new(Command::AcceptCall(params)));
     CallDecline: |params| Call::Command(Box::new(Command::DeclineCall(params)));
     CallHangUp: |params| Call::Command(Box::new(Command::HangUp(params)));

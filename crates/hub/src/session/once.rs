@@ -1,7 +1,9 @@
 //! Every command is carried out once, however often it comes.
 
 use super::open::not_read;
-use crate::core::{Answered, Asked, Command, Core, Found, FoundConversation, TAIL_ENTRIES, reused};
+use crate::core::{
+    Answered, Asked, Command, Core, Found, FoundConversation, TAIL_ENTRIES, file_gone, reused,
+};
 use crate::frames;
 use crate::store::Store;
 use deskbell_domain::conversation::Conversation;
@@ -91,7 +93,7 @@ async fn files(
     for id in ids {
         let record = store.attachment(*id).await.map_err(|error| not_read(&error))?;
         let Some(record) = record else {
-            return refused(Code::NotFound, "A file is no longer here. Attach it again.");
+            return Err(file_gone());
         };
         if record.owner != user {
             return refused(Code::Forbidden, "You cannot send a file that somebody else has attached.");

@@ -5,6 +5,7 @@ use super::run::Session;
 use super::snapshot::last_message;
 use crate::frames;
 use crate::heads::newest_that_fit;
+use crate::reading::may_read;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::Entry;
 use deskbell_domain::{ConversationId, UserId};
@@ -20,8 +21,7 @@ const EARLIER: u32 = 50;
 const PAGE_BYTES: usize = HUB_FRAME_BYTES / 2;
 
 impl Session {
-    /// `conversation.entries`: visitors read their own without notes, agents what they have or had, and what
-    /// waits for their groups.
+    /// `conversation.entries`: visitors read their own without notes, agents what [`may_read`] gives them.
     pub(super) async fn entries(&self, params: GetEntries) -> Result<String, WireError> {
         self.readable(params.conversation).await?;
         let limit = params.limit.clamp(1, LIMITS.entries_per_page);
@@ -86,11 +86,9 @@ impl Session {
         let Some(conversation) = conversation else {
             return Err(WireError::new(Code::NotFound, "There is no such conversation."));
         };
-        let readable = match self.user {
-            UserId::Visitor(visitor) => conversation.visitor() == visitor,
-            UserId::Agent(agent) => self.shared.core.directory().may_read(agent, &conversation),
-        };
-        if readable { Ok(conversation) } else { Err(not_yours()) }
+        let (directory, store) = (self.shared.core.directory(), &*self.shared.store);
+        let readable = may_read(&directory, store, self.user, &conversation).await;
+        if readable.map_err(|error| not_read(&error))? { Ok(conversation) } else { Err(not_yours()) }
     }
 }
 

@@ -61,10 +61,14 @@ pub(super) async fn start(socket: &mut Socket, known: Known) -> Result<Session, 
 
 impl Session {
     /// The place from which the client can go on, unless it is gone: another epoch, 2,000 events or 48 h
-    /// behind, or already trimmed.
+    /// behind, or already trimmed; or unless the log says nothing of what was set up meanwhile.
     async fn resumable(&self, resume: Option<Resume>, welcome: Welcome) -> Result<Option<Pos>, WireError> {
         let Some(Resume { epoch, pos }) = resume else { return Ok(None) };
-        if epoch != welcome.epoch || pos > welcome.top || welcome.top - pos > RESUME_EVENTS {
+        if welcome.forgotten
+            || epoch != welcome.epoch
+            || pos > welcome.top
+            || welcome.top - pos > RESUME_EVENTS
+        {
             return Ok(None);
         }
         if pos == welcome.top {

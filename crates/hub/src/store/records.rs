@@ -22,6 +22,8 @@ pub struct Loaded {
     pub organisation: String,
     /// The lifetime of the logs.
     pub epoch: Epochs,
+    /// Something was set up that the logs do not tell yet (see [`Write::is_administration`]).
+    pub untold: bool,
     /// Durations and limits.
     pub settings: Settings,
     /// Desk users with their standing.
@@ -403,4 +405,50 @@ pub enum Write {
     Settings(Box<Settings>),
     /// How two devices of a call find each other.
     Ice(Box<IceSettings>),
+    /// With this batch the logs tell all that was set up, in it or before.
+    Told,
+    /// Another lifetime of the logs begins: whoever comes back starts from a snapshot, and is told all that was set up.
+    Epoch(Epoch),
+}
+
+impl Write {
+    /// Whether it is set up by somebody, and concerns desks and visitors whose logs do not tell it yet. It may have been
+    /// written past the owner loop, by the command line, or the hub may end before it has told it: so the store remembers
+    /// with the write itself that it is untold, unless the batch has [`Write::Told`] or [`Write::Epoch`] in it.
+    pub const fn is_administration(&self) -> bool {
+        match self {
+            Self::Agent { .. }
+            | Self::Group(_)
+            | Self::DeleteGroup(_)
+            | Self::Site(_)
+            | Self::DeleteSite(_)
+            | Self::Organisation(_)
+            | Self::Settings(_)
+            | Self::Ice(_)
+            | Self::Canned { .. }
+            | Self::DeleteCanned(_)
+            | Self::Tag(_)
+            | Self::DeleteTag(_)
+            | Self::Unblock(_) => true,
+            Self::Conversation(_)
+            | Self::Call(_)
+            | Self::Entry { .. }
+            | Self::Log { .. }
+            | Self::Acked { .. }
+            | Self::Command { .. }
+            | Self::Deadline { .. }
+            | Self::Standing { .. }
+            | Self::Visitor(_)
+            | Self::Decision { .. }
+            | Self::Token(_)
+            | Self::RevokeToken(_)
+            | Self::Missed(_)
+            | Self::Audit(_)
+            | Self::Attachment(_)
+            | Self::AttachmentSent { .. }
+            | Self::AttachmentGone(_)
+            | Self::Told
+            | Self::Epoch(_) => false,
+        }
+    }
 }

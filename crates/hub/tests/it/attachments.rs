@@ -1,10 +1,12 @@
 //! C6: files both ways, over real HTTP, a real database and a real disk.
 
 use deskbell_domain::thread::{Attachment, EntryBody, Pixels};
-use deskbell_domain::{AttachmentId, Channel, Span};
+use deskbell_domain::{AttachmentId, Channel, DeviceId, Span, UserId};
+use deskbell_hub::core::{Answered, Asked, Command};
+use deskbell_hub::store::Write;
 use deskbell_protocol::http::{NewAttachment, Upload, UploadState};
 use deskbell_protocol::limits::CHUNK_BYTES;
-use deskbell_protocol::params::{KeepOut, SendMessage};
+use deskbell_protocol::params::{KeepOut, SendMessage, Target, Transfer};
 use deskbell_protocol::{Code, WireError, method};
 use deskbell_testkit::{Cast, Client, TestHub, message, soon};
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -307,6 +309,58 @@ async fn c6_a_message_names_only_files_that_are_whole_ones_own_and_sent_nowhere_
     assert_eq!(refused(&mut visitor, &file).await, Code::Forbidden, "it was sent in the one before");
     let sent = sender.request(Method::DELETE, &format!("/v1/attachments/{}", file.id)).send().await.unwrap();
     assert_eq!(sent.status(), 403, "what was sent stays");
+}
+
+#[tokio::test]
+async fn c6_a_message_that_is_on_its_way_while_its_file_is_let_go_is_refused_in_words() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let sender = Sender::visitor(&hub, 0).await;
+    let _page = hub.visitor(0).await;
+    let (file, other) = (sender.sent("a.txt", b"abc").await, sender.sent("b.txt", b"abc").await);
+    // What a session does that has just read of the file.
+    let (user, device) = (UserId::Visitor(Cast::visitor(0)), DeviceId(uuid::Uuid::nil()));
+    let on_its_way = |file: &Attachment| {
+        let mut asked = Asked::new(user, device, Command::SendMessage(with_files("see", &[file])));
+        asked.files = vec![file.clone()];
+        hub.core().command(Box::new(asked))
+    };
+    let gone = sender.request(Method::DELETE, &format!("/v1/attachments/{}", file.id)).send().await.unwrap();
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let Answered::Outcome(refused) = on_its_way(&file).await.unwrap() else { panic!("nothing to look up") };
+    assert!(refused.contains("A file is no longer here. Attach it again."), "{refused}");
+    assert_eq!(hub.store().conversations_of(Cast::visitor(0), 9).await.unwrap(), [], "nothing was sent");
+
+    // What could not be let go can still be sent.
+    hub.disk().fail(1);
+    let gone = hub.core().write(vec![Write::AttachmentGone(other.id)]).await;
+    assert_eq!(gone.unwrap_err().reason(), Code::Unavailable);
+    let Answered::Outcome(sent) = on_its_way(&other).await.unwrap() else { panic!("nothing to look up") };
+    assert!(sent.contains("result"), "{sent}");
+}
+
+#[tokio::test]
+async fn c14_a_file_of_an_earlier_conversation_is_seen_by_who_looks_after_the_visitor_now() {
+    let hub = TestHub::start(&Cast { agents: 3, ..Cast::default() }).await;
+    let sender = Sender::visitor(&hub, 0).await;
+    let file = sender.sent("broken.png", &picture(40, 40, ImageFormat::Png)).await;
+    let mut ben = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let former = visitor.call::<method::MessageSend>(with_files("see", &[&file])).await.unwrap();
+    ben.take().await;
+    ben.end(former.conversation).await.unwrap();
+    ben.toggle(Channel::Chat, false).await;
+    let mut cleo = hub.green_agent(2).await;
+    let reader = Sender::agent(&hub, 2).await;
+    assert_eq!(reader.get(file.id, "").await.status(), 404);
+    let conversation = visitor.write(None, "Still broken").await.unwrap().conversation;
+    cleo.take().await;
+    for rest in ["", "/preview"] {
+        assert_eq!(reader.get(file.id, rest).await.status(), 200, "{rest}");
+    }
+    let (to, comment) = (Target::Agent { agent: Cast::agent(0) }, String::new());
+    let on = Transfer { command_id: Client::command_id(), conversation, to, comment };
+    cleo.call::<method::ConversationTransfer>(on).await.unwrap();
+    assert_eq!(reader.get(file.id, "").await.status(), 404, "it is somebody else's now");
 }
 
 #[tokio::test]

@@ -52,7 +52,8 @@ async fn listed(agent: &mut Client, conversation: ConversationId) {
     agent.see("the conversation", |mirror| mirror.list.get(&conversation).map(drop)).await;
 }
 
-async fn status(agent: &mut Client, channel: Channel, wanted: Status) {
+/// Waits until a toggle shows this.
+pub(crate) async fn status(agent: &mut Client, channel: Channel, wanted: Status) {
     agent
         .see("a toggle", |mirror| {
             let standing = mirror.me.as_ref()?.channels.get(channel);
@@ -96,7 +97,7 @@ async fn v1_a_call_rings_a_free_agent_and_is_answered_talked_and_hung_up() {
     visitor.leg_says(leg, LegState::Connected).await.unwrap();
     agent.see_call("the call", leg.call, is_active).await;
     pass(&clock, Span::secs(20), &mut [&mut visitor, &mut agent]).await;
-    let muted = MediaState { microphone: Sending::Off, camera: Sending::On };
+    let muted = MediaState { microphone: Sending::Off, camera: Sending::On, screen: false };
     agent.set_media(leg.call, muted).await.unwrap();
     visitor.see_call("a muted agent", leg.call, |head| (head.agent == muted).then_some(())).await;
     visitor.hang_up(leg.call).await.unwrap();

@@ -1,7 +1,7 @@
 //! Commands: carried out once, only by those who may, and never on what is somebody else's.
 
 use deskbell_domain::thread::EntryBody;
-use deskbell_domain::{CallId, CannedId, Channel, ConversationId, LegId, UserId};
+use deskbell_domain::{CallId, CannedId, Channel, ConversationId, LegId, Span, UserId};
 use deskbell_protocol::head::{CustomField, Page};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish, GetContacts,
@@ -324,6 +324,45 @@ async fn c14_a_visitors_earlier_conversations_are_listed_newest_first() {
 }
 
 #[tokio::test]
+async fn c14_who_looks_after_a_visitor_reads_what_colleagues_had_until_it_goes_to_somebody_else() {
+    let hub = TestHub::start(&Cast { agents: 3, ..Cast::default() }).await;
+    let mut ben = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let former = visitor.write(None, "The lamp is broken").await.unwrap().conversation;
+    ben.take().await;
+    ben.end(former).await.unwrap();
+    ben.toggle(Channel::Chat, false).await;
+    let mut cleo = hub.green_agent(2).await;
+    let page = || GetEntries { conversation: former, before: None, limit: 10 };
+    let stranger = cleo.call::<method::ConversationEntries>(page()).await.unwrap_err();
+    assert_eq!(stranger.reason(), Code::NotYours);
+
+    let newest = visitor.write(None, "It is still broken").await.unwrap().conversation;
+    cleo.take().await;
+    let read = cleo.call::<method::ConversationEntries>(page()).await.unwrap();
+    assert!(read.entries.len() > 1);
+    cleo.call::<method::ConversationContacts>(GetContacts { conversation: former }).await.unwrap();
+    let until = hub.now() + Span::hours(1);
+    let aside = Snooze { command_id: Client::command_id(), conversation: newest, until, keep: true };
+    cleo.call::<method::ConversationSnooze>(aside).await.unwrap();
+    cleo.call::<method::ConversationEntries>(page()).await.expect("it is still cleo's");
+    let back = OfConversation { command_id: Client::command_id(), conversation: newest };
+    cleo.call::<method::ConversationFetch>(back).await.unwrap();
+
+    let mut ana = hub.green_agent(0).await;
+    let (to, comment) = (Target::Agent { agent: Cast::agent(0) }, String::new());
+    let on = Transfer { command_id: Client::command_id(), conversation: newest, to, comment };
+    cleo.call::<method::ConversationTransfer>(on).await.unwrap();
+    ana.take().await;
+    ana.call::<method::ConversationEntries>(page()).await.unwrap();
+    let gone = cleo.call::<method::ConversationEntries>(page()).await.unwrap_err();
+    assert_eq!(gone.reason(), Code::NotYours);
+    let own = GetEntries { conversation: newest, ..page() };
+    cleo.call::<method::ConversationEntries>(own).await.expect("what one had oneself stays readable");
+    ben.call::<method::ConversationEntries>(page()).await.expect("and so does this");
+}
+
+#[tokio::test]
 async fn every_command_is_refused_to_the_role_that_may_not_use_it() {
     let hub = TestHub::start(&Cast::default()).await;
     let mut agent = hub.agent(0).await;
@@ -380,7 +419,7 @@ fn good_params(name: &str, conversation: ConversationId, command_id: serde_json:
         "conversation.confirm" => serde_json::to_value(Confirm { command_id, conversation }),
         "conversation.release" => serde_json::to_value(Release { command_id, conversation }),
         "conversation.end" => serde_json::to_value(EndConversation { command_id, conversation }),
-        "conversation.accept" | "conversation.decline" | "conversation.fetch" => {
+        "conversation.accept" | "conversation.decline" | "conversation.fetch" | "call.invite" => {
             serde_json::to_value(OfConversation { command_id, conversation })
         }
         "conversation.transfer" => serde_json::to_value(Transfer {

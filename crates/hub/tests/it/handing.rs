@@ -21,7 +21,11 @@ fn of(conversation: ConversationId) -> OfConversation {
     OfConversation { command_id: Client::command_id(), conversation }
 }
 
-async fn transfer(agent: &mut Client, conversation: ConversationId, to: Target) -> Result<(), WireError> {
+pub(crate) async fn transfer(
+    agent: &mut Client,
+    conversation: ConversationId,
+    to: Target,
+) -> Result<(), WireError> {
     let comment = "Asks for a refund".into();
     let params = Transfer { command_id: Client::command_id(), conversation, to, comment };
     agent.call::<method::ConversationTransfer>(params).await.map(drop)
@@ -301,6 +305,48 @@ async fn c10_put_aside_it_frees_its_slot_and_is_back_at_its_time_or_with_a_reply
     let past = Snooze { command_id: Client::command_id(), conversation, until: clock.wall(), keep: true };
     let refused = ana.call::<method::ConversationSnooze>(past).await.unwrap_err();
     assert_eq!(refused.reason(), Code::InvalidParams);
+}
+
+#[tokio::test]
+async fn c10_who_fetches_it_gets_it_at_once_whatever_the_toggle_says() {
+    let (hub, clock) = TestHub::start_still(&Cast::default()).await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    ana.take().await;
+    snooze(&clock, &mut ana, conversation, Span::hours(3), false).await.unwrap();
+    ana.toggle(Channel::Chat, false).await;
+    let mut ben = hub.green_agent(1).await;
+    let stranger = ben.call::<method::ConversationFetch>(of(conversation)).await.unwrap_err();
+    assert_eq!(stranger.reason(), Code::NotYours);
+    ana.call::<method::ConversationFetch>(of(conversation)).await.unwrap();
+    assert_eq!(hub.conversation(conversation).await.owner(), Some(Cast::agent(0)));
+    ana.see("it is back", in_state(conversation, |s| matches!(s, HeadState::Assigned { .. }))).await;
+    ana.see("its slot", |m| (m.me.as_ref()?.channels.chat.taken == 1).then_some(())).await;
+    ana.see("still red", |m| (!m.me.as_ref()?.channels.chat.available).then_some(())).await;
+    ana.write(Some(conversation), "Here I am again.").await.unwrap();
+}
+
+#[tokio::test]
+async fn c10_m3_who_has_no_free_slot_is_told_so_and_it_stays_aside() {
+    let mut cast = Cast::default();
+    cast.slots.chat = 1;
+    let (hub, clock) = TestHub::start_still(&cast).await;
+    let mut ana = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    ana.take().await;
+    snooze(&clock, &mut ana, conversation, Span::hours(3), true).await.unwrap();
+    let full = hub.visitor(2).await.write(None, "Me too").await.unwrap().conversation;
+    ana.take().await;
+    let refused = ana.call::<method::ConversationFetch>(of(conversation)).await.unwrap_err();
+    assert_eq!((refused.reason(), refused.data.temporary), (Code::Taken, false));
+    assert!(refused.message.starts_with("Your slots are full."), "{refused}");
+    let stored = hub.conversation(conversation).await;
+    assert_eq!((stored.holder(), stored.owner()), (Some(Cast::agent(0)), None), "still aside");
+    ana.end(full).await.unwrap();
+    ana.call::<method::ConversationFetch>(of(conversation)).await.unwrap();
+    assert_eq!(hub.conversation(conversation).await.owner(), Some(Cast::agent(0)));
 }
 
 #[tokio::test]

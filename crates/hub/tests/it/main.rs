@@ -11,5 +11,7 @@ mod desk_rules;
 mod frames;
 mod handing;
 mod http;
+mod invitations;
 mod sessions;
+mod set_up;
 mod signals;

@@ -1,7 +1,7 @@
 //! What holds after every step, read from the store and from what the actors were told.
 
 use crate::world::World;
-use deskbell_domain::agent::InCall;
+use deskbell_domain::agent::{InCall, Status};
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::{Author, Entry, EntryBody};
@@ -24,6 +24,7 @@ pub(crate) async fn check(world: &mut World) {
     timers_fire_when_they_are_due_and_not_elsewhere(world, &loaded, &story);
     one_open_conversation_for_each_visitor(&loaded, &story);
     calls_keep_their_rules(world, &loaded, &story);
+    toggles_show_what_holds(&loaded, &story);
     the_queue_keeps_its_order(world, &loaded, &story);
 }
 
@@ -45,7 +46,8 @@ fn no_conversation_has_two_owners(world: &World, loaded: &Loaded, story: &dyn Fn
             continue;
         }
         for id in actor.has(me) {
-            assert_eq!(believed.insert(id, me), None, "{id} has two owners\n{}", story());
+            let other = believed.insert(id, me).filter(|former| *former != me);
+            assert_eq!(other, None, "{id} has two owners\n{}", story());
             assert_eq!(owners.get(&id), Some(&me), "{me} believes to have {id}\n{}", story());
         }
         let mine = owners.iter().filter(|(_, owner)| **owner == me).map(|(id, _)| *id);
@@ -61,7 +63,7 @@ fn slots_are_never_exceeded(loaded: &Loaded, story: &dyn Fn() -> String) {
         }
     }
     // The video slot is the call's, and not the conversation's.
-    for agent in loaded.calls.iter().filter_map(Call::agent) {
+    for agent in loaded.calls.iter().filter_map(Call::holds) {
         *taken.entry((agent, Channel::Video)).or_default() += 1;
     }
     for (record, standing) in &loaded.agents {
@@ -112,9 +114,12 @@ fn one_open_conversation_for_each_visitor(loaded: &Loaded, story: &dyn Fn() -> S
 /// one call at most, and is in it as the standing says (V9, A2).
 fn calls_keep_their_rules(world: &World, loaded: &Loaded, story: &dyn Fn() -> String) {
     let mut of_agents: HashMap<AgentId, &Call> = HashMap::new();
+    let mut invited: HashSet<AgentId> = HashSet::new();
     let open: HashMap<ConversationId, &Conversation> = loaded.open.iter().map(|c| (c.id(), c)).collect();
     for call in &loaded.calls {
         world.phases.borrow_mut().insert(match call.phase() {
+            CallPhase::Invited { .. } => "invited",
+            CallPhase::Room { .. } => "room",
             CallPhase::Waiting { .. } => "waiting",
             CallPhase::Ringing { .. } => "ringing",
             CallPhase::Connecting { .. } => "connecting",
@@ -125,24 +130,47 @@ fn calls_keep_their_rules(world: &World, loaded: &Loaded, story: &dyn Fn() -> St
         let conversation = open.get(&call.conversation());
         let conversation =
             conversation.unwrap_or_else(|| panic!("{} has no conversation\n{}", call.id(), story()));
-        assert_eq!(conversation.call(), Some(call.id()), "{} is not its call\n{}", call.id(), story());
-        assert!(conversation.had_call());
+        let known = if call.is_invitation() { conversation.invitation() } else { conversation.call() };
+        assert_eq!(known, Some(call.id()), "{} is not its call\n{}", call.id(), story());
+        assert!(conversation.had_call() || call.is_invitation());
         if let Some(agent) = call.agent() {
             assert_eq!(conversation.owner(), Some(agent), "{} rings a stranger\n{}", call.id(), story());
-            let second = of_agents.insert(agent, call);
+            let second = call.holds().and_then(|agent| of_agents.insert(agent, call));
             assert!(second.is_none(), "V9: {agent} has two calls\n{}", story());
+            let again = call.is_invitation() && !invited.insert(agent);
+            assert!(!again, "V10: {agent} has two invitations\n{}", story());
         } else {
             assert_eq!(conversation.owner(), None, "{} waits though it has an agent\n{}", call.id(), story());
         }
         let due = call.next_deadline(&loaded.settings.calls);
         assert!(due.is_none_or(|due| due > world.clock.wall()), "{} is late\n{}", call.id(), story());
     }
-    let running = loaded.open.iter().filter(|c| c.call().is_some()).count();
+    let running = loaded.open.iter().filter(|c| c.any_call().is_some()).count();
     assert_eq!(running, loaded.calls.len(), "a call that is over runs in a conversation\n{}", story());
     for (record, standing) in &loaded.agents {
         let call = of_agents.get(&record.id);
         let expected = call.map(|call| InCall { routed: call.routed() });
         assert_eq!(standing.call(), expected, "{} (V9)\n{}", record.name, story());
+    }
+}
+
+/// Green, orange and red are what the rules say, reckoned anew from the calls and slots (A1 to A3): a routed call makes
+/// every channel busy, one inside a chat or a room only video, an invitation nothing.
+fn toggles_show_what_holds(loaded: &Loaded, story: &dyn Fn() -> String) {
+    for (record, standing) in &loaded.agents {
+        let call = loaded.calls.iter().find(|call| call.holds() == Some(record.id));
+        for channel in Channel::ALL {
+            let forced = call.is_some_and(|call| call.routed() || channel == Channel::Video);
+            let full = standing.taken(channel) >= standing.slots(channel);
+            let expected = if !standing.available(channel) {
+                Status::Unavailable
+            } else if forced || full || standing.finishing() {
+                Status::Busy
+            } else {
+                Status::Available
+            };
+            assert_eq!(standing.status(channel), expected, "{} {channel:?}\n{}", record.name, story());
+        }
     }
 }
 
@@ -282,7 +310,9 @@ async fn what_the_events_add_up_to_is_a_fresh_snapshot(world: &World) {
 /// Whom a call rings, or who talks.
 const fn agent_of(head: &CallHead) -> Option<AgentId> {
     match &head.call {
-        CallPhase::Ringing { agent, .. }
+        CallPhase::Invited { agent, .. }
+        | CallPhase::Room { agent, .. }
+        | CallPhase::Ringing { agent, .. }
         | CallPhase::Connecting { agent, .. }
         | CallPhase::Active { agent, .. }
         | CallPhase::Reconnecting { agent, .. } => Some(*agent),

@@ -77,12 +77,14 @@ impl World {
         let ids = Arc::new(SeededIds::new(seed));
         let (hub, disk) = start(&folder, &clock, &ids).await;
         let agents = (0..AGENTS as u128).map(|n| Actor::new(UserId::Agent(Cast::agent(n)), 0xd0 + n));
+        // The first agent has a desk at home too: of two devices one answers (V9).
+        let second_desk = Actor::new(UserId::Agent(Cast::agent(0)), 0xdf);
         let visitors = (0..VISITORS as u128).map(|n| Actor::new(UserId::Visitor(Cast::visitor(n)), 0xe0 + n));
         Self {
             seed,
             clock,
             hub,
-            actors: agents.chain(visitors).collect(),
+            actors: agents.chain([second_desk]).chain(visitors).collect(),
             acknowledged: HashMap::new(),
             waited: RefCell::default(),
             phases: RefCell::default(),
@@ -312,6 +314,9 @@ impl World {
                     let SendMessage { client_message_id, text, .. } = self.message(command_id, None);
                     Some(Command::AddNote(AddNote { command_id, conversation, client_message_id, text }))
                 }
+                (8, Some(conversation)) => {
+                    Some(Command::InviteToCall(OfConversation { command_id, conversation }))
+                }
                 (6 | 7, Some(conversation)) => Some(Command::Confirm(Confirm { command_id, conversation })),
                 (_, conversation) => Some(Command::SendMessage(self.message(command_id, conversation))),
             },
@@ -366,7 +371,7 @@ impl World {
         let (call, leg) = (head.id, head.leg);
         Some(match (self.rng.random_range(0..12), self.actors[actor].user) {
             (0..=4, UserId::Agent(_)) => Command::AcceptCall(AcceptCall { command_id, call, media: SENDING }),
-            (5, UserId::Agent(_)) => Command::DeclineCall(OfCall { command_id, call }),
+            (5, _) => Command::DeclineCall(OfCall { command_id, call }),
             (6, _) => Command::HangUp(OfCall { command_id, call }),
             (7, _) => {
                 let camera = *[Sending::On, Sending::Off].choose(&mut self.rng)?;

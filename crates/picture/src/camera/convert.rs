@@ -65,7 +65,7 @@ fn from_nv12(data: &[u8], stride: usize, width: usize, height: usize) -> Option<
 }
 
 /// An I420 picture to be written into by the conversions.
-fn planes(data: &mut [u8], width: usize, height: usize) -> YuvPlanarImageMut<'_, u8> {
+pub(crate) fn planes(data: &mut [u8], width: usize, height: usize) -> YuvPlanarImageMut<'_, u8> {
     let (y, chroma) = data.split_at_mut(width * height);
     let (u, v) = chroma.split_at_mut(width * height / 4);
     YuvPlanarImageMut {

@@ -1,8 +1,8 @@
 //! Where pictures come from.
 
 pub(crate) mod burnt;
-mod convert;
-mod pattern;
+pub(crate) mod convert;
+pub(crate) mod pattern;
 mod y4m;
 
 #[cfg(any(target_os = "linux", windows))]
@@ -24,6 +24,7 @@ use v4l2 as system;
 
 use crate::clock::Clock;
 use crate::frame::Frame;
+use crate::screen::{Screen, ScreenError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -129,6 +130,9 @@ pub enum CameraError {
     /// The file is no Y4M video that can be played.
     #[error("The video file cannot be used as a camera: {0}")]
     File(#[from] Y4mError),
+    /// It is no camera but a screen ([`Capture::of_screen`]).
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
     /// The system said something else.
     #[error("The camera does not work: {0}")]
     System(#[source] io::Error),
@@ -198,6 +202,28 @@ impl Capture {
         choice: CameraChoice,
         wanted: Wanted,
         origin: Instant,
+        sink: impl FnMut(CameraEvent) + Send + 'static,
+    ) -> Result<Self, CameraError> {
+        Self::spawn("camera", move |clock| open(&choice, wanted, clock), origin, sink)
+    }
+
+    /// As [`Capture::start`], of a screen or a window in place of a camera (V12): one of [`crate::sources`], by its id.
+    ///
+    /// # Errors
+    /// As [`Capture::start`].
+    pub fn of_screen(
+        id: String,
+        origin: Instant,
+        sink: impl FnMut(CameraEvent) + Send + 'static,
+    ) -> Result<Self, CameraError> {
+        let open = move |clock| Ok(Box::new(Screen::open(&id, clock)?) as Box<dyn Camera>);
+        Self::spawn("screen", open, origin, sink)
+    }
+
+    fn spawn(
+        name: &str,
+        open: impl FnOnce(Clock) -> Result<Box<dyn Camera>, CameraError> + Send + 'static,
+        origin: Instant,
         mut sink: impl FnMut(CameraEvent) + Send + 'static,
     ) -> Result<Self, CameraError> {
         let stop = Arc::new(AtomicBool::new(false));
@@ -206,7 +232,7 @@ impl Capture {
             let clock = Clock::since(origin);
             // Drivers and the code that speaks to them are the least tried part of a computer: whatever breaks
             // there is said in words, and the call goes on without a picture.
-            let ended = catch_unwind(AssertUnwindSafe(|| run(&choice, wanted, clock, &stopped, &mut sink)));
+            let ended = catch_unwind(AssertUnwindSafe(|| run(open(clock)?, clock, &stopped, &mut sink)));
             let ended = ended.unwrap_or_else(|_| Err(CameraError::System(io::Error::other("it broke down"))));
             if let Err(error) = ended
                 && !stopped.load(Ordering::Acquire)
@@ -215,19 +241,17 @@ impl Capture {
                 sink(CameraEvent::Lost(error));
             }
         };
-        let thread = thread::Builder::new().name("camera".into()).spawn(work);
+        let thread = thread::Builder::new().name(name.into()).spawn(work);
         Ok(Self { stop, thread: Some(thread.map_err(CameraError::System)?) })
     }
 }
 
 fn run(
-    choice: &CameraChoice,
-    wanted: Wanted,
+    mut camera: Box<dyn Camera>,
     clock: Clock,
     stop: &AtomicBool,
     sink: &mut impl FnMut(CameraEvent),
 ) -> Result<(), CameraError> {
-    let mut camera = open(choice, wanted, clock)?;
     let format = camera.format();
     tracing::info!(width = format.width, height = format.height, rate = format.rate, pixels = ?format.pixels, "camera opened");
     sink(CameraEvent::Opened(format));

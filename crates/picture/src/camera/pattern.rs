@@ -39,7 +39,7 @@ impl Pattern {
 }
 
 /// Waits for `due` if it is near enough, and says whether it has come.
-pub(super) fn wait(clock: Clock, due: Duration) -> bool {
+pub(crate) fn wait(clock: Clock, due: Duration) -> bool {
     let left = due.saturating_sub(clock.steady());
     if !left.is_zero() {
         thread::park_timeout(left.min(PATIENCE));
@@ -48,7 +48,7 @@ pub(super) fn wait(clock: Clock, due: Duration) -> bool {
 }
 
 /// The moment of the next picture: one interval on, and from now when the thread was held up.
-pub(super) fn next_due(due: Duration, interval: Duration, now: Duration) -> Duration {
+pub(crate) fn next_due(due: Duration, interval: Duration, now: Duration) -> Duration {
     if now > due + interval { now + interval } else { due + interval }
 }
 

@@ -76,6 +76,7 @@ fn look(number: u32, known: &mut BTreeMap<u32, Known>) -> Option<CameraInfo> {
             | CameraError::Silent
             | CameraError::NoFormat
             | CameraError::File(_)
+            | CameraError::Screen(_)
             | CameraError::System(_) => None,
         },
     }

@@ -31,7 +31,7 @@ results! {
     /// The command was carried out.
     Done {}
 
-    /// It rings, or waits for an agent.
+    /// It rings, waits for an agent, or the visitor is invited.
     CallStarted {
         /// The call.
         call: CallId,

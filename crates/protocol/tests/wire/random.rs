@@ -140,6 +140,7 @@ const READERS: &[Reader] = &[
     params_of::<method::CannedDelete>,
     params_of::<method::VisitorDescribe>,
     params_of::<method::CallStart>,
+    params_of::<method::CallInvite>,
     params_of::<method::CallAccept>,
     params_of::<method::CallDecline>,
     params_of::<method::CallHangUp>,

@@ -216,6 +216,9 @@ export function lookAt(conversation: ConversationId, seq: number, beside = false
   open(conversation, beside);
 }
 
+/** Stops the program, also during a call. */
+export const quit = () => told(ask("quit"));
+
 export const finish = (wanted: boolean) => told(ask("finish", { finish: wanted }));
 
 export const setAvailability = (channel: Channel, available: boolean) =>

@@ -4,7 +4,7 @@ import { ask, attach } from "@/lib/bridge";
 import { sift } from "@/lib/files";
 import { model } from "@/lib/model.svelte";
 import { w } from "@/words";
-import type { Attachment, ConversationId } from "@deskbell/shared/types";
+import type { AskError, Attachment, AttachmentId, ConversationId, DownloadView } from "@deskbell/shared/types";
 
 /** Gives files to the desk, which sends them on; what cannot be sent is said before it begins. */
 export function attachFiles(conversation: ConversationId, files: readonly File[]) {
@@ -21,6 +21,18 @@ export const retryFile = (conversation: ConversationId, id: string) =>
 
 /** Puts a file where the person wants it, and says where that was. */
 export async function saveFile({ id, name }: Attachment): Promise<void> {
-  const saved = await told(ask("save_file", { attachment: id, name }));
-  if (saved?.path) say("info", w.files.saved(saved.path));
+  try {
+    const { path } = await ask("save_file", { attachment: id, name });
+    if (path !== null) say("info", w.files.saved(path));
+  } catch (error) {
+    const { kind, message } = error as AskError;
+    // A download that failed says so where it stands.
+    if (model.desk && !download(id)) say(kind, message);
+  }
 }
+
+/** The download of a file; `undefined` when it is not being saved and did not fail. */
+export const download = (id: AttachmentId): DownloadView | undefined => model.desk?.downloads.find((one) => one.attachment === id);
+
+/** Stops saving a file, or leaves one that could not be saved. */
+export const cancelSave = ({ id }: Attachment) => told(ask("cancel_save", { attachment: id }));

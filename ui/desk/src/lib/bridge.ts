@@ -1,5 +1,5 @@
 // The only way to the desk's Rust side: what the page asks, and the changes that follow.
-import type { AskError, Asks, AttachmentId, Change, ConversationId } from "@deskbell/shared/types";
+import type { AskError, Asks, AttachmentId, Change, ConversationId, LoginStart, PopoutAct, PopoutView } from "@deskbell/shared/types";
 import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
 import type { Format, Raw } from "@/lib/video/frame";
 
@@ -58,10 +58,61 @@ export async function attach(conversation: ConversationId, file: File): Promise<
   }
 }
 
+/**
+ * Whether the desk starts when the person signs in to the computer, as the system says at this moment; with `on` it is
+ * switched first. Rejects with an {@link AskError}.
+ */
+export async function loginStart(on: boolean | null = null): Promise<LoginStart> {
+  try {
+    return await invoke<LoginStart>("login_start", { on });
+  } catch (error) {
+    throw asAskError(error);
+  }
+}
+
+/** Keeps a file as the person's own ring. Rejects with an {@link AskError} when it is none. */
+export async function keepRing(file: File): Promise<void> {
+  try {
+    await invoke("keep_ring", new Uint8Array(await file.arrayBuffer()), { headers: { name: encodeURIComponent(file.name) } });
+  } catch (error) {
+    throw asAskError(error);
+  }
+}
+
 /** The address of a picture, of a message or a composer, for an `<img>`; with `preview` a small one. */
 export function fileUrl(id: AttachmentId, preview: boolean): string {
   // The base differs by system; the path is put together here, because it would be encoded there.
   return `${convertFileSrc("", "deskbell-file")}${id}${preview ? "/preview" : ""}`;
+}
+
+/** The call in a window of its own; `shown` is told once it is open, and when it has been closed. Rejects with an {@link AskError}. */
+export async function popOut(shown: (open: boolean) => void): Promise<void> {
+  const channel = new Channel<boolean>();
+  channel.onmessage = shown;
+  try {
+    await invoke("pop_out", { shown: channel });
+  } catch (error) {
+    throw asAskError(error);
+  }
+}
+
+/** The call on the stage again. */
+export const popIn = () => invoke<void>("pop_in");
+
+/** For a small window: hands it all that it shows, whole with each change. */
+export async function callFollow(handler: (view: PopoutView) => void): Promise<void> {
+  const channel = new Channel<PopoutView>();
+  channel.onmessage = handler;
+  await invoke("call_follow", { channel });
+}
+
+/** For a small window: does something about the call. Rejects with an {@link AskError}. */
+export async function callAct(act: PopoutAct): Promise<void> {
+  try {
+    await invoke("call_act", { act });
+  } catch (error) {
+    throw asAskError(error);
+  }
 }
 
 function asAskError(error: unknown): AskError {

@@ -1,13 +1,15 @@
 // The actions of a call. Those that cannot wait work from anywhere.
 import * as acts from "@/lib/acts";
-import { rings, runs, runsHere, wished } from "@/lib/calls";
+import { invites, isInvited, isRoom, mayShare, rings, runs, runsHere, shares, wished } from "@/lib/calls";
 import { hand } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
+import * as inviting from "@/lib/invite";
 import type { Action } from "@/lib/keys";
 import { model } from "@/lib/model.svelte";
+import { togglePopout, toggleShare } from "@/lib/share";
 import { w } from "@/words";
 import type { CallView, ConversationId } from "@deskbell/shared/types";
-import { Fullscreen, Mic, Phone, PhoneOff, Scaling, SwitchCamera, Video } from "@/parts/icons";
+import { Fullscreen, Mic, MonitorUp, Phone, PhoneOff, PictureInPicture2, Scaling, SwitchCamera, Video } from "@/parts/icons";
 
 const current = () => model.desk?.call ?? null;
 const ringing = () => {
@@ -18,6 +20,16 @@ const running = () => {
   const call = current();
   return runsHere(call) ? call : null;
 };
+/** The call whose microphone and camera are in use here, be it by oneself alone in the room. */
+const sending = () => {
+  const call = current();
+  return running() ?? (isRoom(call) ? call : null);
+};
+/** What can be hung up or taken back. */
+const endable = () => {
+  const call = current();
+  return running() ?? (invites(call) ? call : null);
+};
 
 /** The conversation that was offered and goes first. */
 const offer = () => handing.offers()[0] ?? null;
@@ -27,19 +39,20 @@ const mayRing = () => {
   if (!ringing() && offer() === null) return w.call.may.noRing;
   return model.desk?.live || w.bar.needsHub;
 };
-const mayRun = () => running() !== null || w.call.may.noCall;
 /** What one sends can be chosen while it rings already. */
-const mayChoose = () => (ringing() ?? running()) !== null || w.call.may.noCall;
+const mayChoose = () => (ringing() ?? sending()) !== null || w.call.may.noCall;
 
 const onRing = (act: (call: CallView) => unknown, orElse: (conversation: ConversationId) => unknown) => () => {
   const call = ringing();
   if (call) void act(call);
   else void orElse(offer()!);
 };
-const onCall = (act: (call: CallView) => unknown) => () => void act((ringing() ?? running())!);
+const onCall = (act: (call: CallView) => unknown) => () => void act((ringing() ?? sending())!);
 
 export const toggleMicrophone = (call: CallView) => acts.sendMedia(call, { microphone: !wished(call.mine.microphone) });
-export const toggleCamera = (call: CallView) => acts.sendMedia(call, { camera: !wished(call.mine.camera) });
+/** While a screen is shared the camera rests. */
+export const toggleCamera = (call: CallView) =>
+  shares(call) ? Promise.resolve(null) : acts.sendMedia(call, { camera: !wished(call.mine.camera) });
 
 export const callActions: readonly Action[] = [
   {
@@ -63,12 +76,21 @@ export const callActions: readonly Action[] = [
     run: onRing(acts.declineCall, handing.leave),
   },
   {
+    id: "invite",
+    group: "call",
+    icon: Video,
+    name: () => (isInvited(current()) ? w.action.waitInRoom : w.action.invite),
+    key: "Mod Shift J",
+    may: inviting.mayGoOn,
+    run: inviting.goOn,
+  },
+  {
     id: "to-call",
     group: "call",
     icon: Phone,
     name: () => w.action.toCall,
     key: "Mod 0",
-    may: () => ringing() !== null || runs(current()) || w.call.may.noCall,
+    may: () => ringing() !== null || invites(current()) || runs(current()) || w.call.may.noCall,
     run: () => {
       const call = current();
       if (rings(call)) hand.looks = true;
@@ -101,10 +123,36 @@ export const callActions: readonly Action[] = [
     icon: SwitchCamera,
     name: () => w.action.switchCamera,
     may: () => {
-      if (!(ringing() ?? running())) return w.call.may.noCall;
+      if (!(ringing() ?? sending())) return w.call.may.noCall;
       return (model.desk?.devices.cameras.length ?? 0) > 1 || w.call.may.oneCamera;
     },
     run: acts.switchCamera,
+  },
+  {
+    id: "share",
+    group: "call",
+    icon: MonitorUp,
+    name: () => w.inCall.share,
+    key: "Mod Shift E",
+    may: () => {
+      const call = running();
+      if (call === null) return w.call.may.noCall;
+      return mayShare(call) || w.inCall.notConnected;
+    },
+    run: () => toggleShare(running()!),
+  },
+  {
+    id: "pop-out",
+    group: "call",
+    icon: PictureInPicture2,
+    name: () => w.inCall.popout,
+    key: "Mod Shift P",
+    may: () => {
+      const call = running();
+      if (call === null) return w.call.may.noCall;
+      return mayShare(call) || w.inCall.notConnected;
+    },
+    run: togglePopout,
   },
   {
     id: "full-screen",
@@ -112,9 +160,9 @@ export const callActions: readonly Action[] = [
     icon: Fullscreen,
     name: () => w.action.fullScreen,
     key: "Mod Shift F",
-    may: mayRun,
+    may: () => sending() !== null || w.call.may.noCall,
     run: () => {
-      acts.open(running()!.conversation);
+      acts.open(sending()!.conversation);
       hand.full = !hand.full;
     },
   },
@@ -125,7 +173,7 @@ export const callActions: readonly Action[] = [
     name: () => w.action.grow,
     key: "Mod Shift G",
     may: () => {
-      const call = running();
+      const call = sending();
       return (call !== null && !hand.columns.includes(call.conversation)) || w.call.may.noThumb;
     },
     run: () => hand.growThumb(),
@@ -137,7 +185,7 @@ export const callActions: readonly Action[] = [
     name: () => w.action.hangUp,
     key: "Mod Shift H",
     twice: true,
-    may: mayRun,
-    run: () => void acts.hangUp(running()!),
+    may: () => endable() !== null || w.call.may.noCall,
+    run: () => void acts.hangUp(endable()!),
   },
 ];

@@ -1,6 +1,6 @@
 // What the page does by itself when the one call changes.
 import { callRings } from "@/lib/acts";
-import { rings, runs } from "@/lib/calls";
+import { isStaged, rings } from "@/lib/calls";
 import { hand } from "@/lib/hand.svelte";
 import type { Desk } from "@/lib/model.svelte";
 import { countAnew } from "@/lib/video/counters";
@@ -10,7 +10,7 @@ import { untrack } from "svelte";
 export function attendTheCall(desk: () => Desk) {
   const ringing = $derived(rings(desk().call) ? desk().call!.call : null);
   const id = $derived(desk().call?.call ?? null);
-  const running = $derived(runs(desk().call));
+  const running = $derived(isStaged(desk().call));
   const staged = $derived(running && desk().call?.conversation === hand.focused);
 
   $effect.pre(() => {

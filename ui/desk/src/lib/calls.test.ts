@@ -1,9 +1,11 @@
-import { fills, isOver, ringLeft, rings, runs, runsHere, secondsTo, since, wished } from "@/lib/calls";
-import { callView } from "@/lib/samples";
+import { cameByInvitation, fills, invites, isLost, isOver, isStaged, ringLeft, rings, runs, runsHere, secondsTo, since, wished } from "@/lib/calls";
+import { callView, entry } from "@/lib/samples";
 import type { CallStage } from "@deskbell/shared/types";
 import { describe, expect, test } from "vitest";
 
 const STAGES: CallStage[] = [
+  { stage: "invited", since: 1 },
+  { stage: "room", since: 1 },
   { stage: "ringing", since: 1, deadline: 2 },
   { stage: "answering" },
   { stage: "connecting", deadline: 2 },
@@ -13,18 +15,33 @@ const STAGES: CallStage[] = [
   { stage: "ended", why: { end: "missed" }, talked_ms: 0 },
 ];
 
-test("a call rings, runs or is over, and only one of them", () => {
-  const which = STAGES.map((stage) => callView(stage)).map((call) => [rings(call), runs(call), isOver(call)].map(Number).join(""));
-  expect(which).toEqual(["100", "010", "010", "010", "010", "010", "001"]);
+test("a call is an invitation, rings, runs or is over, and only one of them", () => {
+  const which = STAGES.map((stage) => callView(stage)).map((call) => [invites(call), rings(call), runs(call), isOver(call)].map(Number).join(""));
+  expect(which).toEqual(["1000", "1000", "0100", "0010", "0010", "0010", "0010", "0010", "0001"]);
   expect([rings(null), runs(null), isOver(null), runsHere(undefined)]).toEqual([false, false, false, false]);
 });
 
 test("v9 a call on another device runs, and not here", () => {
-  expect(STAGES.map((stage) => runsHere(callView(stage)))).toEqual([false, true, true, true, true, false, false]);
+  expect(STAGES.map((stage) => runsHere(callView(stage)))).toEqual([false, false, false, true, true, true, true, false, false]);
+});
+
+test("v10 who waits in the room is on a stage, and who has only invited is not", () => {
+  expect(STAGES.map((stage) => isStaged(callView(stage)))).toEqual([false, true, false, true, true, true, true, true, false]);
+});
+
+test("v4 a call that came to nothing can be tried again; one that was ended on purpose needs not", () => {
+  const lost = (["missed", "declined", "cancelled", "not_now", "no_connection", "no_media", "gave_up"] as const).map((end) => isLost({ end }, 0));
+  expect(lost).toEqual(Array(7).fill(true));
+  expect([isLost({ end: "hung_up", by: "visitor" }, 9), isLost({ end: "withdrawn" }, 0), isLost({ end: "left", party: "visitor" }, 0), isLost({ end: "conversation_left" }, 0)]).toEqual(Array(4).fill(false));
+});
+
+test("v10 a ring that answers an invitation is known by its call", () => {
+  const asked = entry(1, { type: "happened", what: { happening: "invited", call: "a", agent: "me", name: "Me" } });
+  expect([cameByInvitation([asked], "a"), cameByInvitation([asked], "b"), cameByInvitation([], "a")]).toEqual([true, false, false]);
 });
 
 test("the clock of the call goes on while it reconnects", () => {
-  expect(STAGES.map((stage) => since(callView(stage)))).toEqual([null, null, null, 3, 3, 4, null]);
+  expect(STAGES.map((stage) => since(callView(stage)))).toEqual([null, null, null, null, null, 3, 3, 4, null]);
 });
 
 test("v6 what is missing or paused is wished all the same; only off is not", () => {

@@ -1,5 +1,5 @@
 // What the page must know of a call to show it.
-import type { BoxCall, CallStage, CallView, Sending } from "@deskbell/shared/types";
+import type { BoxCall, CallEnd, CallId, CallStage, CallView, EntryView, Sending } from "@deskbell/shared/types";
 
 type Some = CallView | null | undefined;
 type In<S extends CallStage["stage"]> = CallView & { stage: Extract<CallStage, { stage: S }> };
@@ -12,11 +12,23 @@ export const rings = (call: Some): call is In<"ringing"> => call?.stage.stage ==
 /** It is over and not dismissed yet. */
 export const isOver = (call: Some): call is In<"ended"> => call?.stage.stage === "ended";
 
+/** The visitor is invited and has not answered, and nobody waits in the room (V10). */
+export const isInvited = (call: Some): call is In<"invited"> => call?.stage.stage === "invited";
+
+/** As before, and the agent waits in the room at this desk (V10). */
+export const isRoom = (call: Some): call is In<"room"> => call?.stage.stage === "room";
+
+/** It is an invitation yet: it keeps nothing else of the desk busy, and moves nothing. */
+export const invites = (call: Some): call is In<"invited" | "room"> => isInvited(call) || isRoom(call);
+
 /** It has been answered and goes on, here or on another device. */
-export const runs = (call: Some): call is In<Here | "elsewhere"> => !!call && !rings(call) && !isOver(call);
+export const runs = (call: Some): call is In<Here | "elsewhere"> => !!call && !rings(call) && !isOver(call) && !invites(call);
 
 /** It goes on and this desk has it. */
 export const runsHere = (call: Some): call is In<Here> => runs(call) && call.stage.stage !== "elsewhere";
+
+/** It stands on a stage, or small in a corner: it runs, or the agent waits for it to. */
+export const isStaged = (call: Some): call is In<Here | "elsewhere" | "room"> => runs(call) || isRoom(call);
 
 /** Since when the two see each other; `null` before that and after. */
 export function since({ stage }: CallView): number | null {
@@ -25,6 +37,8 @@ export function since({ stage }: CallView): number | null {
     case "reconnecting":
     case "elsewhere":
       return stage.since;
+    case "invited":
+    case "room":
     case "ringing":
     case "answering":
     case "connecting":
@@ -49,6 +63,9 @@ const CLOCKS_DIFFER_MS = 100;
 export const secondsTo = (deadline: number, now: number) =>
   now >= deadline ? 0 : Math.max(1, Math.ceil((deadline - now - CLOCKS_DIFFER_MS) / 1_000));
 
+/** Somebody calls or talks at a state box; an invitation does not. */
+export const isCalling = (call: BoxCall | null): call is Exclude<BoxCall, { call: "invited" }> => call !== null && call.call !== "invited";
+
 export const isRinging = (call: BoxCall | null): call is Extract<BoxCall, { call: "rings" }> => call?.call === "rings";
 
 /**
@@ -60,3 +77,33 @@ export function fills(picture: { width: number; height: number }, frame: { width
   const ratio = picture.width / picture.height / (frame.width / frame.height);
   return Math.min(ratio, 1 / ratio) >= 0.5;
 }
+
+/** Nobody talked, and something may still come of it: the visitor was missed, declined, or lost on the way (V4). */
+export function isLost(why: CallEnd, talked: number): boolean {
+  switch (why.end) {
+    case "not_now":
+    case "missed":
+    case "declined":
+    case "cancelled":
+    case "no_connection":
+    case "no_media":
+      return talked === 0;
+    case "gave_up":
+      return true;
+    case "hung_up":
+    case "withdrawn":
+    case "left":
+    case "conversation_left":
+      return false;
+  }
+}
+
+/** The invitation by which a call came about, if its thread has one. */
+export const cameByInvitation = (entries: readonly EntryView[], call: CallId): boolean =>
+  entries.some(({ entry: { body } }) => body.type === "happened" && body.what.happening === "invited" && body.what.call === call);
+
+/** Whether a screen is sent in place of the camera (V12). */
+export const shares = ({ share }: CallView): boolean => share?.share === "shares";
+
+/** Whether one can be shared: the two are connected. */
+export const mayShare = ({ stage }: CallView): boolean => stage.stage === "active" || stage.stage === "reconnecting";

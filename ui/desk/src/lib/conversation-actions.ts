@@ -5,6 +5,7 @@ import { hand, type Floating } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
 import type { Action } from "@/lib/keys";
 import { model, type Desk } from "@/lib/model.svelte";
+import { copyLink } from "@/lib/outside";
 import * as rights from "@/lib/rights";
 import type { May } from "@/lib/rights";
 import type { Thread } from "@/lib/thread.svelte";
@@ -17,6 +18,7 @@ import {
   Ban,
   CircleCheck,
   CornerDownLeft,
+  Link,
   NotebookPen,
   PanelRight,
   Paperclip,
@@ -149,6 +151,14 @@ export const conversationActions: readonly Action[] = [
     name: () => w.action.endNote,
     may: () => here(rights.mayTag),
     run: () => about.goToField("note"),
+  },
+  {
+    id: "copy-link",
+    group: "conversation",
+    icon: Link,
+    name: () => w.shell.copyLink,
+    may: () => conversation() !== undefined || w.action.noConversation,
+    run: onHere(copyLink),
   },
   {
     id: "block",

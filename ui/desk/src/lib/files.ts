@@ -1,8 +1,8 @@
 // Files that are attached (C6): what the page knows of them, and what it says before an upload begins.
-import { size } from "@/lib/format";
+import { percent, size } from "@/lib/format";
 import type { May } from "@/lib/rights";
 import { w } from "@/words";
-import type { AttachmentId, AttachmentLimits, FileView } from "@deskbell/shared/types";
+import type { AttachmentId, AttachmentLimits, DownloadView, FileView } from "@deskbell/shared/types";
 
 /** How much of a file has gone, from 0 to 1. */
 export function progress({ bytes, state }: FileView): number {
@@ -14,6 +14,21 @@ export function progress({ bytes, state }: FileView): number {
     case "waiting":
     case "failed":
       return 0;
+  }
+}
+
+/** How much of a file that is being saved is here, from 0 to 1. */
+export const saved = ({ got, bytes }: DownloadView): number => (bytes ? Math.min(1, got / bytes) : 0);
+
+/** How a file that is being saved stands, in words. */
+export function savingSay(download: DownloadView): string {
+  switch (download.state.state) {
+    case "coming":
+      return w.files.saving(percent(saved(download)));
+    case "waiting":
+      return w.files.savingWaits;
+    case "failed":
+      return download.state.message;
   }
 }
 

@@ -49,11 +49,16 @@ export type Floating =
   | "end"
   | "transfer"
   | "snooze"
+  | "invite"
+  | "ready"
   | "block"
   | "picture"
+  | "share"
   | "manage-canned"
   | "manage-tags"
+  | "sounds"
   | "sign-out"
+  | "quit"
   | null;
 
 /** A message to be brought into sight. */
@@ -96,6 +101,8 @@ class Hand {
   staged = $state(false);
   /** *Hang up* was pressed once on the keyboard: the second time it counts. */
   hangsUp = $state(false);
+  /** The call is shown in a window of its own. */
+  popped = $state(false);
   /** The call fills the screen. */
   full = $state(false);
   /** Where the own picture lies on the stage. */

@@ -6,6 +6,7 @@ import { conversationActions } from "@/lib/conversation-actions";
 import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
 import { model } from "@/lib/model.svelte";
+import { toggle } from "@/lib/ready";
 import { leads, type May } from "@/lib/rights";
 import { lastHeld, undoesText } from "@/lib/undo";
 import { w } from "@/words";
@@ -28,6 +29,7 @@ import {
   Tags,
   TextSearch,
   Undo2,
+  Volume2,
   X,
 } from "@/parts/icons";
 
@@ -74,7 +76,7 @@ const toggles: Action[] = (["chat", "mobile", "video"] satisfies Channel[]).map(
     icon: Power,
     name: () => w.action.toggle(w.channel[channel], !available()),
     may: () => model.desk?.live || w.bar.needsHub,
-    run: () => void acts.setAvailability(channel, !available()),
+    run: () => toggle(channel, !available()),
   };
 });
 
@@ -179,6 +181,14 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.action.manageTags,
     may: () => (model.desk && leads(model.desk)) || w.tags.onlyLeads,
     run: () => hand.float("manage-tags"),
+  },
+  {
+    id: "sounds",
+    group: "desk",
+    icon: Volume2,
+    name: () => w.sounds.open,
+    may: always,
+    run: () => hand.float("sounds"),
   },
   {
     id: "reconnect",

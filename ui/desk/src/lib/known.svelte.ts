@@ -7,6 +7,8 @@ export type Answer<T> = { value: T } | "failed" | undefined;
 export class Known<T> {
   static readonly #all: Known<unknown>[] = [];
   readonly #answers = new SvelteMap<string, Exclude<Answer<T>, undefined>>();
+  /** How often something was told without being asked for. */
+  readonly #told = new Map<string, number>();
 
   constructor() {
     Known.#all.push(this as Known<unknown>);
@@ -22,10 +24,18 @@ export class Known<T> {
     return this.#answers.get(key);
   }
 
-  /** Asks again. A refusal does not take the place of an answer. */
+  /** What the desk tells by itself: newer than whatever is being asked. */
+  tell(key: string, value: T) {
+    this.#told.set(key, (this.#told.get(key) ?? 0) + 1);
+    this.#answers.set(key, { value });
+  }
+
+  /** Asks again. A refusal does not take the place of an answer, nor an answer that of what was told meanwhile. */
   async refresh(key: string, asked: Promise<T>): Promise<void> {
+    const told = this.#told.get(key);
     try {
-      this.#answers.set(key, { value: await asked });
+      const value = await asked;
+      if (this.#told.get(key) === told) this.#answers.set(key, { value });
     } catch {
       if (this.#answers.get(key) === undefined) this.#answers.set(key, "failed");
     }

@@ -1,7 +1,9 @@
+import { earlier } from "@/lib/earlier";
+import { saved, savingSay } from "@/lib/files";
 import { Model } from "@/lib/model.svelte";
 import { mayEnd } from "@/lib/rights";
 import { box, callView, canned, deskView, entry, head, message, ME, threadView, unsent, view } from "@/lib/samples";
-import type { Change } from "@deskbell/shared/types";
+import type { Change, EarlierView } from "@deskbell/shared/types";
 import { beforeEach, describe, expect, test } from "vitest";
 
 let model: Model;
@@ -56,6 +58,28 @@ describe("the call", () => {
   });
 });
 
+describe("files that are being saved", () => {
+  test("c6 come further, fail in words, and go; a view replaces them", () => {
+    const one = { attachment: "f", got: 5, bytes: 20 };
+    model.apply([{ change: "downloads", downloads: [{ ...one, state: { state: "coming" } }] }]);
+    expect(desk().downloads.map((download) => [saved(download), savingSay(download)])).toEqual([[0.25, "saving, 25%"]]);
+    model.apply([{ change: "downloads", downloads: [{ ...one, bytes: null, state: { state: "failed", message: "The disk is full." } }] }]);
+    expect(desk().downloads.map((download) => [saved(download), savingSay(download)])).toEqual([[0, "The disk is full."]]);
+    model.apply([{ change: "view", view: view() }]);
+    expect(desk().downloads).toEqual([]);
+  });
+});
+
+describe("past conversations", () => {
+  test("c14 the hub's answer takes the place of those that are kept here", async () => {
+    const here = { visitor: "v", conversations: [head("a")], from: "here_at_first" } as const;
+    const hub: EarlierView = { visitor: "v", conversations: [head("a"), head("b")], from: "hub" };
+    await earlier.refresh("v", Promise.resolve({ ...here, conversations: [...here.conversations] }));
+    model.apply([{ change: "earlier", earlier: hub }]);
+    expect(earlier.of("v")).toEqual({ value: hub });
+  });
+});
+
 describe("what is around the threads", () => {
   test("a view replaces everything and asks for the open threads again", () => {
     const before = desk();
@@ -67,7 +91,7 @@ describe("what is around the threads", () => {
   });
 
   test("a view of another phase forgets the threads", () => {
-    const phase = { phase: "signed_out", hub: "h", email: null, because: "revoked" } as const;
+    const phase = { phase: "signed_out", hub: "h", email: null, because: "revoked", link: false } as const;
     model.apply([{ change: "view", view: { ...view(), phase } }]);
     expect(model.page).toEqual(phase);
     expect(model.desk).toBeNull();
@@ -116,11 +140,12 @@ describe("what is around the threads", () => {
   });
 
   test("a conversation to be shown is left to the page", () => {
-    expect(model.apply([{ change: "show", conversation: "b" }])).toEqual({ renew: false, show: "b" });
+    expect(model.apply([{ change: "show", conversation: "b" }])).toEqual({ renew: false, show: "b", write: false, outside: [] });
+    expect(model.apply([{ change: "reply", conversation: "b" }])).toEqual({ renew: false, show: "b", write: true, outside: [] });
   });
 
   test("changes of a desk that is not there any more do nothing", () => {
-    model.begin({ ...view(), phase: { phase: "signed_out", hub: null, email: null, because: null } });
+    model.begin({ ...view(), phase: { phase: "signed_out", hub: null, email: null, because: null, link: false } });
     model.apply([{ change: "unread", unread: 3 }, { change: "thread_unsent", conversation: "a", unsent: [] }]);
     expect(model.desk).toBeNull();
   });

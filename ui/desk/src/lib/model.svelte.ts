@@ -1,5 +1,7 @@
 // What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
 // Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
+import { earlier } from "@/lib/earlier";
+import type { Outside } from "@/lib/outside";
 import { Thread } from "@/lib/thread.svelte";
 import type {
   BoxView,
@@ -10,6 +12,7 @@ import type {
   DeskRules,
   DeskView,
   DevicesView,
+  DownloadView,
   HealthView,
   HeldView,
   LinkView,
@@ -46,6 +49,8 @@ export class Desk {
   devices = $state.raw() as DevicesView;
   /** Whether this desk can be heard (A5). */
   health = $state.raw() as HealthView;
+  /** The files that are being saved, and those that could not be (C6). */
+  downloads = $state.raw<DownloadView[]>([]);
   /** How loud the microphone is, 0 to 100. */
   level = $state(0);
   readonly boxes = new SvelteMap<ConversationId, BoxView>();
@@ -68,6 +73,7 @@ export class Desk {
     this.call = view.call;
     this.devices = view.devices;
     this.health = view.health;
+    this.downloads = view.downloads;
     const kept = new Set(view.boxes.map((box) => box.conversation));
     for (const id of [...this.boxes.keys()]) if (!kept.has(id)) this.boxes.delete(id);
     for (const box of view.boxes) this.boxes.set(box.conversation, box);
@@ -97,6 +103,10 @@ export interface Wishes {
   renew: boolean;
   /** A conversation to be brought to the front. */
   show: ConversationId | null;
+  /** With the caret in its composer. */
+  write: boolean;
+  /** What came from outside the window. */
+  outside: Outside[];
 }
 
 export class Model {
@@ -107,8 +117,10 @@ export class Model {
     language: null,
     sound: true,
     volume: 80,
+    ring: { volume: 80, tone: "bell", own: null, device: null },
     notifications: true,
     side_panel: true,
+    popout_on_top: true,
     devices: { camera: null, microphone: null, speaker: null },
   });
   /** Words for the person that were not dismissed yet, oldest first. */
@@ -125,7 +137,7 @@ export class Model {
 
   /** Paints the changes of one moment. Applying one twice does no harm. */
   apply(changes: readonly Change[]): Wishes {
-    const wishes: Wishes = { renew: false, show: null };
+    const wishes: Wishes = { renew: false, show: null, write: false, outside: [] };
     for (const change of changes) this.#apply(change, wishes);
     return wishes;
   }
@@ -192,6 +204,16 @@ export class Model {
         return;
       case "show":
         wishes.show = change.conversation;
+        wishes.write = false;
+        return;
+      case "reply":
+        wishes.show = change.conversation;
+        wishes.write = true;
+        return;
+      case "not_here":
+      case "wants_video":
+      case "wants_quit":
+        wishes.outside.push(change);
         return;
       case "link":
         if (this.page.phase === "loading") this.page = { ...this.page, link: change.link };
@@ -222,7 +244,7 @@ export type ThreadChange = Extract<Change, { change: `thread_${string}` }>;
 
 type DeskChange = Exclude<
   Change,
-  ThreadChange | { change: "view" } | { change: "preferences" } | { change: "notice" } | { change: "show" } | { change: "link" }
+  ThreadChange | Outside | { change: "view" } | { change: "preferences" } | { change: "notice" } | { change: "show" } | { change: "reply" } | { change: "link" }
 >;
 
 function applyToDesk(desk: Desk, change: DeskChange) {
@@ -269,6 +291,12 @@ function applyToDesk(desk: Desk, change: DeskChange) {
       return;
     case "health":
       desk.health = change.health;
+      return;
+    case "downloads":
+      desk.downloads = change.downloads;
+      return;
+    case "earlier":
+      earlier.tell(change.earlier.visitor, change.earlier);
       return;
     case "level":
       desk.level = change.microphone;

@@ -1,5 +1,5 @@
 import { Desk } from "@/lib/model.svelte";
-import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayRelease, maySnooze, mayTag, mayTake, mayTransfer, mayUnblock, mayWrite } from "@/lib/rights";
+import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayInvite, mayRelease, maySnooze, mayTag, mayTake, mayTransfer, mayUnblock, mayWrite } from "@/lib/rights";
 import { callView, deskView, head, ME, RULES } from "@/lib/samples";
 import type { DeskView, HeadState, VisitorCard } from "@deskbell/shared/types";
 import { expect, test, vi } from "vitest";
@@ -63,4 +63,22 @@ test("c8 a block is over by the hub's clock", () => {
 test("c8 a visitor is blocked once", () => {
   const visitor = (block: unknown) => ({ block }) as VisitorCard;
   expect([mayBlock(desk(), visitor(null)), mayBlock(desk(), null) === true, mayBlock(desk(), visitor({ until: null })) === true]).toEqual([true, false, false]);
+});
+
+test("v10 one invitation at a time, none from within a call, and none where the channel has no video", () => {
+  const invited = callView({ stage: "invited", since: 0 });
+  const room = callView({ stage: "room", since: 0 });
+  const over = callView({ stage: "ended", why: { end: "not_now" }, talked_ms: 0 });
+  const active = callView({ stage: "active", since: 0 });
+  expect([mayInvite(desk(), mine), mayInvite(desk({ call: over }), mine)]).toEqual([true, true]);
+  expect([invited, room].map((call) => mayInvite(desk({ call }), mine))).toEqual(Array(2).fill("Invited already: wait for the answer, or cancel"));
+  expect(mayInvite(desk({ call: invited }), head("b"))).toBe("One invitation at a time: cancel the other one first");
+  expect(mayInvite(desk({ call: active }), head("b"))).toBe("Not from within a call");
+  const chat = { ...RULES.capabilities.chat, video: false };
+  expect(mayInvite(desk({ rules: { ...RULES, capabilities: { ...RULES.capabilities, chat } } }), mine)).toBe("Not on this channel");
+});
+
+test("v10 an invitation keeps nobody from passing the conversation on or putting it aside", () => {
+  const pending = desk({ call: callView({ stage: "room", since: 0 }) });
+  expect([mayTransfer, maySnooze, mayEnd].map((may) => may(pending, mine))).toEqual([true, true, true]);
 });

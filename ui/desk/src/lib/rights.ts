@@ -1,6 +1,6 @@
 // What may be done with a conversation, and why not.
 import { blockOf } from "@/lib/blocks";
-import { runs } from "@/lib/calls";
+import { invites, isOver, runs } from "@/lib/calls";
 import type { Desk } from "@/lib/model.svelte";
 import { heldIn } from "@/lib/undo";
 import { w } from "@/words";
@@ -79,6 +79,24 @@ export function maySnooze(desk: Desk, head: ConversationHead): May {
 /** Who put it aside fetches it back. */
 export const mayFetch = (desk: Desk, { state }: ConversationHead): May =>
   all((state.state === "snoozed" && state.agent === desk.me.id) || w.snooze.notSnoozed, live(desk));
+
+/** The visitor is invited to video (V10): one invitation at a time, and none from within a call. */
+export const mayInvite = (desk: Desk, head: ConversationHead): May =>
+  all(
+    open(head),
+    free(desk, head),
+    can(desk, head, "video", w.invite.notHere),
+    isMine(desk, head) || w.head.notYours,
+    noOtherCall(desk, head),
+    live(desk),
+  );
+
+/** Whether no call and no invitation of this agent is under way. */
+function noOtherCall({ call }: Desk, head: ConversationHead): May {
+  if (call === null || isOver(call)) return true;
+  if (!invites(call)) return w.invite.inCall;
+  return call.conversation === head.id ? w.invite.already : w.invite.another;
+}
 
 /** What was offered is taken or left. */
 export const mayTake = (desk: Desk, { state }: ConversationHead): May =>

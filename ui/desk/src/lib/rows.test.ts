@@ -1,5 +1,6 @@
 import { rowsOf, type MessageRow, type Row, type Source } from "@/lib/rows";
 import { entry, ME, message, unsent } from "@/lib/samples";
+import type { EntryBody } from "@deskbell/shared/types";
 import { expect, test } from "vitest";
 
 const NOON = new Date(2025, 10, 21, 12, 0).getTime();
@@ -95,4 +96,18 @@ test("c6 what is on its way or was refused shows its files too", () => {
   const file = { id: "x", name: "a.pdf", media: "application/pdf", bytes: 1, pixels: null };
   const rows = rowsOf(source({ unsent: [unsent("", "failed", { attachments: [file] })] }));
   expect(rows.at(-1)).toMatchObject({ kind: "message", rich: [], files: [file] });
+});
+
+test("v4 a call that came to nothing can be gone on with until an agent writes or calls anew", () => {
+  const began: EntryBody = { type: "happened", what: { happening: "call_began", call: "c", by: "visitor" } };
+  const missed = { type: "happened", what: { happening: "call_ended", call: "c", why: { end: "missed" }, talked: 0 } } satisfies EntryBody;
+  const invited: EntryBody = { type: "happened", what: { happening: "invited", call: "d", agent: ME.id, name: ME.name } };
+  const notNow = { type: "happened", what: { happening: "invitation_over", call: "d", why: { end: "not_now" } } } satisfies EntryBody;
+  const again = (...bodies: EntryBody[]) =>
+    rowsOf(source({ entries: bodies.map((body, i) => entry(i + 1, body, at(i))) })).flatMap((row) => (row.kind === "happened" && row.again ? [row.what] : []));
+  expect(again(began, missed)).toEqual([missed.what]);
+  expect(again(began, missed, message("Hello?"))).toEqual([missed.what]);
+  expect(again(began, missed, message("Sorry!", ME.id))).toEqual([]);
+  expect(again(began, missed, invited)).toEqual([]);
+  expect(again(began, missed, invited, notNow)).toEqual([notNow.what]);
 });

@@ -1,4 +1,5 @@
 // A thread as rows from top to bottom: what stands between the messages, and which of them belong together.
+import { isLost } from "@/lib/calls";
 import { dayOf } from "@/lib/format";
 import type { AgentId, Attachment, EntryView, Happening, Node, Unsent } from "@deskbell/shared/types";
 
@@ -9,11 +10,20 @@ export type Tick = "sending" | "waiting" | "delivered" | "seen" | "failed";
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "new"; key: string; count: number }
-  | { kind: "happened"; key: string; at: number; what: Happening }
+  | HappenedRow
   | NoteRow
   | MessageRow
   | { kind: "offline"; key: string; since: number }
   | { kind: "outbox"; key: string; unsent: readonly Unsent[] };
+
+export interface HappenedRow {
+  kind: "happened";
+  key: string;
+  at: number;
+  what: Happening;
+  /** A call came to nothing, and no agent has written since: it can be tried again, or gone on with by chat (V4). */
+  again: boolean;
+}
 
 export interface NoteRow {
   kind: "note";
@@ -87,14 +97,27 @@ export function rowsOf(source: Source): Row[] {
   const waiting = source.unsent.filter((one) => one.state.state === "waiting");
   if (waiting.length > 0) rows.push({ kind: "outbox", key: "outbox", unsent: waiting });
   gather(rows);
+  const last = rows[lastCall(rows)];
+  if (last?.kind === "happened") last.again = isLostCall(last.what);
   return rows;
+}
+
+const CALLS: readonly Happening["happening"][] = ["invited", "invitation_over", "call_began", "call_ended"];
+
+const isLostCall = (what: Happening) =>
+  (what.happening === "call_ended" && isLost(what.why, what.talked)) || (what.happening === "invitation_over" && isLost(what.why, 0));
+
+/** Where the last that happened with a call stands, if no agent has written since; else -1. */
+function lastCall(rows: readonly Row[]): number {
+  const at = rows.findLastIndex((row) => row.kind === "happened" && CALLS.includes(row.what.happening));
+  return rows.slice(at + 1).some((row) => row.kind === "message" && row.agent !== null) ? -1 : at;
 }
 
 function rowOf({ entry, rich }: EntryView, source: Source): Row {
   const { at, body } = entry;
   switch (body.type) {
     case "happened":
-      return { kind: "happened", key: `entry:${entry.seq}`, at, what: body.what };
+      return { kind: "happened", key: `entry:${entry.seq}`, at, what: body.what, again: false };
     case "note": {
       const mine = body.agent === source.me;
       return { kind: "note", key: body.client_message_id, seq: entry.seq, at, name: body.name, mine, rich, tick: null, unsent: null };

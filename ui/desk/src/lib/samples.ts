@@ -77,6 +77,7 @@ export const callView = (stage: CallStage, more: Partial<CallView> = {}): CallVi
   mine: { microphone: "on", camera: "on" },
   theirs: { microphone: "on", camera: "on" },
   quality: null,
+  share: null,
   troubles: [],
   ...more,
 });
@@ -94,6 +95,7 @@ export const HEALTH: HealthView = {
     { finding: { kind: "camera", found: "works" }, state: "good" },
     { finding: { kind: "microphone", found: "works" }, state: "good" },
   ],
+  speakers: [],
   connected_since: 0,
   tested_at: null,
 };
@@ -111,15 +113,16 @@ export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
   returned: { from: 0, until: 1, messages: 0, came: 0, reassigned: 0, conversations: [] },
   unread: 0,
   call: null,
-  devices: { cameras: [], microphones: [], speakers: [], chosen: NO_DEVICES, picture: null },
+  devices: { cameras: [], microphones: [], speakers: [], chosen: NO_DEVICES, picture: null, troubles: [] },
   health: HEALTH,
+  downloads: [],
   ...more,
 });
 
 export const view = (desk = deskView()): View => ({
   version: "0.0.0",
   phase: { phase: "desk", desk },
-  preferences: { theme: "system", language: null, sound: true, volume: 80, notifications: true, side_panel: true, devices: NO_DEVICES },
+  preferences: { theme: "system", language: null, sound: true, volume: 80, ring: { volume: 80, tone: "bell", own: null, device: null }, notifications: true, side_panel: true, popout_on_top: true, devices: NO_DEVICES },
 });
 
 export const head = (id: string, more: Partial<ConversationHead> = {}): ConversationHead => ({

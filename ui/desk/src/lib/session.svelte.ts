@@ -3,6 +3,7 @@ import * as acts from "@/lib/acts";
 import { ask, changes } from "@/lib/bridge";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
+import { reached } from "@/lib/outside";
 import type { AskError, Change } from "@deskbell/shared/types";
 
 /** Asks for what is shown and follows it from then on. */
@@ -24,6 +25,12 @@ function paint(list: readonly Change[]) {
   const wishes = model.apply(list);
   if (wishes.renew) acts.followAgain();
   if (wishes.show !== null) acts.open(wishes.show);
+  if (wishes.write) {
+    // Asked for from outside the window: what floats in it must not keep the caret.
+    hand.float(null);
+    hand.caretWanted = true;
+  }
+  for (const by of wishes.outside) reached(by);
 }
 
 /** Says where the person looks, so that alerts keep quiet there (D2). To be called while a component is made. */

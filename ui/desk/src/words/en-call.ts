@@ -105,7 +105,8 @@ export const call = {
   } satisfies Record<Trouble, readonly [what: string, cure: string]>,
 
   over: {
-    title: (why: CallEnd): string => {
+    /** `talked`: whether they did. */
+    title: (why: CallEnd, talked: boolean): string => {
       switch (why.end) {
         case "missed":
           return "Missed call";
@@ -113,15 +114,20 @@ export const call = {
           return "Call declined";
         case "cancelled":
           return "Call cancelled";
+        case "not_now":
+          return "Not now";
+        case "withdrawn":
+          return "Invitation cancelled";
         case "no_connection":
         case "no_media":
           return "The call did not come about";
         case "gave_up":
           return "Connection lost";
         case "hung_up":
+          return "Call ended";
         case "left":
         case "conversation_left":
-          return "Call ended";
+          return talked ? "Call ended" : "The call did not come about";
       }
     },
     say: (why: CallEnd, name: string): string => {
@@ -134,6 +140,10 @@ export const call = {
           return `Nobody answered. ${name} is asked to go on by chat.`;
         case "cancelled":
           return `${name} hung up before the answer.`;
+        case "not_now":
+          return `${name} would rather not come to video just now. The chat goes on.`;
+        case "withdrawn":
+          return "You took it back.";
         case "no_connection":
           return "The two devices could not reach each other. Go on by chat, or try once more.";
         case "no_media":
@@ -143,10 +153,12 @@ export const call = {
         case "left":
           return why.party === "visitor" ? `${name} left the page.` : "Your desk was away for too long.";
         case "conversation_left":
-          return "The conversation ended or went to somebody else.";
+          return "The conversation was ended, put aside or handed on.";
       }
     },
-    remind: "The conversation is still open: end it when all is done.",
+    remind: "Still open: say what it was about, and end it when all is done.",
+    tag: "Tag",
+    note: "End note",
     open: "Open the chat",
   },
 
@@ -163,6 +175,9 @@ export const call = {
         return ["", "Missed call", ": nobody answered"];
       case "cancelled":
         return ["", "Call cancelled", " before the answer"];
+      case "not_now":
+      case "withdrawn":
+        return ["", "Call cancelled", ""];
       case "no_connection":
         return ["", "Call failed", ": no connection between the devices"];
       case "no_media":

@@ -51,7 +51,7 @@ export const health = {
     },
     do_not_disturb: {
       off: "Off: messages are heard and shown",
-      on: "On: only calls ring. Turn it off in the system, or set your toggles to red",
+      on: "On: calls ring, nothing else is heard or shown. Turn it off in the system",
       unknown: "This system does not say",
     },
     ring: {
@@ -59,7 +59,7 @@ export const health = {
       turned_off: "You turned sounds off: turn them on in your menu, at the top right",
       replaced: "The chosen loudspeaker is not connected, so another one rings: connect it",
       absent: "No loudspeaker: connect one, or turn it on in the system's sound settings",
-      failed: "The loudspeaker did not play the test: choose another in the system's sound settings",
+      failed: "The loudspeaker did not play the test: choose another in Sounds and notifications",
       unknown: "This system does not say: press the test to find out",
     },
     camera: {

@@ -2,8 +2,12 @@
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
 import type { AgentName, BackWhy, DeclinedWhy, EndedBy, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
 import { call } from "./en-call";
+import { inviting } from "./en-invite";
+import { sharing } from "./en-share";
 import { work } from "./en-work";
 import { health } from "./en-health";
+import { sounds } from "./en-sounds";
+import { shell } from "./en-shell";
 
 /** Plain, bold, plain, bold, ... */
 export type Pieces = readonly string[];
@@ -69,7 +73,6 @@ export const en = {
     language: "Language",
     systemLanguage: "As the system",
     sound: "Sounds",
-    volume: "Volume",
     notifications: "Notifications",
     keys: "Keyboard shortcuts",
     signOut: "Sign out",
@@ -103,7 +106,11 @@ export const en = {
   },
   call,
   ...work,
+  ...inviting,
+  ...sharing,
   health,
+  sounds,
+  shell,
   list: {
     title: "Conversations",
     order: "longest wait first",
@@ -128,6 +135,7 @@ export const en = {
     failed: (n: number): Pieces => ["", String(n), " not sent"],
     waited: (span: string) => `waiting for ${span}`,
     hadCall: "There was a video call",
+    onlyCall: "Video call, nothing written yet",
     timer: {
       offer: (left: string): Pieces => ["Goes to the next agent in ", left],
       first_reply: (left: string): Pieces => ["Reassigned in ", left, ", unanswered"],
@@ -319,6 +327,7 @@ export const en = {
     earlier: "Earlier",
     earlierNone: "This is the first conversation.",
     earlierLive: "open now",
+    earlierHere: "Those kept on this computer. There may be others on the hub.",
     noText: "without a message",
     failed: "Could not be loaded",
     loading: "Loading",
@@ -425,7 +434,9 @@ export const en = {
     toCall: "Go to the call",
     grow: "Grow or shrink the small picture",
     fullScreen: "Full screen of the call",
-    hangUp: "Hang up",
+    invite: "Invite the visitor to video",
+    waitInRoom: "Wait in the video room",
+    hangUp: "Hang up, or cancel the invitation",
     hangUpHint: "press twice",
     noConversation: "no conversation is open",
     noneWaiting: "nobody waits for you",

@@ -107,7 +107,7 @@ export const call: Words["call"] = {
   },
 
   over: {
-    title: (why) => {
+    title: (why, talked) => {
       switch (why.end) {
         case "missed":
           return "Appel manqué";
@@ -115,15 +115,20 @@ export const call: Words["call"] = {
           return "Appel refusé";
         case "cancelled":
           return "Appel annulé";
+        case "not_now":
+          return "Pas maintenant";
+        case "withdrawn":
+          return "Invitation annulée";
         case "no_connection":
         case "no_media":
           return "L’appel n’a pas abouti";
         case "gave_up":
           return "Liaison perdue";
         case "hung_up":
+          return "Appel terminé";
         case "left":
         case "conversation_left":
-          return "Appel terminé";
+          return talked ? "Appel terminé" : "L’appel n’a pas eu lieu";
       }
     },
     say: (why, name) => {
@@ -136,6 +141,10 @@ export const call: Words["call"] = {
           return `Sans réponse. Le chat est proposé à ${name}.`;
         case "cancelled":
           return `${name} a raccroché avant la réponse.`;
+        case "not_now":
+          return `${name} préfère ne pas venir en vidéo pour l’instant. Le chat continue.`;
+        case "withdrawn":
+          return "Vous l’avez reprise.";
         case "no_connection":
           return "Les deux appareils n’ont pas pu se joindre. Continuez par chat, ou réessayez.";
         case "no_media":
@@ -145,10 +154,12 @@ export const call: Words["call"] = {
         case "left":
           return why.party === "visitor" ? `${name} a quitté la page.` : "Votre bureau est resté absent trop longtemps.";
         case "conversation_left":
-          return "La conversation est terminée ou passée à quelqu’un d’autre.";
+          return "La conversation a été terminée, reportée ou confiée.";
       }
     },
-    remind: "La conversation est encore ouverte : terminez-la quand tout est fait.",
+    remind: "Encore ouverte : dites de quoi il s’agissait, et terminez-la ensuite.",
+    tag: "Étiqueter",
+    note: "Note de fin",
     open: "Ouvrir le chat",
   },
 
@@ -164,6 +175,9 @@ export const call: Words["call"] = {
         return ["", "Appel manqué", " : personne n’a répondu"];
       case "cancelled":
         return ["", "Appel annulé", " avant la réponse"];
+      case "not_now":
+      case "withdrawn":
+        return ["", "Appel annulé", ""];
       case "no_connection":
         return ["", "Appel échoué", " : pas de liaison entre les appareils"];
       case "no_media":

@@ -47,7 +47,7 @@ export const health: Words["health"] = {
     },
     do_not_disturb: {
       off: "Coupé : les messages s’entendent et s’affichent",
-      on: "Actif : seuls les appels sonnent. Coupez-le dans le système, ou passez vos boutons au rouge",
+      on: "Actif : les appels sonnent, rien d’autre ne s’entend ni ne s’affiche. Coupez-le dans le système",
       unknown: "Ce système ne le dit pas",
     },
     ring: {
@@ -55,7 +55,7 @@ export const health: Words["health"] = {
       turned_off: "Vous avez coupé les sons : rétablissez-les dans votre menu, en haut à droite",
       replaced: "Le haut-parleur choisi n’est pas branché, un autre sonne : branchez-le",
       absent: "Aucun haut-parleur : branchez-en un ou activez-le dans les réglages du son",
-      failed: "Le haut-parleur n’a pas joué l’essai : choisissez-en un autre dans les réglages du son",
+      failed: "Le haut-parleur n’a pas joué l’essai : choisissez-en un autre dans Sons et notifications",
       unknown: "Ce système ne le dit pas : lancez l’essai pour le savoir",
     },
     camera: {

@@ -1,8 +1,12 @@
 // Les mots de la page en français.
 import type { Pieces, Words } from "./en";
 import { call } from "./fr-call";
+import { inviting } from "./fr-invite";
+import { sharing } from "./fr-share";
 import { work } from "./fr-work";
 import { health } from "./fr-health";
+import { sounds } from "./fr-sounds";
+import { shell } from "./fr-shell";
 
 /** En français, zéro et un sont du singulier. */
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
@@ -66,7 +70,6 @@ export const fr: Words = {
     language: "Langue",
     systemLanguage: "Celle du système",
     sound: "Sons",
-    volume: "Volume",
     notifications: "Notifications",
     keys: "Raccourcis clavier",
     signOut: "Se déconnecter",
@@ -107,7 +110,11 @@ export const fr: Words = {
   },
   call,
   ...work,
+  ...inviting,
+  ...sharing,
   health,
+  sounds,
+  shell,
   list: {
     title: "Conversations",
     order: "plus longue attente",
@@ -132,6 +139,7 @@ export const fr: Words = {
     failed: (n): Pieces => ["", String(n), n < 2 ? " non envoyé" : " non envoyés"],
     waited: (span) => `attend depuis ${span}`,
     hadCall: "Il y a eu un appel vidéo",
+    onlyCall: "Appel vidéo, rien d’écrit encore",
     timer: {
       offer: (left): Pieces => ["À l’agent suivant dans ", left],
       first_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans réponse"],
@@ -326,6 +334,7 @@ export const fr: Words = {
     earlier: "Auparavant",
     earlierNone: "C’est la première conversation.",
     earlierLive: "en cours",
+    earlierHere: "Celles gardées sur cet ordinateur. Le hub en a peut-être d’autres.",
     noText: "sans message",
     failed: "Impossible à charger",
     loading: "Chargement",
@@ -432,7 +441,9 @@ export const fr: Words = {
     toCall: "Aller à l’appel",
     grow: "Agrandir ou réduire la petite image",
     fullScreen: "Appel en plein écran",
-    hangUp: "Raccrocher",
+    invite: "Inviter le visiteur en vidéo",
+    waitInRoom: "Attendre dans la salle vidéo",
+    hangUp: "Raccrocher, ou annuler l’invitation",
     hangUpHint: "deux fois",
     noConversation: "aucune conversation ouverte",
     noneWaiting: "personne ne vous attend",

@@ -4,7 +4,11 @@ import type { Time } from "./Time";
 /**
  * A call at its state box. Times are the hub's.
  */
-export type BoxCall = { "call": "rings", 
+export type BoxCall = { "call": "invited", 
+/**
+ * Since when.
+ */
+since: Time, } | { "call": "rings", 
 /**
  * Since when.
  */

@@ -8,7 +8,7 @@ export type CallEnd = { "end": "hung_up",
 /**
  * Who.
  */
-by: Party, } | { "end": "declined" } | { "end": "missed" } | { "end": "cancelled" } | { "end": "no_connection" } | { "end": "no_media" } | { "end": "gave_up" } | { "end": "left", 
+by: Party, } | { "end": "declined" } | { "end": "missed" } | { "end": "cancelled" } | { "end": "not_now" } | { "end": "withdrawn" } | { "end": "no_connection" } | { "end": "no_media" } | { "end": "gave_up" } | { "end": "left", 
 /**
  * Who.
  */

@@ -7,7 +7,35 @@ import type { Time } from "./Time";
 /**
  * Where a call stands. Every deadline is on the hub's clock.
  */
-export type CallPhase = { "phase": "waiting", 
+export type CallPhase = { "phase": "invited", 
+/**
+ * Who invites.
+ */
+agent: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, 
+/**
+ * Since when.
+ */
+since: Time, } | { "phase": "room", 
+/**
+ * Who waits.
+ */
+agent: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, 
+/**
+ * On which device (V9); `null` towards the visitor.
+ */
+device: DeviceId | null, 
+/**
+ * Since when.
+ */
+since: Time, } | { "phase": "waiting", 
 /**
  * Since when.
  */

@@ -5,7 +5,15 @@ import type { Time } from "./Time";
 /**
  * Where the call stands, as far as this desk is concerned. Times are the hub's.
  */
-export type CallStage = { "stage": "ringing", 
+export type CallStage = { "stage": "invited", 
+/**
+ * Since when.
+ */
+since: Time, } | { "stage": "room", 
+/**
+ * Since when the visitor is invited.
+ */
+since: Time, } | { "stage": "ringing", 
 /**
  * Since when.
  */

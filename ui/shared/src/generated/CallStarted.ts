@@ -4,7 +4,7 @@ import type { ConversationId } from "./ConversationId";
 import type { LegId } from "./LegId";
 
 /**
- * It rings, or waits for an agent.
+ * It rings, waits for an agent, or the visitor is invited.
  */
 export type CallStarted = { 
 /**

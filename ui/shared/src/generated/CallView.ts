@@ -4,6 +4,7 @@ import type { CallStage } from "./CallStage";
 import type { ConversationId } from "./ConversationId";
 import type { MediaState } from "./MediaState";
 import type { Quality } from "./Quality";
+import type { ShareView } from "./ShareView";
 import type { Trouble } from "./Trouble";
 
 /**
@@ -46,6 +47,10 @@ theirs: MediaState,
  * How good the connection is; `null` until it is known.
  */
 quality: Quality | null, 
+/**
+ * What this desk shares in place of its camera (V12); `null` without.
+ */
+share: ShareView | null, 
 /**
  * What hinders the call on this computer, gravest first, in words with their cure.
  */

@@ -6,7 +6,9 @@ import type { ConversationHead } from "./ConversationHead";
 import type { ConversationId } from "./ConversationId";
 import type { DeskRules } from "./DeskRules";
 import type { DevicesView } from "./DevicesView";
+import type { DownloadView } from "./DownloadView";
 import type { Draft } from "./Draft";
+import type { EarlierView } from "./EarlierView";
 import type { EntryView } from "./EntryView";
 import type { FileView } from "./FileView";
 import type { HealthView } from "./HealthView";
@@ -134,7 +136,23 @@ conversation: ConversationId,
 /**
  * As it is now.
  */
-draft: Draft, } | { "change": "show", 
+draft: Draft, } | { "change": "earlier", 
+/**
+ * All of them.
+ */
+earlier: EarlierView, } | { "change": "downloads", 
+/**
+ * All of them, in the order in which they were asked for.
+ */
+downloads: Array<DownloadView>, } | { "change": "show", 
+/**
+ * Which.
+ */
+conversation: ConversationId, } | { "change": "not_here", 
+/**
+ * The hub could be asked: it is not this agent's to read. Else it may be there once the desk is online.
+ */
+online: boolean, } | { "change": "wants_video" } | { "change": "wants_quit" } | { "change": "reply", 
 /**
  * Which.
  */

@@ -4,6 +4,7 @@ import type { CallView } from "./CallView";
 import type { Canned } from "./Canned";
 import type { DeskRules } from "./DeskRules";
 import type { DevicesView } from "./DevicesView";
+import type { DownloadView } from "./DownloadView";
 import type { HealthView } from "./HealthView";
 import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
@@ -72,4 +73,8 @@ devices: DevicesView,
 /**
  * Whether this desk can be heard (A5).
  */
-health: HealthView, };
+health: HealthView, 
+/**
+ * The files that are being saved, and those that could not be (C6).
+ */
+downloads: Array<DownloadView>, };

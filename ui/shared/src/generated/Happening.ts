@@ -95,7 +95,27 @@ until: Time, } | { "happening": "back",
 /**
  * Why.
  */
-why: BackWhy, } | { "happening": "call_began", 
+why: BackWhy, } | { "happening": "invited", 
+/**
+ * The call that may come of it.
+ */
+call: CallId, 
+/**
+ * Who invited.
+ */
+agent: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, } | { "happening": "invitation_over", 
+/**
+ * The call that would have come of it.
+ */
+call: CallId, 
+/**
+ * Why.
+ */
+why: CallEnd, } | { "happening": "call_began", 
 /**
  * Which.
  */

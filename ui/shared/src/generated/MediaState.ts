@@ -12,4 +12,9 @@ microphone: Sending,
 /**
  * The camera is on.
  */
-camera: Sending, };
+camera: Sending, 
+/**
+ * What the camera would send is a screen instead: the agent shares one (V12). A device that does not say so shares
+ * none.
+ */
+screen?: boolean, };

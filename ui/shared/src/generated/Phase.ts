@@ -17,7 +17,11 @@ email: string | null,
 /**
  * Why one was signed out, when it was not one's own doing.
  */
-because: string | null, } | { "phase": "loading", 
+because: string | null, 
+/**
+ * A link was opened: its conversation is shown after the sign-in (D1).
+ */
+link: boolean, } | { "phase": "loading", 
 /**
  * The hub's address.
  */

@@ -5,6 +5,6 @@
  */
 export type Saved = { 
 /**
- * The path, for people; `null` when it cannot be written as text.
+ * The path, for people; `null` when it was cancelled, and when it cannot be written as text.
  */
 path: string | null, };

@@ -108,9 +108,11 @@ export interface Methods {
   "visitor.describe": { params: Describe; result: Done };
   /** Calls an agent; without an open conversation it opens one (V1). */
   "call.start": { params: StartCall; result: CallStarted };
-  /** This device answers; of two that do, one gets `taken` (V9). */
+  /** Invites the visitor of a chat to a video call (V10); `call.start` of the visitor accepts it. */
+  "call.invite": { params: OfConversation; result: CallStarted };
+  /** This device answers, or waits in the room of an invitation; of two that do, one gets `taken` (V9, V10). */
   "call.accept": { params: AcceptCall; result: CallAccepted };
-  /** Does not answer; the conversation stays, in chat (V4). */
+  /** Does not answer, or not now; the conversation stays, in chat (V4, V10). */
   "call.decline": { params: OfCall; result: Done };
   /** Ends the call for good; the conversation stays, in chat (V8). */
   "call.hang_up": { params: OfCall; result: Done };

@@ -111,6 +111,17 @@ describe("the thread", () => {
     expect(system(thread(update([released, aside, taken])))).toEqual([]);
   });
 
+  test("v10: an invitation and what became of it stand in the thread", () => {
+    const invite = happened(1, { happening: "invited", call: "k", agent: "a", name: "Noémie" });
+    const then = (what: Parameters<typeof happened>[1]) => system(thread(update([invite, happened(2, what)])));
+    const over = (end: "not_now" | "withdrawn" | "conversation_left") => then({ happening: "invitation_over", call: "k", why: { end } });
+    const line = words.invite.line("Noémie");
+    expect(over("not_now")).toEqual([line, words.invite.declined]);
+    expect(over("withdrawn")).toEqual([line, words.invite.withdrawn]);
+    expect(over("conversation_left")).toEqual([line, words.invite.over]);
+    expect(then({ happening: "call_began", call: "k", by: "agent" })).toEqual([line, words.call.rang]);
+  });
+
   test("c11: each way of ending has its words", () => {
     const ended = (by: Parameters<typeof happened>[1] & { happening: "ended" }) => system(thread(update([happened(1, by)])))[0];
     expect(ended({ happening: "ended", by: { by: "agent", agent: "a", name: "Noémie" } })).toBe("Noémie ended the conversation");

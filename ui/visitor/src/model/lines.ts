@@ -95,13 +95,13 @@ function fromConversation(conversation: Conversation, words: Words): Line[] {
   const { head, entries } = conversation;
   return entries.flatMap((entry, index): Line[] => {
     const { seq, at, body } = entry;
-    const key = `${head.id}:${seq}`;
+    const key = keyOf(conversation, entry);
     switch (body.type) {
       case "message": {
         const mine = body.author.party === "visitor";
         const author = body.author.party === "agent" ? { id: body.author.agent, name: body.author.name } : { id: "", name: "" };
         const state = seq <= head.marks.agent ? "seen" : "delivered";
-        return [{ is: "message", key: body.client_message_id, mine, author, text: body.text, files: body.attachments, at, first: true, last: true, state, why: null }];
+        return [{ is: "message", key, mine, author, text: body.text, files: body.attachments, at, first: true, last: true, state, why: null }];
       }
       case "happened": {
         const text = happening(body.what, entry, entries.slice(0, index), words);
@@ -111,6 +111,11 @@ function fromConversation(conversation: Conversation, words: Words): Line[] {
         return []; // A note is not for visitors, and a kind from a newer hub has no words yet.
     }
   });
+}
+
+/** What names a line on the page; a message keeps the name that it had before the hub knew it. */
+export function keyOf({ head }: Conversation, { seq, body }: Entry): string {
+  return body.type === "message" ? body.client_message_id : `${head.id}:${seq}`;
 }
 
 /** A wait that is shorter than this is not worth a word: 10 s. */
@@ -129,6 +134,10 @@ function happening(what: Happening, { at }: Entry, before: Entry[], words: Words
       return what.by === "visitor" ? words.call.began : words.call.rang;
     case "call_ended":
       return callEnding(what.why, what.talked, words);
+    case "invited":
+      return words.invite.line(what.name);
+    case "invitation_over":
+      return invitationOver(what.why, words);
     default:
       return null; // The place in the queue stands below the thread; how agents share the work changes nothing here (M4, C10).
   }
@@ -151,7 +160,16 @@ function callEnding(why: CallEnd, talked: number, { call }: Words): string {
     case "hung_up":
     case "conversation_left":
       return talked > 0 ? call.talked(talked) : call.over;
+    case "not_now":
+    case "withdrawn":
+      return call.over; // An invitation ends so, and has a line of its own.
   }
+}
+
+/** Why an invitation came to nothing (V10). */
+function invitationOver({ end }: CallEnd, { invite }: Words): string {
+  if (end === "not_now") return invite.declined;
+  return end === "withdrawn" ? invite.withdrawn : invite.over;
 }
 
 function ending(by: Extract<Happening, { happening: "ended" }>["by"], words: Words): string {

@@ -1,8 +1,10 @@
 /** What is told of a message to somebody who does not look at the chat. */
+import type { Words } from "../words";
+import { keyOf } from "./lines";
 import type { Visit } from "./visit";
-import { current, isNews } from "./visit";
+import { current, invites, isNews } from "./visit";
 
-/** The newest message of an agent. */
+/** The newest message of an agent, or an invitation to a call (V10). */
 export interface News {
   agent: string;
   name: string;
@@ -14,19 +16,25 @@ export interface News {
 /** As much as a banner holds. */
 const WORDS_CHARS = 120;
 
-/** The newest message of an agent, read or not. */
-export function newest(visit: Visit): News | null {
-  const found = current(visit)?.entries.findLast(({ body }) => body.type === "message" && body.author.party === "agent");
-  if (found?.body.type !== "message" || found.body.author.party !== "agent") return null;
-  const { author, text, attachments } = found.body;
-  return { agent: author.agent, name: author.name, text: firstWords(text) || `📎 ${attachments[0]?.name ?? ""}`, at: found.at };
+/** The newest message of an agent, read or not; an invitation for as long as it stands. */
+export function newest(visit: Visit, words: Words): News | null {
+  for (const { at, body } of current(visit)?.entries.toReversed() ?? []) {
+    if (body.type === "message" && body.author.party === "agent") {
+      const { author, text, attachments } = body;
+      return { agent: author.agent, name: author.name, text: firstWords(text) || `📎 ${attachments[0]?.name ?? ""}`, at };
+    }
+    if (body.type === "happened" && body.what.happening === "invited" && invites(visit, body.what)) {
+      return { agent: body.what.agent, name: body.what.name, text: words.invite.told, at };
+    }
+  }
+  return null;
 }
 
-/** The key of the first message that the visitor has not read; `null` without one. */
+/** The key of the first line that the visitor has not read; `null` without one. */
 export function firstUnread(visit: Visit): string | null {
   for (const one of visit.conversations) {
-    const body = one.entries.find((entry) => isNews(one, entry))?.body;
-    if (body?.type === "message") return body.client_message_id;
+    const found = one.entries.find((entry) => isNews(visit, one, entry));
+    if (found) return keyOf(one, found);
   }
   return null;
 }

@@ -1,5 +1,6 @@
 /** Small conversations for the tests. */
 import type { Attachment } from "@deskbell/shared/generated/Attachment";
+import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
 import type { Entry } from "@deskbell/shared/generated/Entry";
 import type { Event } from "@deskbell/shared/generated/Event";
 import type { Happening } from "@deskbell/shared/generated/Happening";
@@ -49,6 +50,12 @@ export function head(change: Partial<VisitHead> = {}): VisitHead {
 
 export function update(entries: Entry[], change: Partial<VisitHead> = {}): Event {
   return { kind: "visit.updated", body: { head: head({ last_seq: entries.at(-1)?.seq ?? 0, ...change }), entries } };
+}
+
+/** The call `k`, as the hub tells of it. */
+export function called(call: CallPhase, version = 1): Event {
+  const off = { microphone: "off", camera: "off" } as const;
+  return { kind: "call.updated", body: { id: "k", conversation: "c1", version, epoch: 1, leg: "l", call, visitor: off, agent: off } };
 }
 
 export function refusal(reason: keyof typeof CODES): WireError {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "@deskbell/shared/generated/Event";
-import { happened, update, written } from "./samples";
-import { applyEvent, current, EMPTY, fromSnapshot, open, trimmed, unread, unseen, withPage, type Visit } from "./visit";
+import { called, happened, update, written } from "./samples";
+import { applyEvent, calling, current, EMPTY, fromSnapshot, invited, open, trimmed, unread, unseen, withPage, type Visit } from "./visit";
 
 const seqs = (visit: Visit) => current(visit)?.entries.map(({ seq }) => seq);
 const after = (...events: Event[]) => fromSnapshot(events);
@@ -57,9 +57,23 @@ describe("conversations", () => {
     const entries = [written(1), written(2, "Noémie"), written(3, "Noémie"), happened(4, { happening: "ended", by: { by: "visitor" } })];
     const visit = after(update(entries, { marks: { visitor: 2, agent: 0 } }));
     expect(unread(visit)).toBe(1);
-    expect(unseen(current(visit)!)).toBe(3);
+    expect(unseen(visit, current(visit)!)).toBe(3);
     const seen = after(update(entries, { marks: { visitor: 3, agent: 0 } }));
     expect(unread(seen)).toBe(0);
-    expect(unseen(current(seen)!)).toBeNull();
+    expect(unseen(seen, current(seen)!)).toBeNull();
+  });
+
+  test.each([
+    ["invited", { phase: "invited", agent: "a", name: "Noémie", since: 0 }, false],
+    ["room", { phase: "room", agent: "a", name: "Noémie", device: null, since: 0 }, true],
+  ] as const)("v10: %s is an invitation and no call, and new until it was seen or is over", (_name, phase, waits) => {
+    const entries = [written(1), happened(2, { happening: "invited", call: "k", agent: "a", name: "Noémie" })];
+    const visit = after(update(entries, { marks: { visitor: 1, agent: 0 } }), called(phase));
+    expect([invited(visit), calling(visit)]).toEqual([{ call: "k", agent: "a", name: "Noémie", waits }, null]);
+    expect([unread(visit), unseen(visit, current(visit)!)]).toEqual([1, 2]);
+    const over = applyEvent(visit, called({ phase: "ended", at: 9, why: { end: "not_now" } }, 2));
+    expect([invited(over), calling(over), unread(over)]).toEqual([null, null, 0]);
+    const rings = applyEvent(visit, called({ phase: "ringing", agent: "a", name: "Noémie", since: 9, deadline: 10 }, 2));
+    expect([invited(rings), calling(rings)?.id, unread(rings)]).toEqual([null, "k", 0]);
   });
 });

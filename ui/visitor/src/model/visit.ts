@@ -2,6 +2,7 @@
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { Entries } from "@deskbell/shared/generated/Entries";
 import type { Entry } from "@deskbell/shared/generated/Entry";
+import type { Happening } from "@deskbell/shared/generated/Happening";
 import type { Event } from "@deskbell/shared/generated/Event";
 import type { Site } from "@deskbell/shared/generated/Site";
 import type { VisitHead } from "@deskbell/shared/generated/VisitHead";
@@ -81,24 +82,47 @@ export function open(visit: Visit): Conversation | null {
   return last && last.head.state.state !== "ended" ? last : null;
 }
 
-/** How many of the agents' messages the visitor has not seen (C3). */
+/** How many of the agents' messages the visitor has not seen (C3); an invitation that stands is one of them (V10). */
 export function unread(visit: Visit): number {
-  return visit.conversations.reduce((sum, one) => sum + one.entries.filter((entry) => isNews(one, entry)).length, 0);
+  return visit.conversations.reduce((sum, one) => sum + one.entries.filter((entry) => isNews(visit, one, entry)).length, 0);
 }
 
 /** The place up to which the visitor has seen the thread when the newest line is in sight; `null` when the hub knows. */
-export function unseen(conversation: Conversation): number | null {
-  return conversation.entries.findLast((entry) => isNews(conversation, entry))?.seq ?? null;
+export function unseen(visit: Visit, conversation: Conversation): number | null {
+  return conversation.entries.findLast((entry) => isNews(visit, conversation, entry))?.seq ?? null;
 }
 
-/** The call that rings or runs; `null` without one. */
+/** The call that rings or runs; `null` without one. An invitation is none before it is accepted. */
 export function calling(visit: Visit): CallHead | null {
-  return visit.call && visit.call.call.phase !== "ended" ? visit.call : null;
+  return visit.call && visit.call.call.phase !== "ended" && !invited(visit) ? visit.call : null;
 }
 
-/** Whether it is a message of an agent that the visitor has not seen. */
-export function isNews({ head }: Conversation, { seq, body }: Entry): boolean {
-  return seq > head.marks.visitor && body.type === "message" && body.author.party === "agent";
+/** What an agent has invited to, while it waits for an answer (V10). */
+export interface Invitation {
+  call: string;
+  agent: string;
+  name: string;
+  /** The agent is in the room already: nothing rings when the visitor comes. */
+  waits: boolean;
+}
+
+/** The invitation that stands; `null` without one. */
+export function invited({ call }: Visit): Invitation | null {
+  if (call?.call.phase !== "invited" && call?.call.phase !== "room") return null;
+  const { agent, name, phase } = call.call;
+  return { call: call.id, agent, name, waits: phase === "room" };
+}
+
+/** Whether it is something of an agent that the visitor has not seen: a message, or an invitation that still stands. */
+export function isNews(visit: Visit, { head }: Conversation, { seq, body }: Entry): boolean {
+  if (seq <= head.marks.visitor) return false;
+  if (body.type === "message") return body.author.party === "agent";
+  return body.type === "happened" && invites(visit, body.what);
+}
+
+/** Whether this is the invitation that stands. */
+export function invites(visit: Visit, what: Happening): boolean {
+  return what.happening === "invited" && what.call === invited(visit)?.call;
 }
 
 function update(conversations: Conversation[], { head, entries }: VisitUpdate): Conversation[] {

@@ -3,29 +3,40 @@ import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { Code } from "@deskbell/shared/generated/Code";
 import { type Leg, type LegState, type LegStats, openLeg, type RemoteTracks } from "@deskbell/shared/leg";
-import { Refused } from "@deskbell/shared/session";
+import type { Refused } from "@deskbell/shared/session";
 import type { Shared } from "../model/shared";
-import { calling, open } from "../model/visit";
+import { calling, invited, open } from "../model/visit";
 import type { Room } from "../room";
 import type { Store } from "../store";
+import { HAD, type Had } from "./contract";
 import { type Kind, OwnMedia } from "./media";
+
+/** What camera and microphone are asked for. */
+export type Purpose =
+  /** The visitor calls (V1). */
+  | { is: "call" }
+  /** The visitor comes to where an agent has invited to (V10). */
+  | { is: "join"; call: string; name: string }
+  /** The visitor comes back to a call that a former page has begun. */
+  | { is: "return"; had: Had };
 
 /** Where the visitor is. */
 export type Step =
   | { at: "idle" }
-  /** We say what the browser is going to ask. `back` is the call that one returns to. */
-  | { at: "ask"; back: string | null }
+  /** We say what the browser is going to ask. */
+  | { at: "ask"; to: Purpose }
   /** The browser asks. */
-  | { at: "permission"; camera: boolean; back: string | null }
+  | { at: "permission"; camera: boolean; to: Purpose }
   /** It was told no. */
-  | { at: "refused"; camera: boolean; back: string | null }
-  | { at: "preview" }
+  | { at: "refused"; camera: boolean; to: Purpose }
+  | { at: "preview"; to: Purpose }
   /** The hub has been asked for a call. */
-  | { at: "starting" }
+  | { at: "starting"; to: Purpose }
   /** The hub said no. */
-  | { at: "declined"; reason: Code }
+  | { at: "declined"; to: Purpose; reason: Code }
   | { at: "call"; call: string }
-  | { at: "ended"; why: CallEnd; talked: number; name: string | null };
+  /** `invited` is an invitation that was over before the visitor came. */
+  | { at: "ended"; why: CallEnd; talked: number; name: string | null; invited: boolean };
 
 /** The highest generation of a call's offers, so that a page that is loaded anew goes beyond it. */
 interface Generations {
@@ -61,6 +72,7 @@ export class Call {
   constructor(
     private readonly room: Room,
     private readonly kept: Store,
+    private readonly local: Store,
     private readonly changed: () => void,
   ) {
     room.subscribe((shared) => this.#shared(shared));
@@ -98,33 +110,44 @@ export class Call {
   }
 
   /** Begins; where the browser has been asked before, there is nothing to be explained, not even for a moment. */
-  async begin(back: string | null = null): Promise<void> {
+  async begin(to: Purpose): Promise<void> {
     if (this.#step.at !== "idle" && this.#step.at !== "ended" && this.#step.at !== "declined") return;
     const turn = ++this.#turn;
     const granted = await isGranted();
     if (turn !== this.#turn) return;
-    this.#go({ at: "ask", back });
-    if (granted) await this.permit(true);
+    this.#go({ at: "ask", to });
+    this.#shared(this.room.shared); // An invitation may be over by now.
+    if (granted && this.step.at === "ask") await this.permit(true);
+  }
+
+  /** Comes back. Some browsers still grant what they say that they would ask for: so it is asked for without a word before. */
+  async back(had: Had): Promise<void> {
+    if (this.#step.at !== "idle") return;
+    this.#go({ at: "ask", to: { is: "return", had } });
+    await this.permit(had.media.camera !== "off");
   }
 
   /** Has the browser ask. */
   async permit(camera: boolean): Promise<void> {
-    const back = "back" in this.#step ? this.#step.back : null;
+    const to: Purpose = "to" in this.#step ? this.#step.to : { is: "call" };
+    const before = to.is === "return" ? to.had.media : null;
     // Who was refused once and goes on with less is not stopped a second time.
-    const insists = this.#step.at === "refused" && !camera;
+    const insists = (this.#step.at === "refused" && !camera) || before?.microphone === "missing";
     const turn = ++this.#turn;
-    this.#go({ at: "permission", camera, back });
+    this.#go({ at: "permission", camera, to });
     const granted = await this.own.open(camera);
     if (turn !== this.#turn) return;
-    if (!granted && !insists) this.#go({ at: "refused", camera, back });
-    else if (back !== null) this.#return(back);
-    else this.#go({ at: "preview" });
+    if (!granted && camera && before?.camera === "missing") await this.permit(false);
+    else if (!granted && !insists) this.#go({ at: "refused", camera, to });
+    else if (to.is === "return") this.#return(to.had);
+    else this.#go({ at: "preview", to });
   }
 
   /** Calls. */
   async start(): Promise<void> {
+    const to: Purpose = "to" in this.#step ? this.#step.to : { is: "call" };
     const turn = ++this.#turn;
-    this.#go({ at: "starting" });
+    this.#go({ at: "starting", to });
     this.#since = null;
     this.#name = null;
     this.#returned = false;
@@ -134,12 +157,11 @@ export class Call {
       const params = { command_id: this.room.newId(), conversation, media: this.own.state };
       const { call } = await this.room.ask("call.start", params, ["call_busy", "queue_full"]);
       if (turn !== this.#turn) return void this.#hangUpAt(call); // The visitor has turned back in the meantime.
-      this.#go({ at: "call", call });
-      this.#shared(this.room.shared);
+      this.#enter(call);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#put();
-      this.#go({ at: "declined", reason: error instanceof Refused ? error.error.data.reason : "internal" });
+      this.#go({ at: "declined", to, reason: reasonOf(error) });
     }
   }
 
@@ -157,8 +179,23 @@ export class Call {
       const rings = this.#head === null || this.#head.call.phase === "waiting" || this.#head.call.phase === "ringing";
       if (!rings) return this.#end({ end: "hung_up", by: "visitor" }, this.#talked(this.#now));
     }
-    this.#put();
+    // Whoever does not return yet has not hung up: what was off is still off when they do.
+    if ("to" in step && step.to.is === "return") this.#giveBack();
+    else this.#put();
     this.#go({ at: "idle" });
+  }
+
+  /** This tab has the call from now on. */
+  #enter(call: string): void {
+    this.#go({ at: "call", call });
+    this.#remember();
+    this.#shared(this.room.shared);
+  }
+
+  /** For the page that comes after this one. */
+  #remember(): void {
+    if (this.#step.at !== "call") return;
+    this.local.write(HAD, { call: this.#step.call, media: this.own.state } satisfies Had);
   }
 
   /** Turns one's own camera or microphone on or off, or tries one again that was missing. */
@@ -167,12 +204,12 @@ export class Call {
     void this.own.turn(kind, now !== "on");
   }
 
-  /** The page goes away: the other side is told, and the call waits for the next page. */
+  /** The page goes away: the other side is told, and the call waits for the next page, which finds what this tab remembers. */
   leave(): void {
     this.#leg?.close(true);
     this.#leg = null;
     if (this.#step.at === "idle") return;
-    this.#put();
+    this.#giveBack();
     this.#go({ at: "idle" });
   }
 
@@ -180,18 +217,30 @@ export class Call {
     return Date.now() + this.room.shared.ahead;
   }
 
-  #return(id: string): void {
+  #return({ call, media }: Had): void {
     const running = calling(this.room.shared.visit);
     this.#since = null;
     this.#returned = true;
-    if (running?.id !== id) {
+    if (running?.id !== call) {
       this.own.close();
-      return this.#go({ at: "ended", why: { end: "conversation_left" }, talked: 0, name: null });
+      return this.#go({ at: "ended", why: { end: "conversation_left" }, talked: 0, name: null, invited: false });
     }
+    if (media.microphone === "off") void this.own.turn("audio", false);
     this.room.hold();
-    this.#go({ at: "call", call: id });
-    this.#shared(this.room.shared);
+    this.#enter(call);
     this.#tellMedia();
+  }
+
+  /** While camera and microphone are asked for, the invitation may be answered elsewhere, or be over (V10). */
+  #joins(to: Extract<Purpose, { is: "join" }>, { visit }: Shared): void {
+    if (invited(visit)?.call === to.call) return;
+    const head = visit.call?.id === to.call ? visit.call.call : null;
+    this.#turn += 1;
+    this.own.close();
+    const elsewhere = head !== null && (head.phase !== "ended" || head.why.end === "not_now");
+    if (elsewhere) return this.#go({ at: "idle" });
+    const why: CallEnd = head?.phase === "ended" ? head.why : { end: "conversation_left" };
+    this.#go({ at: "ended", why, talked: 0, name: to.name, invited: true });
   }
 
   #shared(shared: Shared): void {
@@ -199,7 +248,10 @@ export class Call {
     const again = live && !this.#live;
     this.#live = live;
     const { step } = this;
-    if (step.at !== "call" && step.at !== "starting") return;
+    if (step.at !== "call" && step.at !== "starting") {
+      if ("to" in step && step.to.is === "join") this.#joins(step.to, shared);
+      return;
+    }
     if (shared.engaged !== null && shared.engaged !== this.room.tab) {
       this.#turn += 1;
       this.#put(); // Another tab has taken it over.
@@ -295,6 +347,7 @@ export class Call {
   /** A kind has changed: the other side gets it, and is told. */
   async #sends(kind: Kind): Promise<void> {
     this.changed();
+    this.#remember();
     this.#tellMedia();
     await this.#leg?.send(kind, this.own.track(kind)).catch(() => {});
   }
@@ -316,11 +369,17 @@ export class Call {
 
   #end(why: CallEnd, talked: number): void {
     this.#put();
-    this.#go({ at: "ended", why, talked, name: this.#name });
+    this.#go({ at: "ended", why, talked, name: this.#name, invited: false });
+  }
+
+  /** This tab is done with the call. */
+  #put(): void {
+    this.local.remove(HAD);
+    this.#giveBack();
   }
 
   /** Gives everything back that a call needs. */
-  #put(): void {
+  #giveBack(): void {
     this.#closeLeg();
     this.own.close();
     this.room.letGo();
@@ -331,6 +390,11 @@ export class Call {
     this.#step = step;
     this.changed();
   }
+}
+
+/** Why the hub refuses. It is told by its shape: the error was made in the widget's script, which has a class of its own. */
+function reasonOf(error: unknown): Code {
+  return (error as Partial<Refused> | null)?.error?.data.reason ?? "internal";
 }
 
 /** Whether the browser would not ask; those that do not say are asked. */

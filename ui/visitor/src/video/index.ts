@@ -1,8 +1,8 @@
 /** The script that is loaded when a visitor wants to call. */
-import { unread } from "../model/visit";
+import { calling, type Invitation, unread } from "../model/visit";
 import { browserOf } from "./browser";
 import { Call } from "./call";
-import type { DeskbellVideo, Layout, VideoHost, VideoPart } from "./contract";
+import { type DeskbellVideo, HAD, type Had, type Layout, type VideoHost, type VideoPart } from "./contract";
 import { type Act, type Screen, screen } from "./screen";
 import css from "./video.css?inline";
 import { View } from "./view";
@@ -10,8 +10,11 @@ import { callWordsFor } from "./words";
 
 /** From this width on the panel can stand with both pictures and chat side by side. In pixels. */
 const WIDE = "(min-width: 860px)";
-/** Below this the panel is the whole screen. As in `widget.css`. */
-const NARROW = "(max-width: 479px)";
+/** On a phone, upright or on its side, the panel is the whole screen. As in `widget.css`. */
+const NARROW = "(max-width: 479px), (max-height: 479px) and (max-width: 959px)";
+
+/** Too short for a picture above the chat. */
+const ON_ITS_SIDE = "(max-height: 479px) and (min-width: 560px)";
 
 class Video implements VideoPart {
   readonly css = css;
@@ -26,7 +29,7 @@ class Video implements VideoPart {
 
   constructor(private readonly host: VideoHost) {
     this.#words = callWordsFor(host.locale);
-    this.#call = new Call(host.room, host.kept, () => this.#changed());
+    this.#call = new Call(host.room, host.kept, host.local, () => this.#changed());
     this.#view = new View(this.#words, {
       act: (act) => this.#act(act),
       toggle: (kind) => this.#call.toggle(kind),
@@ -41,6 +44,7 @@ class Video implements VideoPart {
     addEventListener("pagehide", () => this.#call.leave(), { signal });
     matchMedia(WIDE).addEventListener("change", () => this.#changed(), { signal });
     matchMedia(NARROW).addEventListener("change", () => this.#changed(), { signal });
+    matchMedia(ON_ITS_SIDE).addEventListener("change", () => this.#changed(), { signal });
     host.room.subscribe(() => this.#changed());
     if (host.options.debug) this.#leaveHook();
   }
@@ -64,16 +68,24 @@ class Video implements VideoPart {
     if (now.is === "card" && now.picture === "none") return "stage";
     const narrow = this.host.options.mount !== undefined || matchMedia(NARROW).matches;
     // On a small screen the call is everything until one asks for the chat; elsewhere it is the other way round.
-    if (narrow) return this.#grown ? "stage" : "over";
+    if (narrow && !this.#grown) return "over";
+    if (narrow) return now.is === "call" && this.host.options.mount === undefined && matchMedia(ON_ITS_SIDE).matches ? "beside" : "stage";
     return this.#grown && now.is === "call" && matchMedia(WIDE).matches ? "large" : "stage";
   }
 
   begin(): void {
-    void this.#call.begin();
+    void this.#call.begin({ is: "call" });
   }
 
-  back(): void {
-    void this.#call.begin(this.host.room.shared.visit.call?.id ?? null);
+  join({ call, name }: Invitation): void {
+    void this.#call.begin({ is: "join", call, name });
+  }
+
+  back(had?: Had): void {
+    const call = calling(this.host.room.shared.visit)?.id;
+    const known = had ?? this.host.local.read<Had>(HAD);
+    if (known && known.call === call) void this.#call.back(known);
+    else if (call !== undefined) void this.#call.back({ call, media: { camera: "on", microphone: "on" } });
   }
 
   dismiss(): boolean {
@@ -106,7 +118,7 @@ class Video implements VideoPart {
         break;
       case "again":
         if (step.at === "refused") void this.#call.permit(step.camera);
-        else this.begin();
+        else void this.#call.begin(step.at === "declined" ? step.to : { is: "call" });
         break;
       case "call":
         this.#grown = false;

@@ -25,17 +25,19 @@ const head = (phase: CallPhase, agent: CallHead["agent"] = on): CallHead => ({
 const inCall = (phase: CallPhase, change: Partial<Known> = {}, agent: CallHead["agent"] = on) =>
   seen({ step: { at: "call", call: "k" }, head: head(phase, agent), ...change });
 const acts = (of: ReturnType<typeof seen>) => of.buttons.map(({ act }) => act);
+const CALL = { is: "call" } as const;
+const JOIN = { is: "join", call: "k", name: "Noémie" } as const;
 const ACTIVE: CallPhase = { phase: "active", ...who, device: null, since: 1_000 };
 
 describe("before the call", () => {
   test("v2: nobody is called before the visitor has seen the words, their own picture and pressed Call", () => {
-    expect(acts(seen({ step: { at: "ask", back: null } }))).toEqual(["continue", "voice", "close"]);
-    const preview = seen({ step: { at: "preview" } });
+    expect(acts(seen({ step: { at: "ask", to: CALL } }))).toEqual(["continue", "voice", "close"]);
+    const preview = seen({ step: { at: "preview", to: CALL } });
     expect([preview.picture, acts(preview)]).toEqual(["own", ["call", "close"]]);
   });
 
   test("a refused permission says the cure for this browser, and has a way on", () => {
-    const refused = seen({ step: { at: "refused", camera: true, back: null }, browser: "firefox" });
+    const refused = seen({ step: { at: "refused", camera: true, to: CALL }, browser: "firefox" });
     expect(refused.cure).toBe(call.refused.cure.firefox);
     expect(acts(refused)).toEqual(["again", "voice", "close"]);
   });
@@ -47,14 +49,47 @@ describe("before the call", () => {
     ["missing", null, call.preview.noMicrophone],
     ["missing", "missing", call.preview.nothing],
   ] as const)("microphone %s and camera %s has its words", (audio, video, text) => {
-    expect(seen({ step: { at: "preview" }, trouble: { audio, video } }).text).toBe(text);
+    expect(seen({ step: { at: "preview", to: CALL }, trouble: { audio, video } }).text).toBe(text);
   });
 
   test("a call from the queue is refused with what has to happen first", () => {
     const visit = fromSnapshot([update([], { state: { state: "queued", since: 0 } })]);
-    const declined = seen({ step: { at: "declined", reason: "call_busy" }, shared: { ...shared, visit } });
+    const declined = seen({ step: { at: "declined", to: CALL, reason: "call_busy" }, shared: { ...shared, visit } });
     expect(declined.text).toBe(call.declined.first);
-    expect(seen({ step: { at: "declined", reason: "call_busy" } }).text).toBe(call.declined.busy);
+    expect(seen({ step: { at: "declined", to: CALL, reason: "call_busy" } }).text).toBe(call.declined.busy);
+  });
+});
+
+describe("when an agent has invited (V10)", () => {
+  const waiting = fromSnapshot([{ kind: "call.updated", body: head({ phase: "room", ...who, device: null, since: 0 }) }]);
+
+  test("v10: the words say who invites, what the browser asks, and that the way back leaves the invitation as it is", () => {
+    const ask = seen({ step: { at: "ask", to: JOIN } });
+    expect([ask.title, ask.text, ask.buttons.at(-1)?.label]).toEqual([words.invite.title("Noémie"), call.join.text("Noémie"), call.back]);
+    expect(acts(ask)).toEqual(["continue", "voice", "close"]);
+  });
+
+  test("v10: the visitor sees themselves before they join, and whether the agent waits", () => {
+    const preview = seen({ step: { at: "preview", to: JOIN } });
+    expect([preview.buttons[0]?.label, preview.text]).toEqual([call.join.join, call.preview.text]);
+    expect(seen({ step: { at: "preview", to: JOIN }, shared: { ...shared, visit: waiting } }).text).toContain(words.invite.waits("Noémie"));
+  });
+
+  test("v10: an agent who cannot come is told by name, and joining can be tried again", () => {
+    const busy = seen({ step: { at: "declined", to: JOIN, reason: "call_busy" } });
+    expect([busy.text, acts(busy)]).toEqual([call.join.busy("Noémie"), ["close", "again"]]);
+  });
+
+  test("v10: an invitation that is taken back under one's hands is said kindly, and no call is offered in its place", () => {
+    const over = (why: CallEnd) => seen({ step: { at: "ended", why, talked: 0, name: "Noémie", invited: true } });
+    expect(over({ end: "withdrawn" }).title).toBe("Noémie took the invitation back");
+    expect(over({ end: "conversation_left" }).title).toBe(call.join.over.title);
+    expect([acts(over({ end: "withdrawn" })), acts(over({ end: "conversation_left" }))]).toEqual([["close"], ["close"]]);
+  });
+
+  test("a page that comes back to its call does not begin a new one", () => {
+    const back = seen({ step: { at: "permission", camera: true, to: { is: "return", had: { call: "k", media: on } } } });
+    expect([back.title, acts(back)]).toEqual([call.returning.title, ["close"]]);
   });
 });
 
@@ -80,6 +115,14 @@ describe("in the call (V6)", () => {
     expect(inCall(ACTIVE, {}, { microphone: "on", camera: "paused" })).toMatchObject({ picture: "cover", chips: [call.agent.paused] });
   });
 
+  test("a screen in place of the camera is said, and shown whole (V12)", () => {
+    expect(inCall(ACTIVE)).toMatchObject({ whole: false });
+    const shared = inCall(ACTIVE, {}, { microphone: "on", camera: "on", screen: true });
+    expect(shared).toMatchObject({ picture: "theirs", whole: true, chips: ["Noémie shares a screen"] });
+    expect(spoken(shared, call)).toContain("Noémie shares a screen");
+    expect(inCall(ACTIVE, {}, { microphone: "on", camera: "paused", screen: true })).toMatchObject({ picture: "cover", whole: false, chips: [call.agent.paused] });
+  });
+
   test("a camera that was pulled out is said, and can be tried again; one that never was is not", () => {
     const own = { microphone: "on", camera: "missing" } as const;
     expect(inCall(ACTIVE, { own, trouble: { audio: null, video: "gone" } }).lack).toEqual({ text: call.own.cameraGone, button: { act: "camera", label: call.own.again } });
@@ -100,7 +143,7 @@ describe("in the call (V6)", () => {
 describe("afterwards (V4, V8)", () => {
   const ends: CallEnd[] = [
     { end: "hung_up", by: "visitor" }, { end: "hung_up", by: "agent" }, { end: "declined" }, { end: "missed" }, { end: "cancelled" },
-    { end: "no_connection" }, { end: "no_media" }, { end: "gave_up" }, { end: "left", party: "agent" }, { end: "left", party: "visitor" }, { end: "conversation_left" },
+    { end: "no_connection" }, { end: "no_media" }, { end: "gave_up" }, { end: "left", party: "agent" }, { end: "left", party: "visitor" }, { end: "conversation_left" }, { end: "not_now" }, { end: "withdrawn" },
   ];
 
   test.each(ends)("$end has kind words in both languages, and the way back to the chat first", (why) => {
@@ -111,7 +154,7 @@ describe("afterwards (V4, V8)", () => {
         expect(text.length).toBeGreaterThan(20);
       }
     }
-    expect(acts(seen({ step: { at: "ended", why, talked: 0, name: null } }))[0]).toBe("close");
+    expect(acts(seen({ step: { at: "ended", why, talked: 0, name: null, invited: false } }))[0]).toBe("close");
   });
 
   test("both languages say every word, and differently", () => {

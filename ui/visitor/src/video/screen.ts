@@ -1,11 +1,12 @@
 /** What a call shows, from what is known of it. */
+import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { Grade } from "@deskbell/shared/generated/Grade";
 import type { MediaState } from "@deskbell/shared/generated/MediaState";
 import { gradeOf, type LegState, type LegStats } from "@deskbell/shared/leg";
 import { queued } from "../model/header";
 import type { Shared } from "../model/shared";
-import { open } from "../model/visit";
+import { invited, open } from "../model/visit";
 import type { Words } from "../words";
 import type { Browser } from "./browser";
 import type { Step } from "./call";
@@ -26,6 +27,8 @@ export interface Screen {
   is: "none" | "dialog" | "card" | "call";
   /** The large picture: one's own, theirs, or a field with a name. */
   picture: "own" | "theirs" | "cover" | "none";
+  /** The large picture is a screen: all of it is shown, and its letters are worth more room (V12). */
+  whole: boolean;
   title: string;
   text: string;
   /** What to do about it, in a line of its own. */
@@ -61,46 +64,56 @@ export interface Known {
 }
 
 const NOTHING: Screen = {
-  is: "none", picture: "none", title: "", text: "", cure: "", buttons: [], name: "", agent: "", chips: [],
+  is: "none", picture: "none", whole: false, title: "", text: "", cure: "", buttons: [], name: "", agent: "", chips: [],
   lack: null, since: null, until: null, quality: null, controls: false,
 };
+
+/** After these a call is not offered again at once: it was wanted so, or would come to the same. */
+const NOT_AGAIN = new Set<CallEnd["end"]>(["hung_up", "conversation_left", "no_media", "not_now", "withdrawn"]);
 
 export function screen(known: Known, call: CallWords, words: Words): Screen {
   const { step, own, trouble, shared } = known;
   const close = { act: "close", label: call.back } as const;
+  const joins = "to" in step && step.to.is === "join" ? step.to.name : null;
+  const no: Button = { act: "close", label: joins === null ? call.ask.no : call.back };
   switch (step.at) {
     case "idle":
       return NOTHING;
     case "ask": {
-      const { title, text, video, voice, no } = call.ask;
-      const buttons: Button[] = [{ act: "continue", label: video }, { act: "voice", label: voice }, { act: "close", label: no }];
-      return { ...NOTHING, is: "dialog", title, text, buttons };
+      const { title, text, video, voice } = call.ask;
+      const buttons: Button[] = [{ act: "continue", label: video }, { act: "voice", label: voice }, no];
+      const said = joins === null ? { title, text } : { title: words.invite.title(joins), text: call.join.text(joins) };
+      return { ...NOTHING, is: "dialog", ...said, buttons };
     }
     case "permission": {
       const { title, text, voice } = call.permission;
-      return { ...NOTHING, is: "dialog", title, text: step.camera ? text : voice, buttons: [{ act: "close", label: call.ask.no }] };
+      if (step.to.is === "return") return { ...NOTHING, is: "dialog", ...call.returning, buttons: [no] };
+      return { ...NOTHING, is: "dialog", title, text: step.camera ? text : voice, buttons: [no] };
     }
     case "refused": {
       const { title, both, voice, cure, again, without } = call.refused;
       const other: Button = { act: "voice", label: step.camera ? without : call.refused.silent };
-      const buttons: Button[] = [{ act: "again", label: again }, other, { act: "close", label: call.ask.no }];
+      const buttons: Button[] = [{ act: "again", label: again }, other, no];
       return { ...NOTHING, is: "dialog", title, text: step.camera ? both : voice, cure: cure[known.browser], buttons };
     }
     case "preview": {
       const seen = own.camera === "on";
-      const buttons: Button[] = [{ act: "call", label: call.preview.call }, { act: "close", label: call.ask.no }];
-      return { ...NOTHING, is: "dialog", picture: seen ? "own" : "cover", title: seen ? call.preview.title : call.ask.title, text: lacking(known, call), buttons, controls: true };
+      const buttons: Button[] = [{ act: "call", label: joins === null ? call.preview.call : call.join.join }, no];
+      const title = seen ? call.preview.title : joins === null ? call.ask.title : words.invite.title(joins);
+      const waits = invited(shared.visit)?.waits && joins !== null ? [words.invite.waits(joins)] : [];
+      return { ...NOTHING, is: "dialog", picture: seen ? "own" : "cover", title, text: [...waits, lacking(known, call)].join(" "), buttons, controls: true };
     }
     case "starting":
-      return { ...NOTHING, is: "dialog", picture: own.camera === "on" ? "own" : "cover", title: call.starting, buttons: [{ act: "stop", label: call.cancel }] };
+      return { ...NOTHING, is: "dialog", picture: own.camera === "on" ? "own" : "cover", title: joins === null ? call.starting : call.join.starting, buttons: [{ act: "stop", label: call.cancel }] };
     case "declined": {
       const state = open(shared.visit)?.head.state.state;
-      const text = call.refusedBy(step.reason, state === "queued" || state === "resting");
+      const text = joins !== null && step.reason === "call_busy" ? call.join.busy(joins) : call.refusedBy(step.reason, state === "queued" || state === "resting");
       return { ...NOTHING, is: "dialog", title: call.declined.title, text, buttons: [close, { act: "again", label: call.declined.again }] };
     }
     case "ended": {
-      const again = step.why.end === "hung_up" || step.why.end === "conversation_left" || step.why.end === "no_media" ? [] : [{ act: "again", label: call.callAgain } as const];
-      return { ...NOTHING, is: "card", ...call.ended(step.why, step.name), buttons: [close, ...again] };
+      const again: Button[] = step.invited || NOT_AGAIN.has(step.why.end) ? [] : [{ act: "again", label: call.callAgain }];
+      const said = step.invited && step.why.end !== "withdrawn" ? call.join.over : call.ended(step.why, step.name);
+      return { ...NOTHING, is: "card", ...said, buttons: [close, ...again] };
     }
     case "call":
       return inCall(known, call, words, lackOf(own, trouble, call));
@@ -128,7 +141,9 @@ function inCall(known: Known, call: CallWords, words: Words, lack: Screen["lack"
       const { name } = phase;
       const lost = phase.phase === "reconnecting" || legState === "interrupted" || legState === "failed";
       const seen = head.agent.camera === "on";
+      const shares = seen && head.agent.screen === true;
       const chips = [
+        ...(shares ? [call.agent.shares(name)] : []),
         ...(head.agent.camera === "paused" ? [call.agent.paused] : []),
         ...(head.agent.microphone === "on" ? [] : [call.agent.muted(name)]),
         ...(own.microphone === "off" ? [call.own.muted] : []),
@@ -138,6 +153,7 @@ function inCall(known: Known, call: CallWords, words: Words, lack: Screen["lack"
         ...NOTHING,
         is: "call",
         picture: seen ? "theirs" : "cover",
+        whole: shares,
         title: lost ? call.reconnecting.title : "",
         text: lost ? "" : cover,
         name,
@@ -152,6 +168,9 @@ function inCall(known: Known, call: CallWords, words: Words, lack: Screen["lack"
     }
     case "ended":
       return NOTHING; // The step says how.
+    case "invited":
+    case "room":
+      return { ...rings, title: call.join.starting }; // It was accepted here; the hub's word of it is on its way.
   }
 }
 

@@ -84,6 +84,10 @@ export class View {
       size: tool("larger", "resize", () => actions.resize()),
       full: tool("full", "full-screen", () => void this.#toggleFull()),
     };
+    // A mouse goes for the picture itself; by key it is the button. On a phone it has all the room there is.
+    this.#theirs.onclick = () => {
+      if (this.#drawn?.screen.whole === true && this.#drawn.layout !== "over") actions.resize();
+    };
     label(this.#tools.hangUp, call.hangUp);
     this.#tools.size.append(this.#badge);
     this.#tools.full.hidden = !document.fullscreenEnabled;
@@ -149,7 +153,7 @@ export class View {
 
   #drawPictures({ own, remote, screen }: Drawing): void {
     const leg = screen.is === "call" ? remote.leg : null;
-    set(this.#theirs, { "data-leg": leg, "data-state": remote.state, "aria-label": this.call.theirPicture(screen.name) });
+    set(this.#theirs, { "data-leg": leg, "data-state": remote.state, "data-whole": screen.whole, "aria-label": this.call.theirPicture(screen.name) });
     set(this.#sound, { "data-leg": leg });
     put(this.#theirs, remote.video);
     if (put(this.#sound, remote.audio)) this.#play();

@@ -11,6 +11,15 @@ export interface CallWords {
   refused: { title: string; both: string; voice: string; cure: Record<Browser, string>; again: string; without: string; silent: string };
   preview: { title: string; text: string; noCamera: string; cameraBusy: string; noMicrophone: string; nothing: string; call: string };
   starting: string;
+  /** The visitor comes to where an agent has invited to (V10). */
+  join: {
+    text(name: string): string;
+    join: string;
+    starting: string;
+    busy(name: string): string;
+    over: { title: string; text: string };
+  };
+  returning: { title: string; text: string };
   declined: { title: string; busy: string; full: string; first: string; blocked: string; other: string; again: string };
   back: string;
   waiting: { title: string; away: string };
@@ -19,7 +28,7 @@ export interface CallWords {
   connecting: { title(name: string): string; text: string };
   reconnecting: { title: string; text(seconds: number): string };
   live(name: string): string;
-  agent: { muted(name: string): string; cameraOff(name: string): string; noCamera(name: string): string; paused: string };
+  agent: { muted(name: string): string; cameraOff(name: string): string; noCamera(name: string): string; shares(name: string): string; paused: string };
   own: { cameraGone: string; microphoneGone: string; noMicrophone: string; cameraRefused: string; microphoneRefused: string; again: string; muted: string; picture: string };
   microphone: { on: string; off: string };
   camera: { on: string; off: string };
@@ -65,8 +74,8 @@ const en: CallWords = {
       other: "Allow camera and microphone for this page in your browser’s settings, and try again.",
     },
     again: "Try again",
-    without: "Call without camera",
-    silent: "Call without microphone",
+    without: "Go on without camera",
+    silent: "Go on without microphone",
   },
   preview: {
     title: "This is how we will see you",
@@ -78,6 +87,14 @@ const en: CallWords = {
     call: "Call",
   },
   starting: "Calling …",
+  join: {
+    text: (name) => `Your browser will ask whether this page may use your camera and microphone. You see yourself first, and ${name} sees and hears you only after you press Join.`,
+    join: "Join",
+    starting: "Joining …",
+    busy: (name) => `${name} cannot come to the call at the moment. The invitation stands: try again in a few minutes, or write here.`,
+    over: { title: "The invitation is over", text: "Write to us here, we go on in the chat." },
+  },
+  returning: { title: "Back to your call …", text: "If your browser asks for camera and microphone, press Allow." },
   declined: {
     title: "The call did not start",
     busy: "Nobody is free for a video call at the moment. Write to us here, we answer as soon as we can.",
@@ -98,6 +115,7 @@ const en: CallWords = {
     muted: (name) => `${name}’s microphone is off`,
     cameraOff: (name) => `${name}’s camera is off`,
     noCamera: (name) => `${name} has no camera`,
+    shares: (name) => `${name} shares a screen`,
     paused: "The network is weak: voice only",
   },
   own: {
@@ -129,9 +147,9 @@ const en: CallWords = {
           ? { title: "You hung up", text: "The chat stays open if there is anything else." }
           : { title: `${who} hung up`, text: "The chat stays open if there is anything else." };
       case "declined":
-        return { title: "We cannot take your call just now", text: "Write to us here, we answer as soon as we can." };
+        return { title: "We cannot take the call just now", text: "Write to us here, we answer as soon as we can." };
       case "missed":
-        return { title: "Nobody could take your call", text: "We are sorry. Write to us here, we answer as soon as we can." };
+        return { title: "Nobody could take the call", text: "We are sorry. Write to us here, we answer as soon as we can." };
       case "cancelled":
         return { title: "You cancelled the call", text: "Write to us here whenever you like." };
       case "no_connection":
@@ -146,6 +164,10 @@ const en: CallWords = {
           : { title: "The call ended", text: "This page was gone for too long. Write to us here, or call again." };
       case "conversation_left":
         return { title: "The call ended", text: "Write to us here if there is anything else." };
+      case "withdrawn":
+        return { title: `${who} took the invitation back`, text: "Neither your picture nor your voice was sent. Write to us here, we go on in the chat." };
+      case "not_now":
+        return { title: "Not now", text: "Write to us here whenever you like." };
     }
   },
   callAgain: "Call again",
@@ -180,8 +202,8 @@ const fr: CallWords = {
       other: "Autorisez la caméra et le micro pour cette page dans les réglages du navigateur, puis réessayez.",
     },
     again: "Réessayer",
-    without: "Appeler sans caméra",
-    silent: "Appeler sans micro",
+    without: "Continuer sans caméra",
+    silent: "Continuer sans micro",
   },
   preview: {
     title: "Voici comment nous vous verrons",
@@ -193,6 +215,14 @@ const fr: CallWords = {
     call: "Appeler",
   },
   starting: "Appel en cours …",
+  join: {
+    text: (name) => `Votre navigateur va demander si cette page peut utiliser votre caméra et votre micro. Vous vous voyez d’abord, et ${name} ne vous voit et ne vous entend qu’une fois que vous appuyez sur Rejoindre.`,
+    join: "Rejoindre",
+    starting: "Connexion à l’appel …",
+    busy: (name) => `${name} ne peut pas venir à l’appel pour l’instant. L’invitation reste valable : réessayez dans quelques minutes ou écrivez ici.`,
+    over: { title: "L’invitation n’est plus valable", text: "Écrivez-nous ici, nous continuons dans la discussion." },
+  },
+  returning: { title: "Retour à votre appel …", text: "Si le navigateur demande la caméra et le micro, appuyez sur Autoriser." },
   declined: {
     title: "L’appel n’a pas commencé",
     busy: "Personne n’est libre pour un appel vidéo pour l’instant. Écrivez-nous ici, nous répondrons dès que possible.",
@@ -216,6 +246,7 @@ const fr: CallWords = {
     muted: (name) => `Le micro de ${name} est coupé`,
     cameraOff: (name) => `La caméra de ${name} est coupée`,
     noCamera: (name) => `${name} n’a pas de caméra`,
+    shares: (name) => `${name} partage son écran`,
     paused: "Le réseau est faible : voix seule",
   },
   own: {
@@ -246,9 +277,9 @@ const fr: CallWords = {
           ? { title: "Vous avez raccroché", text: "La discussion reste ouverte si vous avez autre chose." }
           : { title: name === null ? "Nous avons raccroché" : `${name} a raccroché`, text: "La discussion reste ouverte si vous avez autre chose." };
       case "declined":
-        return { title: "Nous ne pouvons pas prendre votre appel pour l’instant", text: "Écrivez-nous ici, nous répondrons dès que possible." };
+        return { title: "Nous ne pouvons pas prendre l’appel pour l’instant", text: "Écrivez-nous ici, nous répondrons dès que possible." };
       case "missed":
-        return { title: "Personne n’a pu prendre votre appel", text: "Nous en sommes désolés. Écrivez-nous ici, nous répondrons dès que possible." };
+        return { title: "Personne n’a pu prendre l’appel", text: "Nous en sommes désolés. Écrivez-nous ici, nous répondrons dès que possible." };
       case "cancelled":
         return { title: "Vous avez annulé l’appel", text: "Écrivez-nous ici quand vous voulez." };
       case "no_connection":
@@ -263,6 +294,10 @@ const fr: CallWords = {
           : { title: "L’appel a pris fin", text: "Cette page est restée absente trop longtemps. Écrivez-nous ici ou rappelez." };
       case "conversation_left":
         return { title: "L’appel a pris fin", text: "Écrivez-nous ici si vous avez autre chose." };
+      case "withdrawn":
+        return { title: name === null ? "L’invitation a été retirée" : `${name} a retiré son invitation`, text: "Ni votre image ni votre voix n’ont été transmises. Écrivez-nous ici, nous continuons dans la discussion." };
+      case "not_now":
+        return { title: "Pas maintenant", text: "Écrivez-nous ici quand vous voulez." };
     }
   },
   callAgain: "Rappeler",

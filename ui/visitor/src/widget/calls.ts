@@ -1,9 +1,9 @@
-/** The way to a call: its button, and the word that one runs. The call itself is a script that is loaded when it is wanted. */
+/** The way to a call: its button, the word that one runs, and the way back. The call itself is a script that is loaded when it is wanted. */
 import { keptOut } from "../model/closed";
 import { agentOf } from "../model/lines";
 import type { Shared } from "../model/shared";
-import { calling } from "../model/visit";
-import type { DeskbellVideo, VideoHost, VideoPart } from "../video/contract";
+import { calling, invited, type Invitation } from "../model/visit";
+import { type DeskbellVideo, HAD, type Had, type VideoHost, type VideoPart } from "../video/contract";
 import { h, iconButton } from "./dom";
 import { load } from "./script";
 
@@ -13,6 +13,8 @@ export class Calls {
   readonly recall = h("div", { class: "recall", role: "status", "data-testid": "recall", hidden: true });
   #part: VideoPart | null = null;
   #loading: "no" | "now" | "failed" = "no";
+  /** The call that this tab had before its page was loaded anew. */
+  #had: Had | null;
 
   /** `script` is the call's address; `put` takes the call onto the page once it is there. */
   constructor(
@@ -22,18 +24,44 @@ export class Calls {
   ) {
     this.button = iconButton("video", host.words.call.button, { "data-testid": "video" });
     this.button.onclick = () => void this.#with((part) => part.begin());
+    this.#had = host.local.read<Had>(HAD);
   }
 
   get part(): VideoPart | null {
     return this.#part;
   }
 
+  /** Whether this browser can call at all. */
+  get able(): boolean {
+    return "RTCPeerConnection" in window && navigator.mediaDevices !== undefined;
+  }
+
+  get loading(): boolean {
+    return this.#loading === "now";
+  }
+
+  /** The visitor comes to where an agent has invited to (V10). */
+  join(invitation: Invitation): void {
+    void this.#with((part) => part.join(invitation));
+  }
+
+  /** A page that was loaded anew in mid-call goes back to it by itself, unless another tab has it. */
+  comeBack({ link, visit, engaged }: Shared): void {
+    const had = this.#had;
+    if (!had || link.is !== "live") return;
+    this.#had = null;
+    const free = engaged === null || engaged === this.host.room.tab;
+    if (calling(visit)?.id !== had.call || !free) return this.host.local.remove(HAD);
+    this.host.show();
+    void this.#with((part) => part.back(had));
+  }
+
   draw(shared: Shared): void {
     const { words, room, options } = this.host;
     const running = calling(shared.visit);
     const here = this.#part !== null && this.#part.layout !== "none";
-    const can = options.video !== false && "RTCPeerConnection" in window && navigator.mediaDevices !== undefined;
-    this.button.hidden = !can || here || running !== null || shared.link.is === "stopped" || keptOut(shared, Date.now()) !== null;
+    const can = options.video !== false && this.able;
+    this.button.hidden = !can || here || running !== null || invited(shared.visit) !== null || shared.link.is === "stopped" || keptOut(shared, Date.now()) !== null;
     this.button.disabled = this.#loading === "now";
     const elsewhere = shared.engaged !== null && shared.engaged !== room.tab;
     const away = running !== null && !here && running.id !== this.#part?.left;
@@ -42,6 +70,7 @@ export class Calls {
     else if (this.#loading === "failed") this.#say(words.call.notLoaded);
     else if (!away) this.#say("");
     else if (elsewhere) this.#say(words.call.elsewhere);
+    else if (this.#had?.call === running.id) this.#say(words.call.returning);
     else {
       const text = words.call.running(running.call.phase === "waiting" || running.call.phase === "ringing" ? null : name);
       this.#say(text, [words.call.back, "recall-back", () => void this.#with((part) => part.back())], [

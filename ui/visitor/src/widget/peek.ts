@@ -18,13 +18,14 @@ export class Peek {
     this.element.onclick = open;
   }
 
-  show(author: { agent: string; name: string }, text: string): void {
+  /** `stays` is for as long as it is told so, and not for a while. */
+  show(author: { agent: string; name: string }, text: string, stays = false): void {
     this.#face.replaceChildren(avatar(author.agent, author.name));
     say(this.#name, author.name);
     say(this.#text, text);
     this.element.hidden = false;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
+    if (!stays) this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
   }
 
   hide(): void {

@@ -5,7 +5,7 @@ import { header, notice, outlook } from "../model/header";
 import { agentOf, lines } from "../model/lines";
 import { firstUnread, type News, newest } from "../model/news";
 import type { Intent, Shared } from "../model/shared";
-import { open, unread, unseen } from "../model/visit";
+import { type Invitation, open, unread, unseen } from "../model/visit";
 import type { Options } from "../options";
 import type { Room } from "../room";
 import type { Store } from "../store";
@@ -17,6 +17,7 @@ import { Composer } from "./composer";
 import { h, icon, iconButton, redraw, say, set } from "./dom";
 import { takeDrops } from "./drop";
 import { Files } from "./files";
+import { Invite } from "./invite";
 import { Peek } from "./peek";
 import { chime } from "./sound";
 import { avatar, Thread } from "./thread";
@@ -60,8 +61,11 @@ export class Widget {
   #peek: Peek;
   #calls: Calls;
   #files: Files;
+  #invite: Invite;
   #isOpen = false;
   #inSight = false;
+  /** An invitation stands beside the button. */
+  #peeks = false;
   /** The first message that was not read when the visitor came to the thread. */
   #from: string | null = null;
   #heard = new Set<(news: News) => void>();
@@ -105,7 +109,12 @@ export class Widget {
     this.#launcher = h("button", { type: "button", class: "launcher", "data-testid": "launcher" }, icon("chat"), this.#badge);
     this.#launcher.onclick = () => this.show();
     this.#peek = new Peek(() => this.show());
-    const host = { room, options, words, locale, kept, changed: () => this.#soon(), focus: () => this.#composer.focus() };
+    const host = { room, options, words, locale, kept, local, changed: () => this.#soon(), focus: () => this.#composer.focus(), show: () => this.show() };
+    this.#invite = new Invite(words, {
+      join: (invitation) => this.#calls.join(invitation),
+      notNow: (call) => this.#notNow(call),
+      leave: () => this.#thread.focus(),
+    });
     this.#calls = new Calls(host, places.video, ({ element, css }) => {
       this.#notice.before(element);
       this.#style(css);
@@ -179,6 +188,7 @@ export class Widget {
       this.#notice,
       this.#calls.recall,
       this.#thread.element,
+      this.#invite.element,
       this.#now,
       this.#closed.element,
       this.#composer.element,
@@ -196,7 +206,7 @@ export class Widget {
     const probe = h("i", { class: "probe", "aria-hidden": "true" });
     set(host, { mounted: Boolean(options.mount) });
     set(this.#root, { "data-mounted": Boolean(options.mount), "data-theme": options.theme ?? null });
-    this.#root.append(probe, this.#panel);
+    this.#root.append(probe, this.#invite.spoken, this.#panel);
     if (!options.mount) this.#root.append(this.#peek.element, this.#launcher);
     shadow.append(this.#root);
     if (options.accent) host.style.setProperty("--deskbell-accent", options.accent);
@@ -298,6 +308,7 @@ export class Widget {
     const live = shared.link.is === "live";
     if (live && !this.#live) this.#files.part?.live();
     this.#live = live;
+    this.#calls.comeBack(shared);
     this.#soon();
   }
 
@@ -310,7 +321,7 @@ export class Widget {
   #notify({ visit, link }: Shared): void {
     const history = !this.#caughtUp; // What was there before the page is not news.
     this.#caughtUp ||= link.is === "live";
-    const last = newest(visit);
+    const last = newest(visit, this.words);
     if (!last || last.at <= this.#newest) return;
     this.#newest = last.at;
     if (history || this.#looking) return;
@@ -330,7 +341,7 @@ export class Widget {
   #markRead(): void {
     if (!this.#looking) return;
     for (const conversation of this.room.shared.visit.conversations) {
-      const upTo = unseen(conversation);
+      const upTo = unseen(this.room.shared.visit, conversation);
       if (upTo !== null) this.#do({ want: "read", conversation: conversation.head.id, upTo });
     }
   }
@@ -344,14 +355,19 @@ export class Widget {
     this.#panel.hidden = !this.#isOpen;
     this.#launcher.hidden = this.#isOpen;
     const calls = this.#calls.part?.running ?? false;
+    const invitation = this.#invite.waiting(shared.visit);
+    this.#invite.draw(shared.visit, { able: this.#calls.able, busy: this.#calls.loading, open: this.#isOpen });
     const layout = this.#calls.part?.layout ?? "none";
     set(this.#panel, { "data-call": layout === "none" ? null : layout });
-    set(this.#launcher, { "aria-label": calls ? words.call.back : words.openChat(news), "aria-expanded": String(this.#isOpen), "data-calls": calls });
+    const first = calls ? words.call.back : invitation ? words.invite.title(invitation.name) : "";
+    // What the badge shows is said too.
+    const label = [first, first === "" || news > 0 ? words.openChat(news) : ""].filter(Boolean).join(". ");
+    set(this.#launcher, { "aria-label": label, "aria-expanded": String(this.#isOpen), "data-calls": calls || invitation !== null });
     const drawing = this.#launcher.querySelector("svg");
-    if (drawing) redraw(drawing, calls ? "video" : "chat");
+    if (drawing) redraw(drawing, calls || invitation ? "video" : "chat");
     this.#badge.hidden = news === 0;
     say(this.#badge, news > 99 ? "99+" : String(news));
-    if (this.#isOpen) this.#peek.hide();
+    this.#drawPeek(invitation, news > 0);
     if (!this.#isOpen) return;
     this.#drawHead(shared);
     this.#drawNotice(shared);
@@ -361,6 +377,20 @@ export class Widget {
     this.#drawFoot(shared);
     this.#drawNow(shared);
     this.#markRead();
+  }
+
+  /** An invitation stays beside the button until it was seen: somebody waits for an answer. */
+  #drawPeek(invitation: Invitation | null, news: boolean): void {
+    const stays = !this.#isOpen && news && invitation !== null;
+    if (stays) this.#peek.show(invitation, this.words.invite.told, true);
+    else if (this.#isOpen || this.#peeks) this.#peek.hide();
+    this.#peeks = stays;
+  }
+
+  #notNow(call: string): void {
+    // What is refused is over already.
+    this.room.ask("call.decline", { command_id: this.room.newId(), call }).catch(() => {});
+    this.#draw();
   }
 
   #drawHead(shared: Shared): void {

@@ -24,6 +24,7 @@ enum Step {
     Answered(bool),
     Ask(CallAsk),
     PageStarted,
+    ShareLost,
     Passes(u64),
 }
 
@@ -51,6 +52,8 @@ fn ask() -> impl Strategy<Value = CallAsk> {
         1 => call().prop_map(CallAsk::Dismiss),
         1 => (any::<bool>(), any::<bool>()).prop_map(|(microphone, camera)| CallAsk::Send { microphone, camera }),
         1 => any::<bool>().prop_map(CallAsk::Preview),
+        3 => call().prop_map(super::share::window),
+        1 => call().prop_map(CallAsk::StopSharing),
     ]
 }
 
@@ -74,6 +77,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Answered),
         6 => ask().prop_map(Step::Ask),
         1 => Just(Step::PageStarted),
+        1 => Just(Step::ShareLost),
         2 => (1_u64..40_000).prop_map(Step::Passes),
     ]
 }
@@ -86,6 +90,7 @@ struct World {
     previews: bool,
     rings: Option<CallId>,
     page_previews: bool,
+    shares: bool,
 }
 
 impl World {
@@ -104,6 +109,7 @@ impl World {
                 assert_ne!(self.previews, *on, "it was so already");
                 self.previews = *on;
             }
+            Output::Engine(Order::Share(source)) => self.shares = source.is_some(),
             Output::Engine(Order::Send { .. } | Order::Choose(_)) => {}
             Output::Ring { call, .. } => self.rings = Some(*call),
             Output::Hush { .. } => {
@@ -154,6 +160,11 @@ proptest! {
                 }
                 Step::Ask(ask) => bench.ask(ask).unwrap_or_default(),
                 Step::PageStarted => bench.on(Input::PageStarted),
+                Step::ShareLost => {
+                    world.shares = false;
+                    let (source, why) = (super::share::SOURCE.into(), media::ShareLost::Gone);
+                    bench.media(Report::ShareLost { source, why })
+                }
                 Step::Passes(_) => bench.on(Input::Due),
             };
             match step {
@@ -171,7 +182,7 @@ proptest! {
                 // Nothing is told to a hub that cannot hear it.
                 prop_assert!(live || !matches!(output, Output::Command(_) | Output::AskIce(_)), "{:?}", output);
                 if let Output::Command(Action::Answer { call, .. }) = output {
-                    prop_assert!(matches!(step, Step::Ask(CallAsk::Answer(of)) if of == *call));
+                    prop_assert!(matches!(&step, Step::Ask(CallAsk::Answer(of)) if of == call));
                     prop_assert!(matches!(answered_before, Some(CallStage::Ringing { .. })), "{:?}", answered_before);
                 }
             }
@@ -181,12 +192,14 @@ proptest! {
                 prop_assert_eq!(world.rings, bench.view().map(|view| view.call));
             }
             let needs_camera = match stage {
-                Some(CallStage::Ringing { .. } | CallStage::Answering) => true,
+                Some(CallStage::Room { .. } | CallStage::Ringing { .. } | CallStage::Answering) => true,
                 // Until the leg is open.
                 Some(CallStage::Connecting { .. } | CallStage::Active { .. } | CallStage::Reconnecting { .. }) => {
                     world.open.is_empty()
                 }
-                Some(CallStage::Elsewhere { .. } | CallStage::Ended { .. }) | None => false,
+                Some(CallStage::Invited { .. } | CallStage::Elsewhere { .. } | CallStage::Ended { .. }) | None => {
+                    false
+                }
             };
             if !needs_camera {
                 prop_assert_eq!(world.previews, world.page_previews, "{:?}", stage);
@@ -196,11 +209,13 @@ proptest! {
                 Some(CallStage::Connecting { .. } | CallStage::Active { .. } | CallStage::Reconnecting { .. })
             );
             prop_assert!(in_call || world.open.is_empty(), "a leg without a call: {:?}", stage);
+            prop_assert!(in_call || !world.shares, "a screen without a call (V12): {:?}", stage);
+            prop_assert_eq!(world.shares, bench.calls.media().screen);
         }
         // Signed out, nothing is left.
         for output in bench.on(Input::SignedOut) {
             world.apply(&output);
         }
-        prop_assert!(world.open.is_empty() && world.rings.is_none() && !world.previews);
+        prop_assert!(world.open.is_empty() && world.rings.is_none() && !world.previews && !world.shares);
     }
 }

@@ -237,10 +237,10 @@ fn v6_muting_reaches_engine_and_hub_and_what_the_network_takes_is_said_too() {
     let mut bench = Bench::active();
     let owed = bench.must(CallAsk::Send { microphone: false, camera: true });
     assert_eq!(engine(&owed), [&Order::Send { microphone: false, camera: true }]);
-    let muted = MediaState { microphone: Sending::Off, camera: Sending::On };
+    let muted = MediaState { microphone: Sending::Off, camera: Sending::On, screen: false };
     assert_eq!(commands(&owed), [&Action::Media { call: CALL, media: muted }]);
     let owed = bench.media(Report::Sends { microphone: media::Sends::Off, camera: media::Sends::Paused });
-    let paused = MediaState { microphone: Sending::Off, camera: Sending::Paused };
+    let paused = MediaState { microphone: Sending::Off, camera: Sending::Paused, screen: false };
     assert_eq!(commands(&owed), [&Action::Media { call: CALL, media: paused }]);
     assert_eq!(bench.view().unwrap().mine, paused);
 }

@@ -6,6 +6,7 @@ mod any_order;
 mod legs;
 mod quality;
 mod rings;
+mod share;
 
 use super::inputs::{CallAsk, Input, Moment, Output, Refused};
 use super::machine::Calls;
@@ -25,8 +26,8 @@ const CALL: CallId = CallId(Uuid::from_u128(10));
 const OTHER: CallId = CallId(Uuid::from_u128(11));
 const LEG: LegId = LegId(Uuid::from_u128(20));
 const WHERE: ConversationId = ConversationId(Uuid::from_u128(30));
-const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On };
-const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off };
+const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
 /// The hub's clock runs ahead of the steady one by this.
 const AHEAD: Span = Span::hours(1);
 
@@ -93,8 +94,14 @@ impl Bench {
     fn of(&mut self, id: CallId, call: CallPhase) -> CallHead {
         self.version += 1;
         let agent = match call {
-            CallPhase::Waiting { .. } | CallPhase::Ringing { .. } | CallPhase::Ended { .. } => OFF,
-            CallPhase::Connecting { .. } | CallPhase::Active { .. } | CallPhase::Reconnecting { .. } => ON,
+            CallPhase::Invited { .. }
+            | CallPhase::Waiting { .. }
+            | CallPhase::Ringing { .. }
+            | CallPhase::Ended { .. } => OFF,
+            CallPhase::Room { .. }
+            | CallPhase::Connecting { .. }
+            | CallPhase::Active { .. }
+            | CallPhase::Reconnecting { .. } => ON,
         };
         let (version, epoch) = (self.version, 1);
         CallHead { id, conversation: WHERE, version, epoch, leg: LEG, call, visitor: ON, agent }

@@ -49,7 +49,9 @@ pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<()
 /// not told of it again.
 async fn store_call(tx: &mut SqliteConnection, head: &CallHead) -> Result<(), StoreError> {
     match head.call {
-        CallPhase::Ringing { .. }
+        CallPhase::Invited { .. }
+        | CallPhase::Room { .. }
+        | CallPhase::Ringing { .. }
         | CallPhase::Connecting { .. }
         | CallPhase::Active { .. }
         | CallPhase::Reconnecting { .. } => store_whole(tx, "call", head).await,

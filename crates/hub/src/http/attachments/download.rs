@@ -4,6 +4,7 @@ use super::{Named, disk, find, named, no_such_file};
 use crate::http::Hub;
 use crate::http::answer::{Failure, Known};
 use crate::http::enter::bearer;
+use crate::reading::may_read;
 use crate::store::{AttachmentRecord, Content};
 use axum::body::Body;
 use axum::extract::State;
@@ -117,10 +118,8 @@ async fn readable(
 async fn shares(hub: &Hub, user: UserId, record: &AttachmentRecord) -> Result<bool, WireError> {
     let Some(conversation) = record.conversation else { return Ok(false) };
     let conversation = hub.shared.store.conversation(conversation).await.known()?;
-    Ok(conversation.is_some_and(|conversation| match user {
-        UserId::Visitor(visitor) => conversation.visitor() == visitor,
-        UserId::Agent(agent) => hub.shared.core.directory().may_read(agent, &conversation),
-    }))
+    let Some(conversation) = conversation else { return Ok(false) };
+    may_read(&hub.shared.core.directory(), &*hub.shared.store, user, &conversation).await.known()
 }
 
 fn missing(error: &io::Error) -> WireError {

@@ -131,10 +131,13 @@ async fn to_the_end<T: Send + 'static>(
 async fn take_back(hub: &Hub, user: UserId, id: AttachmentId) -> Result<StatusCode, Failure> {
     let _turn = hub.files.turn(id).await;
     let record = own(hub, user, id).await?;
+    let was_sent = || WireError::new(Code::Forbidden, "This file was sent and cannot be taken back.");
+    if record.conversation.is_some() {
+        return Err(was_sent().into());
+    }
     hub.shared.core.write(vec![Write::AttachmentGone(id)]).await?;
     if !hub.files.let_go(&*hub.shared.store, &record).await.known()? {
-        let words = "This file was sent and cannot be taken back.";
-        return Err(WireError::new(Code::Forbidden, words).into());
+        return Err(was_sent().into());
     }
     info!(attachment = %id, %user, "a file is taken back");
     Ok(StatusCode::NO_CONTENT)

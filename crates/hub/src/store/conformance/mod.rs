@@ -62,6 +62,7 @@ macro_rules! conformance {
             files: c6_files_in_no_message_are_counted_and_grow_stale,
             files: c6_a_content_is_needed_as_long_as_a_file_has_it,
             set_up: b3_who_has_left_signs_in_no_more_and_keeps_the_name,
+            set_up: b3_what_was_set_up_is_untold_until_the_logs_tell_it,
             set_up: b3_groups_and_sites_are_deleted_and_never_what_leads_nowhere_is_left,
             set_up: c8_blocked_visitors_are_read_in_pages_and_let_in,
             set_up: m12_conversations_are_read_in_the_order_of_time,

@@ -3,8 +3,8 @@
 use super::{Place, Thread, agent, commit, id, visitor};
 use crate::store::{GroupRecord, SiteRecord, Store, TokenOwner, TokenRecord, Write};
 use deskbell_domain::conversation::Input;
-use deskbell_domain::{ConversationId, Time, UserId, VisitorId};
-use deskbell_protocol::head::{Block, Tag};
+use deskbell_domain::{ConversationId, Epoch, Time, UserId, VisitorId};
+use deskbell_protocol::head::{Block, Canned, Tag};
 
 pub(crate) async fn b3_who_has_left_signs_in_no_more_and_keeps_the_name(place: &impl Place) {
     let store = place.open().await;
@@ -22,6 +22,59 @@ pub(crate) async fn b3_who_has_left_signs_in_no_more_and_keeps_the_name(place: &
     commit(&store, vec![Write::Agent { record: record.clone(), password: None }]).await.unwrap();
     let back = store.sign_in(&record.email).await.unwrap();
     assert_eq!(back, Some((record, "phc".to_owned())), "with the password of before");
+}
+
+pub(crate) async fn b3_what_was_set_up_is_untold_until_the_logs_tell_it(place: &impl Place) {
+    let store = place.open().await;
+    let group = GroupRecord {
+        id: id(1),
+        name: "Shop".to_owned(),
+        skills: vec![],
+        language_required: false,
+        offers: false,
+    };
+    let site = SiteRecord { key: "shop".to_owned(), greeting: "Hello".to_owned(), group: id(1) };
+    let canned = Canned {
+        id: id(4),
+        shortcut: "hi".to_owned(),
+        category: String::new(),
+        text: "Hi".to_owned(),
+        personal: false,
+    };
+    commit(&store, vec![Write::Visitor(Box::new(visitor(7))), Write::Told]).await.unwrap();
+    for write in [
+        Write::Group(group),
+        Write::Site(site),
+        Write::Agent { record: agent(1), password: None },
+        Write::Organisation("Lumen".to_owned()),
+        Write::Settings(Box::default()),
+        Write::Ice(Box::default()),
+        Write::Canned { canned, owner: None },
+        Write::Tag(Tag { id: id(5), name: "Delivery".to_owned(), recommended: true }),
+        Write::Unblock(id(7)),
+        Write::DeleteTag(id(5)),
+        Write::DeleteCanned(id(4)),
+        Write::DeleteSite("shop".to_owned()),
+        Write::DeleteGroup(id(1)),
+    ] {
+        let what = format!("{write:?}");
+        commit(&store, vec![write.clone()]).await.unwrap();
+        assert!(store.load().await.unwrap().untold, "{what}");
+        commit(&store, vec![Write::Visitor(Box::new(visitor(8)))]).await.unwrap();
+        assert!(store.load().await.unwrap().untold, "nobody was told of {what}");
+        commit(&store, vec![write, Write::Told]).await.unwrap();
+        assert!(!store.load().await.unwrap().untold, "{what}");
+    }
+    commit(&store, vec![Write::Organisation("Other".to_owned())]).await.unwrap();
+    store.close().await;
+    let store = place.open().await;
+    let former = store.load().await.unwrap();
+    assert!(former.untold, "also after a reopen");
+    let another = Epoch(uuid::Uuid::from_u128(9));
+    commit(&store, vec![Write::Epoch(another)]).await.unwrap();
+    let loaded = store.load().await.unwrap();
+    assert_eq!((loaded.epoch.current, loaded.untold), (another, false));
+    assert_ne!(former.epoch.current, another);
 }
 
 pub(crate) async fn b3_groups_and_sites_are_deleted_and_never_what_leads_nowhere_is_left(place: &impl Place) {

@@ -19,8 +19,9 @@ const TAGS: &str = "SELECT * FROM tags ORDER BY name, id";
 const CANNED: &str = "SELECT * FROM canned ORDER BY shortcut, id";
 
 pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, StoreError> {
-    let hub =
-        sqlx::query("SELECT epoch, organisation, settings, ice FROM hub").fetch_one(&mut *connection).await?;
+    let hub = sqlx::query("SELECT epoch, untold, organisation, settings, ice FROM hub")
+        .fetch_one(&mut *connection)
+        .await?;
     let settings: Settings = json("settings", &hub, "settings")?;
     let agents = agents(connection, &settings).await?;
     let visitors: Vec<VisitorRecord> = rows(
@@ -40,6 +41,7 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
     Ok(Loaded {
         organisation: hub.try_get("organisation")?,
         epoch: Epochs { current: hub.try_get::<Uuid, _>("epoch")?.into() },
+        untold: hub.try_get("untold")?,
         settings,
         agents,
         groups: rows(connection, GROUPS, group).await?,

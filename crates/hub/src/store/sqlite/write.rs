@@ -21,6 +21,9 @@ use std::collections::BTreeMap;
 pub(super) struct Sorted {
     /// What comes once in a while: one statement each, in order.
     others: Vec<Query>,
+    /// Whether it sets something up, and whether it says that this is told.
+    untold: bool,
+    told: bool,
     visitors: BTreeMap<VisitorId, VisitorRecord>,
     standings: BTreeMap<AgentId, Standing>,
     conversations: BTreeMap<ConversationId, Conversation>,
@@ -42,6 +45,7 @@ impl Sorted {
     }
 
     fn add(&mut self, write: Write) -> Result<(), StoreError> {
+        self.untold |= write.is_administration();
         match write {
             Write::Conversation(now) => {
                 self.conversations.insert(now.id(), *now);
@@ -116,6 +120,11 @@ impl Sorted {
                 let ice = to_json("ice settings", &ice)?;
                 self.others.push(sqlx::query("UPDATE hub SET ice = ?").bind(ice));
             }
+            Write::Told => self.told = true,
+            Write::Epoch(epoch) => {
+                self.told = true;
+                self.others.push(sqlx::query("UPDATE hub SET epoch = ?").bind(epoch.0));
+            }
         }
         Ok(())
     }
@@ -124,6 +133,10 @@ impl Sorted {
     pub(super) async fn write(self, connection: &mut SqliteConnection) -> Result<(), StoreError> {
         for query in self.others {
             query.execute(&mut *connection).await?;
+        }
+        if self.told || self.untold {
+            let untold = sqlx::query("UPDATE hub SET untold = ?").bind(!self.told);
+            untold.execute(&mut *connection).await?;
         }
         insert(connection, &VISITORS, self.visitors.into_values(), visitor).await?;
         insert(connection, &STANDINGS, self.standings, |row, (agent, standing)| {
@@ -281,7 +294,9 @@ fn conversation(row: Query, now: Conversation) -> Result<Query, StoreError> {
 fn call(row: Query, now: Call) -> Result<Query, StoreError> {
     let ended_at = match now.phase() {
         CallPhase::Ended { at, .. } => Some(at.0),
-        CallPhase::Waiting { .. }
+        CallPhase::Invited { .. }
+        | CallPhase::Room { .. }
+        | CallPhase::Waiting { .. }
         | CallPhase::Ringing { .. }
         | CallPhase::Connecting { .. }
         | CallPhase::Active { .. }

@@ -6,10 +6,11 @@ use deskbell_domain::{CallId, LegId};
 use deskbell_protocol::call::{CallHead, Candidate, IceServer, IceServers, Signal, SignalFrame};
 use deskbell_protocol::event::{Event, EventFrame, Received};
 use deskbell_protocol::method::{
-    CallAccept, CallDecline, CallHangUp, CallIce, CallLeg, CallMedia, CallSignal, CallStart, from_hub,
+    CallAccept, CallDecline, CallHangUp, CallIce, CallInvite, CallLeg, CallMedia, CallSignal, CallStart,
+    from_hub,
 };
 use deskbell_protocol::params::{
-    AcceptCall, CallAccepted, CallStarted, Done, GetIce, LegSays, OfCall, SetMedia, StartCall,
+    AcceptCall, CallAccepted, CallStarted, Done, GetIce, LegSays, OfCall, OfConversation, SetMedia, StartCall,
 };
 
 pub(crate) fn all() -> Vec<Specimen> {
@@ -29,13 +30,13 @@ fn leg() -> LegId {
     id(0xf1)
 }
 
-const BOTH: MediaState = MediaState { microphone: Sending::On, camera: Sending::On };
-const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off };
+const BOTH: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
 
 fn commands() -> Vec<Specimen> {
     let start = |conversation| StartCall { command_id: id(0x41), conversation, media: BOTH };
     let of = |command| OfCall { command_id: id(command), call: call() };
-    let paused = MediaState { microphone: Sending::Missing, camera: Sending::Paused };
+    let paused = MediaState { microphone: Sending::Missing, camera: Sending::Paused, screen: false };
     let started = CallStarted { call: call(), conversation: talk(), leg: leg(), epoch: 1 };
     vec![
         Specimen {
@@ -43,7 +44,9 @@ fn commands() -> Vec<Specimen> {
             ..asked::<CallStart>(41, start(None))
         },
         Specimen { name: "call.start, in a chat".to_owned(), ..asked::<CallStart>(41, start(Some(talk()))) },
-        answered::<CallStart>(41, started),
+        answered::<CallStart>(41, started.clone()),
+        asked::<CallInvite>(40, OfConversation { command_id: id(0x40), conversation: talk() }),
+        answered::<CallInvite>(40, started.clone()),
         asked::<CallAccept>(42, AcceptCall { command_id: id(0x42), call: call(), media: BOTH }),
         answered::<CallAccept>(42, CallAccepted { leg: leg(), epoch: 1 }),
         asked::<CallDecline>(43, of(0x43)),
@@ -152,6 +155,8 @@ fn events() -> Vec<Specimen> {
     let (agent, name) = (ada(), "Ada".to_owned());
     let device = Some(id(0xd2));
     let phases = [
+        ("invited (V10)", CallPhase::Invited { agent, name: name.clone(), since: at(1) }),
+        ("the agent waits (V10)", CallPhase::Room { agent, name: name.clone(), device, since: at(1) }),
         ("waiting (C2)", CallPhase::Waiting { since: at(1) }),
         ("ringing (V2)", CallPhase::Ringing { agent, name: name.clone(), since: at(2), deadline: at(32) }),
         (
@@ -172,6 +177,8 @@ fn events() -> Vec<Specimen> {
         ("declined (V4)", CallEnd::Declined),
         ("missed (V4)", CallEnd::Missed),
         ("cancelled", CallEnd::Cancelled),
+        ("not now (V10)", CallEnd::NotNow),
+        ("taken back (V10)", CallEnd::Withdrawn),
         ("no connection", CallEnd::NoConnection),
         ("no media", CallEnd::NoMedia),
         ("given up (V11)", CallEnd::GaveUp),

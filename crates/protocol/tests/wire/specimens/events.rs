@@ -101,6 +101,10 @@ fn first_agent_events() -> Vec<(&'static str, Event)> {
             update(ended(EndedBy::Silence), vec![ended_entry(8, EndedBy::Silence)]),
         ),
         (
+            "conversation.updated, an invitation is not taken (V10)",
+            update(assigned(), vec![invited(6), invitation_over(7)]),
+        ),
+        (
             "conversation.updated, a call began and is over (V4)",
             update(assigned(), vec![call_began(6), call_ended(7)]),
         ),
@@ -343,6 +347,14 @@ fn reassigned(why: ReassignedWhy) -> Entry {
 
 fn released_entry(seq: u64) -> Entry {
     happened(seq, Happening::Released { agent: ada(), name: "Ada".to_owned() })
+}
+
+fn invited(seq: u64) -> Entry {
+    happened(seq, Happening::Invited { call: id(0xe1), agent: ada(), name: "Ada".to_owned() })
+}
+
+fn invitation_over(seq: u64) -> Entry {
+    happened(seq, Happening::InvitationOver { call: id(0xe1), why: CallEnd::NotNow })
 }
 
 fn call_began(seq: u64) -> Entry {
