@@ -27,8 +27,14 @@ pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
                 }
                 Order::Withdraw { about } => notifications.withdraw(about),
                 Order::Play { sound, volume } => speaker.play(sound, volume),
-                Order::Ring { ring } => ringer.ring(ring),
-                Order::Hush => ringer.hush(),
+                Order::Ring { ring } => {
+                    ringer.ring(ring);
+                    health.rings(true);
+                }
+                Order::Hush => {
+                    ringer.hush();
+                    health.rings(false);
+                }
                 Order::TryRing { ring } => tell_when_over(ringer.try_once(ring), desk.clone()),
                 Order::StopTrying => ringer.stop_trying(),
                 Order::Badge { unread } => badge.show(&app, unread),

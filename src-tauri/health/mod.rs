@@ -9,6 +9,8 @@ mod system;
 use crate::{notify, ring};
 use deskbell_desk::{DeskHandle, RingSound};
 use deskbell_domain::health::{Devices, Measured, Tried};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use system::System;
 use tauri::async_runtime::{spawn, spawn_blocking};
@@ -17,7 +19,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// The system's do-not-disturb is looked at this often: it decides whether the next message sounds.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
-/// Of so many looks one is at everything: devices come and go.
+/// Of so many looks one is at everything: devices come and go. While a call rings each is.
 const WHOLE_LOOKS: u32 = 6;
 /// The ring is played for so long.
 const RINGS_FOR: Duration = Duration::from_secs(2);
@@ -28,6 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(6);
 pub(crate) struct Health {
     desk: DeskHandle,
     asks: Asks,
+    closely: Arc<AtomicBool>,
 }
 
 /// Asks to measure.
@@ -55,13 +58,22 @@ impl Health {
     pub(crate) fn watch(desk: DeskHandle) -> Self {
         // Bounded: who asks while one measurement waits gets that one.
         let (asks, asked) = mpsc::channel(1);
-        spawn(measure_again_and_again(desk.clone(), asked));
-        Self { desk, asks: Asks(asks) }
+        let closely = Arc::new(AtomicBool::new(false));
+        spawn(measure_again_and_again(desk.clone(), asked, Arc::clone(&closely)));
+        Self { desk, asks: Asks(asks), closely }
     }
 
     /// Measures now.
     pub(crate) fn measure(&self) {
         self.asks.measure();
+    }
+
+    /// A call rings, or does not any more. A loudspeaker that is taken away meanwhile is not always told to who plays
+    /// on it: sound servers move a stream to another one without a word.
+    pub(crate) fn rings(&self, rings: bool) {
+        if self.closely.swap(rings, Ordering::Relaxed) != rings {
+            self.measure();
+        }
     }
 
     /// For whoever has to ask on other threads.
@@ -89,7 +101,7 @@ impl Health {
     }
 }
 
-async fn measure_again_and_again(desk: DeskHandle, mut asked: Receiver<()>) {
+async fn measure_again_and_again(desk: DeskHandle, mut asked: Receiver<()>, closely: Arc<AtomicBool>) {
     let mut system = System::new();
     let mut looks = interval(LOOK_EVERY);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -99,7 +111,7 @@ async fn measure_again_and_again(desk: DeskHandle, mut asked: Receiver<()>) {
         let whole = tokio::select! {
             _ = looks.tick() => {
                 looked += 1;
-                looked % WHOLE_LOOKS == 1
+                looked % WHOLE_LOOKS == 1 || closely.load(Ordering::Relaxed)
             }
             ask = asked.recv() => match ask {
                 Some(()) => true,

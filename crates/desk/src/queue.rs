@@ -164,7 +164,8 @@ impl Queue {
                 Verdict::Done(item.command.clone())
             }
             Ok(_) => Verdict::Done(self.items.remove(index).command),
-            Err(error) if error.data.temporary => {
+            // A call that is in the way is over when a person ends it: whoever asked is told, and asks again.
+            Err(error) if error.data.temporary && error.reason() != Code::CallBusy => {
                 let doubled = RETRY_MIN.0.saturating_mul(1 << item.failures.min(8)).min(RETRY_MAX.0);
                 item.failures += 1;
                 item.stage = Stage::Waiting;

@@ -164,7 +164,7 @@ describe("the ring", { timeout: 900_000 }, () => {
   });
 
   test("D2: Reply at a message brings its conversation with the caret in the composer", async () => {
-    const name = await desk.page.execute(() => document.querySelector("[data-box] [title]").title);
+    const name = computer.notifications.all().find(ABOUT_A_CALL).title.replace(/ calls by video$/, "");
     await lookAway();
     const told = computer.notifications.received(({ body }) => body.includes("Are you still there?"));
     await visitor.say("Are you still there?");

@@ -18,8 +18,9 @@ export async function trayOf(pid) {
   return until("the tray is on the bus", async () => {
     for (const { name, pid: owner } of await busctl("list", "--unique")) {
       if (owner !== pid) continue;
-      const { stdout } = await run("busctl", [`--address=${process.env.DBUS_SESSION_BUS_ADDRESS}`, "tree", "--list", name]);
-      const menu = stdout.split("\n").find((path) => /NotificationItem\/.*\/Menu$/.test(path));
+      // A program has several connections, and not all of them show anything.
+      const tree = await run("busctl", [`--address=${process.env.DBUS_SESSION_BUS_ADDRESS}`, "tree", "--list", name]).catch(() => null);
+      const menu = tree?.stdout.split("\n").find((path) => /NotificationItem\/.*\/Menu$/.test(path));
       if (menu) return new Tray(name, menu);
     }
     return null;
@@ -39,7 +40,7 @@ class Tray {
 
   /** The lines of the menu, separators left out. */
   async lines() {
-    const layout = await busctl("call", this.name, this.menu, MENU, "GetLayout", "iias", "0", "-1", "0");
+    const layout = await busctl("--", "call", this.name, this.menu, MENU, "GetLayout", "iias", "0", "-1", "0");
     const [, , children] = layout.data[1];
     return children
       .map(({ data: [id, properties] }) => {
@@ -56,6 +57,6 @@ class Tray {
 
   async click(beginning) {
     const { id } = await this.line(beginning, ({ enabled }) => enabled);
-    await busctl("call", this.name, this.menu, MENU, "Event", "isvu", String(id), "clicked", "s", "", "0");
+    await busctl("--", "call", this.name, this.menu, MENU, "Event", "isvu", String(id), "clicked", "s", "", "0");
   }
 }

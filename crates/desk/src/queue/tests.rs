@@ -124,6 +124,17 @@ fn a_temporary_refusal_waits_as_long_as_the_hub_says_and_keeps_the_order() {
 }
 
 #[test]
+fn v10_what_a_call_stands_in_the_way_of_is_told_and_not_tried_until_it_is_over() {
+    let invite = Action::Invite { conversation: conversation(1) };
+    let mut queue = queue([command(1, invite)]);
+    queue.due(NOW);
+    let busy = refusal(Code::CallBusy);
+    assert!(busy.data.temporary);
+    assert!(matches!(answered(&mut queue, 1, Err(busy)), Some(Verdict::Refused(..))));
+    assert_eq!(queue.next_deadline(), None);
+}
+
+#[test]
 fn a_temporary_refusal_without_a_time_is_tried_less_and_less_often() {
     let mut queue = queue([say(1, 1)]);
     let mut now = NOW;

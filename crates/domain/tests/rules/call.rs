@@ -267,6 +267,25 @@ fn v6_what_a_party_sends_is_told_once() {
 }
 
 #[test]
+fn v12_the_agent_shares_a_screen_after_accept_and_the_visitor_never() {
+    let media = MediaState { screen: true, ..ON };
+    let share = |party| Input::Media { party, media };
+    assert_eq!(refused(&mut ringing(), at(11), share(Party::Agent)), Invalid::NotYours, "V2");
+    let mut call = active();
+    assert_eq!(on(&mut call, at(20), share(Party::Agent)), [Effect::Changed]);
+    assert!(call.media(Party::Agent).screen);
+    assert_eq!(on(&mut call, at(21), share(Party::Visitor)), []);
+    assert!(!call.media(Party::Visitor).screen);
+}
+
+#[test]
+fn v12_a_device_that_says_nothing_of_a_screen_shares_none_and_none_is_not_said() {
+    let silent = r#"{"microphone":"on","camera":"on"}"#;
+    assert_eq!(serde_json::from_str::<MediaState>(silent).unwrap(), ON);
+    assert_eq!(serde_json::to_string(&ON).unwrap(), silent);
+}
+
+#[test]
 fn v8_hanging_up_by_either_side_ends_it_for_good() {
     for by in [Party::Visitor, Party::Agent] {
         let mut call = active();

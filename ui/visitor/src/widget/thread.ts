@@ -31,6 +31,8 @@ export class Thread {
   #scroller: HTMLElement;
   #shown = new Map<string, Shown>();
   #following = true;
+  /** How high it was when the newest line was last gone to. */
+  #height = 0;
   #unread = 0;
 
   constructor(
@@ -135,11 +137,14 @@ export class Thread {
 
   #toEnd(): void {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#height = this.#scroller.clientHeight;
   }
 
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const was = this.#following;
+    // A phone that was turned, or a call that is over, has moved the end away: nobody has scrolled.
+    if (was && clientHeight !== this.#height) return this.#toEnd();
     this.#following = scrollHeight - scrollTop - clientHeight < NEAR;
     if (this.#following && !was) this.atEnd();
     if (scrollTop < NEAR && !this.#following && !this.#older.hidden && !this.#older.disabled) this.actions.older();
