@@ -20,6 +20,7 @@ use pulseaudio::{AsPlaybackSource, Client, ClientError, PlaybackStream, RecordSt
 use rtrb::{Consumer, Producer};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Thread;
@@ -42,6 +43,9 @@ const ASKING: Duration = Duration::from_millis(250);
 
 /// The connection, kept for the life of the program: it has a thread that only ends with the server.
 static CLIENT: Mutex<Option<Client>> = Mutex::new(None);
+
+/// Streams that were made: each has a number of its own.
+static STREAMS: AtomicU32 = AtomicU32::new(0);
 
 /// A sink or a source.
 pub(crate) struct Endpoint {
@@ -150,6 +154,8 @@ impl Endpoint {
                 ..BufferAttr::default()
             },
             flags: StreamFlags { start_corked: true, adjust_latency: true, ..StreamFlags::default() },
+            // Streams of one connection with the same number are played in step, and one that plays takes nobody in.
+            sync_id: STREAMS.fetch_add(1, Ordering::Relaxed),
             ..PlaybackStreamParams::default()
         };
         let counted = Arc::clone(&moved);

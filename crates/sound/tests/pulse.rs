@@ -215,6 +215,22 @@ fn a_call_speaks_and_hears_through_a_real_sound_server_and_outlives_it() {
     println!("played: {heard} Hz at the sink, {statistics:?}, {:?}", sound.statistics());
     assert!(statistics.decoded > 20);
 
+    // A ring is heard beside it, on the same loudspeaker and on another one.
+    for speaker in ["pulseaudio:headset", "pulseaudio:speakers"] {
+        let (mut on, mut steps) = (None, 0);
+        let ring = deskbell_sound::play(
+            Some(speaker),
+            |device| on = Some(device.id.clone()),
+            || true,
+            |step| {
+                step.fill(0.1);
+                steps += 1;
+                steps < 20
+            },
+        );
+        assert_eq!((ring, on.as_deref()), (Ok(()), Some(speaker)));
+    }
+
     // What is played into a sink is what its monitor hears, and what is sent.
     let player = play_into("speakers", 750.0);
     let monitor = "pulseaudio:speakers.monitor";
