@@ -251,9 +251,6 @@ fn plain(text: &str) -> String {
 fn chosen(app: &AppHandle, act: Act) {
     tracing::info!(?act, "chosen in the tray");
     let desk = app.state::<Bridge>().desk().clone();
-    if let Act::Answer(_) = act {
-        windows::raise(app);
-    }
     if act == Act::Open {
         return windows::come_forward(app);
     }
@@ -268,7 +265,7 @@ async fn carry_out(desk: &DeskHandle, act: Act) -> anyhow::Result<()> {
     match act {
         Act::Open => desk.wants(Wanted::Window).await,
         Act::Longest(conversation) => desk.wants(Wanted::Conversation(conversation)).await,
-        Act::Answer(call) => drop(desk.ask(Ask::AnswerCall(CallOf { call })).await?),
+        Act::Answer(call) => desk.wants(Wanted::Answer(call)).await,
         Act::Decline(call) => drop(desk.ask(Ask::DeclineCall(CallOf { call })).await?),
         Act::HangUp(call) => drop(desk.ask(Ask::HangUp(CallOf { call })).await?),
         Act::Toggle(channel) => turn(desk, channel).await?,

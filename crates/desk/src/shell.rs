@@ -1,8 +1,8 @@
 //! What the desk has the shell do.
 
-use deskbell_domain::ConversationId;
 use deskbell_domain::alerts::{About, Attention};
 use deskbell_domain::link::Link;
+use deskbell_domain::{CallId, ConversationId};
 use std::path::PathBuf;
 
 /// Something that only the shell can do. Each may be carried out twice without harm, except a sound.
@@ -88,6 +88,8 @@ pub enum Wanted {
     Conversation(ConversationId),
     /// See what a link names. Anybody may have written it, so it shows and never acts.
     Link(Link),
+    /// Answer a call that rings here (V2), and see it.
+    Answer(CallId),
     /// Be available for video: the window asks first what must be known before (V5).
     Video,
     /// Stop the program: the window asks first while a call runs here.

@@ -81,7 +81,7 @@ impl Core {
     }
 
     /// Nobody waits for the answer of what was asked outside the window: a refusal is shown in it.
-    fn refusals_are_shown(&self) -> Reply {
+    pub(super) fn refusals_are_shown(&self) -> Reply {
         let (reply, answer) = Reply::new();
         let events = self.events.clone();
         tokio::spawn(async move {

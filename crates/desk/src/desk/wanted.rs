@@ -1,6 +1,7 @@
 //! What the person wants from outside the window: the tray, links, the system's own ways to quit (D1).
 
 use super::{Core, Event};
+use crate::call::CallAsk;
 use crate::handle::Reply;
 use crate::shell::{Order, Wanted};
 use crate::view::{Change, LinkState};
@@ -61,6 +62,15 @@ impl Core {
             Wanted::Link(Link::Conversation(conversation)) => {
                 self.to_show.set(conversation, true);
                 self.order(Order::Raise);
+            }
+            Wanted::Answer(call) => {
+                let rings = self.calls.ringing_here().filter(|(ringing, _)| *ringing == call);
+                let reply = self.refusals_are_shown();
+                self.ask_call(CallAsk::Answer(call), reply);
+                self.order(Order::Raise);
+                if let Some((_, conversation)) = rings {
+                    self.shown.tell(Change::Show { conversation });
+                }
             }
             // The page knows what must be asked before (V5), and asks it where the toggle is.
             Wanted::Video => {
