@@ -19,8 +19,9 @@ export async function isVisitorAccessible(visitor, where) {
 
 /** Runs in the page. */
 function lookAt(done) {
-  // What moves into place is judged where it comes to rest.
-  const moving = document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
+  // What moves into place is judged where it comes to rest, in the widget's own tree too: the document names none of those.
+  const roots = [document, ...[...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])];
+  const moving = roots.flatMap((root) => root.getAnimations()).filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
   Promise.all(moving.map(({ finished }) => finished.catch(() => {})))
     .then(() => window.axe.run(document, { resultTypes: ["violations"] }))
     .then(
