@@ -60,6 +60,7 @@ impl Directory {
             tags: conversation.tags().to_vec(),
             end_note: conversation.end_note_text().to_owned(),
             had_call: conversation.had_call(),
+            past_call: conversation.past_call(),
         }
     }
 

@@ -2,6 +2,7 @@
 //! a newer one simply replaces the older, so a client's state cannot drift from the hub's.
 
 use deskbell_domain::agent::Status;
+use deskbell_domain::call::PastCall;
 use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
 use deskbell_domain::settings::{AttachmentLimits, Capabilities};
 use deskbell_domain::thread::{Author, EndedBy};
@@ -54,6 +55,9 @@ pub struct ConversationHead {
     /// There was a video call in it (V4, V8).
     #[serde(default)]
     pub had_call: bool,
+    /// What came of the last call in it that is over (V4); `null` when there was none, or when nobody knows any more.
+    #[serde(default)]
+    pub past_call: Option<PastCall>,
 }
 
 /// Where a conversation stands.

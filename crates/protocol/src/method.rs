@@ -144,7 +144,7 @@ methods! {
     CannedSave = "canned.save", Command, [Agent], SaveCanned -> Done, "Adds or replaces a canned answer.";
     CannedDelete = "canned.delete", Command, [Agent], DeleteCanned -> Done, "Deletes a canned answer.";
     VisitorDescribe = "visitor.describe", Command, [Visitor], Describe -> Done, "Says what the page or app knows of its visitor.";
-    CallStart = "call.start", Command, [Visitor], StartCall -> CallStarted, "Calls an agent; without an open conversation it opens one (V1).";
+    CallStart = "call.start", Command, [Visitor], StartCall -> CallStarted, "Calls an agent; without an open conversation it opens one (V1). Or answers an invitation (V10).";
     CallInvite = "call.invite", Command, [Agent], OfConversation -> CallStarted, "Invites the visitor of a chat to a video call (V10); `call.start` of the visitor accepts it.";
     CallAccept = "call.accept", Command, [Agent], AcceptCall -> CallAccepted, "This device answers, or waits in the room of an invitation; of two that do, one gets `taken` (V9, V10).";
     CallDecline = "call.decline", Command, [Visitor, Agent], OfCall -> Done, "Does not answer, or not now; the conversation stays, in chat (V4, V10).";

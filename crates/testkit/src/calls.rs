@@ -69,7 +69,19 @@ impl Client {
         &mut self,
         conversation: Option<ConversationId>,
     ) -> Result<CallStarted, WireError> {
-        let params = StartCall { command_id: Self::command_id(), conversation, media: SENDING };
+        let command_id = Self::command_id();
+        let params = StartCall { command_id, conversation, invitation: None, media: SENDING };
+        self.call::<method::CallStart>(params).await
+    }
+
+    /// Comes to where an agent has invited to (V10).
+    ///
+    /// # Errors
+    /// What the hub refuses.
+    pub async fn join_call(&mut self, invited: &CallStarted) -> Result<CallStarted, WireError> {
+        let (conversation, invitation) = (Some(invited.conversation), Some(invited.call));
+        let command_id = Self::command_id();
+        let params = StartCall { command_id, conversation, invitation, media: SENDING };
         self.call::<method::CallStart>(params).await
     }
 

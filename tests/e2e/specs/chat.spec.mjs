@@ -53,6 +53,36 @@ describe("a chat", { timeout: 300_000 }, () => {
     await visitor.look("2-answered-visitor");
   });
 
+  test("C6, D5: emoji are found by their words and put where the caret is, by keyboard alone", async () => {
+    await desk.write("Thanks ");
+    await desk.page.keys(["Control", "."]);
+    const options = () => desk.page.execute(() => document.querySelectorAll("main [role=listbox] [role=option]").length);
+    await until("all of them are listed", async () => (await options()) > 100);
+    await desk.look("3-emoji");
+    await desk.type("sun");
+    await until("few are left", async () => (await options()) < 20);
+    await desk.look("3-emoji-found");
+    // Which ones there are depends on what the computer's fonts can draw.
+    const [found, called] = await desk.page.execute(() => {
+      const option = document.querySelector("main [role=option][aria-selected=true]");
+      return [option.textContent, option.getAttribute("aria-label")];
+    });
+    assert.match(called, /\bsun/i);
+    await desk.page.keys("Enter");
+    await until("it stands behind the words", () => desk.page.execute((found) => document.querySelector("main textarea").value === `Thanks ${found}`, found));
+    await desk.page.keys(["Control", "a"]);
+    await desk.page.keys("Delete");
+    await desk.page.keys(["Control", "."]);
+    await desk.type("qqqq");
+    await desk.page.$("//main//*[@role='status'][contains(., 'No emoji fits')]").waitForExist();
+    await desk.look("3-emoji-none");
+    await desk.page.keys("Escape");
+    await desk.page.keys("Escape");
+    await desk.write("x");
+    await desk.page.keys(["Control", "a"]);
+    await desk.page.keys("Delete");
+  });
+
   test("C3: typing shows on both sides", async () => {
     await visitor.find("composer").pressSequentially("It is", { delay: 20 });
     await desk.page.$('//main//*[contains(@class,"typing")]//*[contains(@class,"dots")]').waitForExist();

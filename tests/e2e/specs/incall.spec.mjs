@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { isDeskAccessible } from "../stage/axe.mjs";
 import { startComputer } from "../stage/computer.mjs";
 import { sendVisitor } from "../stage/crowd.mjs";
 import { openDesk } from "../stage/desk.mjs";
@@ -242,7 +243,15 @@ describe("in a call", { timeout: 600_000 }, () => {
     await desk.page.$("main[data-call-window=active]").waitForExist();
     await until("the visitor moves in it", async () => (await desk.drawn()).visitor.frames > 20);
     assert.match(await desk.page.$("main time").getText(), /^\d+:\d\d$/);
-    await desk.picture("7-popout");
+    for (const theme of ["light", "dark"]) {
+      // The small window is told of the theme and may not choose one.
+      await desk.page.switchToWindow(main);
+      await desk.prefer({ theme });
+      await desk.page.switchToWindow(small);
+      await until("the small window has the theme", () => desk.page.execute((theme) => document.documentElement.dataset.theme === theme, theme));
+      await isDeskAccessible(desk, `7-popout, ${theme}`);
+      await desk.picture(`7-popout-${theme}`);
+    }
     // It may not ask the desk for anything.
     assert.match(await refusal("start"), /not allowed/i);
     await desk.page.$('main button[aria-label="Mute"]').click();

@@ -17,11 +17,10 @@ const DEVICES = { camera: "pattern", microphone: "tone:440", speaker: null };
 
 describe("from chat to video", { timeout: 600_000 }, () => {
   const stage = new Stage("invite");
-  let hub, desk, visitor;
+  let computer, hub, desk, visitor;
 
   before(async () => {
-    const [computer, started] = await Promise.all([startComputer(stage), startHub(stage)]);
-    hub = started;
+    [computer, hub] = await Promise.all([startComputer(stage), startHub(stage)]);
     desk = await openDesk(stage, computer, hub, { devices: DEVICES });
     await desk.setAvailable("Chat", true);
     visitor = await openVisitor(stage, hub, { devices: "both", name: NAME });
@@ -198,7 +197,7 @@ describe("from chat to video", { timeout: 600_000 }, () => {
     await desk.decline();
     await visitor.find("call-close").click();
     await desk.box(NAME);
-    await desk.page.$(`//button[@data-box][.//*[@title="${NAME}"]]//*[@aria-label="There was a video call"]`).waitForExist();
+    await desk.page.$(`//button[@data-box][.//*[@title="${NAME}"]]//*[@aria-label="Declined video call"]`).waitForExist();
     const again = desk.page.$("//main//*[contains(@class,'again')]//button[contains(., 'Invite to video')]");
     await again.waitForExist();
     await desk.look("11-declined");
@@ -206,5 +205,31 @@ describe("from chat to video", { timeout: 600_000 }, () => {
     await desk.callIs("invited");
     await press("invited", "Cancel");
     await stageGone("invited");
+  });
+
+  test("V10, C9: the conversation is handed on while the agent waits in the room: card and room close, and the colleague has it", async () => {
+    const karim = await openDesk(stage, computer, hub, { agent: "karim" });
+    await karim.setAvailable("Chat", true);
+    await desk.show(NAME);
+    await invite();
+    await press("invited", "Wait in the room");
+    await desk.callIs("room");
+    await visitor.find("invite").filter({ hasText: "is waiting for you" }).waitFor();
+    await desk.chord("t");
+    await until("the receivers are listed", () => desk.page.execute(() => document.querySelectorAll("#receivers [role=option]").length > 0));
+    await desk.page.$("//dialog[contains(., 'invitation to video is cancelled')]").waitForExist();
+    await desk.type("kari");
+    await desk.look("12-handed-on");
+    await desk.page.keys("Enter");
+    await visitor.find("invite").waitFor({ state: "hidden" });
+    await visitor.find("system").filter({ hasText: /invitation|taken back/i }).last().waitFor();
+    await stageGone("room");
+    await karim.show(NAME);
+    assert.equal(await karim.callStage(), null, "nothing of the invitation went along");
+    await karim.page.$("//main//p[contains(., 'nvitation')]").waitForExist();
+    await karim.look("13-handed-on-received");
+    await visitor.look("13-handed-on-visitor");
+    await karim.say("Karim here. Shall we write?");
+    await visitor.reads("Karim here");
   });
 });

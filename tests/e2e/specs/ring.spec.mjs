@@ -90,6 +90,22 @@ describe("the ring", { timeout: 900_000 }, () => {
     await desk.page.keys("Escape");
   });
 
+  test("A5: the health light's list says how the desk is, and its self-test is heard and seen", async () => {
+    await desk.page.$("button.hub").click();
+    const check = desk.page.$('//button[contains(@class,"hub")]/ancestor::header//div[contains(@class,"test")]/button | //*[@popover]//div[contains(@class,"test")]/button');
+    await check.waitForExist();
+    await desk.look("2-health");
+    const [heard, before] = [computer.beside.heard(), computer.notifications.all().length];
+    await check.click();
+    await heard;
+    const says = () => desk.page.execute(() => document.querySelector(".test [role=status]").textContent.trim());
+    await until("it says what came through", async () => /heard|rang|ring/i.test(await says()));
+    assert.ok(computer.notifications.all().length > before, "a notification was shown");
+    await computer.beside.silent();
+    await desk.look("2-health-tested");
+    await desk.page.keys("Escape");
+  });
+
   /** As a file dialog does it. */
   const chooseFile = (name, bytes) =>
     desk.page.execute(
@@ -133,6 +149,9 @@ describe("the ring", { timeout: 900_000 }, () => {
       assert.equal(new Set(ids).size, 1, `one notification, and not ${ids}`);
       await desk.callIs("ended", 20_000);
     });
+    // V4: it stays in the list with its icon, and is gone on with by chat.
+    await desk.page.$('//button[@data-box]//*[@aria-label="Missed video call"]').waitForExist();
+    await desk.look("3-missed");
     await closeAtVisitor();
   });
 

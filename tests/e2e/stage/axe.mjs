@@ -2,28 +2,28 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { atRest } from "./rest.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Fails when the desk's page has a serious or a critical problem. */
 export async function isDeskAccessible(desk, where) {
   await desk.page.execute(AXE);
+  await desk.rests();
   judge(await desk.page.executeAsync(lookAt), where);
 }
 
 /** Fails when the visitor's page, with the widget in it, has a serious or a critical problem. */
 export async function isVisitorAccessible(visitor, where) {
   await visitor.page.evaluate(AXE);
+  await visitor.page.evaluate(`(${atRest})().then(() => {})`);
   judge(await visitor.page.evaluate((look) => new Promise(eval(look)), `(${lookAt})`), where);
 }
 
 /** Runs in the page. */
 function lookAt(done) {
-  // What moves into place is judged where it comes to rest, in the widget's own tree too: the document names none of those.
-  const roots = [document, ...[...document.querySelectorAll("*")].flatMap(({ shadowRoot }) => shadowRoot ?? [])];
-  const moving = roots.flatMap((root) => root.getAnimations()).filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity);
-  Promise.all(moving.map(({ finished }) => finished.catch(() => {})))
-    .then(() => window.axe.run(document, { resultTypes: ["violations"] }))
+  window.axe
+    .run(document, { resultTypes: ["violations"] })
     .then(
       ({ violations }) => done({ violations }),
       (error) => done({ error: String(error) }),

@@ -5,6 +5,7 @@ import { remote } from "webdriverio";
 import { isDeskAccessible } from "./axe.mjs";
 import { AGENTS, PASSWORD } from "./hub.mjs";
 import { freePort } from "./process.mjs";
+import { atRest } from "./rest.mjs";
 import { until } from "./wait.mjs";
 
 const THEMES = ["dark", "light"];
@@ -131,10 +132,16 @@ export class Desk {
     await this.page.execute(() => window.__atRest());
   }
 
+  /** Waits until nothing of the page in front moves any more that will come to an end: a colour on its way is none of a theme's. */
+  async rests() {
+    await this.page.executeAsync(`const done = arguments[arguments.length - 1]; (${atRest})().then(() => done());`);
+  }
+
   /** A picture in each theme. */
   async pictures(name) {
     for (const theme of THEMES) {
       await this.prefer({ theme });
+      await this.rests();
       await this.picture(`${name}-${theme}`);
     }
   }

@@ -118,7 +118,7 @@ export function box(given: Short): BoxView {
     failed: 0,
     timer: null,
     call: null,
-    had_call: false,
+    past_call: null,
     held: null,
     ...given,
   };
@@ -174,7 +174,7 @@ export const SOREN = box({
   last_mine: true,
   last_at: ago(31),
   failed: 1,
-  had_call: true,
+  past_call: "missed",
 });
 /** What was offered, waits for a slot, came back, or was put aside. */
 export const INES = box({
@@ -278,7 +278,8 @@ export function headOf(given: BoxView, last_seq: number, seen: number): Conversa
     timer: given.timer,
     tags: [],
     end_note: "",
-    had_call: given.had_call,
+    had_call: given.past_call !== null,
+    past_call: given.past_call,
   };
 }
 

@@ -261,7 +261,7 @@ export const SCENES: Record<string, () => Scene> = {
   "room-split": () => inviting(calls.invited("room", { mine: { microphone: "off", camera: "missing" }, troubles: ["no_camera"] }), { open: ["mira", "jean"] }),
   "room-thumb": () => inviting(calls.invited("room"), { open: ["jean"] }),
   "not-now": () => inviting(calls.over({ end: "not_now" }, 0, "Mira Vogel", "mira")),
-  "lost-call": () => of(desk([{ ...calls.boxOf(calls.over({ end: "missed" }, 0)), had_call: true, last: "" }, ...ALL]), { open: ["tom"], threads: { ...THREADS, tom: calls.MISSED_THREAD } }),
+  "lost-call": () => of(desk([{ ...calls.boxOf(calls.over({ end: "missed" }, 0)), past_call: "missed", last: "" }, ...ALL]), { open: ["tom"], threads: { ...THREADS, tom: calls.MISSED_THREAD } }),
   ready: () => of(desk(ALL, { me: RED_VIDEO }), { open: ["mira"], floating: "ready" }),
   "ready-refused": () => of(desk(ALL, { me: RED_VIDEO, devices: { ...calls.DEVICES, picture: null, troubles: ["microphone_refused", "camera_refused"] } }), { open: ["mira"], floating: "ready" }),
   "ready-voice": () => of(desk(ALL, { me: RED_VIDEO, devices: { ...calls.DEVICES, cameras: [], picture: null, troubles: ["no_camera"] } }), { open: ["mira"], floating: "ready" }),

@@ -199,6 +199,7 @@ class Hub {
       case "call.start": {
         if (this.mode === "refuse") return null;
         const stands = this.call?.call.phase;
+        if (params["invitation"] && params["invitation"] !== this.call?.id) return null;
         if (this.call && (stands === "invited" || stands === "room")) {
           this.enter({ type: "happened", what: { happening: "call_began", call: this.call.id, by: "agent" } });
           if (stands === "invited") this.ring();

@@ -5,6 +5,7 @@ use crate::queue::{Queue, Stage};
 use crate::rich;
 use crate::view::{BoxCall, BoxView, Draft, HeldWhat, SectionKind};
 use crate::world::{Known, World};
+use deskbell_domain::call::PastCall;
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::thread::Author;
 use deskbell_domain::{AgentId, ConversationId, Span, Time, VisitorId, text};
@@ -129,7 +130,8 @@ pub(crate) fn state_box(
         failed,
         timer: head.timer,
         call,
-        had_call: head.had_call,
+        // An older hub says only that there was one.
+        past_call: head.past_call.or(head.had_call.then_some(PastCall::Held)),
         held,
     }
 }

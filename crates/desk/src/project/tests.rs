@@ -8,6 +8,7 @@ use crate::view::{
     BoxCall, BoxView, Change, Draft, HeldWhat, LinkState, Node, Preferences, SectionKind, UnsentState,
 };
 use crate::world::World;
+use deskbell_domain::call::PastCall;
 use deskbell_domain::conversation::{Kept, Marks, Turn};
 use deskbell_domain::thread::{Author, EndedBy, Entry, EntryBody, Happening, Seq};
 use deskbell_domain::{
@@ -47,6 +48,7 @@ fn head(number: u128, state: HeadState, turn: Turn) -> ConversationHead {
         tags: Vec::new(),
         end_note: String::new(),
         had_call: false,
+        past_call: None,
     }
 }
 
@@ -191,6 +193,23 @@ fn v2_a_call_that_rings_or_runs_lifts_its_conversation_to_the_top_of_the_list() 
         assert_eq!(state_box(known, &world, &Queue::new(Time(0)), None, (call, None)).call, call);
     }
     assert!(SectionKind::Ringing < SectionKind::InCall && SectionKind::InCall < SectionKind::WaitingForMe);
+}
+
+#[test]
+fn v4_the_box_says_what_came_of_the_last_call() {
+    for (had_call, past_call, shown) in [
+        (false, None, None),
+        (true, Some(PastCall::Missed), Some(PastCall::Missed)),
+        (true, Some(PastCall::Declined), Some(PastCall::Declined)),
+        (true, Some(PastCall::Failed), Some(PastCall::Failed)),
+        (true, Some(PastCall::Held), Some(PastCall::Held)),
+        // The first one rings or runs, or a hub says it that knows no more.
+        (true, None, Some(PastCall::Held)),
+    ] {
+        let head = ConversationHead { had_call, past_call, ..head(1, with(ME), waits_for_me(1)) };
+        let world = world(&[update(head, Vec::new())]);
+        assert_eq!(box_of(&world, &Queue::new(Time(0)), None).past_call, shown, "{past_call:?}");
+    }
 }
 
 #[test]

@@ -52,6 +52,7 @@ fn head(number: u128, version: u64, last_seq: Seq) -> ConversationHead {
         tags: Vec::new(),
         end_note: String::new(),
         had_call: false,
+        past_call: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything around the threads: sign-in, the bar, the state boxes, the banner.
 
 use crate::view::{CallView, ChosenDevices, DevicesView, DownloadView, HealthView, RingPreferences};
+use deskbell_domain::call::PastCall;
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
 use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, QueueStanding, Tag};
@@ -179,8 +180,8 @@ pub struct BoxView {
     pub timer: Option<Countdown>,
     /// A call that rings or runs in it; `null` without one.
     pub call: Option<BoxCall>,
-    /// There was a video call in it (V4).
-    pub had_call: bool,
+    /// What came of the last call in it (V4); `null` without one. Of one that nobody knows more of it says that it was held.
+    pub past_call: Option<PastCall>,
     /// It was ended, released, put aside or passed on a moment ago, and can be brought back.
     pub held: Option<HeldWhat>,
 }

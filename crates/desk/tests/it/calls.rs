@@ -36,7 +36,8 @@ pub(crate) async fn ready(scene: &Scene) -> Page {
 /// A visitor who calls.
 async fn call(scene: &Scene) -> (Client, CallStarted) {
     let mut visitor = scene.hub.visitor(0).await;
-    let start = StartCall { command_id: Client::command_id(), conversation: None, media: ON };
+    let start =
+        StartCall { command_id: Client::command_id(), conversation: None, invitation: None, media: ON };
     let started = visitor.call::<CallStart>(start).await.expect("a visitor may call");
     (visitor, started)
 }
@@ -217,7 +218,7 @@ async fn v8_the_visitor_may_hang_up_while_it_rings_and_in_the_call() {
 
     // Again, in the same conversation.
     let conversation = Some(started.conversation);
-    let start = StartCall { command_id: Client::command_id(), conversation, media: ON };
+    let start = StartCall { command_id: Client::command_id(), conversation, invitation: None, media: ON };
     let started = visitor.call::<CallStart>(start).await.unwrap();
     page.until("the second ring", |shown| {
         let shown = shown.call()?;

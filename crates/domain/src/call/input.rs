@@ -105,4 +105,7 @@ pub enum Invalid {
     /// Another device has answered (V9).
     #[error("the call was answered elsewhere")]
     Taken,
+    /// The visitor answers an invitation that does not stand any more (V10).
+    #[error("the invitation is over")]
+    InvitationOver,
 }

@@ -20,6 +20,19 @@ pub struct Invite {
     pub name: String,
 }
 
+/// The call that a visitor comes to, of the one that stands, waits, rings or runs in their conversation; `None`: a new one
+/// begins (V1). Who answers an invitation means that one alone (V10): once it is over, nothing rings in its place.
+///
+/// # Errors
+/// [`Invalid::InvitationOver`] when what is answered is not there any more.
+pub fn comes_to(there: Option<CallId>, answers: Option<CallId>) -> Result<Option<CallId>, Invalid> {
+    match answers {
+        Some(invitation) if there != Some(invitation) => Err(Invalid::InvitationOver),
+        // One that was answered a moment ago, in another tab or by a page that is gone, is that call.
+        Some(_) | None => Ok(there),
+    }
+}
+
 impl Call {
     /// An agent invites the visitor of a chat (V10). It takes no slot until the agent waits in the room or it rings:
     /// an invitation that nobody answers keeps no other call away.

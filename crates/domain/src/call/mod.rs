@@ -7,8 +7,8 @@ mod legs;
 mod state;
 
 pub use input::{Effect, Input, Invalid};
-pub use invitation::Invite;
-pub use state::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
+pub use invitation::{Invite, comes_to};
+pub use state::{CallEnd, CallPhase, LegState, MediaState, Party, PastCall, Sending};
 
 use crate::settings::CallTimes;
 use crate::{AgentId, CallId, ConversationId, DeviceId, LegId, Time};

@@ -1,6 +1,6 @@
 //! What a call is made of between two inputs. These are also the stored and the sent form.
 
-use crate::{AgentId, DeviceId, Time};
+use crate::{AgentId, DeviceId, Span, Time};
 use serde::{Deserialize, Serialize};
 
 /// The two sides of a call.
@@ -137,6 +137,47 @@ pub enum CallEnd {
     },
     /// The conversation was closed, or went to somebody else.
     ConversationLeft,
+}
+
+/// What came of a call, in short: the mark that its conversation keeps (V4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum PastCall {
+    /// The two talked.
+    Held,
+    /// Nobody answered: not in time, or not before the visitor gave up waiting (V4).
+    Missed,
+    /// The agent declined (V4).
+    Declined,
+    /// It was answered, and the two never found each other.
+    Failed,
+}
+
+impl PastCall {
+    /// What came of a call that ended so. `talked` is as in [`super::Effect::Ended`]: however a call ends in which the two
+    /// talked, it was held.
+    pub const fn of(why: CallEnd, talked: Option<Span>) -> Self {
+        match (talked, why) {
+            (Some(_), _) => Self::Held,
+            (None, CallEnd::Declined) => Self::Declined,
+            (
+                None,
+                CallEnd::Missed | CallEnd::Cancelled | CallEnd::Left { .. } | CallEnd::ConversationLeft,
+            ) => Self::Missed,
+            // Of these the last two end invitations, which are no calls.
+            (
+                None,
+                CallEnd::HungUp { .. }
+                | CallEnd::NoConnection
+                | CallEnd::NoMedia
+                | CallEnd::GaveUp
+                | CallEnd::NotNow
+                | CallEnd::Withdrawn,
+            ) => Self::Failed,
+        }
+    }
 }
 
 /// What a party sends.

@@ -2,7 +2,7 @@
 //! in the call and on which device is the business of [`crate::call`].
 
 use super::{Conversation, Effect, Invalid, State, Turn};
-use crate::call::{CallEnd, Party};
+use crate::call::{CallEnd, Party, PastCall};
 use crate::settings::Settings;
 use crate::thread::{EntryBody, Happening};
 use crate::{AgentId, CallId, Channel, Span, Time};
@@ -26,6 +26,11 @@ impl Conversation {
     /// Whether there was a video call in it: then it never ends by itself (V8).
     pub const fn had_call(&self) -> bool {
         self.had_call
+    }
+
+    /// What came of the last call in it that is over (V4). `None`: there was none, or that was before this was written down.
+    pub const fn past_call(&self) -> Option<PastCall> {
+        self.past_call
     }
 
     /// The channel by which agents are looked for. One that came by video and has no call any more goes on in
@@ -117,6 +122,7 @@ impl Conversation {
             return Err(Invalid::NoSuchCall);
         }
         self.call = None;
+        self.past_call = Some(PastCall::of(why, talked));
         self.turn = match (talked, self.turn) {
             (Some(_), _) => Turn::Visitor { since: now },
             (None, Turn::Visitor { .. }) => Turn::Agent { since: now },

@@ -12,7 +12,7 @@ pub use state::{Contact, Declined, Kept, Marks, State, Turn};
 pub use timers::Timer;
 pub use writing::MOST_TAGS;
 
-use crate::call::Party;
+use crate::call::{Party, PastCall};
 use crate::settings::Settings;
 use crate::thread::{Attachment, Author, EndedBy, Entry, EntryBody, Happening, Seq};
 use crate::{AgentId, CallId, Channel, ClientMessageId, ConversationId, GroupId, TagId, Time, VisitorId};
@@ -58,6 +58,9 @@ pub struct Conversation {
     /// There was a video call in it: then it never ends by itself (V8).
     #[serde(default)]
     had_call: bool,
+    /// What came of the last call that is over (V4).
+    #[serde(default)]
+    past_call: Option<PastCall>,
     /// The call that waits, rings or runs in it.
     #[serde(default)]
     call: Option<CallId>,
@@ -124,6 +127,7 @@ impl Conversation {
             tags: Vec::new(),
             end_note: String::new(),
             had_call: false,
+            past_call: None,
             call: None,
             invitation: None,
         };

@@ -2,7 +2,8 @@
 
 use crate::{START, agent, at, conversation, device};
 use deskbell_domain::call::{
-    Call, CallEnd, CallPhase, Effect, Input, Invalid, Invite, LegState, MediaState, Party, Sending, Start,
+    Call, CallEnd, CallPhase, Effect, Input, Invalid, Invite, LegState, MediaState, Party, PastCall, Sending,
+    Start, comes_to,
 };
 use deskbell_domain::settings::CallTimes;
 use deskbell_domain::{CallId, LegId, Span, Time};
@@ -425,6 +426,40 @@ fn v10_an_agent_who_waits_in_the_room_is_not_rung() {
     };
     assert_eq!((*on_device, *deadline), (Some(device(1)), at(9) + CallTimes::default().connect));
     assert_eq!(on(&mut call, at(10), Input::Join { media: ON }), [], "the page was loaded anew");
+}
+
+#[test]
+fn v10_who_answers_an_invitation_comes_to_that_one_or_to_nothing() {
+    let (one, other) = (CallId(Uuid::from_u128(1)), CallId(Uuid::from_u128(2)));
+    for (there, answers, comes) in [
+        (None, None, Ok(None)),
+        (Some(one), None, Ok(Some(one))),
+        (Some(one), Some(one), Ok(Some(one))),
+        // Taken back, and perhaps another one stands or a call runs by now: that is not what was answered.
+        (None, Some(one), Err(Invalid::InvitationOver)),
+        (Some(other), Some(one), Err(Invalid::InvitationOver)),
+    ] {
+        assert_eq!(comes_to(there, answers), comes, "{there:?} is there, {answers:?} is answered");
+    }
+}
+
+#[test]
+fn v4_what_came_of_a_call_is_told_by_its_end() {
+    let (visitor, agent) = (Party::Visitor, Party::Agent);
+    for (why, came) in [
+        (CallEnd::Missed, PastCall::Missed),
+        (CallEnd::Cancelled, PastCall::Missed),
+        (CallEnd::Left { party: visitor }, PastCall::Missed),
+        (CallEnd::ConversationLeft, PastCall::Missed),
+        (CallEnd::Declined, PastCall::Declined),
+        (CallEnd::HungUp { by: agent }, PastCall::Failed),
+        (CallEnd::NoConnection, PastCall::Failed),
+        (CallEnd::NoMedia, PastCall::Failed),
+        (CallEnd::GaveUp, PastCall::Failed),
+    ] {
+        assert_eq!(PastCall::of(why, None), came, "{why:?}");
+        assert_eq!(PastCall::of(why, Some(Span::secs(3))), PastCall::Held, "{why:?}, after they talked");
+    }
 }
 
 #[test]

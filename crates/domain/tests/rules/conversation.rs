@@ -1,7 +1,7 @@
 //! The machine of one conversation.
 
 use crate::{START, agent, at, contact, conversation, group, message_id, visitor};
-use deskbell_domain::call::{CallEnd, Party};
+use deskbell_domain::call::{CallEnd, Party, PastCall};
 use deskbell_domain::conversation::{
     Actor, Conversation, Effect, Fetching, First, Input, Invalid, Marks, Opening, State, Turn,
 };
@@ -408,6 +408,10 @@ fn v4_after_a_missed_declined_cancelled_or_failed_call_it_waits_for_the_agent() 
         assert_eq!(conversation.turn(), Turn::Agent { since: at(30) }, "the visitor asks for something");
         on(&mut conversation, at(40), ends(1, why, None));
         assert_eq!(conversation.turn(), Turn::Agent { since: at(30) }, "{why:?}");
+        assert_eq!(conversation.past_call(), Some(PastCall::of(why, None)), "it keeps the mark");
+        on(&mut conversation, at(50), begins(2));
+        on(&mut conversation, at(90), ends(2, CallEnd::HungUp { by: Party::Agent }, Some(Span::secs(9))));
+        assert_eq!(conversation.past_call(), Some(PastCall::Held), "the newest counts");
     }
 }
 
@@ -429,6 +433,7 @@ fn v10_an_invitation_is_no_call_yet_it_stops_no_timer_and_the_thread_says_how_it
     assert_eq!((conversation.turn(), conversation.next_deadline(&Settings::default())), (turn, due));
     assert_eq!((conversation.call(), conversation.invitation()), (None, Some(call(1))));
     assert!(!conversation.had_call(), "V8 counts calls, not invitations");
+    assert_eq!(conversation.past_call(), None);
     let over = Happening::InvitationOver { call: call(1), why: CallEnd::NotNow };
     assert_eq!(on(&mut conversation, at(40), invitation_over(1, CallEnd::NotNow)), [happened(5, 40, over)]);
     assert_eq!(conversation.any_call(), None);

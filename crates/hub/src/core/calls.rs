@@ -8,7 +8,7 @@ use super::step::{Step, TouchedCall};
 use crate::frames;
 use crate::heads;
 use deskbell_domain::agent::{self, InCall, Status};
-use deskbell_domain::call::{Call, CallEnd, CallPhase, Effect, Input, Invalid, Party, Start};
+use deskbell_domain::call::{Call, CallEnd, CallPhase, Effect, Input, Invalid, Party, Start, comes_to};
 use deskbell_domain::conversation::{self, First};
 use deskbell_domain::thread::ReassignedWhy;
 use deskbell_domain::{AgentId, CallId, Channel, ConversationId, DeviceId, LegId, UserId, VisitorId};
@@ -19,15 +19,15 @@ use deskbell_protocol::{Code, Event};
 use tracing::{error, info};
 
 impl Step<'_> {
-    /// A visitor calls (V1). A call that rings or runs already is answered with itself: of two that begin at
-    /// once the first counts.
+    /// A visitor calls (V1), or answers an invitation (V10). A call that rings or runs already is answered with itself:
+    /// of two that begin at once the first counts.
     pub(super) fn start_call(&mut self, visitor: VisitorId, params: &StartCall) -> Outcome {
         self.check_let_in(visitor)?;
         if let Some(named) = params.conversation {
             self.check_visitors(visitor, named)?;
         }
         let open = self.working.open_of(visitor);
-        let running = open.and_then(|id| self.call_in(id));
+        let running = comes_to(open.and_then(|id| self.call_in(id)), params.invitation)?;
         let id = match (running, open) {
             (Some(running), _) => self.join(running, params.media)?,
             (None, Some(open)) => self.call_owner(open, params)?,
@@ -437,6 +437,9 @@ impl From<Invalid> for Refusal {
             Invalid::Ended => over(),
             Invalid::NotYours => not_yours(),
             Invalid::Taken => Self::new(Code::Taken, "Another device has answered this call."),
+            Invalid::InvitationOver => {
+                Self::new(Code::Ended, "This invitation is over. Write here, or call anew.")
+            }
         }
     }
 }

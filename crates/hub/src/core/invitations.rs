@@ -1,6 +1,6 @@
 //! From chat to video (V10): an agent invites, waits in the room or not, and the visitor comes or does not.
 
-use super::calls::{busy, not_yours, over};
+use super::calls::{busy, over};
 use super::commands::{Outcome, done};
 use super::refusal::Refusal;
 use super::step::Step;
@@ -67,9 +67,7 @@ impl Step<'_> {
     /// The visitor does not want to now (V10).
     pub(super) fn not_now(&mut self, visitor: VisitorId, params: &OfCall) -> Outcome {
         self.running(params.call)?;
-        if self.party(params.call, UserId::Visitor(visitor), None)? != Party::Visitor {
-            return Err(not_yours());
-        }
+        self.party(params.call, UserId::Visitor(visitor), None)?;
         self.call_on(params.call, Input::NotNow)?;
         done()
     }

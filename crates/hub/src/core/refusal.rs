@@ -74,9 +74,11 @@ impl From<Invalid> for Refusal {
                 Code::InvalidParams,
                 "A conversation is put aside until a moment ahead, within the next weeks. Choose another one.",
             ),
-            Invalid::InCall => {
-                Self::new(Code::CallBusy, "A video call rings or runs in this conversation. Hang up first.")
-            }
+            // Said on each device of the agent, also on one that does not have the call (V9).
+            Invalid::InCall => Self::new(
+                Code::CallBusy,
+                "A video call rings or runs in this conversation. Hang up first, on the device that has it.",
+            ),
             Invalid::TooManyTags => {
                 Self::new(Code::TooLarge, "A conversation has at most 20 tags. Take some off first.")
             }

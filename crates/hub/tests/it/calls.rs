@@ -1,5 +1,6 @@
 //! Calls through the hub (product rules, section 5): whom they ring, who answers, and how they end.
 
+use crate::handing::{snooze, transfer};
 use deskbell_domain::agent::Status;
 use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
 use deskbell_domain::thread::{EntryBody, Happening};
@@ -8,7 +9,7 @@ use deskbell_hub::ice::{IceSettings, Secret};
 use deskbell_hub::store::Write;
 use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{HeadState, VisitState};
-use deskbell_protocol::params::GetIce;
+use deskbell_protocol::params::{GetIce, Target};
 use deskbell_protocol::session::Resume;
 use deskbell_protocol::{Code, Event, Volatile, method};
 use deskbell_testkit::{Cast, Client, Leg, Mirror, SENDING, TestHub, browser, desk, pass};
@@ -154,6 +155,30 @@ async fn v9_of_two_devices_of_an_agent_one_has_the_call_and_the_other_is_told_so
         both => panic!("one has it: {both:?}"),
     };
     assert_eq!(refused.reason(), Code::Taken);
+}
+
+#[tokio::test]
+async fn v9_what_a_call_on_the_other_device_stands_in_the_way_of_is_refused_with_what_to_do() {
+    let (hub, clock) = TestHub::start_still(&Cast::default()).await;
+    let (mut has, mut other) = (hub.green_agent(0).await, hub.second_desk(0).await);
+    let _colleague = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    has.take().await;
+    let started = visitor.start_call(Some(conversation)).await.unwrap();
+    has.ring().await;
+    has.accept_call(started.call).await.unwrap();
+    let to = Target::Agent { agent: Cast::agent(1) };
+    let refused = [
+        transfer(&mut other, conversation, to).await.unwrap_err(),
+        snooze(&clock, &mut other, conversation, Span::hours(3), true).await.unwrap_err(),
+    ];
+    for refused in refused {
+        assert_eq!(refused.reason(), Code::CallBusy);
+        assert!(refused.message.contains("Hang up first, on the device that has it"), "{}", refused.message);
+    }
+    has.hang_up(started.call).await.unwrap();
+    transfer(&mut other, conversation, to).await.unwrap();
 }
 
 #[tokio::test]

@@ -470,7 +470,12 @@ fn good_params(name: &str, conversation: ConversationId, command_id: serde_json:
             custom: None,
             time_zone: None,
         }),
-        "call.start" => serde_json::to_value(StartCall { command_id, conversation: None, media: SENDING }),
+        "call.start" => serde_json::to_value(StartCall {
+            command_id,
+            conversation: None,
+            invitation: None,
+            media: SENDING,
+        }),
         "call.accept" => serde_json::to_value(AcceptCall { command_id, call, media: SENDING }),
         "call.decline" | "call.hang_up" => serde_json::to_value(OfCall { command_id, call }),
         "call.media" => serde_json::to_value(SetMedia { command_id, call, media: SENDING }),

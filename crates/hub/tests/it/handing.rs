@@ -31,7 +31,7 @@ pub(crate) async fn transfer(
     agent.call::<method::ConversationTransfer>(params).await.map(drop)
 }
 
-async fn snooze(
+pub(crate) async fn snooze(
     hub: &dyn Clock,
     agent: &mut Client,
     conversation: ConversationId,

@@ -42,7 +42,7 @@ async fn v10_an_invitation_is_accepted_and_rings_the_agent_and_no_toggle_is_touc
     let invited = agent.invite_to_call(conversation).await.unwrap();
     visitor.see_call("the invitation", invited.call, is_invited).await;
     see_status(&mut agent, Channel::Video, Status::Unavailable).await;
-    let joined = visitor.start_call(Some(conversation)).await.unwrap();
+    let joined = visitor.join_call(&invited).await.unwrap();
     assert_eq!(joined, invited, "it is the same call, on the leg that was made for it");
     let head = agent.ring().await;
     assert_eq!((head.id, head.leg), (invited.call, invited.leg));
@@ -109,6 +109,35 @@ async fn v10_not_now_and_taken_back_leave_the_chat_and_it_can_be_sent_again() {
     }
     let kept = hub.conversation(conversation).await;
     assert!(!kept.had_call() && kept.owner().is_some(), "V8: there was no call");
+}
+
+#[tokio::test]
+async fn v10_an_invitation_that_is_taken_back_while_it_is_answered_rings_nobody() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let (mut agent, mut visitor) = (hub.green_agent(0).await, hub.visitor(0).await);
+    let conversation = chat(&hub, &mut visitor, &mut agent).await;
+    let invited = agent.invite_to_call(conversation).await.unwrap();
+    visitor.see_call("the invitation", invited.call, is_invited).await;
+    agent.hang_up(invited.call).await.unwrap();
+    // The visitor's page still shows it: it has read nothing of the end.
+    let late = visitor.join_call(&invited).await.unwrap_err();
+    assert_eq!((late.reason(), late.data.temporary), (Code::Ended, false));
+    assert_eq!(over(&mut visitor, invited.call).await, CallEnd::Withdrawn, "the page learns why");
+    assert_eq!(hub.conversation(conversation).await.any_call(), None, "nothing rings");
+
+    // Another one that stands meanwhile, or a call that runs, is not what was answered either.
+    let next = agent.invite_to_call(conversation).await.unwrap();
+    assert_eq!(visitor.join_call(&invited).await.unwrap_err().reason(), Code::Ended);
+    assert_eq!(hub.conversation(conversation).await.invitation(), Some(next.call), "it stands as before");
+    assert_eq!(visitor.join_call(&next).await.unwrap(), next);
+    assert_eq!(visitor.join_call(&invited).await.unwrap_err().reason(), Code::Ended);
+    assert_eq!(visitor.join_call(&next).await.unwrap(), next, "said twice, as another tab may");
+    assert_eq!(agent.ring().await.id, next.call);
+
+    // Nor does it open a conversation, once the chat is over.
+    agent.decline_call(next.call).await.unwrap();
+    agent.end(conversation).await.unwrap();
+    assert_eq!(visitor.join_call(&next).await.unwrap_err().reason(), Code::Ended);
 }
 
 #[tokio::test]

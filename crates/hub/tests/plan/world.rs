@@ -353,11 +353,15 @@ impl World {
         }
     }
 
-    /// A visitor calls, sometimes naming a conversation.
+    /// A visitor calls, sometimes naming a conversation, or answers an invitation.
     fn call(&mut self, actor: usize, command_id: CommandId, conversation: Option<ConversationId>) -> Command {
         let own = self.actors[actor].mirror.visits.keys().copied().max();
         let conversation = if self.rng.random_bool(0.5) { own } else { conversation };
-        Command::StartCall(StartCall { command_id, conversation, media: SENDING })
+        // What is answered may be over by now, or another visitor's (V10).
+        let of = if self.rng.random_bool(0.1) { self.any() } else { actor };
+        let mut known = self.actors[of].mirror.calls.keys().copied();
+        let invitation = self.rng.random_bool(0.5).then(|| known.next_back()).flatten();
+        Command::StartCall(StartCall { command_id, conversation, invitation, media: SENDING })
     }
 
     /// What somebody does with a call that they know of, or that somebody else knows of.

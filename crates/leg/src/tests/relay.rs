@@ -12,6 +12,7 @@ use std::{
 use tokio::{
     net::UdpSocket,
     sync::{mpsc, watch},
+    time::Instant,
 };
 
 use crate::IceCandidate;
@@ -70,10 +71,14 @@ impl Relay {
             });
             let mut side = relay.sides[to].subscribe();
             tokio::spawn(async move {
+                // The delay is the network that is under test: a packet takes its time on a link of this rate. Each one is
+                // due after the one before it, not after the timer woke up, so that a busy machine makes the link no slower.
+                let mut free = Instant::now();
                 while let Some(packet) = waiting.recv().await {
                     if let Some(rate) = rate {
                         let micros = packet.len() as u64 * 8_000_000 / rate;
-                        tokio::time::sleep(Duration::from_micros(micros)).await;
+                        free = free.max(Instant::now()) + Duration::from_micros(micros);
+                        tokio::time::sleep_until(free).await;
                     }
                     let Ok(to) = side.wait_for(Option::is_some).await.map(|to| to.unwrap()) else { return };
                     let _ = output.send_to(&packet, to).await;

@@ -250,12 +250,14 @@ params! {
         time_zone: Option<String>,
     }
 
-    /// `call.start`: a visitor calls (V1).
+    /// `call.start`: a visitor calls (V1), or comes to where an agent has invited to (V10).
     StartCall {
         /// Repeated by a retry.
         command_id: CommandId,
         /// The open conversation; `null` opens one.
         conversation: Option<ConversationId>,
+        /// The invitation that this answers (V10): refused with `ended` once that is over. `null`: a call.
+        invitation: Option<CallId>,
         /// What the visitor's device can send.
         media: MediaState,
     }

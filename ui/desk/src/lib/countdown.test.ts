@@ -25,7 +25,7 @@ describe("m13 a countdown", () => {
     ]).toEqual([
       "Goes to the next agent in 0:18",
       "Reassigned in 1:19, unanswered",
-      "Reassigned in 11 h 59, no answer",
+      "Reassigned in 11 h 59, no reply",
       "For anybody in 23 h, not handled",
       "Kept for 2 h, then for anybody",
       "Back in 3 h, or on a reply",
@@ -38,6 +38,14 @@ describe("m13 a countdown", () => {
       "Goes to the next agent in 0:01",
       "Goes to the next agent in 0:01",
       "Goes to the next agent",
+    ]);
+  });
+
+  test("begins at its whole length, although the page's clock stands still between two seconds", () => {
+    expect([words("first_reply", 5 * MINUTE + 999), words("first_reply", 5 * MINUTE), words("first_reply", 5 * MINUTE - 1)]).toEqual([
+      "Reassigned in 5:00, unanswered",
+      "Reassigned in 5:00, unanswered",
+      "Reassigned in 4:59, unanswered",
     ]);
   });
 

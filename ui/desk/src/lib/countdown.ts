@@ -12,6 +12,9 @@ export interface CountdownWords {
   hot: boolean;
 }
 
+/** What is left, as it is counted down. The page's clock stands still between two seconds, so up to one more than there is seems to be left: rounded up, five minutes would begin at 5:01. The last second counts until it is over. */
+export const counted = (left: number) => (left > 0 ? Math.max(1_000, Math.floor(left / 1_000) * 1_000) : 0);
+
 /** A countdown in words. `now` is on the hub's clock. Offline nothing is certain: another desk may have the conversation already. */
 export function countdown({ due, kind }: Countdown, now: number, live: boolean): CountdownWords {
   const left = due - now;
@@ -20,7 +23,5 @@ export function countdown({ due, kind }: Countdown, now: number, live: boolean):
   }
   // What comes back takes nothing away.
   const hot = kind !== "snooze" && left < HOT_MS;
-  // The last second counts until it is over.
-  const whole = Math.ceil(left / 1_000) * 1_000;
-  return { pieces: left > 0 ? w.list.timer[kind](running(whole)) : [w.list.timerDue[kind]], hot };
+  return { pieces: left > 0 ? w.list.timer[kind](running(counted(left))) : [w.list.timerDue[kind]], hot };
 }

@@ -1,6 +1,6 @@
 // What may be done with a conversation, and why not.
 import { blockOf } from "@/lib/blocks";
-import { invites, isOver, runs } from "@/lib/calls";
+import { invites, isOver, runs, runsHere } from "@/lib/calls";
 import type { Desk } from "@/lib/model.svelte";
 import { heldIn } from "@/lib/undo";
 import { w } from "@/words";
@@ -30,9 +30,11 @@ const free = (desk: Desk, head: ConversationHead): May => !heldIn(desk.held, hea
 
 const open = (head: ConversationHead): May => head.state.state !== "ended" || w.head.alreadyEnded;
 
-/** Whether a call runs in it: what takes the conversation away would break it off. */
-const noCall = (desk: Desk, head: ConversationHead): May =>
-  !(runs(desk.call) && desk.call.conversation === head.id) || w.head.hangUpFirst;
+/** Whether a call runs in it: what takes the conversation away would break it off. Only the device that has it hangs up (V9). */
+function noCall({ call }: Desk, head: ConversationHead): May {
+  if (!runs(call) || call.conversation !== head.id) return true;
+  return runsHere(call) ? w.head.hangUpFirst : w.head.hangUpThere;
+}
 
 /** What the channel can do (M2); before the hub has said, it is left to the hub. */
 const can = (desk: Desk, { channel }: ConversationHead, what: keyof Capabilities, otherwise: string): May =>

@@ -62,7 +62,7 @@ export const box = (conversation: string, more: Partial<BoxView> = {}): BoxView 
   failed: 0,
   timer: null,
   call: null,
-  had_call: false,
+  past_call: null,
   held: null,
   ...more,
 });
@@ -143,6 +143,7 @@ export const head = (id: string, more: Partial<ConversationHead> = {}): Conversa
   tags: [],
   end_note: "",
   had_call: false,
+  past_call: null,
   ...more,
 });
 

@@ -1,6 +1,6 @@
 // The page's words in English. Every other language has the same shape, and the compiler sees to it.
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
-import type { AgentName, BackWhy, DeclinedWhy, EndedBy, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
+import type { AgentName, BackWhy, DeclinedWhy, EndedBy, PastCall, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
 import { call } from "./en-call";
 import { inviting } from "./en-invite";
 import { sharing } from "./en-share";
@@ -134,12 +134,22 @@ export const en = {
     waiting: (n: number): Pieces => ["", String(n), " waiting to be sent"],
     failed: (n: number): Pieces => ["", String(n), " not sent"],
     waited: (span: string) => `waiting for ${span}`,
-    hadCall: "There was a video call",
-    onlyCall: "Video call, nothing written yet",
+    pastCall: {
+      held: "There was a video call",
+      missed: "Missed video call",
+      declined: "Declined video call",
+      failed: "Video call that did not connect",
+    } satisfies Record<PastCall, string>,
+    onlyCall: {
+      held: "Video call, nothing written yet",
+      missed: "Missed video call, nothing written yet",
+      declined: "Declined video call, nothing written yet",
+      failed: "Video call did not connect, nothing written yet",
+    } satisfies Record<PastCall, string>,
     timer: {
       offer: (left: string): Pieces => ["Goes to the next agent in ", left],
       first_reply: (left: string): Pieces => ["Reassigned in ", left, ", unanswered"],
-      later_reply: (left: string): Pieces => ["Reassigned in ", left, ", no answer"],
+      later_reply: (left: string): Pieces => ["Reassigned in ", left, ", no reply"],
       unhandled: (left: string): Pieces => ["For anybody in ", left, ", not handled"],
       kept: (left: string): Pieces => ["Kept for ", left, ", then for anybody"],
       snooze: (left: string): Pieces => ["Back in ", left, ", or on a reply"],
@@ -274,6 +284,7 @@ export const en = {
     goHere: "Go here",
     visitorPanel: "Visitor panel",
     hangUpFirst: "Hang up first",
+    hangUpThere: "The call is on your other device: hang up there first",
     notYours: "It is not yours",
     alreadyEnded: "It has ended",
     alreadyReleased: "It is released",

@@ -138,8 +138,18 @@ export const fr: Words = {
     waiting: (n): Pieces => ["", String(n), n < 2 ? " attend d’être envoyé" : " attendent d’être envoyés"],
     failed: (n): Pieces => ["", String(n), n < 2 ? " non envoyé" : " non envoyés"],
     waited: (span) => `attend depuis ${span}`,
-    hadCall: "Il y a eu un appel vidéo",
-    onlyCall: "Appel vidéo, rien d’écrit encore",
+    pastCall: {
+      held: "Il y a eu un appel vidéo",
+      missed: "Appel vidéo manqué",
+      declined: "Appel vidéo refusé",
+      failed: "Appel vidéo sans connexion",
+    },
+    onlyCall: {
+      held: "Appel vidéo, rien d’écrit encore",
+      missed: "Appel vidéo manqué, rien d’écrit encore",
+      declined: "Appel vidéo refusé, rien d’écrit encore",
+      failed: "Appel vidéo sans connexion, rien d’écrit encore",
+    },
     timer: {
       offer: (left): Pieces => ["À l’agent suivant dans ", left],
       first_reply: (left): Pieces => ["Réattribuée dans ", left, ", sans réponse"],
@@ -281,6 +291,7 @@ export const fr: Words = {
     goHere: "Venir ici",
     visitorPanel: "Volet du visiteur",
     hangUpFirst: "Raccrochez d’abord",
+    hangUpThere: "L’appel est sur votre autre appareil : raccrochez-y d’abord",
     notYours: "Elle n’est pas à vous",
     alreadyEnded: "Elle est terminée",
     alreadyReleased: "Elle est libérée",

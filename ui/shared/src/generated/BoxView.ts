@@ -6,6 +6,7 @@ import type { Countdown } from "./Countdown";
 import type { GroupId } from "./GroupId";
 import type { HeadState } from "./HeadState";
 import type { HeldWhat } from "./HeldWhat";
+import type { PastCall } from "./PastCall";
 import type { Time } from "./Time";
 import type { Turn } from "./Turn";
 import type { VisitorId } from "./VisitorId";
@@ -91,9 +92,9 @@ timer: Countdown | null,
  */
 call: BoxCall | null, 
 /**
- * There was a video call in it (V4).
+ * What came of the last call in it (V4); `null` without one. Of one that nobody knows more of it says that it was held.
  */
-had_call: boolean, 
+past_call: PastCall | null, 
 /**
  * It was ended, released, put aside or passed on a moment ago, and can be brought back.
  */

@@ -6,6 +6,7 @@ import type { GroupId } from "./GroupId";
 import type { HeadState } from "./HeadState";
 import type { LastLine } from "./LastLine";
 import type { Marks } from "./Marks";
+import type { PastCall } from "./PastCall";
 import type { TagId } from "./TagId";
 import type { Time } from "./Time";
 import type { Turn } from "./Turn";
@@ -82,4 +83,8 @@ end_note: string,
 /**
  * There was a video call in it (V4, V8).
  */
-had_call: boolean, };
+had_call: boolean, 
+/**
+ * What came of the last call in it that is over (V4); `null` when there was none, or when nobody knows any more.
+ */
+past_call: PastCall | null, };

@@ -155,6 +155,7 @@ export * from "./Opened";
 export * from "./Page";
 export * from "./Party";
 export * from "./PassOn";
+export * from "./PastCall";
 export * from "./PerChannel";
 export * from "./Phase";
 export * from "./Ping";

@@ -106,7 +106,7 @@ export interface Methods {
   "canned.delete": { params: DeleteCanned; result: Done };
   /** Says what the page or app knows of its visitor. */
   "visitor.describe": { params: Describe; result: Done };
-  /** Calls an agent; without an open conversation it opens one (V1). */
+  /** Calls an agent; without an open conversation it opens one (V1). Or answers an invitation (V10). */
   "call.start": { params: StartCall; result: CallStarted };
   /** Invites the visitor of a chat to a video call (V10); `call.start` of the visitor accepts it. */
   "call.invite": { params: OfConversation; result: CallStarted };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "@deskbell/shared/generated/Event";
 import { called, happened, update, written } from "./samples";
-import { applyEvent, calling, current, EMPTY, fromSnapshot, invited, open, trimmed, unread, unseen, withPage, type Visit } from "./visit";
+import { applyEvent, calling, current, EMPTY, endOf, fromSnapshot, invited, open, trimmed, unread, unseen, withPage, type Visit } from "./visit";
 
 const seqs = (visit: Visit) => current(visit)?.entries.map(({ seq }) => seq);
 const after = (...events: Event[]) => fromSnapshot(events);
@@ -75,5 +75,12 @@ describe("conversations", () => {
     expect([invited(over), calling(over), unread(over)]).toEqual([null, null, 0]);
     const rings = applyEvent(visit, called({ phase: "ringing", agent: "a", name: "Noémie", since: 9, deadline: 10 }, 2));
     expect([invited(rings), calling(rings)?.id, unread(rings)]).toEqual([null, "k", 0]);
+  });
+
+  test("v10: why the invitation that was answered is over is known once the hub has said so, of that one alone", () => {
+    const stands = after(called({ phase: "invited", agent: "a", name: "Noémie", since: 0 }));
+    expect(endOf(stands, "k")).toBeNull();
+    const over = applyEvent(stands, called({ phase: "ended", at: 9, why: { end: "withdrawn" } }, 2));
+    expect([endOf(over, "k"), endOf(over, "another")]).toEqual([{ end: "withdrawn" }, null]);
   });
 });

@@ -1,4 +1,5 @@
 /** The visitor's copy of what the hub has said, and how it changes. Nothing else writes it. */
+import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { Entries } from "@deskbell/shared/generated/Entries";
 import type { Entry } from "@deskbell/shared/generated/Entry";
@@ -111,6 +112,11 @@ export function invited({ call }: Visit): Invitation | null {
   if (call?.call.phase !== "invited" && call?.call.phase !== "room") return null;
   const { agent, name, phase } = call.call;
   return { call: call.id, agent, name, waits: phase === "room" };
+}
+
+/** Why a call or an invitation is over, as the hub has said; `null` before it has, or when another one has come since. */
+export function endOf({ call }: Visit, id: string): CallEnd | null {
+  return call?.id === id && call.call.phase === "ended" ? call.call.why : null;
 }
 
 /** Whether it is something of an agent that the visitor has not seen: a message, or an invitation that still stands. */

@@ -5,18 +5,24 @@ import type { Code } from "@deskbell/shared/generated/Code";
 import { type Leg, type LegState, type LegStats, openLeg, type RemoteTracks } from "@deskbell/shared/leg";
 import type { Refused } from "@deskbell/shared/session";
 import type { Shared } from "../model/shared";
-import { calling, invited, open } from "../model/visit";
+import { calling, endOf, invited, open } from "../model/visit";
 import type { Room } from "../room";
 import type { Store } from "../store";
 import { HAD, type Had } from "./contract";
 import { type Kind, OwnMedia } from "./media";
 
+/** The visitor comes to where an agent has invited to (V10). */
+export interface Joins {
+  is: "join";
+  call: string;
+  name: string;
+}
+
 /** What camera and microphone are asked for. */
 export type Purpose =
   /** The visitor calls (V1). */
   | { is: "call" }
-  /** The visitor comes to where an agent has invited to (V10). */
-  | { is: "join"; call: string; name: string }
+  | Joins
   /** The visitor comes back to a call that a former page has begun. */
   | { is: "return"; had: Had };
 
@@ -35,8 +41,8 @@ export type Step =
   /** The hub said no. */
   | { at: "declined"; to: Purpose; reason: Code }
   | { at: "call"; call: string }
-  /** `invited` is an invitation that was over before the visitor came. */
-  | { at: "ended"; why: CallEnd; talked: number; name: string | null; invited: boolean };
+  /** `invited` is an invitation that was over before the visitor came; else `null`. */
+  | { at: "ended"; why: CallEnd; talked: number; name: string | null; invited: Joins | null };
 
 /** The highest generation of a call's offers, so that a page that is loaded anew goes beyond it. */
 interface Generations {
@@ -154,14 +160,18 @@ export class Call {
     this.room.hold();
     const conversation = open(this.room.shared.visit)?.head.id ?? null;
     try {
-      const params = { command_id: this.room.newId(), conversation, media: this.own.state };
+      const invitation = to.is === "join" ? to.call : null;
+      const params = { command_id: this.room.newId(), conversation, invitation, media: this.own.state };
       const { call } = await this.room.ask("call.start", params, ["call_busy", "queue_full"]);
       if (turn !== this.#turn) return void this.#hangUpAt(call); // The visitor has turned back in the meantime.
       this.#enter(call);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#put();
-      this.#go({ at: "declined", to, reason: reasonOf(error) });
+      const reason = reasonOf(error);
+      // It was taken back while the answer was on its way.
+      if (to.is === "join" && reason === "ended") this.#over(to);
+      else this.#go({ at: "declined", to, reason });
     }
   }
 
@@ -223,7 +233,7 @@ export class Call {
     this.#returned = true;
     if (running?.id !== call) {
       this.own.close();
-      return this.#go({ at: "ended", why: { end: "conversation_left" }, talked: 0, name: null, invited: false });
+      return this.#go({ at: "ended", why: { end: "conversation_left" }, talked: 0, name: null, invited: null });
     }
     if (media.microphone === "off") void this.own.turn("audio", false);
     this.room.hold();
@@ -232,15 +242,20 @@ export class Call {
   }
 
   /** While camera and microphone are asked for, the invitation may be answered elsewhere, or be over (V10). */
-  #joins(to: Extract<Purpose, { is: "join" }>, { visit }: Shared): void {
+  #joins(to: Joins, { visit }: Shared): void {
     if (invited(visit)?.call === to.call) return;
     const head = visit.call?.id === to.call ? visit.call.call : null;
     this.#turn += 1;
     this.own.close();
     const elsewhere = head !== null && (head.phase !== "ended" || head.why.end === "not_now");
     if (elsewhere) return this.#go({ at: "idle" });
-    const why: CallEnd = head?.phase === "ended" ? head.why : { end: "conversation_left" };
-    this.#go({ at: "ended", why, talked: 0, name: to.name, invited: true });
+    this.#over(to);
+  }
+
+  /** The invitation is over. Why may come after the hub's refusal; until then it is told without a reason. */
+  #over(to: Joins): void {
+    const why = endOf(this.room.shared.visit, to.call) ?? { end: "conversation_left" };
+    this.#go({ at: "ended", why, talked: 0, name: to.name, invited: to });
   }
 
   #shared(shared: Shared): void {
@@ -250,6 +265,8 @@ export class Call {
     const { step } = this;
     if (step.at !== "call" && step.at !== "starting") {
       if ("to" in step && step.to.is === "join") this.#joins(step.to, shared);
+      const why = step.at === "ended" && step.invited ? endOf(shared.visit, step.invited.call) : null;
+      if (step.at === "ended" && why && why.end !== step.why.end) this.#go({ ...step, why });
       return;
     }
     if (shared.engaged !== null && shared.engaged !== this.room.tab) {
@@ -369,7 +386,7 @@ export class Call {
 
   #end(why: CallEnd, talked: number): void {
     this.#put();
-    this.#go({ at: "ended", why, talked, name: this.#name, invited: false });
+    this.#go({ at: "ended", why, talked, name: this.#name, invited: null });
   }
 
   /** This tab is done with the call. */

@@ -81,7 +81,7 @@ describe("when an agent has invited (V10)", () => {
   });
 
   test("v10: an invitation that is taken back under one's hands is said kindly, and no call is offered in its place", () => {
-    const over = (why: CallEnd) => seen({ step: { at: "ended", why, talked: 0, name: "Noémie", invited: true } });
+    const over = (why: CallEnd) => seen({ step: { at: "ended", why, talked: 0, name: "Noémie", invited: JOIN } });
     expect(over({ end: "withdrawn" }).title).toBe("Noémie took the invitation back");
     expect(over({ end: "conversation_left" }).title).toBe(call.join.over.title);
     expect([acts(over({ end: "withdrawn" })), acts(over({ end: "conversation_left" }))]).toEqual([["close"], ["close"]]);
@@ -154,7 +154,7 @@ describe("afterwards (V4, V8)", () => {
         expect(text.length).toBeGreaterThan(20);
       }
     }
-    expect(acts(seen({ step: { at: "ended", why, talked: 0, name: null, invited: false } }))[0]).toBe("close");
+    expect(acts(seen({ step: { at: "ended", why, talked: 0, name: null, invited: null } }))[0]).toBe("close");
   });
 
   test("both languages say every word, and differently", () => {

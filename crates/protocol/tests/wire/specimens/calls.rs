@@ -34,7 +34,9 @@ const BOTH: MediaState = MediaState { microphone: Sending::On, camera: Sending::
 const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
 
 fn commands() -> Vec<Specimen> {
-    let start = |conversation| StartCall { command_id: id(0x41), conversation, media: BOTH };
+    let start =
+        |conversation| StartCall { command_id: id(0x41), conversation, invitation: None, media: BOTH };
+    let join = StartCall { invitation: Some(call()), ..start(Some(talk())) };
     let of = |command| OfCall { command_id: id(command), call: call() };
     let paused = MediaState { microphone: Sending::Missing, camera: Sending::Paused, screen: false };
     let started = CallStarted { call: call(), conversation: talk(), leg: leg(), epoch: 1 };
@@ -44,6 +46,10 @@ fn commands() -> Vec<Specimen> {
             ..asked::<CallStart>(41, start(None))
         },
         Specimen { name: "call.start, in a chat".to_owned(), ..asked::<CallStart>(41, start(Some(talk()))) },
+        Specimen {
+            name: "call.start, answers an invitation (V10)".to_owned(),
+            ..asked::<CallStart>(41, join)
+        },
         answered::<CallStart>(41, started.clone()),
         asked::<CallInvite>(40, OfConversation { command_id: id(0x40), conversation: talk() }),
         answered::<CallInvite>(40, started.clone()),

@@ -2,7 +2,7 @@
 
 use super::{Specimen, ada, at, ben, id, maya, sales, talk, told};
 use deskbell_domain::agent::Status;
-use deskbell_domain::call::{CallEnd, Party};
+use deskbell_domain::call::{CallEnd, Party, PastCall};
 use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
 use deskbell_domain::settings::{AttachmentLimits, Capabilities};
 use deskbell_domain::thread::{
@@ -159,6 +159,7 @@ fn head(state: HeadState, turn: Turn, last_seq: u64) -> ConversationHead {
         tags: vec![id(0x71)],
         end_note: String::new(),
         had_call: false,
+        past_call: None,
     }
 }
 
@@ -187,10 +188,12 @@ fn handed() -> Vec<(&'static str, ConversationHead, Happening)> {
     let offered = || timed(HeadState::Offered { agent: ada(), deadline: at(20) }, Timer::Offer);
     let snoozed = HeadState::Snoozed { agent: ada(), at: at(7), until: at(10_807), keep: true };
     let waits = || timed(HeadState::Queued { since: at(1), kept: kept.clone() }, Timer::Kept);
-    let had = ConversationHead {
+    let after = |past_call| ConversationHead {
         had_call: true,
+        past_call: Some(past_call),
         ..timed(HeadState::Assigned { agent: ada(), name: name(), since: at(3) }, Timer::Unhandled)
     };
+    let call_ended = |why, talked| Happening::CallEnded { call: id(0xe1), why, talked };
     vec![
         ("conversation.updated, offered (C1)", offered(), declined(DeclinedWhy::Declined)),
         ("conversation.updated, an offer ran out (C1)", offered(), declined(DeclinedWhy::TimedOut)),
@@ -205,7 +208,26 @@ fn handed() -> Vec<(&'static str, ConversationHead, Happening)> {
         ),
         ("conversation.updated, back by a reply (C10)", waits(), Happening::Back { why: BackWhy::Reply }),
         ("conversation.updated, back at its time (C10)", waits(), Happening::Back { why: BackWhy::Time }),
-        ("conversation.updated, fetched back (C10)", had, Happening::Back { why: BackWhy::Fetched }),
+        (
+            "conversation.updated, fetched back (C10)",
+            after(PastCall::Missed),
+            Happening::Back { why: BackWhy::Fetched },
+        ),
+        (
+            "conversation.updated, after a call that was held (V8)",
+            after(PastCall::Held),
+            call_ended(CallEnd::HungUp { by: Party::Visitor }, Span::secs(62)),
+        ),
+        (
+            "conversation.updated, after a call that was declined (V4)",
+            after(PastCall::Declined),
+            call_ended(CallEnd::Declined, Span::default()),
+        ),
+        (
+            "conversation.updated, after a call without a connection (V4)",
+            after(PastCall::Failed),
+            call_ended(CallEnd::NoConnection, Span::default()),
+        ),
         (
             "conversation.updated, its visitor blocked (C8)",
             ended(EndedBy::Block { agent: ada(), name: name() }),
