@@ -13,8 +13,8 @@ use futures::FutureExt;
 use futures::executor::block_on;
 use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
 use pulseaudio::protocol::{
-    ChannelMap, ChannelPosition, DEFAULT_SINK, DEFAULT_SOURCE, PlaybackStreamParams, PulseError,
-    RecordStreamParams, SampleFormat, SampleSpec,
+    ChannelMap, ChannelPosition, DEFAULT_SINK, DEFAULT_SOURCE, PlaybackStreamParams, ProtocolError,
+    PulseError, RecordStreamParams, SampleFormat, SampleSpec,
 };
 use pulseaudio::{AsPlaybackSource, Client, ClientError, PlaybackStream, RecordStream};
 use rtrb::{Consumer, Producer};
@@ -293,11 +293,37 @@ fn problem(error: ClientError) -> Problem {
         ClientError::Disconnected | ClientError::Io(_) | ClientError::UnexpectedSequenceNumber => {
             Problem::NoServer
         }
-        ClientError::ServerError(PulseError::NoEntity) => Problem::Gone,
-        ClientError::ServerError(PulseError::AccessDenied | PulseError::AuthKey) => Problem::Refused,
-        ClientError::ServerError(PulseError::Busy) => Problem::Busy,
-        ClientError::ServerError(PulseError::NotSupported) => Problem::Unsupported,
-        ClientError::ServerError(error) => Problem::Failed(error.to_string()),
+        // What the server says to a greeting comes by the second of these ways, what it says later by the first.
+        ClientError::ServerError(error) | ClientError::Protocol(ProtocolError::ServerError(error)) => {
+            refusal(error)
+        }
         ClientError::Protocol(error) => Problem::Failed(error.to_string()),
+    }
+}
+
+fn refusal(error: PulseError) -> Problem {
+    // Foreign, with words of its own for everything that nobody can act upon.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "the others differ for the log alone")]
+    match error {
+        PulseError::NoEntity => Problem::Gone,
+        PulseError::AccessDenied | PulseError::AuthKey => Problem::Refused,
+        PulseError::Busy => Problem::Busy,
+        PulseError::NotSupported => Problem::Unsupported,
+        other => Problem::Failed(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn v5_a_server_that_refuses_is_told_from_one_that_fails_by_whichever_way_it_says_so() {
+        for error in [PulseError::AccessDenied, PulseError::AuthKey] {
+            assert_eq!(problem(ClientError::ServerError(error)), Problem::Refused);
+            assert_eq!(problem(ClientError::Protocol(ProtocolError::ServerError(error))), Problem::Refused);
+        }
+        let failed = problem(ClientError::Protocol(ProtocolError::ServerError(PulseError::Internal)));
+        assert!(matches!(failed, Problem::Failed(_)), "{failed:?}");
     }
 }

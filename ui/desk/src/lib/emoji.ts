@@ -62,7 +62,9 @@ function drawn(all: readonly Emoji[]): readonly Emoji[] {
   };
   const empty = painted(NOTHING);
   const width = at.measureText("😀").width;
-  const isDrawn = (text: string) => painted(text).some((pixel, i) => pixel !== empty[i]);
+  const isPainted = (text: string) => painted(text).some((pixel, i) => pixel !== empty[i]);
+  // Of what is joined of several each must be known, or squares stand side by side.
+  const isDrawn = (text: string) => text.split("\u200D").every(isPainted);
   const fit = all.filter((one) => at.measureText(one.emoji).width < 1.5 * width && isDrawn(one.emoji));
   // Where almost none are left the trial was wrong, not the font.
   return fit.length > all.length / 10 ? fit : all;

@@ -142,9 +142,9 @@ export const en = {
     } satisfies Record<PastCall, string>,
     onlyCall: {
       held: "Video call, nothing written yet",
-      missed: "Missed video call, nothing written yet",
-      declined: "Declined video call, nothing written yet",
-      failed: "Video call did not connect, nothing written yet",
+      missed: "Missed video call",
+      declined: "Declined video call",
+      failed: "Video call did not connect",
     } satisfies Record<PastCall, string>,
     timer: {
       offer: (left: string): Pieces => ["Goes to the next agent in ", left],

@@ -146,9 +146,9 @@ export const fr: Words = {
     },
     onlyCall: {
       held: "Appel vidéo, rien d’écrit encore",
-      missed: "Appel vidéo manqué, rien d’écrit encore",
-      declined: "Appel vidéo refusé, rien d’écrit encore",
-      failed: "Appel vidéo sans connexion, rien d’écrit encore",
+      missed: "Appel vidéo manqué",
+      declined: "Appel vidéo refusé",
+      failed: "Appel vidéo sans connexion",
     },
     timer: {
       offer: (left): Pieces => ["À l’agent suivant dans ", left],
