@@ -13,6 +13,9 @@ pub(crate) type Hash = [u8; 32];
 /// What lies beside a picture: its preview.
 const PREVIEW: &str = "preview";
 
+/// Folders above a content that this hub makes, and the one in which it makes them.
+const FOLDERS: usize = 3;
+
 /// Bytes of the disk that files leave alone: the database lies on it too, and a hub that cannot write is no hub.
 const RESERVE: u64 = 256 * 1024 * 1024;
 
@@ -158,8 +161,12 @@ impl Disk {
             file.write_all(bytes)?;
             file.sync_all()?;
             fs::rename(&draft, path)?;
-            // The name is on the disk too. Windows has no such thing, and needs none.
-            if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+            // The name is on the disk too, and those of folders that may be new. Windows has no such thing, and needs
+            // none.
+            for folder in folder.ancestors().take(if cfg!(unix) { FOLDERS } else { 0 }) {
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(())
         })();
         if written.is_err() {
             // It is in nobody's way; the next start removes it if this cannot.

@@ -197,6 +197,10 @@ impl<'a> Story<'a> {
         played.conversation
     }
 
+    fn in_its_language(&self, english: &'static str, french: &'static str) -> &'static str {
+        if self.topic.language == "fr" { french } else { english }
+    }
+
     fn go_on(&self, played: &mut Played<'_, impl Iterator<Item = u64>>) {
         let mut owner = self.agent;
         if self.pauses[0].is_multiple_of(6) {
@@ -224,7 +228,10 @@ impl<'a> Story<'a> {
                 played.pass_on(owner, self.topic.group, Group::AfterSales);
                 owner = self.colleague;
                 played.takes(owner);
-                played.agent_says(owner, "I have read it all. One moment.");
+                played.agent_says(
+                    owner,
+                    self.in_its_language("I have read it all. One moment.", "J’ai tout lu. Un instant."),
+                );
             }
         }
         played.tags(owner, self.topic.tags);
@@ -234,10 +241,7 @@ impl<'a> Story<'a> {
         if self.by_visitor {
             played.then(Input::VisitorEnds);
         } else {
-            played.agent_says(
-                owner,
-                if self.topic.language == "fr" { "Belle journée !" } else { "Have a good day!" },
-            );
+            played.agent_says(owner, self.in_its_language("Have a good day!", "Belle journée !"));
             played.ends(owner);
         }
     }

@@ -18,11 +18,7 @@ const LONGEST: u32 = 32_768;
 
 /// In which order a pixel's bytes come; the fourth means nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "each system has one of the two"))]
-#[cfg_attr(
-    not(any(windows, target_os = "macos")),
-    allow(dead_code, reason = "each system has one of the two")
-)]
+#[allow(dead_code, reason = "each system has one of the two")]
 pub(super) enum Bytes4 {
     /// Blue, green, red.
     Bgr,
