@@ -102,7 +102,7 @@ fn d1_v3_a_call_can_be_answered_and_ended_from_the_tray() {
         (CallStage::Connecting { deadline: at }, vec!["hang-up"]),
         (CallStage::Active { since: at }, vec!["hang-up"]),
         (CallStage::Reconnecting { since: at, deadline: at }, vec!["hang-up"]),
-        (CallStage::Invited { since: at }, vec!["hang-up"]),
+        (CallStage::Invited { since: at, elsewhere: false }, vec!["hang-up"]),
         (CallStage::Room { since: at }, vec!["hang-up"]),
         (CallStage::Elsewhere { since: None }, vec![]),
     ] {

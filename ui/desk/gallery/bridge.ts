@@ -111,7 +111,7 @@ const answers: Answers = {
     setTimeout(() => answered && changed({ stage: { ...ACTIVE, since: Date.now() } as CallView["stage"], quality: QUALITY }), 900);
     return null;
   },
-  invite_to_call: ({ conversation }) => (begun(invited("invited", { conversation, name: desk?.boxes.find((one) => one.conversation === conversation)?.name ?? "" })), null),
+  invite_to_call: ({ conversation }) => (begun(invited("nowhere", { conversation, name: desk?.boxes.find((one) => one.conversation === conversation)?.name ?? "" })), null),
   decline_call: () => (changed({ stage: { stage: "ended", why: { end: "declined" }, talked_ms: 0 } }), null),
   hang_up: () => (call?.stage.stage === "invited" || call?.stage.stage === "room") ? (follower([{ change: "call", call: (call = null) }]), null) : (changed({ stage: { stage: "ended", why: { end: "hung_up", by: "agent" }, talked_ms: 61_000 } }), null),
   dismiss_call: () => (follower([{ change: "call", call: null }]), null),

@@ -42,8 +42,9 @@ const view = (stage: CallStage, more: Partial<CallView> = {}) => callView(stage,
 
 export const ringing = (more: Partial<CallView> = {}) => view({ stage: "ringing", since: NOW - 8_000, deadline: NOW + 22_000 }, more);
 export const running = (stage: CallStage, more: Partial<CallView> = {}) => view(stage, { quality: QUALITY, ...more });
-/** Mira is invited to video, and has not answered. */
-export const invited = (stage: "invited" | "room", more: Partial<CallView> = {}) => view({ stage, since: ago(0, 42) }, { conversation: "mira", name: "Mira Vogel", tint: 1, group: "Orders", ...more });
+/** Mira is invited to video, and has not answered. The agent waits in no room, in one here, or on another device. */
+export const invited = (waits: "nowhere" | "here" | "elsewhere", more: Partial<CallView> = {}) =>
+  view(waits === "here" ? { stage: "room", since: ago(0, 42) } : { stage: "invited", since: ago(0, 42), elsewhere: waits === "elsewhere" }, { conversation: "mira", name: "Mira Vogel", tint: 1, group: "Orders", ...more });
 export const over = (why: CallEnd, talked_ms: number, name = "Tom Reyes", conversation = "tom") => view({ stage: "ended", why, talked_ms }, { name, conversation });
 
 export function boxOf(call: CallView): BoxView {

@@ -89,6 +89,8 @@ const SHOTS = {
   "inviting-french": ["inviting", "dark", 1024, 700, "fr", (page) => page.locator("dialog button.link").click()],
   "invited-light": ["invited", "light"],
   "invited-dark": ["invited", "dark", 1024, 700, "fr"],
+  "invited-elsewhere-light": ["invited-elsewhere", "light"],
+  "invited-elsewhere-dark": ["invited-elsewhere", "dark", 1024, 700, "fr"],
   "invited-long": ["invited-long", "light", 1280, 800, "fr"],
   "room-light": ["room", "light"],
   "room-dark": ["room", "dark", 1024, 700, "fr"],

@@ -94,9 +94,9 @@ impl Calls {
         Some(match head.call {
             // Who goes into the room is shown there at once.
             CallPhase::Invited { since, .. } if going => CallStage::Room { since },
-            CallPhase::Invited { since, .. } => CallStage::Invited { since },
+            CallPhase::Invited { since, .. } => CallStage::Invited { since, elsewhere: false },
             CallPhase::Room { device, since, .. } if here(device) => CallStage::Room { since },
-            CallPhase::Room { .. } => CallStage::Elsewhere { since: None },
+            CallPhase::Room { since, .. } => CallStage::Invited { since, elsewhere: true },
             CallPhase::Ringing { .. } if going => CallStage::Answering,
             CallPhase::Ringing { since, deadline, .. } => CallStage::Ringing { since, deadline },
             CallPhase::Connecting { device, deadline, .. } if here(device) => {

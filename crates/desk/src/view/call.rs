@@ -38,10 +38,12 @@ pub struct CallView {
 #[serde(tag = "stage", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum CallStage {
-    /// The visitor is invited, and has not answered (V10).
+    /// The visitor is invited, and has not answered (V10); the agent does not wait in the room on this desk.
     Invited {
         /// Since when.
         since: Time,
+        /// Whether the agent waits in the room on another device: there is no place for two (V9).
+        elsewhere: bool,
     },
     /// As before, and the agent waits in the room on this desk: the visitor's coming begins the call.
     Room {

@@ -51,13 +51,13 @@ export function open(conversation: ConversationId, beside = false) {
 
 /** Follows a thread. One that is followed already is shown at once and asked for again. */
 export async function follow(conversation: ConversationId): Promise<void> {
-  model.expect(conversation);
+  const asked = model.expect(conversation);
   const view = await told(ask("open_thread", { conversation }), conversation);
   if (!view) {
-    if (!model.threads.has(conversation)) closeEverywhere(conversation);
+    if (model.settle(asked) && !model.threads.has(conversation)) closeEverywhere(conversation);
     return;
   }
-  model.arrived(view);
+  model.arrived(view, asked);
   leaveOldest();
 }
 
@@ -177,9 +177,10 @@ export async function sendDraft(thread: Thread): Promise<boolean> {
   thread.firstUnread = null;
   if (!note) thread.files = [];
   const kept = await write(thread.conversation, text, note, note ? [] : arrived(files));
-  // Refused: nothing that was written or attached is lost.
+  // Refused: nothing that was written or attached is lost, and a note does not become a message.
   if (!kept) {
-    thread.draft = { ...thread.draft, text: [text, thread.draft.text].filter(Boolean).join("\n") };
+    const { draft } = thread;
+    thread.draft = { ...draft, text: [text, draft.text].filter(Boolean).join("\n"), note: note || draft.note };
     if (thread.files.length === 0) thread.files = files;
   }
   void keepDraft(thread.conversation, thread.draft);

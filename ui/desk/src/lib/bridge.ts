@@ -10,20 +10,24 @@ type Name = keyof Asks;
 /** An ask without parameters is called with its name alone. */
 type Params<N extends Name> = Asks[N]["params"] extends null ? [] : [params: Asks[N]["params"]];
 
-/** Asks the desk. Rejects with an {@link AskError}, whatever went wrong. */
-export async function ask<N extends Name>(name: N, ...[params]: Params<N>): Promise<Asks[N]["result"]> {
+/** Rejects with an {@link AskError}, whatever went wrong; and so does everything here that is made of it. */
+async function invoked<T>(...call: Parameters<typeof invoke>): Promise<T> {
   try {
-    return await invoke<Asks[N]["result"]>("ask", { ask: { ask: name, params: params ?? null } });
+    return await invoke<T>(...call);
   } catch (error) {
     throw asAskError(error);
   }
 }
 
+/** Asks the desk. */
+export const ask = <N extends Name>(name: N, ...[params]: Params<N>) =>
+  invoked<Asks[N]["result"]>("ask", { ask: { ask: name, params: params ?? null } });
+
 /** Hands every list of changes to `handler`, in order, for as long as the page lives. */
 export async function changes(handler: (changes: Change[]) => void): Promise<void> {
   const channel = new Channel<Change[]>();
   channel.onmessage = handler;
-  await invoke("follow", { changes: channel });
+  await invoked("follow", { changes: channel });
 }
 
 /**
@@ -33,7 +37,7 @@ export async function changes(handler: (changes: Change[]) => void): Promise<voi
 export async function frames(picture: Whose, format: Format, handler: (frame: Raw) => void): Promise<void> {
   const channel = new Channel<Raw>();
   channel.onmessage = handler;
-  await invoke("frames", { picture, format, channel });
+  await invoked("frames", { picture, format, channel });
 }
 
 /** A frame has been decoded or let go: another one may come. */
@@ -44,40 +48,32 @@ export function frameTaken(picture: Whose, number: number) {
 
 /**
  * Attaches a file to what is being written in a conversation. It is on disk when this resolves; how far it comes is
- * told by `thread_files`. Rejects with an {@link AskError}.
+ * told by `thread_files`.
  */
-export async function attach(conversation: ConversationId, file: File): Promise<AttachmentId> {
-  try {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    // Headers are ASCII.
-    return await invoke<AttachmentId>("attach", bytes, {
-      headers: { conversation, name: encodeURIComponent(file.name) },
-    });
-  } catch (error) {
-    throw asAskError(error);
-  }
-}
+export const attach = async (conversation: ConversationId, file: File) =>
+  invoked<AttachmentId>("attach", await bytesOf(file), { headers: { conversation, name: nameOf(file) } });
 
 /**
  * Whether the desk starts when the person signs in to the computer, as the system says at this moment; with `on` it is
- * switched first. Rejects with an {@link AskError}.
+ * switched first.
  */
-export async function loginStart(on: boolean | null = null): Promise<LoginStart> {
+export const loginStart = (on: boolean | null = null) => invoked<LoginStart>("login_start", { on });
+
+/** Keeps a file as the person's own ring; what is none is refused. */
+export const keepRing = async (file: File) =>
+  invoked<void>("keep_ring", await bytesOf(file), { headers: { name: nameOf(file) } });
+
+/** Reading fails too, when the file was moved meanwhile. */
+async function bytesOf(file: File): Promise<Uint8Array> {
   try {
-    return await invoke<LoginStart>("login_start", { on });
+    return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
     throw asAskError(error);
   }
 }
 
-/** Keeps a file as the person's own ring. Rejects with an {@link AskError} when it is none. */
-export async function keepRing(file: File): Promise<void> {
-  try {
-    await invoke("keep_ring", new Uint8Array(await file.arrayBuffer()), { headers: { name: encodeURIComponent(file.name) } });
-  } catch (error) {
-    throw asAskError(error);
-  }
-}
+/** Headers are ASCII. */
+const nameOf = (file: File) => encodeURIComponent(file.name);
 
 /** The address of a picture, of a message or a composer, for an `<img>`; with `preview` a small one. */
 export function fileUrl(id: AttachmentId, preview: boolean): string {
@@ -85,35 +81,25 @@ export function fileUrl(id: AttachmentId, preview: boolean): string {
   return `${convertFileSrc("", "deskbell-file")}${id}${preview ? "/preview" : ""}`;
 }
 
-/** The call in a window of its own; `shown` is told once it is open, and when it has been closed. Rejects with an {@link AskError}. */
+/** The call in a window of its own; `shown` is told once it is open, and when it has been closed. */
 export async function popOut(shown: (open: boolean) => void): Promise<void> {
   const channel = new Channel<boolean>();
   channel.onmessage = shown;
-  try {
-    await invoke("pop_out", { shown: channel });
-  } catch (error) {
-    throw asAskError(error);
-  }
+  await invoked("pop_out", { shown: channel });
 }
 
 /** The call on the stage again. */
-export const popIn = () => invoke<void>("pop_in");
+export const popIn = () => invoked<void>("pop_in");
 
 /** For a small window: hands it all that it shows, whole with each change. */
 export async function callFollow(handler: (view: PopoutView) => void): Promise<void> {
   const channel = new Channel<PopoutView>();
   channel.onmessage = handler;
-  await invoke("call_follow", { channel });
+  await invoked("call_follow", { channel });
 }
 
-/** For a small window: does something about the call. Rejects with an {@link AskError}. */
-export async function callAct(act: PopoutAct): Promise<void> {
-  try {
-    await invoke("call_act", { act });
-  } catch (error) {
-    throw asAskError(error);
-  }
-}
+/** For a small window: does something about the call. */
+export const callAct = (act: PopoutAct) => invoked<void>("call_act", { act });
 
 function asAskError(error: unknown): AskError {
   if (typeof error === "object" && error !== null && "message" in error && "kind" in error) {

@@ -50,9 +50,7 @@ const onRing = (act: (call: CallView) => unknown, orElse: (conversation: Convers
 const onCall = (act: (call: CallView) => unknown) => () => void act((ringing() ?? sending())!);
 
 export const toggleMicrophone = (call: CallView) => acts.sendMedia(call, { microphone: !wished(call.mine.microphone) });
-/** While a screen is shared the camera rests. */
-export const toggleCamera = (call: CallView) =>
-  shares(call) ? Promise.resolve(null) : acts.sendMedia(call, { camera: !wished(call.mine.camera) });
+export const toggleCamera = (call: CallView) => acts.sendMedia(call, { camera: !wished(call.mine.camera) });
 
 export const callActions: readonly Action[] = [
   {
@@ -114,7 +112,7 @@ export const callActions: readonly Action[] = [
     name: () => w.action.camera,
     key: "Mod Shift O",
     urgent: true,
-    may: mayChoose,
+    may: () => (shares(current()) ? w.share.cameraRests : mayChoose()),
     run: onCall(toggleCamera),
   },
   {

@@ -4,7 +4,7 @@ import type { CallStage } from "@deskbell/shared/types";
 import { describe, expect, test } from "vitest";
 
 const STAGES: CallStage[] = [
-  { stage: "invited", since: 1 },
+  { stage: "invited", since: 1, elsewhere: false },
   { stage: "room", since: 1 },
   { stage: "ringing", since: 1, deadline: 2 },
   { stage: "answering" },

@@ -12,8 +12,11 @@ export const rings = (call: Some): call is In<"ringing"> => call?.stage.stage ==
 /** It is over and not dismissed yet. */
 export const isOver = (call: Some): call is In<"ended"> => call?.stage.stage === "ended";
 
-/** The visitor is invited and has not answered, and nobody waits in the room (V10). */
-export const isInvited = (call: Some): call is In<"invited"> => call?.stage.stage === "invited";
+/** A call that is an invitation yet. */
+export type Invited = In<"invited">;
+
+/** The visitor is invited and has not answered, and the agent does not wait in the room at this desk (V10). */
+export const isInvited = (call: Some): call is Invited => call?.stage.stage === "invited";
 
 /** As before, and the agent waits in the room at this desk (V10). */
 export const isRoom = (call: Some): call is In<"room"> => call?.stage.stage === "room";
@@ -103,7 +106,7 @@ export const cameByInvitation = (entries: readonly EntryView[], call: CallId): b
   entries.some(({ entry: { body } }) => body.type === "happened" && body.what.happening === "invited" && body.what.call === call);
 
 /** Whether a screen is sent in place of the camera (V12). */
-export const shares = ({ share }: CallView): boolean => share?.share === "shares";
+export const shares = (call: Some): boolean => call?.share?.share === "shares";
 
 /** Whether one can be shared: the two are connected. */
 export const mayShare = ({ stage }: CallView): boolean => stage.stage === "active" || stage.stage === "reconnecting";

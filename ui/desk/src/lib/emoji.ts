@@ -9,7 +9,6 @@ export interface Emoji {
   /** What it is called. */
   annotation: string;
   tags?: readonly string[];
-  shortcodes?: readonly string[];
   group: number;
   /** The version of the standard that brought it. */
   version: number;

@@ -20,8 +20,8 @@ const LEAST_WITH_STAGE = 860;
 const TYPING_MS = 10_000;
 
 /** The width of a floating call: as it comes, and grown, in pixels. */
-export const THUMB_SMALL = 224;
-export const THUMB_LARGE = 384;
+const THUMB_SMALL = 224;
+const THUMB_LARGE = 384;
 export const THUMB_LEAST = 168;
 export const THUMB_MOST = 560;
 

@@ -2,7 +2,7 @@
 // can be handed on in the same moment (A3).
 import { open, told } from "@/lib/acts";
 import { ask } from "@/lib/bridge";
-import { isInvited } from "@/lib/calls";
+import { isInvited, type Invited } from "@/lib/calls";
 import { clock } from "@/lib/clock.svelte";
 import { hand } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
@@ -45,6 +45,11 @@ export async function invite(conversation: ConversationId, others: ReadonlyMap<C
   }
 }
 
+/** Whether the agent can wait in the room on this desk: not while another device does (V9). */
+export function mayWait({ stage }: Invited, { live }: Desk): May {
+  return stage.elsewhere ? w.invite.waitsThere : live || w.bar.needsHub;
+}
+
 /** The agent goes into the room, and the conversation comes to the front with it. */
 export function waitInRoom({ call, conversation }: CallView) {
   open(conversation);
@@ -56,7 +61,7 @@ const focused = (): Thread | undefined => (hand.focused === null ? undefined : m
 /** One key for both steps: who has invited waits in the room. */
 export function mayGoOn(): May {
   const { desk } = model;
-  if (isInvited(desk?.call)) return desk?.live || w.bar.needsHub;
+  if (isInvited(desk?.call)) return mayWait(desk.call, desk);
   const thread = focused();
   return desk && thread ? mayInvite(desk, thread.head) : w.action.noConversation;
 }

@@ -6,6 +6,8 @@ export type Answer<T> = { value: T } | "failed" | undefined;
 
 export class Known<T> {
   static readonly #all: Known<unknown>[] = [];
+  /** Grows with each signing out: what was asked before it is not shown after it. */
+  static #turn = 0;
   readonly #answers = new SvelteMap<string, Exclude<Answer<T>, undefined>>();
   /** How often something was told without being asked for. */
   readonly #told = new Map<string, number>();
@@ -16,6 +18,7 @@ export class Known<T> {
 
   /** Signed out: the next agent at this computer sees nothing of it. */
   static forgetAll() {
+    Known.#turn += 1;
     for (const known of Known.#all) known.#answers.clear();
   }
 
@@ -33,11 +36,12 @@ export class Known<T> {
   /** Asks again. A refusal does not take the place of an answer, nor an answer that of what was told meanwhile. */
   async refresh(key: string, asked: Promise<T>): Promise<void> {
     const told = this.#told.get(key);
+    const turn = Known.#turn;
     try {
       const value = await asked;
-      if (this.#told.get(key) === told) this.#answers.set(key, { value });
+      if (turn === Known.#turn && this.#told.get(key) === told) this.#answers.set(key, { value });
     } catch {
-      if (this.#answers.get(key) === undefined) this.#answers.set(key, "failed");
+      if (turn === Known.#turn && this.#answers.get(key) === undefined) this.#answers.set(key, "failed");
     }
   }
 }

@@ -3,7 +3,7 @@ import { saved, savingSay } from "@/lib/files";
 import { Model } from "@/lib/model.svelte";
 import { mayEnd } from "@/lib/rights";
 import { box, callView, canned, deskView, entry, head, message, ME, threadView, unsent, view } from "@/lib/samples";
-import type { Change, EarlierView } from "@deskbell/shared/types";
+import type { Change, EarlierView, ThreadView } from "@deskbell/shared/types";
 import { beforeEach, describe, expect, test } from "vitest";
 
 let model: Model;
@@ -17,12 +17,13 @@ const thread = (id = "a") => {
   if (!found) throw new Error(`no thread ${id}`);
   return found;
 };
+const arrives = (id: string, more?: Partial<ThreadView>) => model.arrived(threadView(id, more), model.expect(id));
 const texts = () => thread().entries.map(({ entry: { body } }) => (body.type === "message" ? body.text : body.type));
 
 beforeEach(() => {
   model = new Model();
   model.begin(view());
-  model.arrived(threadView("a"));
+  arrives("a");
 });
 
 describe("the call", () => {
@@ -186,27 +187,45 @@ describe("an open thread", () => {
   });
 
   test("what changes while a thread is on its way is not lost", () => {
-    model.expect("b");
+    const asked = model.expect("b");
     model.apply([{ change: "thread_entries", conversation: "b", entries: [entry(3, message("early"))] }]);
-    model.arrived(threadView("b"));
+    model.arrived(threadView("b"), asked);
     expect(thread("b").newest).toBe(3);
+  });
+
+  test("asked for twice, an answer that is older than the other takes nothing away", () => {
+    const [first, second] = [model.expect("b"), model.expect("b")];
+    model.arrived(threadView("b"), first);
+    model.apply([{ change: "thread_entries", conversation: "b", entries: [entry(3, message("between"))] }]);
+    model.arrived(threadView("b"), second);
+    expect(thread("b").newest).toBe(3);
+  });
+
+  test("left or signed out before it is here, it does not come back", () => {
+    const left = model.expect("b");
+    model.forget("b");
+    model.arrived(threadView("b"), left);
+    expect(model.threads.has("b")).toBe(false);
+    const signedOut = model.expect("c");
+    model.begin({ ...view(), phase: { phase: "loading", hub: "h", link: deskView().link } });
+    model.arrived(threadView("c"), signedOut);
+    expect(model.threads.has("c")).toBe(false);
   });
 
   test("asked for again, it keeps older entries that join and the draft under the hand", () => {
     thread().draft = { text: "typed", caret: 5, note: false };
-    model.expect("a");
-    model.arrived(threadView("a", { entries: [entry(2, message("two")), entry(3, message("three"))], draft: { text: "old", caret: 0, note: false }, more: true }));
+    arrives("a", { entries: [entry(2, message("two")), entry(3, message("three"))], draft: { text: "old", caret: 0, note: false }, more: true });
     expect(texts()).toEqual(["one", "two", "three"]);
     expect([thread().draft.text, thread().more]).toEqual(["typed", false]);
   });
 
   test("asked for again, entries that leave a gap are dropped", () => {
-    model.arrived(threadView("a", { entries: [entry(9, message("nine"))], more: true }));
+    arrives("a", { entries: [entry(9, message("nine"))], more: true });
     expect([texts(), thread().more]).toEqual([["nine"], true]);
   });
 
   test("older entries go before the loaded ones, each once", () => {
-    model.arrived(threadView("b", { entries: [entry(3, message("three"))], more: true }));
+    arrives("b", { entries: [entry(3, message("three"))], more: true });
     thread("b").prepend([entry(1, message("one")), entry(2, message("two")), entry(3, message("three"))], false);
     expect(thread("b").entries.map((one) => one.entry.seq)).toEqual([1, 2, 3]);
     expect(thread("b").more).toBe(false);

@@ -1,6 +1,6 @@
 // What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
 // Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
-import { earlier } from "@/lib/earlier";
+import { applyToDesk } from "@/lib/desk-changes";
 import type { Outside } from "@/lib/outside";
 import { Thread } from "@/lib/thread.svelte";
 import type {
@@ -97,6 +97,12 @@ export type Page =
   | Extract<Phase, { phase: "signed_out" | "loading" }>
   | { phase: "desk"; desk: Desk };
 
+/** A thread was asked for; what changed of it since then. */
+export interface ThreadAsk {
+  readonly conversation: ConversationId;
+  readonly early: ThreadChange[];
+}
+
 /** What a list of changes asks of the page beyond being painted. */
 export interface Wishes {
   /** The open threads must be asked for again. */
@@ -127,8 +133,8 @@ export class Model {
   notices = $state.raw<Notice[]>([]);
   /** The threads that are followed, by conversation. */
   readonly threads = new SvelteMap<ConversationId, Thread>();
-  /** Changes of threads that were asked for and are not here yet. */
-  readonly #early = new Map<ConversationId, Change[]>();
+  /** The asks for threads that are not answered yet, each with the changes that came meanwhile. */
+  readonly #asks = new Map<ConversationId, Set<ThreadAsk>>();
 
   /** The desk; `null` before sign-in and while loading. */
   get desk(): Desk | null {
@@ -150,7 +156,7 @@ export class Model {
     if (phase.phase !== "desk") {
       this.page = phase;
       this.threads.clear();
-      this.#early.clear();
+      this.#asks.clear();
       this.notices = [];
     } else if (this.desk) {
       this.desk.replace(phase.desk);
@@ -159,17 +165,24 @@ export class Model {
     }
   }
 
-  /** A thread is about to be asked for: its changes are kept until {@link arrived}. */
-  expect(conversation: ConversationId) {
-    if (!this.#early.has(conversation)) this.#early.set(conversation, []);
+  /** A thread is about to be asked for: its changes are kept until it is {@link arrived}, or {@link settle}d as refused. */
+  expect(conversation: ConversationId): ThreadAsk {
+    const asked: ThreadAsk = { conversation, early: [] };
+    this.#asks.set(conversation, (this.#asks.get(conversation) ?? new Set()).add(asked));
+    return asked;
+  }
+
+  /** Its ask is answered. Whether it was still waited for: not when it was left meanwhile, or the agent has signed out. */
+  settle(asked: ThreadAsk): boolean {
+    return this.#asks.get(asked.conversation)?.delete(asked) ?? false;
   }
 
   /** The thread that was asked for is here. It may be older than the changes that came meanwhile. */
-  arrived(view: ThreadView) {
+  arrived(view: ThreadView, asked: ThreadAsk) {
+    if (!this.settle(asked)) return;
     const id = view.head.id;
     const known = this.threads.get(id);
-    const early = this.#early.get(id) ?? [];
-    this.#early.delete(id);
+    const { early } = asked;
     if (known) known.renew(view);
     else this.threads.set(id, new Thread(view));
     // The draft of a known thread is under the hand: it was given once and must not be given again.
@@ -179,7 +192,7 @@ export class Model {
   /** A thread is no longer followed. */
   forget(conversation: ConversationId) {
     this.threads.delete(conversation);
-    this.#early.delete(conversation);
+    this.#asks.delete(conversation);
   }
 
   notice(notice: Notice) {
@@ -235,74 +248,12 @@ export class Model {
   #applyToThread(change: ThreadChange) {
     const id = change.change === "thread_head" ? change.head.id : change.conversation;
     this.threads.get(id)?.apply(change);
-    this.#early.get(id)?.push(change);
+    for (const { early } of this.#asks.get(id) ?? []) early.push(change);
   }
 }
 
 /** A change of an open thread. */
 export type ThreadChange = Extract<Change, { change: `thread_${string}` }>;
-
-type DeskChange = Exclude<
-  Change,
-  ThreadChange | Outside | { change: "view" } | { change: "preferences" } | { change: "notice" } | { change: "show" } | { change: "reply" } | { change: "link" }
->;
-
-function applyToDesk(desk: Desk, change: DeskChange) {
-  switch (change.change) {
-    case "me":
-      desk.me = change.me;
-      return;
-    case "box":
-      desk.boxes.set(change.state_box.conversation, change.state_box);
-      return;
-    case "box_gone":
-      desk.boxes.delete(change.conversation);
-      return;
-    case "sections":
-      desk.sections = change.sections;
-      return;
-    case "unread":
-      desk.unread = change.unread;
-      return;
-    case "canned":
-      desk.canned = change.canned;
-      return;
-    case "tags":
-      desk.tags = change.tags;
-      return;
-    case "rules":
-      desk.rules = change.rules;
-      return;
-    case "held":
-      desk.held = change.held;
-      return;
-    case "queues":
-      desk.queues = change.queues;
-      return;
-    case "returned":
-      desk.returned = change.returned;
-      return;
-    case "call":
-      desk.call = change.call;
-      if (change.call === null) desk.level = 0;
-      return;
-    case "devices":
-      desk.devices = change.devices;
-      return;
-    case "health":
-      desk.health = change.health;
-      return;
-    case "downloads":
-      desk.downloads = change.downloads;
-      return;
-    case "earlier":
-      earlier.tell(change.earlier.visitor, change.earlier);
-      return;
-    case "level":
-      desk.level = change.microphone;
-      return;
-  }
-}
 
 /** The one model of the page. */
 export const model = new Model();

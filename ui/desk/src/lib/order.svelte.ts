@@ -11,7 +11,7 @@ interface Held {
 }
 
 /** Conversations of `current` that `held` does not have: they came while the order stood still. */
-export function cameSince(held: readonly Section[], current: readonly Section[]): ConversationId[] {
+function cameSince(held: readonly Section[], current: readonly Section[]): ConversationId[] {
   const known = new Set(held.flatMap((section) => section.conversations));
   return current.flatMap((section) => section.conversations).filter((id) => !known.has(id));
 }

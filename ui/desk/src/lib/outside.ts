@@ -22,7 +22,7 @@ export function reached(by: Outside) {
 }
 
 /** A link to a conversation, by the grammar of `deskbell_domain::link`. */
-export const linkTo = (conversation: ConversationId) => `deskbell://conversation/${conversation}`;
+const linkTo = (conversation: ConversationId) => `deskbell://conversation/${conversation}`;
 
 export async function copyLink(conversation: ConversationId) {
   try {

@@ -34,7 +34,7 @@ export interface Sources {
 }
 
 /** The first letter may narrow the search: `>` actions, `@` people, `/` canned answers. */
-export type Narrowed = ">" | "@" | "/" | null;
+type Narrowed = ">" | "@" | "/" | null;
 
 export function parse(typed: string): { only: Narrowed; rest: string } {
   const first = typed.charAt(0);

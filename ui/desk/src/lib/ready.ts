@@ -48,8 +48,12 @@ const looksNow = (devices: DevicesView): Looked => {
 /** Keeps that this was looked at and is well; what is not well is asked about again. */
 export function keepLook(devices: DevicesView) {
   const well = SENSES.every((sense) => ["works", "chosen_none"].includes(standing(devices, sense).is));
-  if (well) localStorage.setItem(KEPT, JSON.stringify(looksNow(devices)));
-  else localStorage.removeItem(KEPT);
+  try {
+    if (well) localStorage.setItem(KEPT, JSON.stringify(looksNow(devices)));
+    else localStorage.removeItem(KEPT);
+  } catch {
+    // the place is full or closed: it is asked again the next time
+  }
 }
 
 function keptLook(): Looked | null {

@@ -73,7 +73,7 @@ test("v9 a call on the other device stands in the way here too, and the reason s
 });
 
 test("v10 one invitation at a time, none from within a call, and none where the channel has no video", () => {
-  const invited = callView({ stage: "invited", since: 0 });
+  const invited = callView({ stage: "invited", since: 0, elsewhere: false });
   const room = callView({ stage: "room", since: 0 });
   const over = callView({ stage: "ended", why: { end: "not_now" }, talked_ms: 0 });
   const active = callView({ stage: "active", since: 0 });
@@ -86,6 +86,8 @@ test("v10 one invitation at a time, none from within a call, and none where the 
 });
 
 test("v10 an invitation keeps nobody from passing the conversation on or putting it aside", () => {
-  const pending = desk({ call: callView({ stage: "room", since: 0 }) });
-  expect([mayTransfer, maySnooze, mayEnd].map((may) => may(pending, mine))).toEqual([true, true, true]);
+  for (const stage of [{ stage: "room", since: 0 }, { stage: "invited", since: 0, elsewhere: true }] as const) {
+    const pending = desk({ call: callView(stage) });
+    expect([mayTransfer, maySnooze, mayEnd].map((may) => may(pending, mine))).toEqual([true, true, true]);
+  }
 });

@@ -19,6 +19,6 @@ export const stopSharing = ({ call, conversation }: CallView) => told(ask("stop_
 
 /** The call in a window of its own, or on the stage again. */
 export function togglePopout() {
-  if (hand.popped) void popIn();
+  if (hand.popped) void told(popIn());
   else void told(popOut((shown) => (hand.popped = shown)));
 }

@@ -28,7 +28,6 @@ export { default as Fullscreen } from "@lucide/svelte/icons/fullscreen";
 export { default as Globe } from "@lucide/svelte/icons/globe";
 export { default as History } from "@lucide/svelte/icons/history";
 export { default as Image } from "@lucide/svelte/icons/image";
-export { default as Inbox } from "@lucide/svelte/icons/inbox";
 export { default as Info } from "@lucide/svelte/icons/info";
 export { default as Keyboard } from "@lucide/svelte/icons/keyboard";
 export { default as Link } from "@lucide/svelte/icons/link";

@@ -5,11 +5,12 @@ import { clock } from "@/lib/clock.svelte";
 import { warmUp } from "@/lib/video/decoder";
 import { follow } from "@/popout/popout.svelte";
 import Small from "@/popout/Small.svelte";
+import type { AskError } from "@deskbell/shared/types";
 import { mount } from "svelte";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("popout.html has no #app");
 clock.start();
-void follow();
+void follow().catch((error: AskError) => target.append(error.message));
 void warmUp();
 mount(Small, { target, props: { bar: location.hash === "#bar" } });

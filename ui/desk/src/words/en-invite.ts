@@ -19,6 +19,7 @@ export const inviting = {
     pending: (name: string): Pieces => ["", `${name} is invited to video`],
     pendingFor: (span: string): string => `for ${span}`,
     pendingSay: "The chat goes on meanwhile.",
+    waitsThere: "You wait in the room on your other device.",
     chip: (span: string): Pieces => ["Invited to video, ", span],
     wait: "Wait in the room",
     waitHint: "Your camera comes on for you alone; the call begins as soon as the visitor joins",
@@ -75,7 +76,6 @@ export const inviting = {
   ready: {
     title: "Available for video?",
     say: "Visitors can call you from now on. Look at yourself first; nobody else sees this.",
-    preview: "Your camera",
     starting: "Starting the camera",
     camera: "Camera",
     microphone: "Microphone",

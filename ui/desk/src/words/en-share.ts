@@ -42,7 +42,6 @@ export const sharing = {
     back: "Bring it back",
     onTop: "Keep it above other windows",
     title: (name: string) => `Call with ${name}`,
-    over: "The call is over.",
     toDesk: "Show the desk",
   },
   inCall: {

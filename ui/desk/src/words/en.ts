@@ -19,6 +19,7 @@ export const en = {
     retry: "Retry",
     copy: "Copy",
     copied: "Copied",
+    notCopied: "It could not be copied. Try again while the window has the focus.",
     discard: "Discard",
     edit: "Edit",
     close: "Close",

@@ -2,7 +2,7 @@
 import type { Pieces, Words } from "./en";
 
 /** « d’Ana », « de Mira ». */
-const of = (name: string) => (/^[aeiouyhàâäéèêëîïôöùûü]/i.test(name) ? `d’${name}` : `de ${name}`);
+export const of = (name: string) => (/^[aeiouyhàâäéèêëîïôöùûü]/i.test(name) ? `d’${name}` : `de ${name}`);
 
 export const call: Words["call"] = {
   incoming: "Appel vidéo entrant",

@@ -1,9 +1,7 @@
 // Les mots du passage du chat à la vidéo, et de la vérification de la caméra et du micro, en français.
 import type { Words } from "./en";
 import type { inviting as english } from "./en-invite";
-
-/** « de » devant un nom. */
-const of = (name: string) => (/^[aeiouyàâäéèêëîïôöûüh]/i.test(name) ? `d’${name}` : `de ${name}`);
+import { of } from "./fr-call";
 
 export const inviting: Pick<Words, keyof typeof english> = {
   invite: {
@@ -19,6 +17,7 @@ export const inviting: Pick<Words, keyof typeof english> = {
     pending: (name) => ["", `Invitation vidéo envoyée à ${name}`],
     pendingFor: (span) => `il y a ${span}`,
     pendingSay: "Le chat continue entre-temps.",
+    waitsThere: "Vous attendez dans la salle sur votre autre appareil.",
     chip: (span) => ["Invitation vidéo, ", span],
     wait: "Attendre en salle",
     waitHint: "Votre caméra s’allume pour vous seul ; l’appel commence dès que le visiteur arrive",
@@ -76,7 +75,6 @@ export const inviting: Pick<Words, keyof typeof english> = {
   ready: {
     title: "Disponible en vidéo ?",
     say: "Les visiteurs pourront désormais vous appeler. Regardez-vous d’abord ; personne d’autre ne voit ceci.",
-    preview: "Votre caméra",
     starting: "La caméra démarre",
     camera: "Caméra",
     microphone: "Micro",

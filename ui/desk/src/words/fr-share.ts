@@ -42,7 +42,6 @@ export const sharing: typeof english = {
     back: "Le ramener ici",
     onTop: "Garder au-dessus des autres fenêtres",
     title: (name) => `Appel avec ${name}`,
-    over: "L’appel est terminé.",
     toDesk: "Montrer le bureau",
   },
   inCall: {

@@ -16,6 +16,7 @@ export const fr: Words = {
     retry: "Réessayer",
     copy: "Copier",
     copied: "Copié",
+    notCopied: "Copie impossible. Réessayez quand la fenêtre a le focus.",
     discard: "Jeter",
     edit: "Modifier",
     close: "Fermer",

@@ -13,7 +13,7 @@ export const LANGUAGES: Record<Language, string> = { en: "English", fr: "França
 export function choose(wished: readonly (string | null | undefined)[]): Language {
   for (const tag of wished) {
     const primary = tag?.split("-")[0]?.toLowerCase();
-    if (primary && primary in catalogues) return primary as Language;
+    if (primary && Object.hasOwn(catalogues, primary)) return primary as Language;
   }
   return "en";
 }

@@ -9,7 +9,11 @@ export type CallStage = { "stage": "invited",
 /**
  * Since when.
  */
-since: Time, } | { "stage": "room", 
+since: Time, 
+/**
+ * Whether the agent waits in the room on another device: there is no place for two (V9).
+ */
+elsewhere: boolean, } | { "stage": "room", 
 /**
  * Since when the visitor is invited.
  */

@@ -47,6 +47,19 @@ fn v2_go_is_said_to_the_hub_once_and_hushes_the_ring() {
 }
 
 #[test]
+fn v10_who_waits_in_the_room_on_another_device_is_seen_here_as_having_invited() {
+    let mut bench = Bench::live();
+    for (device, stage) in [
+        (Some(HERE), CallStage::Room { since: Time(0) }),
+        (Some(THERE), CallStage::Invited { since: Time(0), elsewhere: true }),
+    ] {
+        let (agent, name, since) = (ME, "Ana".to_owned(), Time(0));
+        bench.head(CallPhase::Room { agent, name, device, since });
+        assert_eq!(bench.stage(), Some(stage));
+    }
+}
+
+#[test]
 fn v9_a_refused_go_leaves_the_ring_silent_and_the_desk_without_a_leg() {
     let mut bench = Bench::ringing();
     bench.must(CallAsk::Answer(CALL));
