@@ -271,7 +271,7 @@ export class Leader {
   }
 
   async #read(conversation: string, upTo: number): Promise<void> {
-    if (upTo <= (this.#told.get(conversation) ?? 0) || this.#shared.link.is !== "live") return;
+    if (upTo <= (this.#told.get(conversation) ?? 0)) return;
     this.#told.set(conversation, upTo);
     try {
       await this.#session.command("conversation.read", { command_id: this.around.newId(), conversation, up_to: upTo });

@@ -18,7 +18,7 @@ export interface Options {
   theme?: "light" | "dark";
   /** Whether a visitor can call; `true` when it is left out. */
   video?: boolean;
-  /** Leaves `__deskbellCall` on the page while a call runs, for tests. */
+  /** Leaves `__deskbellCall` on the page from the first call on, for tests. */
   debug?: boolean;
   /** An app's own way to pick files, as its library of photos; `null` leaves it to the system's. */
   pick?: () => Promise<readonly File[] | null>;

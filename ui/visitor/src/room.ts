@@ -143,18 +143,20 @@ export class Room {
       this.#lead(); // Without locks every tab has a session of its own; the hub still takes no message twice.
       return;
     }
+    if (this.#closed.signal.aborted) return;
     this.#waiting.abort(); // A thief has no use for its place in the line.
-    this.#waiting = new AbortController();
+    const mine = (this.#waiting = new AbortController());
     const lead = () =>
       new Promise<void>((release) => {
         this.#release = release;
         this.#lead();
       });
     try {
-      const options = steal ? { steal } : { signal: this.#waiting.signal };
+      const options = steal ? { steal } : { signal: mine.signal };
       await navigator.locks.request(this.name, options, lead);
     } catch {
-      this.#follow(); // Another tab has taken over, or the room was closed.
+      // Another tab has taken over. What this tab has asked for since takes the lock from itself, and not the lead.
+      if (mine === this.#waiting) this.#follow();
     }
   }
 
@@ -177,7 +179,6 @@ export class Room {
     if (!this.#leader) return;
     this.#leader.stop();
     this.#leader = null;
-    if (this.#closed.signal.aborted) return;
     void this.#queueForLead(false);
     this.#tell(null);
     if (this.#holds) setTimeout(() => this.#holds && !this.#leader && void this.#queueForLead(true), AGAIN_AFTER_MS);
@@ -198,9 +199,9 @@ export class Room {
     }
   }
 
-  /** Speaks to the leader, who must answer when somebody looks at this tab. */
+  /** Speaks to the leader, who must answer when somebody looks at this tab. A page may still write when its chat is closed. */
   #tell(intent: Intent | null): void {
-    if (this.#leader) return;
+    if (this.#leader || this.#closed.signal.aborted) return;
     if (intent) this.#unheard.push(intent);
     this.#others.postMessage({ from: "follower", intent } satisfies Said);
     if (document.visibilityState !== "visible" || !("locks" in navigator)) return;

@@ -128,6 +128,7 @@ class Picture implements Shown {
 
   /** It is out of sight: it is loaded again when it comes back. */
   letGo(): void {
+    if (this.#loading) return; // Else it would count as one that cannot be shown.
     this.#forget();
     this.#picture.hidden = true;
     set(this.#picture, { src: null });

@@ -42,7 +42,7 @@ export const NOTHING: Shared = {
 export type Intent =
   /** Connect, also without a conversation so far. */
   | { want: "connect" }
-  /** Somebody looks at a page, or wants it tried now. */
+  /** Somebody wants a lost connection tried now. */
   | { want: "wake" }
   | { want: "send"; unsent: Unsent }
   | { want: "retry"; id: string }

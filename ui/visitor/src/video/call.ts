@@ -135,7 +135,8 @@ export class Call {
 
   /** Has the browser ask. */
   async permit(camera: boolean): Promise<void> {
-    const to: Purpose = "to" in this.#step ? this.#step.to : { is: "call" };
+    if (!("to" in this.#step)) return; // It was over when the button was pressed.
+    const { to } = this.#step;
     const before = to.is === "return" ? to.had.media : null;
     // Who was refused once and goes on with less is not stopped a second time.
     const insists = (this.#step.at === "refused" && !camera) || before?.microphone === "missing";
@@ -149,9 +150,10 @@ export class Call {
     else this.#go({ at: "preview", to });
   }
 
-  /** Calls. */
+  /** Calls. A press that comes twice, or too late for an invitation, calls nobody else. */
   async start(): Promise<void> {
-    const to: Purpose = "to" in this.#step ? this.#step.to : { is: "call" };
+    if (this.#step.at !== "preview") return;
+    const { to } = this.#step;
     const turn = ++this.#turn;
     this.#go({ at: "starting", to });
     this.#since = null;
@@ -216,6 +218,7 @@ export class Call {
 
   /** The page goes away: the other side is told, and the call waits for the next page, which finds what this tab remembers. */
   leave(): void {
+    this.#turn += 1; // A page that is shown again has not been in the call meanwhile.
     this.#leg?.close(true);
     this.#leg = null;
     if (this.#step.at === "idle") return;
@@ -232,7 +235,7 @@ export class Call {
     this.#since = null;
     this.#returned = true;
     if (running?.id !== call) {
-      this.own.close();
+      this.#put();
       return this.#go({ at: "ended", why: { end: "conversation_left" }, talked: 0, name: null, invited: null });
     }
     if (media.microphone === "off") void this.own.turn("audio", false);
@@ -395,8 +398,9 @@ export class Call {
     this.#giveBack();
   }
 
-  /** Gives everything back that a call needs. */
+  /** Gives everything back that a call needs. Where the visitor is then, the caller says. */
   #giveBack(): void {
+    this.#step = { at: "idle" }; // Letting go is heard here too, and must not open the leg again.
     this.#closeLeg();
     this.own.close();
     this.room.letGo();

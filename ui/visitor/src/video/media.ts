@@ -76,7 +76,9 @@ export class OwnMedia {
     }
     // One of the two is missing or in use; the other one may well be there.
     for (const kind of camera ? (["audio", "video"] as const) : (["audio"] as const)) {
-      this.#trouble[kind] = await this.#ask(turn, [kind]);
+      const found = await this.#ask(turn, [kind]);
+      if (turn !== this.#turn) break; // Given back meanwhile: nothing more is asked for.
+      this.#trouble[kind] = found;
     }
     return true;
   }
@@ -91,7 +93,10 @@ export class OwnMedia {
     } else if (this.#tracks[kind]) {
       this.#tracks[kind].enabled = true;
     } else {
-      this.#trouble[kind] = await this.#ask(this.#turn, [kind]);
+      const turn = this.#turn;
+      const found = await this.#ask(turn, [kind]);
+      if (turn !== this.#turn) return;
+      this.#trouble[kind] = found;
     }
     this.changed(kind);
   }

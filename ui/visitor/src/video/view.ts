@@ -94,7 +94,7 @@ export class View {
     this.#hear = h("button", { type: "button", class: "hear", hidden: true }, call.hear);
     this.#hear.onclick = () => this.#play();
     const { microphone, camera, hangUp, size, full } = this.#tools;
-    this.#bar = h("div", { class: "bar", role: "toolbar", "aria-label": call.call }, microphone, camera, hangUp, size, full);
+    this.#bar = h("div", { class: "bar", role: "group", "aria-label": call.call }, microphone, camera, hangUp, size, full);
     const top = h("div", { class: "top" }, this.#who, this.#clock, this.#quality);
     this.#stage = h("div", { class: "stage" }, this.#theirs, this.#cover, top, this.#own, this.#chips, this.#lost, this.#hear, this.#bar, this.#sound);
     this.#card = h("div", { class: "card" }, this.#title, this.#text, this.#cure, this.#buttons);

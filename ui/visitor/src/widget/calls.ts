@@ -15,6 +15,7 @@ export class Calls {
   #loading: "no" | "now" | "failed" = "no";
   /** The call that this tab had before its page was loaded anew. */
   #had: Had | null;
+  #gone = false;
 
   /** `script` is the call's address; `put` takes the call onto the page once it is there. */
   constructor(
@@ -82,6 +83,7 @@ export class Calls {
   }
 
   destroy(): void {
+    this.#gone = true;
     this.#part?.destroy();
   }
 
@@ -104,6 +106,7 @@ export class Calls {
         this.#loading = "now";
         this.host.changed();
         const { make } = await load<DeskbellVideo>(this.script, "DeskbellVideo");
+        if (this.#gone) return; // A chat that was closed meanwhile asks for no camera.
         this.#part ??= make(this.host);
         this.put(this.#part);
       }

@@ -44,8 +44,8 @@ export class Invite {
     return found?.call === this.#answered ? null : found;
   }
 
-  /** `able` is whether this browser can call, `open` whether the thread is there to tell of it. */
-  draw(visit: Visit, { able, busy, open }: { able: boolean; busy: boolean; open: boolean }): void {
+  /** `able` is whether this browser can call. */
+  draw(visit: Visit, { able, busy }: { able: boolean; busy: boolean }): void {
     const { invite } = this.words;
     const now = this.waiting(visit);
     if (now === null && this.element.matches(":focus-within")) this.answers.leave();
@@ -57,8 +57,7 @@ export class Invite {
     set(this.element, { "aria-label": title || null, "data-waits": now?.waits ?? null });
     say(this.#title, title);
     say(this.#text, text);
-    // The thread says its own new line; this says the rest.
-    say(this.spoken, open || title === "" ? text : `${title}. ${text}`);
+    say(this.spoken, text); // Who invites is said by the thread's new line, or beside the button.
     this.#join.hidden = !able;
     this.#join.disabled = busy;
   }

@@ -2,6 +2,7 @@ let context: AudioContext | null = null;
 
 /** Two short, soft tones. Browsers allow sound only after somebody has touched the page; before that it is silent. */
 export function chime(): void {
+  if (!navigator.userActivation.hasBeenActive) return; // It would wait for the touch, and all that came by then would sound at once.
   context ??= new AudioContext();
   if (context.state === "suspended") void context.resume();
   tone(context, 660, 0);

@@ -207,7 +207,7 @@ export class Widget {
     set(host, { mounted: Boolean(options.mount) });
     set(this.#root, { "data-mounted": Boolean(options.mount), "data-theme": options.theme ?? null });
     this.#root.append(probe, this.#invite.spoken, this.#panel);
-    if (!options.mount) this.#root.append(this.#peek.element, this.#launcher);
+    if (!options.mount) this.#root.append(h("div", { role: "status" }, this.#peek.element), this.#launcher);
     shadow.append(this.#root);
     if (options.accent) host.style.setProperty("--deskbell-accent", options.accent);
     (options.mount ?? document.body).append(host);
@@ -339,7 +339,8 @@ export class Widget {
 
   /** What is in front of the visitor's eyes is read, and nothing else (C3). */
   #markRead(): void {
-    if (!this.#looking) return;
+    // Without a connection it stays unread: two tabs would else say it to each other without end.
+    if (!this.#looking || this.room.shared.link.is !== "live") return;
     for (const conversation of this.room.shared.visit.conversations) {
       const upTo = unseen(this.room.shared.visit, conversation);
       if (upTo !== null) this.#do({ want: "read", conversation: conversation.head.id, upTo });
@@ -356,7 +357,7 @@ export class Widget {
     this.#launcher.hidden = this.#isOpen;
     const calls = this.#calls.part?.running ?? false;
     const invitation = this.#invite.waiting(shared.visit);
-    this.#invite.draw(shared.visit, { able: this.#calls.able, busy: this.#calls.loading, open: this.#isOpen });
+    this.#invite.draw(shared.visit, { able: this.#calls.able, busy: this.#calls.loading });
     const layout = this.#calls.part?.layout ?? "none";
     set(this.#panel, { "data-call": layout === "none" ? null : layout });
     const first = calls ? words.call.back : invitation ? words.invite.title(invitation.name) : "";
