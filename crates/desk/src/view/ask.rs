@@ -1,18 +1,35 @@
 //! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
 //! an [`AskError`].
 
-use crate::view::{
-    ChosenDevices, Draft, EntryView, FileOf, NoticeKind, Preferences, RingTone, SaveFile, SavingOf,
-    ScreenKind,
+// Above the modules, which all use it.
+macro_rules! shapes {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    )+};
+}
+
+mod agent;
+mod call;
+mod conversation;
+mod lists;
+mod past;
+
+pub use agent::{Attend, FindHub, FinishFirst, HubFound, OpenLink, SignInForm, SwitchAvailability, TryRing};
+pub use call::{CallOf, Preview, SendMedia, ShareScreen};
+pub use conversation::{
+    BlockVisitor, ConversationOf, DraftOf, EndNoteOf, NoteText, Older, OlderEntries, PassOn, PutAside, Read,
+    Say, TagsOf, TypingIn, UnsentOf,
 };
+pub use lists::{CannedForm, CannedOf, TagForm, TagOf};
+pub use past::{EarlierFrom, EarlierView, Found, Hit, SearchFor, VisitorOf};
+
+use crate::view::{ChosenDevices, FileOf, NoticeKind, Preferences, SaveFile, SavingOf};
 #[cfg(feature = "ts")]
 use crate::view::{Saved, ScreensView, Tested, ThreadView, Tried, View};
-use deskbell_domain::thread::Seq;
-use deskbell_domain::{
-    AttachmentId, CallId, CannedId, Channel, ClientMessageId, ConversationId, Span, TagId, Time, VisitorId,
-};
-use deskbell_protocol::head::ConversationHead;
-use deskbell_protocol::params::Target;
 #[cfg(feature = "ts")]
 use deskbell_protocol::params::{Contacts, Targets, Why};
 use serde::{Deserialize, Serialize};
@@ -202,308 +219,4 @@ asks! {
     Quit = "quit" (Nothing) -> Nothing;
     /// Open a link in the system's browser.
     OpenLink = "open_link" (OpenLink) -> Nothing;
-}
-
-/// Who signs in where.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct SignInForm {
-    /// The hub's address.
-    pub hub: String,
-    /// The e-mail.
-    pub email: String,
-    /// The password.
-    pub password: String,
-}
-
-/// Without the password, so that it stands in no log.
-impl std::fmt::Debug for SignInForm {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { hub, email, password: _ } = self;
-        f.debug_struct("SignInForm").field("hub", hub).field("email", email).finish_non_exhaustive()
-    }
-}
-
-/// Where a visitor's conversations are from (C14).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub enum EarlierFrom {
-    /// From this computer; the hub has been asked for the others.
-    HereAtFirst,
-    /// From this computer, because the hub does not answer: there may be others.
-    Here,
-    /// From the hub: these are all.
-    Hub,
-}
-
-macro_rules! shapes {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })+) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
-    )+};
-}
-
-shapes! {
-    /// A hub's address as a person types it: "desk.example.com", "http://127.0.0.1:7700".
-    FindHub {
-        /// The address.
-        address: String,
-    }
-    /// A hub that was found.
-    HubFound {
-        /// The address as it is kept.
-        address: String,
-        /// Whose hub it is.
-        organisation: String,
-        /// The hub's version.
-        version: String,
-        /// The round trip in milliseconds.
-        round_trip_ms: u32,
-        /// Encrypted and checked; plain connections are allowed to this computer only.
-        secure: bool,
-    }
-    /// A conversation.
-    ConversationOf {
-        /// Which.
-        conversation: ConversationId,
-    }
-    /// Which entries.
-    Older {
-        /// Of which thread.
-        conversation: ConversationId,
-        /// Before this place.
-        #[cfg_attr(feature = "ts", ts(type = "number"))]
-        before: Seq,
-    }
-    /// Older entries.
-    OlderEntries {
-        /// In order.
-        entries: Vec<EntryView>,
-        /// Whether there are older ones still.
-        more: bool,
-    }
-    /// Where the person looks.
-    Attend {
-        /// Whether the window has the focus.
-        window: bool,
-        /// The conversation that has it.
-        conversation: Option<ConversationId>,
-    }
-    /// A message to the visitor.
-    Say {
-        /// Where.
-        conversation: ConversationId,
-        /// 1 to 8,000 characters; empty only beside a file.
-        text: String,
-        /// Files of this composer, by the desk's ids, that have arrived at the hub (C6).
-        attachments: Vec<AttachmentId>,
-    }
-    /// A note.
-    NoteText {
-        /// Where.
-        conversation: ConversationId,
-        /// 1 to 8,000 characters.
-        text: String,
-    }
-    /// An unsent message or note.
-    UnsentOf {
-        /// Where.
-        conversation: ConversationId,
-        /// Which.
-        client_message_id: ClientMessageId,
-    }
-    /// A draft.
-    DraftOf {
-        /// Where.
-        conversation: ConversationId,
-        /// What stands in the composer.
-        draft: Draft,
-    }
-    /// How far one has read.
-    Read {
-        /// Where.
-        conversation: ConversationId,
-        /// The last entry seen.
-        #[cfg_attr(feature = "ts", ts(type = "number"))]
-        up_to: Seq,
-    }
-    /// Typing.
-    TypingIn {
-        /// Where.
-        conversation: ConversationId,
-        /// Types, or has stopped.
-        on: bool,
-    }
-    /// A toggle.
-    SwitchAvailability {
-        /// Which.
-        channel: Channel,
-        /// Green or red.
-        available: bool,
-    }
-    /// Whose conversations.
-    VisitorOf {
-        /// Whose.
-        visitor: VisitorId,
-    }
-    /// A visitor's conversations.
-    EarlierView {
-        /// Whose.
-        visitor: VisitorId,
-        /// Newest first.
-        conversations: Vec<ConversationHead>,
-        /// Where they are from.
-        from: EarlierFrom,
-    }
-    /// A canned answer to be kept.
-    CannedForm {
-        /// `null` for a new one.
-        id: Option<CannedId>,
-        /// 1 to 32 characters of a-z, 0-9 and `-`.
-        shortcut: String,
-        /// At most 40 characters; may be empty.
-        category: String,
-        /// 1 to 8,000 characters.
-        text: String,
-        /// Only its owner sees it.
-        personal: bool,
-    }
-    /// A canned answer to be deleted.
-    CannedOf {
-        /// Which.
-        id: CannedId,
-    }
-    /// A call.
-    CallOf {
-        /// Which.
-        call: CallId,
-    }
-    /// What is sent.
-    SendMedia {
-        /// The microphone is on.
-        microphone: bool,
-        /// The camera is on.
-        camera: bool,
-    }
-    /// A screen or a window is shared.
-    ShareScreen {
-        /// In which call.
-        call: CallId,
-        /// Which, by its id; at most 128 bytes.
-        source: String,
-        /// A screen or a window.
-        kind: ScreenKind,
-        /// How it is called, for this desk alone; cut after 120 characters.
-        name: String,
-    }
-    /// The preview.
-    Preview {
-        /// Show or stop.
-        on: bool,
-    }
-    /// A conversation is passed on.
-    PassOn {
-        /// Which.
-        conversation: ConversationId,
-        /// To whom.
-        to: Target,
-        /// What the next one should know; empty for nothing.
-        comment: String,
-    }
-    /// A conversation is put aside.
-    PutAside {
-        /// Which.
-        conversation: ConversationId,
-        /// Until then, on the hub's clock.
-        until: Time,
-        /// It returns to the same agent.
-        keep: bool,
-    }
-    /// What a conversation is about.
-    TagsOf {
-        /// Which.
-        conversation: ConversationId,
-        /// All of them.
-        tags: Vec<TagId>,
-    }
-    /// What remains to be said.
-    EndNoteOf {
-        /// Of which.
-        conversation: ConversationId,
-        /// Empty for nothing.
-        text: String,
-    }
-    /// A visitor is kept out.
-    BlockVisitor {
-        /// In which conversation.
-        conversation: ConversationId,
-        /// For how long; `null` for good.
-        within: Option<Span>,
-        /// Why, for colleagues.
-        reason: String,
-    }
-    /// Finish, then break.
-    FinishFirst {
-        /// Chosen, or taken back.
-        finish: bool,
-    }
-    /// A shared tag.
-    TagForm {
-        /// Which; `null` for a new one.
-        id: Option<TagId>,
-        /// What it says.
-        name: String,
-        /// Stands first.
-        recommended: bool,
-    }
-    /// A shared tag.
-    TagOf {
-        /// Which.
-        id: TagId,
-    }
-    /// A search.
-    SearchFor {
-        /// Words that must all occur, the last one perhaps unfinished.
-        words: String,
-    }
-    /// What was found, newest first.
-    Found {
-        /// At most 50.
-        hits: Vec<Hit>,
-        /// There is more.
-        more: bool,
-    }
-    /// A message or note that was found.
-    Hit {
-        /// Where.
-        conversation: ConversationId,
-        /// With whom.
-        name: String,
-        /// Its place.
-        #[cfg_attr(feature = "ts", ts(type = "number"))]
-        seq: Seq,
-        /// When.
-        at: Time,
-        /// By the visitor, or by an agent.
-        by_visitor: bool,
-        /// A note.
-        note: bool,
-        /// The words around it, in pieces: every other one, from the second, is what was looked for.
-        pieces: Vec<String>,
-    }
-    /// A ring to be tried.
-    TryRing {
-        /// With which tone; device and volume are those of the preferences.
-        tone: RingTone,
-    }
-    /// A link of a message.
-    OpenLink {
-        /// https, mailto or tel; anything else is refused.
-        url: String,
-    }
 }
