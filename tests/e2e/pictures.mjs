@@ -1,10 +1,12 @@
 // Pictures of the real window in the states that ux.md names, to be looked at: `node run.mjs pictures`.
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { startComputer } from "./stage/computer.mjs";
 import { sendVisitor } from "./stage/crowd.mjs";
 import { openDesk } from "./stage/desk.mjs";
 import { AGENTS, startHub } from "./stage/hub.mjs";
 import { freePort, Stage } from "./stage/process.mjs";
+import { openVisitor } from "./stage/visitor.mjs";
 import { until } from "./stage/wait.mjs";
 
 const stage = new Stage("pictures");
@@ -26,13 +28,14 @@ const MIRA = {
 try {
   const computer = await startComputer(stage, { width: 1400, height: 900 });
   const hub = await startHub(stage, (command) => {
-    command("user", "add", "many@maison-lumen.example", "--name", "Maud Many", "--password-stdin", "--slots", "chat=60", "--slots", "mobile=20");
+    command("user", "add", "many@maison-lumen.example", "--name", "Maud Many", "--password-stdin", "--group", "Lighting advice", "--skill", "lighting", "--language", "en", "--slots", "chat=60", "--slots", "mobile=20");
     command("user", "add", "nobody@maison-lumen.example", "--name", "Nils Nouveau", "--password-stdin");
   });
-  Object.assign(AGENTS, { many: "many@maison-lumen.example", nobody: "nobody@maison-lumen.example" });
+  Object.assign(AGENTS, { many: "many@maison-lumen.example", nobody: "nobody@maison-lumen.example", fatou: "fatou@maison-lumen.example" });
 
   await signIn(computer, hub);
   await story(computer, hub);
+  await call(computer, hub);
   await empty(computer, hub);
   await loading(computer, hub);
   await crowded(computer, hub);
@@ -117,6 +120,33 @@ async function story(computer, hub) {
   await desk.page.$("//div[contains(@class,'banner')]").waitForExist({ reverse: true, timeout: 40_000 });
   await desk.setAvailable("Chat", false);
   await desk.setAvailable("Mobile", false);
+  await desk.close();
+}
+
+/** What one sees of the visitor is a browser's own test picture, and of the agent a test pattern. */
+async function call(computer, hub) {
+  const desk = await openDesk(stage, computer, hub, { agent: "fatou", devices: { camera: "pattern", microphone: "tone:440" } });
+  for (const channel of ["Chat", "Video"]) await desk.setAvailable(channel, true);
+  const anna = await openVisitor(stage, hub, { devices: "both", name: "Anna Weber" });
+  await anna.say("Hi! The dimmer flickers.");
+  await desk.show("Anna Weber");
+  await desk.say("Hello Anna! Which bulb is in it?");
+  await anna.reads("Which bulb");
+  await anna.page.screenshot({ path: join(stage.out, "visitor-light.png") });
+  await anna.call();
+  await desk.page.keys(["Control", "0"]);
+  await desk.callIs("ringing");
+  await until("one sees oneself", async () => (await desk.drawn()).own.frames > 30);
+  await look(desk, "incoming-dark", { theme: "dark" });
+  await desk.answer();
+  await desk.callIs("active");
+  await until("the visitor is seen", async () => (await desk.drawn()).visitor.frames > 30);
+  await look(desk, "call-light");
+  await anna.page.screenshot({ path: join(stage.out, "visitor-call.png") });
+  await desk.page.keys(["Control", "Shift", "h"]);
+  await desk.page.keys(["Control", "Shift", "h"]);
+  await desk.callIs("ended");
+  for (const channel of ["Chat", "Video"]) await desk.setAvailable(channel, false);
   await desk.close();
 }
 
