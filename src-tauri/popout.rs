@@ -165,8 +165,10 @@ fn open_bar(app: &AppHandle) -> tauri::Result<WebviewWindow> {
     WebviewWindowBuilder::new(app, BAR, WebviewUrl::App("popout.html#bar".into()))
         .title("Deskbell")
         .inner_size(BAR_SIZE.0, BAR_SIZE.1)
+        // A window that may not be resized is as high as GTK likes, so its size is fixed from both sides.
+        .min_inner_size(BAR_SIZE.0, BAR_SIZE.1)
+        .max_inner_size(BAR_SIZE.0, BAR_SIZE.1)
         .position(middle.max(0.0), BAR_TOP)
-        .resizable(false)
         .decorations(false)
         .always_on_top(true)
         .skip_taskbar(true)

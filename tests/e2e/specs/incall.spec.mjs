@@ -153,6 +153,30 @@ describe("in a call", { timeout: 600_000 }, () => {
     await until("the visitor sees the agent's camera", async () => (await visitor.find("remote").isVisible()) && (await visitor.agentClock()) !== null);
   });
 
+  test("V12: while the desk is not in front a bar over the other windows says that a screen is shared, and stops it", async () => {
+    await share("screen");
+    // The call's own window comes to the front.
+    await desk.chord("p");
+    const bar = await until("the bar is there", async () => {
+      for (const handle of await desk.page.getWindowHandles()) {
+        await desk.page.switchToWindow(handle);
+        if (await desk.page.$("[data-share-bar]").isExisting()) return handle;
+      }
+      return null;
+    });
+    await until("it is a bar", () => desk.page.execute(() => innerHeight <= 64));
+    await desk.page.$('//*[@data-share-bar]//*[@role="status"][contains(., "You share a screen")]').waitForExist();
+    await isDeskAccessible(desk, "5-bar");
+    await desk.picture("5-bar");
+    assert.match(await refusal("start"), /not allowed/i);
+    await desk.page.$("[data-share-bar] .stop").click();
+    await until("the bar is gone", async () => !(await desk.page.getWindowHandles()).includes(bar));
+    await desk.page.switchToWindow(main);
+    await until("the visitor sees the agent's camera", async () => (await visitor.agentClock()) !== null);
+    await desk.page.$("section.stage .away button").click();
+    await until("there is one window", async () => (await desk.page.getWindowHandles()).length === 1);
+  });
+
   test("V12: a window that is closed ends it in words, and the camera is back", async () => {
     await share("window", TITLE);
     await seesPattern(0, 0, 1, 1);
