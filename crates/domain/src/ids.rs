@@ -70,6 +70,8 @@ id! {
     CallId,
     /// One device's media connection in a call.
     LegId,
+    /// One move of a call to another device of its agent, chosen by the device that wants it.
+    HandoffId,
 }
 
 /// An owner of a numbered log: everybody to whom the hub owes events.

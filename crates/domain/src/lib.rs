@@ -23,7 +23,7 @@ mod time;
 pub use channel::{Channel, PerChannel};
 pub use ids::{
     AgentId, AttachmentId, CallId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId,
-    Epoch, GroupId, LegId, TagId, UserId, VisitorId,
+    Epoch, GroupId, HandoffId, LegId, TagId, UserId, VisitorId,
 };
 pub use settings::Settings;
 pub use time::{Span, Time};

@@ -99,6 +99,9 @@ impl Settings {
             ("calls.connect", self.calls.connect),
             ("calls.reconnect", self.calls.reconnect),
             ("calls.gone", self.calls.gone),
+            ("calls.claim", self.calls.claim),
+            ("calls.make", self.calls.make),
+            ("calls.stand_by", self.calls.stand_by),
         ];
         if let Some((name, _)) = times.iter().find(|(_, span)| span.0 == 0) {
             return nonsense((*name).to_owned(), "is a time of nothing; it must be at least a millisecond");
@@ -287,6 +290,12 @@ pub struct CallTimes {
     pub reconnect: Span,
     /// A party that the hub has not heard for this long, while the other does not hear it either, has left.
     pub gone: Span,
+    /// A code to move a call can be claimed for this long, and then joined for as long again (H4).
+    pub claim: Span,
+    /// The second leg of a move is ready within this time, or it came to nothing (H2).
+    pub make: Span,
+    /// After a move the former leg stands by for this long (H2).
+    pub stand_by: Span,
 }
 
 impl Default for CallTimes {
@@ -296,6 +305,9 @@ impl Default for CallTimes {
             connect: Span::secs(15),
             reconnect: Span::secs(30),
             gone: Span::secs(60),
+            claim: Span::secs(90),
+            make: Span::secs(15),
+            stand_by: Span::secs(2),
         }
     }
 }

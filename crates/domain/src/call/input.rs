@@ -1,7 +1,7 @@
 //! What happens to a call, what it owes the world, and what it refuses.
 
 use super::{CallEnd, LegState, MediaState, Party};
-use crate::{AgentId, DeviceId, LegId, Span};
+use crate::{AgentId, DeviceId, HandoffId, LegId, Span};
 
 /// What happens to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,52 @@ pub enum Input {
         /// What.
         media: MediaState,
     },
+    /// The device that has the call shows a code, by which another one can have it (H1).
+    OfferHandoff {
+        /// Which device.
+        device: DeviceId,
+        /// Which move.
+        handoff: HandoffId,
+    },
+    /// A device of the agent has read the code; the first one has it (H4).
+    ClaimHandoff {
+        /// Which device.
+        device: DeviceId,
+        /// How it calls itself.
+        name: String,
+        /// Which move.
+        handoff: HandoffId,
+    },
+    /// The person at that device goes on there: a second leg is made, and the first one is not touched (H2).
+    JoinHandoff {
+        /// Which device.
+        device: DeviceId,
+        /// Which move.
+        handoff: HandoffId,
+        /// The second leg.
+        leg: LegId,
+        /// What the device can send.
+        media: MediaState,
+    },
+    /// A device of the agent takes the call without a code: *Bring it back* (H1).
+    TakeOver {
+        /// Whose.
+        agent: AgentId,
+        /// Which device.
+        device: DeviceId,
+        /// How it calls itself.
+        name: String,
+        /// Which move.
+        handoff: HandoffId,
+        /// The second leg.
+        leg: LegId,
+        /// What the device can send.
+        media: MediaState,
+    },
+    /// The agent does not want this move any more, or has read that it came to nothing (H4).
+    CancelHandoff(HandoffId),
+    /// The hub no longer hears a device of the agent that has a part in a move and not the call.
+    OtherGone(DeviceId),
     /// The hub no longer hears a party: the visitor's last session or that of the answering device is over.
     Gone(Party),
     /// The hub hears the party again.
@@ -84,6 +130,8 @@ pub enum Effect {
     SlotFreed(AgentId),
     /// Signals of the former leg count no more.
     LegRenewed,
+    /// Another device of the agent has the call from now on, on another leg (H2). The former leg stays open for a moment.
+    Moved,
     /// It is over for good: the thread says so, and the conversation goes on in chat (V4, V8).
     Ended {
         /// Why.
@@ -108,4 +156,10 @@ pub enum Invalid {
     /// The visitor answers an invitation that does not stand any more (V10).
     #[error("the invitation is over")]
     InvitationOver,
+    /// The call is being moved already (H1).
+    #[error("the call is being moved already")]
+    Moving,
+    /// This move is over, or there never was one (H4).
+    #[error("there is no such move")]
+    NoHandoff,
 }

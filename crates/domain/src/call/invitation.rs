@@ -49,6 +49,7 @@ impl Call {
             phase: CallPhase::Invited { agent, name, since: now },
             visitor: Side::unseen(),
             agent: Side::unseen(),
+            handoff: None,
         }
     }
 

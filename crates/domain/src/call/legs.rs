@@ -23,6 +23,9 @@ impl Call {
         state: LegState,
         times: &CallTimes,
     ) -> Vec<Effect> {
+        if let Some(effects) = self.second_leg_says(now, (party, leg, epoch), state, times) {
+            return effects;
+        }
         // Something of a former leg that was under way for long.
         if leg != self.leg || epoch != self.epoch || self.is_ended() {
             return Vec::new();
@@ -73,6 +76,9 @@ impl Call {
     }
 
     fn broken(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
+        if let Some(effects) = self.falls_back_at_once() {
+            return effects;
+        }
         let CallPhase::Active { agent, name, device, since } = &self.phase else { return Vec::new() };
         self.phase = CallPhase::Reconnecting {
             agent: *agent,
@@ -91,9 +97,15 @@ impl Call {
             Party::Visitor => !self.is_invitation(),
             Party::Agent => self.device().is_some(),
         };
-        if !self.is_ended() && is_party {
-            self.side_mut(party).gone.get_or_insert(now);
+        if self.is_ended() || !is_party {
+            return Vec::new();
         }
+        if party == Party::Agent
+            && let Some(effects) = self.falls_back_at_once()
+        {
+            return effects;
+        }
+        self.side_mut(party).gone.get_or_insert(now);
         Vec::new()
     }
 
@@ -104,11 +116,13 @@ impl Call {
 
     /// Nobody can have been heard while the hub was down.
     pub(super) fn restarted(&mut self, now: Time) -> Vec<Effect> {
+        // Before anybody is gone: nobody stands by for sure.
+        let effects = self.handoff_breaks_off();
         for party in [Party::Visitor, Party::Agent] {
             self.back(party);
             self.gone(now, party);
         }
-        Vec::new()
+        effects
     }
 
     /// When a party that is gone has left: the other side's device no longer vouches for it, because it hears

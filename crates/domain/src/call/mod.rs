@@ -1,11 +1,13 @@
-//! The machine of one video call (V1 to V11): whom it rings, who has answered on which device, how the two legs
-//! stand, and how it ended. Media flows past it: it hears of it what the two devices say.
+//! The machine of one video call (V1 to V11, H1 to H4): whom it rings, who has answered on which device, how the two
+//! legs stand, to which other device it moves, and how it ended. Media flows past it: it hears of it what the two devices say.
 
+mod handoff;
 mod input;
 mod invitation;
 mod legs;
 mod state;
 
+pub use handoff::{Handoff, HandoffEnd, HandoffStage};
 pub use input::{Effect, Input, Invalid};
 pub use invitation::{Invite, comes_to};
 pub use state::{CallEnd, CallPhase, LegState, MediaState, Party, PastCall, Sending};
@@ -29,6 +31,9 @@ pub struct Call {
     phase: CallPhase,
     visitor: Side,
     agent: Side,
+    /// Calls of older hubs have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handoff: Option<Handoff>,
 }
 
 /// What a new call is made of.
@@ -62,6 +67,7 @@ impl Call {
             phase: CallPhase::Waiting { since: now },
             visitor: Side { media: start.media, connected: false, gone: None },
             agent: Side::unseen(),
+            handoff: None,
         };
         let mut effects = vec![Effect::Changed];
         if let Some((agent, name)) = start.rings {
@@ -90,6 +96,18 @@ impl Call {
             Input::Media { party, media } => self.sends(party, media),
             Input::Gone(party) => Ok(self.gone(now, party)),
             Input::Back(party) => Ok(self.back(party)),
+            Input::OfferHandoff { device, handoff } => self.offer_handoff(now, device, handoff, times),
+            Input::ClaimHandoff { device, name, handoff } => {
+                self.claim_handoff(now, (device, name), handoff, times)
+            }
+            Input::JoinHandoff { device, handoff, leg, media } => {
+                self.join_handoff(now, (device, handoff), (leg, media), times)
+            }
+            Input::TakeOver { agent, device, name, handoff, leg, media } => {
+                self.take_over(now, agent, (device, name), handoff, (leg, media), times)
+            }
+            Input::CancelHandoff(handoff) => self.cancel_handoff(handoff),
+            Input::OtherGone(device) => Ok(self.other_gone(device)),
             Input::Restarted => Ok(self.restarted(now)),
             Input::ConversationLeft => {
                 self.running()?;
@@ -106,7 +124,8 @@ impl Call {
     /// When [`Input::Due`] is to be sent.
     pub fn next_deadline(&self, times: &CallTimes) -> Option<Time> {
         let left = |party| self.leaves_at(party, times);
-        [self.phase_deadline(), left(Party::Visitor), left(Party::Agent)].into_iter().flatten().min()
+        let moves = self.handoff_deadline();
+        [self.phase_deadline(), moves, left(Party::Visitor), left(Party::Agent)].into_iter().flatten().min()
     }
 
     /// Which one.
@@ -381,6 +400,9 @@ impl Call {
                 | CallPhase::Ended { .. } => Vec::new(),
             };
         }
+        if over(self.handoff_deadline()) {
+            return self.handoff_due();
+        }
         let left = [Party::Visitor, Party::Agent]
             .into_iter()
             .filter_map(|party| Some((self.leaves_at(party, times)?, party)))
@@ -418,6 +440,7 @@ impl Call {
             | CallPhase::Ended { .. } => None,
         };
         self.phase = CallPhase::Ended { at: now, why };
+        self.handoff = None;
         self.visitor.gone = None;
         self.agent.gone = None;
         let mut effects = vec![Effect::Changed];

@@ -74,6 +74,7 @@ impl World {
                 }
                 Effect::Ended { .. } => self.ends += 1,
                 Effect::Changed | Effect::LegRenewed => {}
+                Effect::Moved => unreachable!("nothing moves it here: see `handoff_plans`"),
             }
         }
     }

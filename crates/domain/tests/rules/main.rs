@@ -14,6 +14,8 @@ mod conversation_plans;
 mod conversation_timers;
 mod conversation_words;
 mod file;
+mod handoff;
+mod handoff_plans;
 mod health;
 mod queue;
 mod routing;

@@ -211,6 +211,7 @@ impl Step<'_> {
                 }
                 Effect::SlotFreed(agent) => self.standing(agent, agent::Input::FreeCall),
                 Effect::LegRenewed => self.relays.forget(id),
+                Effect::Moved => info!(call = %id, "the call is on another device"),
                 Effect::Ended { why, talked } => {
                     info!(call = %id, ?why, talked_ms = talked.map(|talked| talked.0), "call over");
                     self.relays.forget(id);
@@ -439,6 +440,10 @@ impl From<Invalid> for Refusal {
             Invalid::Taken => Self::new(Code::Taken, "Another device has answered this call."),
             Invalid::InvitationOver => {
                 Self::new(Code::Ended, "This invitation is over. Write here, or call anew.")
+            }
+            Invalid::Moving => busy("The call is being moved already. Wait a moment, or cancel that first."),
+            Invalid::NoHandoff => {
+                Self::new(Code::Ended, "This code is not good any more. Show a new one on the computer.")
             }
         }
     }
