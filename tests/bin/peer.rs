@@ -225,6 +225,7 @@ async fn told(bad: Option<&Network>, report: Report) -> Result<Option<Value>> {
         Report::Sends { microphone, camera } => {
             json!({ "told": "sends", "microphone": format!("{microphone:?}"), "camera": format!("{camera:?}") })
         }
+        Report::Relay(found) => json!({ "told": "relay", "found": format!("{found:?}") }),
         Report::Devices(_) | Report::CameraPicture(_) | Report::Level(_) | Report::ShareLost { .. } => {
             return Ok(None);
         }

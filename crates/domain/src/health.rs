@@ -59,6 +59,19 @@ pub enum Devices {
     These(Vec<String>),
 }
 
+/// The relays that the hub names (TURN): through them goes a call that a network keeps apart (V11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relay {
+    /// The hub names none.
+    NotSetUp,
+    /// One gave an address.
+    Works,
+    /// None answers.
+    Silent,
+    /// One answers, and gives no address.
+    Refused,
+}
+
 /// The line to the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -97,6 +110,8 @@ pub struct Facts<'a> {
     pub wants_sound: bool,
     /// The person wants notifications.
     pub wants_notifications: bool,
+    /// What was found of the relays; `None` before they were tried.
+    pub relay: Option<Relay>,
     /// The agent takes video calls.
     pub takes_calls: bool,
     /// The chosen devices; `None` is the system's own choice.
@@ -179,6 +194,11 @@ pub enum Finding {
     Microphone {
         /// Whether it can be used.
         found: DeviceFound,
+    },
+    /// The relay for calls that a network keeps apart (V11).
+    Relay {
+        /// Whether it answers.
+        found: RelayFound,
     },
 }
 
@@ -284,6 +304,25 @@ pub enum DeviceFound {
     Unknown,
 }
 
+/// Whether a relay answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum RelayFound {
+    /// One does.
+    Works,
+    /// There is none: the organisation does without.
+    NotSetUp,
+    /// None answers.
+    Silent,
+    /// It refuses its own hub's credentials.
+    Refused,
+    /// This agent takes no video calls.
+    NotNeeded,
+    /// Not known.
+    Unknown,
+}
+
 /// What was found, in the order in which people see it.
 pub fn checks(facts: &Facts<'_>) -> Vec<HealthCheck> {
     let line = line(facts.line);
@@ -295,6 +334,7 @@ pub fn checks(facts: &Facts<'_>) -> Vec<HealthCheck> {
     let device = |devices: Option<&Devices>, chosen| device(devices, chosen, facts.takes_calls);
     let camera = device(facts.measured.map(|measured| &measured.cameras), facts.chosen.camera);
     let microphone = device(facts.measured.map(|measured| &measured.microphones), facts.chosen.microphone);
+    let relay = relay(facts.relay, facts.takes_calls);
     let check = |finding, state| HealthCheck { finding, state };
     vec![
         check(Finding::Connection { found: line }, of_line(line)),
@@ -304,6 +344,7 @@ pub fn checks(facts: &Facts<'_>) -> Vec<HealthCheck> {
         check(Finding::Ring { found: ring }, of_ring(ring, deaf)),
         check(Finding::Camera { found: camera }, of_device(camera)),
         check(Finding::Microphone { found: microphone }, of_device(microphone)),
+        check(Finding::Relay { found: relay }, of_relay(relay)),
     ]
 }
 
@@ -332,7 +373,8 @@ pub fn is_deaf(checks: &[HealthCheck]) -> bool {
         | Finding::Notifications { .. }
         | Finding::DoNotDisturb { .. }
         | Finding::Camera { .. }
-        | Finding::Microphone { .. } => false,
+        | Finding::Microphone { .. }
+        | Finding::Relay { .. } => false,
     };
     checks.iter().any(is_deaf)
 }
@@ -488,6 +530,26 @@ const fn of_device(found: DeviceFound) -> HealthState {
         DeviceFound::Works | DeviceFound::TurnedOff | DeviceFound::NotNeeded => HealthState::Good,
         DeviceFound::Replaced | DeviceFound::Absent | DeviceFound::Refused => HealthState::Warn,
         DeviceFound::Unknown => HealthState::Unknown,
+    }
+}
+
+const fn relay(found: Option<Relay>, needed: bool) -> RelayFound {
+    match found {
+        _ if !needed => RelayFound::NotNeeded,
+        None => RelayFound::Unknown,
+        Some(Relay::NotSetUp) => RelayFound::NotSetUp,
+        Some(Relay::Works) => RelayFound::Works,
+        Some(Relay::Silent) => RelayFound::Silent,
+        Some(Relay::Refused) => RelayFound::Refused,
+    }
+}
+
+const fn of_relay(found: RelayFound) -> HealthState {
+    match found {
+        // Who runs the hub has chosen to do without.
+        RelayFound::Works | RelayFound::NotSetUp | RelayFound::NotNeeded => HealthState::Good,
+        RelayFound::Silent | RelayFound::Refused => HealthState::Warn,
+        RelayFound::Unknown => HealthState::Unknown,
     }
 }
 

@@ -181,12 +181,15 @@ pub(crate) fn call_of_agent(call: &Call) -> CallHead {
         call: call.phase().clone(),
         visitor: call.media(Party::Visitor),
         agent: call.media(Party::Agent),
+        second_leg: call.second_leg(),
+        handoff: call.handoff().cloned(),
     }
 }
 
 /// A call as its visitor sees it: an agent's devices are not the visitor's business.
 pub(crate) fn call_of_visitor(call: &Call) -> CallHead {
     let mut head = call_of_agent(call);
+    head.handoff = None;
     match &mut head.call {
         CallPhase::Room { device, .. }
         | CallPhase::Connecting { device, .. }

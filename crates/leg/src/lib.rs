@@ -18,6 +18,7 @@ mod handler;
 mod meter;
 mod outbox;
 mod receive;
+mod relay;
 mod rtc;
 mod sdp;
 mod shared;
@@ -35,6 +36,7 @@ pub use deskbell_bandwidth::Verdict;
 pub use config::{Config, IceServer, Role};
 pub use error::{Codec, LegError};
 pub use event::{AssembledFrame, AudioPacket, EncodedFrame, IceCandidate, LegEvent, Sent, State};
+pub use relay::{Relay, try_relays};
 pub use stats::{CandidateKind, Direction, Stats};
 
 /// Longest session description that is read, in bytes. A browser's offer of one picture and one sound is

@@ -2,6 +2,7 @@
 //! hub or of a page.
 
 use bytes::Bytes;
+pub use deskbell_leg::Relay;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -60,6 +61,8 @@ pub enum Order {
     /// Send this screen or window in place of the camera (V12), or the camera again. Nothing of a screen is captured
     /// while there is no leg.
     Share(Option<String>),
+    /// Find out whether a relay of these answers, before a call needs it (V11).
+    TryRelay(Vec<IceServer>),
 }
 
 /// What the engine says.
@@ -117,6 +120,8 @@ pub enum Report {
         /// The camera.
         camera: Sends,
     },
+    /// What was found of the relays of [`Order::TryRelay`].
+    Relay(Relay),
     /// Nothing more comes of the screen or window that was shared: the camera is sent again.
     ShareLost {
         /// Which.

@@ -215,11 +215,6 @@ impl Task {
             return Ok(Arc::clone(&connection.leg));
         }
         let (sender, events) = mpsc::channel(EVENTS);
-        let server = |server: &IceServer| deskbell_leg::IceServer {
-            urls: server.urls.clone(),
-            username: server.username.clone().unwrap_or_default(),
-            credential: server.credential.clone().unwrap_or_default(),
-        };
         let config = Config {
             ice: self.servers.iter().map(server).collect(),
             relay_only: self.relay_only,
@@ -398,4 +393,13 @@ impl Connection {
 
 fn far() -> Instant {
     Instant::now() + Duration::from_secs(3_600)
+}
+
+/// A server as the library wants it.
+pub(crate) fn server(server: &IceServer) -> deskbell_leg::IceServer {
+    deskbell_leg::IceServer {
+        urls: server.urls.clone(),
+        username: server.username.clone().unwrap_or_default(),
+        credential: server.credential.clone().unwrap_or_default(),
+    }
 }

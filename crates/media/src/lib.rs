@@ -22,8 +22,8 @@ mod sending;
 mod troubles;
 
 pub use contract::{
-    Candidate, Chosen, Device, Devices, Figures, IceServer, LegKey, LegState, Order, PictureSize, Report,
-    Sends, ShareLost, Shown, Trouble, Whose,
+    Candidate, Chosen, Device, Devices, Figures, IceServer, LegKey, LegState, Order, PictureSize, Relay,
+    Report, Sends, ShareLost, Shown, Trouble, Whose,
 };
 pub use deskbell_picture::{ScreenError, Source, SourceKind, sources};
 pub use engine::Engine;

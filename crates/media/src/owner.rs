@@ -139,6 +139,18 @@ impl Owner {
             Order::Choose(chosen) => self.choose(chosen).await,
             Order::Preview(on) => self.preview = on,
             Order::Share(source) => self.capturing.share(source),
+            Order::TryRelay(servers) => {
+                let (events, reports) = (self.events.clone(), self.around.reports.clone());
+                // It takes seconds when nobody answers; nothing else waits for it.
+                tokio::spawn(async move {
+                    let servers: Vec<_> = servers.iter().map(leg::server).collect();
+                    let found = deskbell_leg::try_relays(&servers).await;
+                    tracing::info!(?found, "relays");
+                    // A loop that is gone needs no news.
+                    let _ = events.send(Event::Relay(found)).await;
+                    let _ = reports.send(Report::Relay(found)).await;
+                });
+            }
         }
     }
 
@@ -169,6 +181,7 @@ impl Owner {
             }
             Event::SoundBack(half) => self.troubles.sound_back(half),
             Event::SoundLost(half, problem) => self.troubles.sound_lost(half, &problem),
+            Event::Relay(found) => self.troubles.relay = found,
             Event::SoundDevices(devices) => {
                 self.menus.sound_is(devices, &self.chosen, &self.around).await;
             }

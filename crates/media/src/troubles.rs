@@ -1,6 +1,7 @@
 //! What is wrong with the devices, from what they say, and what is really sent.
 
 use crate::contract::{Sends, Trouble};
+use deskbell_leg::Relay;
 use deskbell_picture::CameraError;
 use deskbell_sound::{Half, Problem};
 use std::collections::BTreeSet;
@@ -12,12 +13,18 @@ pub(crate) struct Troubles {
     pub(crate) speaker: Option<Trouble>,
     pub(crate) camera: Option<Trouble>,
     pub(crate) voice_only: bool,
+    /// What was found of the relays when they were tried last.
+    pub(crate) relay: Relay,
 }
 
 impl Troubles {
     pub(crate) fn all(self) -> BTreeSet<Trouble> {
         let voice_only = self.voice_only.then_some(Trouble::VoiceOnly);
-        [self.microphone, self.speaker, self.camera, voice_only].into_iter().flatten().collect()
+        let relay = match self.relay {
+            Relay::Silent | Relay::Refused => Some(Trouble::NoRelay),
+            Relay::NotSetUp | Relay::Works => None,
+        };
+        [self.microphone, self.speaker, self.camera, voice_only, relay].into_iter().flatten().collect()
     }
 
     pub(crate) fn sound_lost(&mut self, which: Half, problem: &Problem) {

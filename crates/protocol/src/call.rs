@@ -1,7 +1,7 @@
 //! Calls on the wire (video.md, sections 1 and 2): the head of a call, and the signals by which two devices
 //! find each other. The visitor's browser offers, the agent's device answers.
 
-use deskbell_domain::call::{CallPhase, MediaState};
+use deskbell_domain::call::{CallPhase, Handoff, MediaState};
 use deskbell_domain::{CallId, ConversationId, LegId, Time};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,15 @@ pub struct CallHead {
     pub visitor: MediaState,
     /// What the agent sends; before accept everything is off (V2).
     pub agent: MediaState,
+    /// The leg that is open beside this one while the call moves to another device of the agent, and a moment longer
+    /// (H2): the visitor offers on it with the same tracks, and shows whichever is `leg`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub second_leg: Option<LegId>,
+    /// The move itself; never towards the visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub handoff: Option<Handoff>,
 }
 
 /// Something that one device of a leg tells the other. Parameters of the method `call.signal` and of the hub's

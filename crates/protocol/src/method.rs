@@ -4,11 +4,11 @@
 use crate::call::{IceServers, SignalFrame};
 use crate::event::Typing;
 use crate::params::{
-    AcceptCall, AddNote, CallAccepted, CallStarted, Confirm, Contacts, DeleteCanned, DeleteTag, Describe,
-    Done, Earlier, EndConversation, Entries, Finish, GetContacts, GetEarlier, GetEntries, GetIce, GetTargets,
-    GetWhy, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, Probe, Release, SaveCanned, SaveTag,
-    SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Targets,
-    Transfer, Why,
+    AcceptCall, AddNote, CallAccepted, CallStarted, ClaimHandoff, Confirm, Contacts, DeleteCanned, DeleteTag,
+    Describe, Done, Earlier, EndConversation, Entries, Finish, GetContacts, GetEarlier, GetEntries, GetIce,
+    GetTargets, GetWhy, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff,
+    Probe, Release, SaveCanned, SaveTag, SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia,
+    SetTags, Snooze, StartCall, TakeCall, Targets, Transfer, Why,
 };
 use crate::session::{Ack, Open, Opened, Pong, Probed};
 use serde::{Serialize, de::DeserializeOwned};
@@ -151,6 +151,11 @@ methods! {
     CallHangUp = "call.hang_up", Command, [Visitor, Agent], OfCall -> Done, "Ends the call for good; the conversation stays, in chat (V8).";
     CallMedia = "call.media", Command, [Visitor, Agent], SetMedia -> Done, "What this side sends now: microphone, camera (V6).";
     CallLeg = "call.leg", Command, [Visitor, Agent], LegSays -> Done, "How this device's leg stands.";
+    HandoffOffer = "handoff.offer", Command, [Agent], OfHandoff -> Done, "The device that has the call shows a code for another one (H1).";
+    HandoffClaim = "handoff.claim", Command, [Agent], ClaimHandoff -> Done, "This device has read the code; it works once (H4).";
+    HandoffJoin = "handoff.join", Command, [Agent], JoinHandoff -> CallAccepted, "The call is to go on at this device: a second leg is made, and the first one is not touched (H2).";
+    HandoffTake = "handoff.take", Command, [Agent], TakeCall -> CallAccepted, "This device takes the call from another one of the agent, without a code (H1).";
+    HandoffCancel = "handoff.cancel", Command, [Agent], OfHandoff -> Done, "The move is not wanted any more, or was read to have come to nothing (H4).";
     CallIce = "call.ice", Query, [Visitor, Agent], GetIce -> IceServers, "Servers by which two devices find each other, with short-lived credentials.";
     ConversationEntries = "conversation.entries", Query, [Visitor, Agent], GetEntries -> Entries, "A page of a thread.";
     ConversationTargets = "conversation.targets", Query, [Agent], GetTargets -> Targets, "To whom a conversation can be passed on, the best first (C9).";

@@ -10,15 +10,18 @@ import { until } from "./wait.mjs";
 export const AGENTS = { noemie: "noemie@maison-lumen.example", karim: "karim@maison-lumen.example" };
 export const PASSWORD = "deskbell-demo";
 
-/** Starts a hub with the demo's data; `prepare` may change them by the hub's command line before it serves: `command("user", "add", ...)`. */
-export async function startHub(stage, prepare = () => {}) {
+/**
+ * Starts a hub with the demo's data; `prepare` may change them by the hub's command line before it serves:
+ * `command("user", "add", ...)`. `args` are what it serves with besides.
+ */
+export async function startHub(stage, prepare = () => {}, args = []) {
   const data = mkdtempSync(join(tmpdir(), "deskbell-hub-"));
   stage.atEnd(() => rmSync(data, { recursive: true, force: true }));
   // A password is asked for by those commands only that set one.
   const command = (...words) => execFileSync(process.env.DESKBELL_HUB_BIN, [...words, "--data", data], { input: `${PASSWORD}\n`, stdio: "pipe" });
   command("seed", "--demo");
   prepare(command);
-  const hub = new Hub(stage, data, await freePort());
+  const hub = new Hub(stage, data, await freePort(), args);
   await hub.serve();
   return hub;
 }
@@ -27,7 +30,8 @@ class Hub {
   #program;
   #starts = 0;
 
-  constructor(stage, data, port) {
+  constructor(stage, data, port, args) {
+    this.args = args;
     this.stage = stage;
     this.data = data;
     this.port = port;
@@ -36,7 +40,7 @@ class Hub {
 
   async serve() {
     const name = `hub-${++this.#starts}`;
-    this.#program = this.stage.start(name, process.env.DESKBELL_HUB_BIN, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`]);
+    this.#program = this.stage.start(name, process.env.DESKBELL_HUB_BIN, ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.port}`, ...this.args]);
     await until("the hub is well", async () => (await fetch(`${this.url}/healthz`)).ok);
   }
 

@@ -44,6 +44,7 @@ impl Equipment {
             | Report::Figures { .. }
             | Report::Level(_)
             | Report::Sends { .. }
+            | Report::Relay(_)
             | Report::ShareLost { .. } => return false,
         }
         true

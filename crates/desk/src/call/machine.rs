@@ -436,8 +436,8 @@ impl Calls {
             Report::Troubles(troubles) => self.troubles = troubles,
             Report::Sends { microphone, camera } => self.sends = Some((microphone, camera)),
             Report::ShareLost { source, why } => self.share_lost(&source, why),
-            // Devices and levels are no part of a call.
-            Report::Devices(_) | Report::Level(_) => {}
+            // Devices, levels and relays are no part of a call.
+            Report::Devices(_) | Report::Level(_) | Report::Relay(_) => {}
         }
     }
 

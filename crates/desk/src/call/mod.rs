@@ -27,3 +27,4 @@ pub(crate) use equipment::Equipment;
 pub(crate) use inputs::{CallAsk, Input, Moment, Output};
 pub(crate) use machine::Calls;
 pub(crate) use share::{Shared, screens};
+pub(crate) use translate::server;

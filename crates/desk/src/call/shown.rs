@@ -4,7 +4,7 @@ use super::machine::{Calls, talks_since};
 use super::quality::{Seen, quality};
 use super::translate;
 use crate::project::tint;
-use crate::view::{BoxCall, CallStage, CallView};
+use crate::view::{BoxCall, CallStage, CallView, Trouble};
 use crate::world::World;
 use deskbell_domain::ConversationId;
 use deskbell_domain::call::{CallPhase, MediaState};
@@ -129,17 +129,17 @@ impl Calls {
     }
 
     /// What hinders is said while it can hinder here.
-    fn troubles_of(&self, stage: CallStage) -> Vec<crate::view::Trouble> {
+    fn troubles_of(&self, stage: CallStage) -> Vec<Trouble> {
+        let troubles = self.troubles.iter().copied().map(translate::trouble);
         match stage {
             CallStage::Invited { .. } | CallStage::Elsewhere { .. } | CallStage::Ended { .. } => Vec::new(),
             CallStage::Room { .. }
             | CallStage::Ringing { .. }
             | CallStage::Answering
             | CallStage::Connecting { .. }
-            | CallStage::Active { .. }
-            | CallStage::Reconnecting { .. } => {
-                self.troubles.iter().copied().map(translate::trouble).collect()
-            }
+            | CallStage::Reconnecting { .. } => troubles.collect(),
+            // The two have found a way without one.
+            CallStage::Active { .. } => troubles.filter(|one| *one != Trouble::NoRelay).collect(),
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn own_candidate(candidate: media::Candidate) -> Candidate {
 }
 
 /// A server.
-pub(super) fn server(server: &IceServer) -> media::IceServer {
+pub(crate) fn server(server: &IceServer) -> media::IceServer {
     let IceServer { urls, username, credential } = server.clone();
     media::IceServer { urls, username, credential }
 }

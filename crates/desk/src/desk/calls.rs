@@ -82,7 +82,7 @@ impl Core {
             }
             Output::AskIce(call) => {
                 let key = self.query(Query::Ice(call));
-                let (method, params) = request::<method::CallIce>(GetIce { call });
+                let (method, params) = request::<method::CallIce>(GetIce { call: Some(call) });
                 self.session(Line::Ask { key, method, params });
             }
             Output::Engine(order) => self.engine().order(order),
@@ -169,7 +169,7 @@ impl Core {
     }
 
     /// The engine; it starts at the first need, and opens no device by that.
-    fn engine(&mut self) -> &Engine {
+    pub(super) fn engine(&mut self) -> &Engine {
         let (equipment, events) = (&self.equipment, &self.events);
         self.engine.get_or_insert_with(|| {
             let (engine, reports) = Engine::start(equipment.chosen());
@@ -182,6 +182,9 @@ impl Core {
     pub(super) fn media_says(&mut self, report: Report) {
         if let Report::Level(microphone) = report {
             return self.tell_level(microphone);
+        }
+        if let Report::Relay(found) = report {
+            self.relay_found(found);
         }
         if self.equipment.hear(&report) {
             self.touched.devices = true;

@@ -114,6 +114,7 @@ impl Core {
 
     /// The person wants to know anew.
     pub(super) fn check_health(&mut self, reply: Reply) {
+        self.relays.try_anew();
         self.ask_shell(Asked::Measure, Order::Measure, reply);
     }
 
@@ -154,6 +155,7 @@ impl Core {
             tried: self.health.tried,
             wants_sound: preferences.sound && preferences.ring.volume > 0,
             wants_notifications: preferences.notifications,
+            relay: self.relays.found(),
             takes_calls: self.world.me.as_ref().is_some_and(|me| me.channels.video.available),
             chosen: Chosen {
                 ring: preferences.ring.device.as_deref(),

@@ -13,6 +13,7 @@ mod held;
 mod hub;
 mod line;
 mod presence;
+mod relay;
 mod ringing;
 mod saving;
 mod show;
@@ -52,6 +53,7 @@ use deskbell_protocol::session::Device;
 use health::Health;
 use held::Held;
 use hub::{Batch, Meanwhile};
+use relay::Relays;
 use show::Touched;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -246,6 +248,7 @@ struct Core {
 
     alerts: Alerts,
     health: Health,
+    relays: Relays,
     away: Away,
     /// Whether a call ran here after the last turn.
     call_runs: bool,
@@ -329,7 +332,10 @@ impl Core {
             Event::RingTried { played } => self.ring_tried(played),
             Event::Wanted(wanted) => self.wanted(wanted),
             Event::LookedUp { conversation, found } => self.looked_up(conversation, found),
-            Event::NetworkChanged | Event::Woke => self.session(Input::Wake),
+            Event::NetworkChanged | Event::Woke => {
+                self.relays.try_anew();
+                self.session(Input::Wake);
+            }
             Event::Seen(seen) => self.seen(seen),
             Event::Measured(measured) => self.measured(measured),
             Event::Tested(tried) => self.tested(tried),
@@ -379,6 +385,7 @@ impl Core {
             self.ring_follows.values().min().copied(),
             self.held.iter().map(Held::until).min(),
             self.health.next_deadline(),
+            self.relays.next_deadline(),
             self.account.next_try(),
             self.link_settles_at(),
         ]
@@ -391,6 +398,7 @@ impl Core {
     fn settle(&mut self) {
         self.store_batch();
         self.note_call();
+        self.tend_relays();
         self.send_due();
         self.send_files();
         self.show_what_is_wanted();

@@ -3,6 +3,7 @@
 use super::account::Account;
 use super::health::Health;
 use super::hub::{Batch, Meanwhile};
+use super::relay::Relays;
 use super::ringing;
 use super::show::Touched;
 use super::wanted::ToShow;
@@ -82,6 +83,7 @@ impl Desk {
             world: World::default(),
             alerts: Alerts::new(LadderSettings::default()),
             health: Health::default(),
+            relays: Relays::default(),
             away: Away::new(),
             call_runs: false,
             attention: Attend { window: false, conversation: None },

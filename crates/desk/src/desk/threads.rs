@@ -32,6 +32,8 @@ pub(super) enum Query {
     Behind(ConversationId),
     /// Servers for a call.
     Ice(CallId),
+    /// Servers of which a relay is tried before a call needs it (V11).
+    Relay,
     /// Older entries for the page.
     Older { conversation: ConversationId, reply: Reply },
     /// Why an agent has a conversation.
@@ -79,6 +81,7 @@ impl Core {
                 None => reply.refuse(ELSEWHERE),
             },
             Query::Ice(call) => self.ice_answered(call, outcome),
+            Query::Relay => self.relay_named(outcome),
             Query::Why(reply) => pass_on::<Why>(reply, outcome),
             Query::Targets(reply) => pass_on::<Targets>(reply, outcome),
             Query::Contacts(reply) => pass_on::<Contacts>(reply, outcome),
@@ -106,7 +109,7 @@ impl Core {
                     reply.refuse("The line was lost just then. Try again when the desk is online.");
                 }
                 // The call's machine knows that the line is lost.
-                Query::Command(_) | Query::Gap(_) | Query::Behind(_) | Query::Ice(_) => {}
+                Query::Command(_) | Query::Gap(_) | Query::Behind(_) | Query::Ice(_) | Query::Relay => {}
             }
         }
     }

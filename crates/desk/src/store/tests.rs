@@ -156,6 +156,8 @@ mod what_the_cache_holds {
             call: phase,
             visitor: off,
             agent: off,
+            second_leg: None,
+            handoff: None,
         };
         let runs =
             call(1, CallPhase::Active { agent: AGENT, name: "Ana".into(), device: None, since: Time(1) });

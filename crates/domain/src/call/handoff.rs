@@ -128,6 +128,23 @@ impl Call {
         }
     }
 
+    /// The legs that are open: the one that carries the call first. None once it is over.
+    pub fn legs(&self) -> Vec<LegId> {
+        let carries = (!self.is_ended()).then_some(self.leg);
+        carries.into_iter().chain(self.second_leg()).collect()
+    }
+
+    /// The agent's device at the end of a leg.
+    pub fn device_on(&self, leg: LegId) -> Option<DeviceId> {
+        if leg == self.leg {
+            self.device()
+        } else if self.second_leg() == Some(leg) {
+            self.other_device()
+        } else {
+            None
+        }
+    }
+
     /// A code is shown on the device that has the call (H1).
     pub(super) fn offer_handoff(
         &mut self,

@@ -3,7 +3,7 @@
 use deskbell_domain::Span;
 use deskbell_domain::health::{
     Chosen, ClockFound, DeviceFound, Devices, DisturbFound, Facts, Finding, HealthState, Line, LineFound,
-    Measured, NotificationsFound, RingFound, Service, Tried, checks, is_deaf, light,
+    Measured, NotificationsFound, Relay, RelayFound, RingFound, Service, Tried, checks, is_deaf, light,
 };
 
 fn these(ids: &[&str]) -> Devices {
@@ -31,6 +31,7 @@ fn facts(measured: &Measured) -> Facts<'_> {
         tried: None,
         wants_sound: true,
         wants_notifications: true,
+        relay: Some(Relay::Works),
         takes_calls: true,
         chosen: Chosen::default(),
     }
@@ -61,6 +62,25 @@ fn a5_a_computer_that_has_everything_is_green() {
     let checks = checks(&facts(&measured));
     assert!(checks.iter().all(|check| check.state == HealthState::Good), "{checks:?}");
     assert_eq!((light(&checks), is_deaf(&checks)), (HealthState::Good, false));
+}
+
+#[test]
+fn v11_a_relay_that_does_not_answer_or_refuses_is_found_before_a_call_rings() {
+    let measured = whole();
+    for (relay, takes_calls, found, state) in [
+        (Some(Relay::Works), true, RelayFound::Works, HealthState::Good),
+        (Some(Relay::Silent), true, RelayFound::Silent, HealthState::Warn),
+        (Some(Relay::Refused), true, RelayFound::Refused, HealthState::Warn),
+        (Some(Relay::NotSetUp), true, RelayFound::NotSetUp, HealthState::Good),
+        (None, true, RelayFound::Unknown, HealthState::Unknown),
+        (Some(Relay::Silent), false, RelayFound::NotNeeded, HealthState::Good),
+        (None, false, RelayFound::NotNeeded, HealthState::Good),
+    ] {
+        let facts = Facts { relay, takes_calls, ..facts(&measured) };
+        let seen = one(&facts, |finding| matches!(finding, Finding::Relay { .. }));
+        assert_eq!(seen, (Finding::Relay { found }, state), "{relay:?}");
+        assert!(!is_deaf(&checks(&facts)), "whoever is near is heard all the same");
+    }
 }
 
 #[test]

@@ -107,7 +107,7 @@ impl Step<'_> {
         if let Err(invalid) = self.change(conversation, conversation::Input::Confirm(agent)) {
             error!(%conversation, %agent, %invalid, "a conversation was not its call's agent's");
         }
-        self.repeat_signals(params.call, UserId::Agent(agent), None);
+        self.repeat_signals(params.call, UserId::Agent(agent), Some(device), None);
         Ok(frames::result(&CallAccepted { leg, epoch }))
     }
 
@@ -140,7 +140,7 @@ impl Step<'_> {
         if self.running(call).is_err() {
             return done();
         }
-        let party = self.party(call, user, Some(device))?;
+        let party = self.party_on(call, user, device, leg)?;
         self.call_on(call, Input::Leg { party, leg, epoch, state })?;
         done()
     }
@@ -157,6 +157,24 @@ impl Step<'_> {
                 Ok(Party::Agent)
             }
             UserId::Visitor(_) | UserId::Agent(_) => Err(not_yours()),
+        }
+    }
+
+    /// Which side of a leg a user is: while a call moves the agent's other device has one of its own (H2).
+    pub(super) fn party_on(
+        &self,
+        id: CallId,
+        user: UserId,
+        device: DeviceId,
+        leg: LegId,
+    ) -> Result<Party, Refusal> {
+        let second = self.working.calls.get(&id).filter(|call| call.second_leg() == Some(leg));
+        match (second, user) {
+            (Some(call), UserId::Agent(agent)) => {
+                let is_its = call.agent() == Some(agent) && call.device_on(leg) == Some(device);
+                if is_its { Ok(Party::Agent) } else { Err(not_yours()) }
+            }
+            (Some(_) | None, user) => self.party(id, user, Some(device)),
         }
     }
 
@@ -202,19 +220,18 @@ impl Step<'_> {
         let Some(call) = self.working.calls.get(&id) else { return };
         let (conversation, due) =
             (call.conversation(), call.next_deadline(&self.working.directory.settings.calls));
+        self.relays.keep(id, &call.legs());
         self.arm(Subject::Call(id), due);
         for effect in effects {
             match effect {
-                Effect::Changed => {}
+                Effect::Changed | Effect::LegRenewed => {}
                 Effect::SlotTaken { agent, routed } => {
                     self.standing(agent, agent::Input::TakeCall(InCall { routed }));
                 }
                 Effect::SlotFreed(agent) => self.standing(agent, agent::Input::FreeCall),
-                Effect::LegRenewed => self.relays.forget(id),
                 Effect::Moved => info!(call = %id, "the call is on another device"),
                 Effect::Ended { why, talked } => {
                     info!(call = %id, ?why, talked_ms = talked.map(|talked| talked.0), "call over");
-                    self.relays.forget(id);
                     let thread = self.working.threads.get(&conversation);
                     let ends = if thread.and_then(|thread| thread.conversation.invitation()) == Some(id) {
                         conversation::Input::InvitationOver { call: id, why }
@@ -285,7 +302,10 @@ impl Step<'_> {
             if let Err(invalid) = self.call_on(id, Input::Back(party)) {
                 error!(call = %id, %invalid, "could not come back");
             }
-            self.repeat_signals(id, user, Some(session));
+            self.repeat_signals(id, user, Some(device), Some(session));
+        }
+        for id in self.moving_by(user, device) {
+            self.repeat_signals(id, user, Some(device), Some(session));
         }
     }
 
@@ -296,6 +316,18 @@ impl Step<'_> {
                 error!(call = %id, %invalid, "could not be gone");
             }
         }
+        for id in self.moving_by(user, device) {
+            if let Err(invalid) = self.call_on(id, Input::OtherGone(device)) {
+                error!(call = %id, %invalid, "could not be gone from a move");
+            }
+        }
+    }
+
+    /// The calls in whose move a device has a part that is not the call's own.
+    fn moving_by(&self, user: UserId, device: DeviceId) -> Vec<CallId> {
+        let UserId::Agent(agent) = user else { return Vec::new() };
+        let of_agent = self.working.calls.values().filter(|call| call.agent() == Some(agent));
+        of_agent.filter(|call| call.other_device() == Some(device)).map(Call::id).collect()
     }
 
     /// The hub has started: everybody has the time of somebody who is gone to come back.
@@ -324,7 +356,7 @@ impl Step<'_> {
                 if let Err(invalid) = self.call_on(id, input) {
                     error!(call = %id, %invalid, "could not go on");
                 }
-                self.repeat_signals(id, user, None);
+                self.repeat_signals(id, user, device, None);
             }
         }
     }

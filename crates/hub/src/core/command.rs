@@ -7,9 +7,10 @@ use deskbell_domain::thread::{Attachment, Entry};
 use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::method::{self, Method};
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish, KeepOut,
-    LegSays, LetIn, MarkRead, OfCall, OfConversation, Release, SaveCanned, SaveTag, SendMessage,
-    SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Transfer,
+    AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish,
+    JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff, Release, SaveCanned,
+    SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall,
+    TakeCall, Transfer,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -104,6 +105,16 @@ commands! {
     SetMedia(SetMedia) = CallMedia;
     /// Says how a leg stands.
     LegSays(LegSays) = CallLeg;
+    /// Shows a code for another device.
+    OfferHandoff(OfHandoff) = HandoffOffer;
+    /// Has read the code.
+    ClaimHandoff(ClaimHandoff) = HandoffClaim;
+    /// Goes on at this device.
+    JoinHandoff(JoinHandoff) = HandoffJoin;
+    /// Takes a call to this device.
+    TakeCall(TakeCall) = HandoffTake;
+    /// Does not want a move any more.
+    CancelHandoff(OfHandoff) = HandoffCancel;
 }
 
 impl Command {
@@ -139,7 +150,12 @@ impl Command {
             | Self::DeclineCall(_)
             | Self::HangUp(_)
             | Self::SetMedia(_)
-            | Self::LegSays(_) => None,
+            | Self::LegSays(_)
+            | Self::OfferHandoff(_)
+            | Self::ClaimHandoff(_)
+            | Self::JoinHandoff(_)
+            | Self::TakeCall(_)
+            | Self::CancelHandoff(_) => None,
         }
     }
 }

@@ -89,6 +89,15 @@ impl Step<'_> {
             (UserId::Agent(agent), Command::InviteToCall(params)) => self.invite_to_call(agent, &params),
             (UserId::Agent(agent), Command::DeclineCall(params)) => self.decline_call(agent, &params),
             (UserId::Visitor(visitor), Command::DeclineCall(params)) => self.not_now(visitor, &params),
+            (UserId::Agent(agent), Command::OfferHandoff(params)) => {
+                self.offer_handoff(agent, device, &params)
+            }
+            (UserId::Agent(agent), Command::ClaimHandoff(params)) => {
+                self.claim_handoff(agent, device, &params)
+            }
+            (UserId::Agent(agent), Command::JoinHandoff(params)) => self.join_handoff(agent, device, &params),
+            (UserId::Agent(agent), Command::TakeCall(params)) => self.take_call(agent, device, &params),
+            (UserId::Agent(agent), Command::CancelHandoff(params)) => self.cancel_handoff(agent, &params),
             (user, Command::HangUp(params)) => self.hang_up(user, &params),
             (user, Command::SetMedia(params)) => self.set_media(user, device, &params),
             (user, Command::LegSays(params)) => self.leg_says(user, device, &params),

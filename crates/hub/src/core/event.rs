@@ -25,7 +25,7 @@ pub(super) enum Event {
     /// A device tells the other one of its leg something.
     Signal { user: UserId, device: DeviceId, frame: Box<SignalFrame> },
     /// A party of a call asks for the servers by which two devices find each other.
-    Ice(UserId, CallId, Reply<IceServers>),
+    Ice(UserId, Option<CallId>, Reply<IceServers>),
     /// An agent asks to whom a conversation can be passed on.
     Targets(AgentId, ConversationId, Reply<Targets>),
     /// A device has opened a session.

@@ -109,7 +109,7 @@ impl Core {
     ///
     /// # Errors
     /// When the user has no part in such a call, or the hub cannot store anything.
-    pub async fn ice(&self, user: UserId, call: CallId) -> Result<IceServers, WireError> {
+    pub async fn ice(&self, user: UserId, call: Option<CallId>) -> Result<IceServers, WireError> {
         self.ask(|reply| Event::Ice(user, call, reply)).await
     }
 

@@ -13,6 +13,7 @@ mod deadlines;
 mod event;
 mod gone;
 mod handle;
+mod handoffs;
 mod invitations;
 mod now;
 mod owner;

@@ -3,9 +3,9 @@
 //! again.
 
 use deskbell_domain::call::Party;
-use deskbell_domain::{CallId, Span, Time};
+use deskbell_domain::{CallId, LegId, Span, Time};
 use deskbell_protocol::call::{CANDIDATES, Signal};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Offers of a call at once ...
@@ -13,10 +13,11 @@ const OFFERS: u64 = 8;
 /// ... and in the long run one in this time: a connection that is made anew more often stands on nothing.
 const OFFER_EVERY: Span = Span::secs(2);
 
-/// Every running call's. A call's is at most two descriptions and twice [`CANDIDATES`] candidates.
+/// Every open leg's. A leg's is at most two descriptions and twice [`CANDIDATES`] candidates; a call has one, and two while
+/// it moves (H2).
 #[derive(Debug, Default)]
 pub(super) struct Relays {
-    of: HashMap<CallId, Relay>,
+    of: HashMap<CallId, BTreeMap<LegId, Relay>>,
 }
 
 /// What was said in the newest generation of a leg.
@@ -62,22 +63,26 @@ impl Relays {
     pub(super) fn take(
         &mut self,
         now: Time,
-        call: CallId,
+        (call, leg): (CallId, LegId),
         from: Party,
         signal: &Signal,
         frame: &Arc<str>,
     ) -> Result<(), Ignored> {
-        self.of.entry(call).or_default().take(now, from, signal, frame)
+        self.of.entry(call).or_default().entry(leg).or_default().take(now, from, signal, frame)
     }
 
     /// What a side is to hear of the other one, in order.
-    pub(super) fn held_for(&self, call: CallId, to: Party) -> Vec<Arc<str>> {
-        self.of.get(&call).map(|relay| relay.held_for(to)).unwrap_or_default()
+    pub(super) fn held_for(&self, (call, leg): (CallId, LegId), to: Party) -> Vec<Arc<str>> {
+        self.of.get(&call).and_then(|legs| legs.get(&leg)).map(|relay| relay.held_for(to)).unwrap_or_default()
     }
 
-    /// The call is over, or goes on with another leg.
-    pub(super) fn forget(&mut self, call: CallId) {
-        self.of.remove(&call);
+    /// A call has these legs and no others from now on; without any it is over.
+    pub(super) fn keep(&mut self, call: CallId, open: &[LegId]) {
+        if open.is_empty() {
+            self.of.remove(&call);
+        } else if let Some(legs) = self.of.get_mut(&call) {
+            legs.retain(|leg, _| open.contains(leg));
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! What two devices of a leg tell each other goes through here: to the other party and nobody else, in order,
 //! and not before an agent has answered.
 
+use super::commands::forbidden;
 use super::refusal::Refusal;
 use super::refusal::unavailable;
 use super::step::Step;
 use crate::frames;
 use deskbell_domain::call::Party;
-use deskbell_domain::{CallId, DeviceId, UserId};
+use deskbell_domain::{CallId, DeviceId, LegId, UserId};
 use deskbell_protocol::WireError;
 use deskbell_protocol::call::{IceServers, Signal, SignalFrame};
 use tracing::info;
@@ -18,7 +19,7 @@ impl Step<'_> {
     pub(super) fn signal(&mut self, user: UserId, device: DeviceId, frame: &SignalFrame) {
         let id = frame.call;
         let kind = kind(&frame.signal);
-        let Ok(party) = self.party(id, user, Some(device)) else {
+        let Ok(party) = self.party_on(id, user, device, frame.leg) else {
             info!(call = %id, %user, %device, kind, "a signal was dropped: not a party");
             return;
         };
@@ -26,31 +27,41 @@ impl Step<'_> {
             info!(call = %id, %user, kind, "a signal was dropped: the call is over");
             return;
         };
-        if (frame.leg, frame.epoch) != (call.leg(), call.epoch()) {
+        if !call.legs().contains(&frame.leg) || frame.epoch != call.epoch() {
             info!(call = %id, %user, kind, epoch = frame.epoch, "a signal was dropped: of another leg");
             return;
         }
         let answered = call.is_answered();
         let passed = frames::signal(frame);
-        if let Err(why) = self.relays.take(self.now, id, party, &frame.signal, &passed) {
+        if let Err(why) = self.relays.take(self.now, (id, frame.leg), party, &frame.signal, &passed) {
             info!(call = %id, %user, kind, %why, "a signal was dropped");
             return;
         }
-        if answered && let Some((user, device)) = self.other(id, party) {
+        if answered && let Some((user, device)) = self.other(id, frame.leg, party) {
             for mailbox in self.sessions.mailboxes(user, device) {
                 self.unit.relay(mailbox, &passed);
             }
         }
     }
 
-    /// A party gets what the other one has said so far: all its sessions that are of the call, or one.
-    pub(super) fn repeat_signals(&mut self, id: CallId, to: UserId, session: Option<Uuid>) {
+    /// A party's device gets what the other side has said so far on its legs: all sessions of the device, or one. The
+    /// visitor's is any.
+    pub(super) fn repeat_signals(
+        &mut self,
+        id: CallId,
+        to: UserId,
+        device: Option<DeviceId>,
+        session: Option<Uuid>,
+    ) {
         let Some(call) = self.working.calls.get(&id).filter(|call| call.is_answered()) else { return };
-        let (party, device) = match to {
-            UserId::Visitor(_) => (Party::Visitor, None),
-            UserId::Agent(_) => (Party::Agent, call.device()),
+        let (party, device, mut legs) = match to {
+            UserId::Visitor(_) => (Party::Visitor, None, call.legs()),
+            UserId::Agent(_) => (Party::Agent, device, call.legs()),
         };
-        for frame in self.relays.held_for(id, party) {
+        if party == Party::Agent {
+            legs.retain(|leg| call.device_on(*leg) == device);
+        }
+        for frame in legs.into_iter().flat_map(|leg| self.relays.held_for((id, leg), party)) {
             let (one, all) = match session {
                 Some(session) => (self.sessions.mailbox(to, session), None),
                 None => (None, Some(self.sessions.mailboxes(to, device))),
@@ -61,21 +72,27 @@ impl Step<'_> {
         }
     }
 
-    /// Servers for a party of a call that is not over.
-    pub(super) fn ice(&self, user: UserId, id: CallId) -> Result<IceServers, WireError> {
-        self.party(id, user, None).map_err(|refusal| match refusal {
-            Refusal::Error(error) => error,
-            Refusal::LookUp(_) => unavailable(),
-        })?;
-        info!(call = %id, %user, "servers for a call");
+    /// Servers for a party of a call that is not over, or for an agent who wants to know that they answer (V11).
+    pub(super) fn ice(&self, user: UserId, id: Option<CallId>) -> Result<IceServers, WireError> {
+        match (id, user) {
+            (Some(id), user) => {
+                self.party(id, user, None).map_err(|refusal| match refusal {
+                    Refusal::Error(error) => error,
+                    Refusal::LookUp(_) => unavailable(),
+                })?;
+            }
+            (None, UserId::Agent(_)) => {}
+            (None, UserId::Visitor(_)) => return Err(forbidden("call.ice without a call")),
+        }
+        info!(call = id.map(tracing::field::display), %user, "servers for a call");
         Ok(self.working.ice.servers(self.now, user))
     }
 
-    /// The other side of a call that was answered, and on which device: the visitor's all, the agent's one.
-    fn other(&self, id: CallId, party: Party) -> Option<(UserId, Option<DeviceId>)> {
+    /// The other side of a leg of a call that was answered, and on which device: the visitor's all, the agent's one.
+    fn other(&self, id: CallId, leg: LegId, party: Party) -> Option<(UserId, Option<DeviceId>)> {
         let call = self.working.calls.get(&id)?;
         match party {
-            Party::Visitor => Some((UserId::Agent(call.agent()?), Some(call.device()?))),
+            Party::Visitor => Some((UserId::Agent(call.agent()?), Some(call.device_on(leg)?))),
             Party::Agent => {
                 let thread = self.working.threads.get(&call.conversation())?;
                 Some((UserId::Visitor(thread.conversation.visitor()), None))

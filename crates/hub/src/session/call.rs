@@ -117,6 +117,11 @@ handlers! {
     CallHangUp: |params| Call::Command(Box::new(Command::HangUp(params)));
     CallMedia: |params| Call::Command(Box::new(Command::SetMedia(params)));
     CallLeg: |params| Call::Command(Box::new(Command::LegSays(params)));
+    HandoffOffer: |params| Call::Command(Box::new(Command::OfferHandoff(params)));
+    HandoffClaim: |params| Call::Command(Box::new(Command::ClaimHandoff(params)));
+    HandoffJoin: |params| Call::Command(Box::new(Command::JoinHandoff(params)));
+    HandoffTake: |params| Call::Command(Box::new(Command::TakeCall(params)));
+    HandoffCancel: |params| Call::Command(Box::new(Command::CancelHandoff(params)));
     CallIce: |params| Call::Query(Query::Ice(params));
     ConversationEntries: |params| Call::Query(Query::Entries(params));
     ConversationTargets: |params| Call::Query(Query::Targets(params));

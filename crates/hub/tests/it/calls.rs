@@ -393,7 +393,7 @@ async fn v9_only_the_parties_and_only_the_answering_device_speak_for_a_call() {
     }
     for client in [&mut colleague, &mut stranger] {
         assert_eq!(client.hang_up(leg.call).await.unwrap_err().reason(), Code::NotYours);
-        let ice = client.call::<method::CallIce>(GetIce { call: leg.call }).await.unwrap_err();
+        let ice = client.call::<method::CallIce>(GetIce { call: Some(leg.call) }).await.unwrap_err();
         assert_eq!(ice.reason(), Code::NotYours);
     }
     let old = Leg { epoch: 0, ..leg };
@@ -420,12 +420,20 @@ async fn v11_both_parties_get_credentials_of_their_own() {
     agent.ring().await;
     for client in [&mut agent, &mut visitor] {
         let you = client.you();
-        let servers = client.call::<method::CallIce>(GetIce { call }).await.unwrap();
+        let servers = client.call::<method::CallIce>(GetIce { call: Some(call) }).await.unwrap();
         assert_eq!(servers, ice.servers(deskbell_testkit::BEGIN, you));
         assert!(servers.relay_only && servers.servers.len() == 1);
     }
+    let before = agent.call::<method::CallIce>(GetIce { call: None }).await.unwrap();
+    assert_eq!(
+        before,
+        ice.servers(deskbell_testkit::BEGIN, agent.you()),
+        "to be tried before anything rings"
+    );
+    let early = visitor.call::<method::CallIce>(GetIce { call: None }).await.unwrap_err();
+    assert_eq!(early.reason(), Code::Forbidden, "who has called nobody needs no relay");
     visitor.hang_up(call).await.unwrap();
-    let over = visitor.call::<method::CallIce>(GetIce { call }).await;
+    let over = visitor.call::<method::CallIce>(GetIce { call: Some(call) }).await;
     assert!(over.is_ok(), "the visitor's own call, and nothing is given that the page has not had");
 }
 

@@ -1,13 +1,13 @@
 //! Commands: carried out once, only by those who may, and never on what is somebody else's.
 
 use deskbell_domain::thread::EntryBody;
-use deskbell_domain::{CallId, CannedId, Channel, ConversationId, LegId, Span, UserId};
+use deskbell_domain::{CallId, CannedId, Channel, ConversationId, HandoffId, LegId, Span, UserId};
 use deskbell_protocol::head::{CustomField, Page};
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish, GetContacts,
-    GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, KeepOut, LegSays, LetIn, MarkRead, OfCall,
-    OfConversation, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote,
-    SetMedia, SetTags, Snooze, StartCall, Target, Transfer,
+    AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish,
+    GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, JoinHandoff, KeepOut, LegSays, LetIn,
+    MarkRead, OfCall, OfConversation, OfHandoff, Release, SaveCanned, SaveTag, SendMessage, SetAvailability,
+    SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, TakeCall, Target, Transfer,
 };
 use deskbell_protocol::{Code, Event, METHODS, Role, method};
 use deskbell_testkit::{Cast, Client, Leg, SENDING, TestHub, desk, message, offer};
@@ -478,12 +478,29 @@ fn good_params(name: &str, conversation: ConversationId, command_id: serde_json:
         }),
         "call.accept" => serde_json::to_value(AcceptCall { command_id, call, media: SENDING }),
         "call.decline" | "call.hang_up" => serde_json::to_value(OfCall { command_id, call }),
+        "handoff.offer" | "handoff.cancel" => {
+            serde_json::to_value(OfHandoff { command_id, call, handoff: HandoffId(Uuid::from_u128(9)) })
+        }
+        "handoff.claim" => {
+            let (handoff, name) = (HandoffId(Uuid::from_u128(9)), "Pixel 9".to_owned());
+            serde_json::to_value(ClaimHandoff { command_id, call, handoff, name })
+        }
+        "handoff.join" => serde_json::to_value(JoinHandoff {
+            command_id,
+            call,
+            handoff: HandoffId(Uuid::from_u128(9)),
+            media: SENDING,
+        }),
+        "handoff.take" => {
+            let (handoff, name) = (HandoffId(Uuid::from_u128(9)), "Pixel 9".to_owned());
+            serde_json::to_value(TakeCall { command_id, call, handoff, name, media: SENDING })
+        }
         "call.media" => serde_json::to_value(SetMedia { command_id, call, media: SENDING }),
         "call.leg" => {
             let state = deskbell_domain::call::LegState::Connected;
             serde_json::to_value(LegSays { command_id, call, leg: leg.leg, epoch: 1, state })
         }
-        "call.ice" => serde_json::to_value(GetIce { call }),
+        "call.ice" => serde_json::to_value(GetIce { call: Some(call) }),
         "call.signal" => serde_json::to_value(leg.says(offer(1))),
         "conversation.entries" => serde_json::to_value(GetEntries { conversation, before: None, limit: 1 }),
         "conversation.why" => serde_json::to_value(GetWhy { conversation }),

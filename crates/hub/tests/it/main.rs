@@ -10,6 +10,7 @@ mod conversations;
 mod desk_rules;
 mod frames;
 mod handing;
+mod handoffs;
 mod http;
 mod invitations;
 mod sessions;

@@ -18,6 +18,8 @@ pub(super) enum Event {
     SoundLost(Half, Problem),
     /// The sound's devices.
     SoundDevices(deskbell_sound::Devices),
+    /// What was found of the relays.
+    Relay(deskbell_leg::Relay),
     /// The cameras.
     Cameras(Vec<CameraInfo>),
 }

@@ -13,7 +13,7 @@ use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{
     AgentId, AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, GroupId,
-    LegId, Span, TagId, Time, VisitorId,
+    HandoffId, LegId, Span, TagId, Time, VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -304,10 +304,58 @@ params! {
         state: LegState,
     }
 
+    /// `handoff.offer`, `handoff.cancel`: the device that has the call shows a code (H1), or nobody wants it any more.
+    OfHandoff {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// Which move, chosen by the device that wants it.
+        handoff: HandoffId,
+    }
+
+    /// `handoff.claim`: this device of the agent has read the code (H4).
+    ClaimHandoff {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// Which move.
+        handoff: HandoffId,
+        /// How this device calls itself, at most 80 characters.
+        name: String,
+    }
+
+    /// `handoff.join`: the person goes on at this device, which opens the second leg (H2).
+    JoinHandoff {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// Which move.
+        handoff: HandoffId,
+        /// What this device can send.
+        media: MediaState,
+    }
+
+    /// `handoff.take`: this device of the agent takes the call, without a code (H1).
+    TakeCall {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// Which move, chosen here.
+        handoff: HandoffId,
+        /// How this device calls itself, at most 80 characters.
+        name: String,
+        /// What this device can send.
+        media: MediaState,
+    }
+
     /// `call.ice`.
     GetIce {
-        /// For which call.
-        call: CallId,
+        /// For which call. `null`: for none yet, to see whether a relay answers before a call needs it (V11); agents only.
+        call: Option<CallId>,
     }
 
     /// `conversation.entries`: a page of a thread, newest first asked, answered in order.

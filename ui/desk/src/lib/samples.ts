@@ -94,6 +94,7 @@ export const HEALTH: HealthView = {
     { finding: { kind: "ring", found: "works" }, state: "good" },
     { finding: { kind: "camera", found: "works" }, state: "good" },
     { finding: { kind: "microphone", found: "works" }, state: "good" },
+    { finding: { kind: "relay", found: "works" }, state: "good" },
   ],
   speakers: [],
   connected_since: 0,

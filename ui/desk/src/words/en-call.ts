@@ -101,7 +101,7 @@ export const call = {
     camera_busy: ["Another program has the camera.", "Close that program; the picture comes by itself."],
     camera_lost: ["The camera stopped.", "Plug it in again, or choose another one."],
     voice_only: ["Voice only for now.", "The network is too weak; the picture comes back by itself."],
-    no_relay: ["The relay does not answer.", "Calls into strict networks may fail; tell your IT."],
+    no_relay: ["The relay does not work.", "Calls into strict networks may fail; tell your IT."],
   } satisfies Record<Trouble, readonly [what: string, cure: string]>,
 
   over: {

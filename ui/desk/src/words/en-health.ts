@@ -27,6 +27,7 @@ export const health = {
     ring: "Ring",
     camera: "Camera",
     microphone: "Microphone",
+    relay: "Relay for calls",
   } satisfies Record<Kind, string>,
   found: {
     connection: {
@@ -79,6 +80,14 @@ export const health = {
       refused: "The system keeps it back: allow the microphone in its privacy settings",
       not_needed: "None is ready; you take no video calls now",
       unknown: "This system does not say",
+    },
+    relay: {
+      works: "Ready for visitors on strict networks",
+      not_set_up: "None is set up; calls go directly from network to network",
+      silent: "It does not answer: visitors on strict networks may not get through. Tell your IT",
+      refused: "It refuses the desk: visitors on strict networks may not get through. Tell your IT",
+      not_needed: "Looked at once you are available for video",
+      unknown: "It is being looked at",
     },
   } satisfies Found,
   apart: (span: string) => `${span} apart`,

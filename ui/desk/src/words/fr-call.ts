@@ -103,7 +103,7 @@ export const call: Words["call"] = {
     camera_busy: ["Un autre programme a la caméra.", "Fermez-le ; l’image viendra d’elle-même."],
     camera_lost: ["La caméra s’est arrêtée.", "Rebranchez-la, ou choisissez-en une autre."],
     voice_only: ["Voix seule pour l’instant.", "Le réseau est trop faible ; l’image revient d’elle-même."],
-    no_relay: ["Le relais ne répond pas.", "Certains réseaux stricts seront injoignables ; dites-le à l’informatique."],
+    no_relay: ["Le relais ne fonctionne pas.", "Certains réseaux stricts seront injoignables ; dites-le à l’informatique."],
   },
 
   over: {

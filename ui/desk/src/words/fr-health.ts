@@ -23,6 +23,7 @@ export const health: Words["health"] = {
     ring: "Sonnerie",
     camera: "Caméra",
     microphone: "Micro",
+    relay: "Relais des appels",
   },
   found: {
     connection: {
@@ -75,6 +76,14 @@ export const health: Words["health"] = {
       refused: "Le système le retient : autorisez le micro dans ses réglages de confidentialité",
       not_needed: "Aucun n’est prêt ; vous ne prenez pas d’appel vidéo pour l’instant",
       unknown: "Ce système ne le dit pas",
+    },
+    relay: {
+      works: "Prêt pour les visiteurs sur un réseau strict",
+      not_set_up: "Aucun n’est installé ; les appels vont directement d’un réseau à l’autre",
+      silent: "Il ne répond pas : un réseau strict peut bloquer l’appel. Dites-le à l’informatique",
+      refused: "Il refuse ce poste : un réseau strict peut bloquer l’appel. Dites-le à l’informatique",
+      not_needed: "Vérifié dès que vous êtes disponible en vidéo",
+      unknown: "Vérification en cours",
     },
   },
   apart: (span) => `${span} d’écart`,

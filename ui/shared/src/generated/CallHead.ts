@@ -2,6 +2,7 @@
 import type { CallId } from "./CallId";
 import type { CallPhase } from "./CallPhase";
 import type { ConversationId } from "./ConversationId";
+import type { Handoff } from "./Handoff";
 import type { LegId } from "./LegId";
 import type { MediaState } from "./MediaState";
 
@@ -40,4 +41,13 @@ visitor: MediaState,
 /**
  * What the agent sends; before accept everything is off (V2).
  */
-agent: MediaState, };
+agent: MediaState, 
+/**
+ * The leg that is open beside this one while the call moves to another device of the agent, and a moment longer
+ * (H2): the visitor offers on it with the same tracks, and shows whichever is `leg`.
+ */
+second_leg?: LegId, 
+/**
+ * The move itself; never towards the visitor.
+ */
+handoff?: Handoff, };

@@ -4,6 +4,7 @@ import type { DeviceFound } from "./DeviceFound";
 import type { DisturbFound } from "./DisturbFound";
 import type { LineFound } from "./LineFound";
 import type { NotificationsFound } from "./NotificationsFound";
+import type { RelayFound } from "./RelayFound";
 import type { RingFound } from "./RingFound";
 
 /**
@@ -37,4 +38,8 @@ found: DeviceFound, } | { "kind": "microphone",
 /**
  * Whether it can be used.
  */
-found: DeviceFound, };
+found: DeviceFound, } | { "kind": "relay", 
+/**
+ * Whether it answers.
+ */
+found: RelayFound, };

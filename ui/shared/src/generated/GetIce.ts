@@ -6,6 +6,6 @@ import type { CallId } from "./CallId";
  */
 export type GetIce = { 
 /**
- * For which call.
+ * For which call. `null`: for none yet, to see whether a relay answers before a call needs it (V11); agents only.
  */
-call: CallId, };
+call: CallId | null, };

@@ -4,6 +4,7 @@ import type { Ack } from "./Ack";
 import type { AddNote } from "./AddNote";
 import type { CallAccepted } from "./CallAccepted";
 import type { CallStarted } from "./CallStarted";
+import type { ClaimHandoff } from "./ClaimHandoff";
 import type { Confirm } from "./Confirm";
 import type { Contacts } from "./Contacts";
 import type { DeleteCanned } from "./DeleteCanned";
@@ -21,12 +22,14 @@ import type { GetIce } from "./GetIce";
 import type { GetTargets } from "./GetTargets";
 import type { GetWhy } from "./GetWhy";
 import type { IceServers } from "./IceServers";
+import type { JoinHandoff } from "./JoinHandoff";
 import type { KeepOut } from "./KeepOut";
 import type { LegSays } from "./LegSays";
 import type { LetIn } from "./LetIn";
 import type { MarkRead } from "./MarkRead";
 import type { OfCall } from "./OfCall";
 import type { OfConversation } from "./OfConversation";
+import type { OfHandoff } from "./OfHandoff";
 import type { Open } from "./Open";
 import type { Opened } from "./Opened";
 import type { Pong } from "./Pong";
@@ -45,6 +48,7 @@ import type { SetTags } from "./SetTags";
 import type { SignalFrame } from "./SignalFrame";
 import type { Snooze } from "./Snooze";
 import type { StartCall } from "./StartCall";
+import type { TakeCall } from "./TakeCall";
 import type { Targets } from "./Targets";
 import type { Transfer } from "./Transfer";
 import type { Typing } from "./Typing";
@@ -120,6 +124,16 @@ export interface Methods {
   "call.media": { params: SetMedia; result: Done };
   /** How this device's leg stands. */
   "call.leg": { params: LegSays; result: Done };
+  /** The device that has the call shows a code for another one (H1). */
+  "handoff.offer": { params: OfHandoff; result: Done };
+  /** This device has read the code; it works once (H4). */
+  "handoff.claim": { params: ClaimHandoff; result: Done };
+  /** The call is to go on at this device: a second leg is made, and the first one is not touched (H2). */
+  "handoff.join": { params: JoinHandoff; result: CallAccepted };
+  /** This device takes the call from another one of the agent, without a code (H1). */
+  "handoff.take": { params: TakeCall; result: CallAccepted };
+  /** The move is not wanted any more, or was read to have come to nothing (H4). */
+  "handoff.cancel": { params: OfHandoff; result: Done };
   /** Servers by which two devices find each other, with short-lived credentials. */
   "call.ice": { params: GetIce; result: IceServers };
   /** A page of a thread. */

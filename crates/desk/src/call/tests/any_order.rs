@@ -110,7 +110,7 @@ impl World {
                 self.previews = *on;
             }
             Output::Engine(Order::Share(source)) => self.shares = source.is_some(),
-            Output::Engine(Order::Send { .. } | Order::Choose(_)) => {}
+            Output::Engine(Order::Send { .. } | Order::Choose(_) | Order::TryRelay(_)) => {}
             Output::Ring { call, .. } => self.rings = Some(*call),
             Output::Hush { .. } => {
                 assert!(self.rings.is_some(), "nothing rang");

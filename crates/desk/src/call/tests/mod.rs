@@ -104,7 +104,18 @@ impl Bench {
             | CallPhase::Reconnecting { .. } => ON,
         };
         let (version, epoch) = (self.version, 1);
-        CallHead { id, conversation: WHERE, version, epoch, leg: LEG, call, visitor: ON, agent }
+        CallHead {
+            id,
+            conversation: WHERE,
+            version,
+            epoch,
+            leg: LEG,
+            call,
+            visitor: ON,
+            agent,
+            second_leg: None,
+            handoff: None,
+        }
     }
 
     fn ask(&mut self, ask: CallAsk) -> Result<Vec<Output>, Refused> {

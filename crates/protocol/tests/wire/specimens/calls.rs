@@ -1,20 +1,24 @@
 //! Calls: their commands with the answers, what the two devices tell each other, and how a call stands.
 
 use super::{Specimen, ada, answered, asked, at, id, talk, told};
-use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
+use deskbell_domain::call::{
+    CallEnd, CallPhase, Handoff, HandoffEnd, HandoffStage, LegState, MediaState, Party, Sending,
+};
 use deskbell_domain::{CallId, LegId};
 use deskbell_protocol::call::{CallHead, Candidate, IceServer, IceServers, Signal, SignalFrame};
 use deskbell_protocol::event::{Event, EventFrame, Received};
 use deskbell_protocol::method::{
     CallAccept, CallDecline, CallHangUp, CallIce, CallInvite, CallLeg, CallMedia, CallSignal, CallStart,
-    from_hub,
+    HandoffCancel, HandoffClaim, HandoffJoin, HandoffOffer, HandoffTake, from_hub,
 };
 use deskbell_protocol::params::{
-    AcceptCall, CallAccepted, CallStarted, Done, GetIce, LegSays, OfCall, OfConversation, SetMedia, StartCall,
+    AcceptCall, CallAccepted, CallStarted, ClaimHandoff, Done, GetIce, JoinHandoff, LegSays, OfCall,
+    OfConversation, OfHandoff, SetMedia, StartCall, TakeCall,
 };
 
 pub(crate) fn all() -> Vec<Specimen> {
     let mut all = commands();
+    all.extend(handoffs());
     all.extend(legs());
     all.extend(ice());
     all.extend(signals());
@@ -64,6 +68,26 @@ fn commands() -> Vec<Specimen> {
     ]
 }
 
+/// A call moves to another device (H1 to H4).
+fn handoffs() -> Vec<Specimen> {
+    let (call, handoff) = (call(), id(0xaf));
+    let of = |command| OfHandoff { command_id: id(command), call, handoff };
+    let name = || "Pixel 9".to_owned();
+    let has = CallAccepted { leg: id(0xf2), epoch: 1 };
+    vec![
+        asked::<HandoffOffer>(51, of(0x51)),
+        answered::<HandoffOffer>(51, Done {}),
+        asked::<HandoffClaim>(52, ClaimHandoff { command_id: id(0x52), call, handoff, name: name() }),
+        answered::<HandoffClaim>(52, Done {}),
+        asked::<HandoffJoin>(53, JoinHandoff { command_id: id(0x53), call, handoff, media: BOTH }),
+        answered::<HandoffJoin>(53, has.clone()),
+        asked::<HandoffTake>(54, TakeCall { command_id: id(0x54), call, handoff, name: name(), media: BOTH }),
+        answered::<HandoffTake>(54, has),
+        asked::<HandoffCancel>(55, of(0x55)),
+        answered::<HandoffCancel>(55, Done {}),
+    ]
+}
+
 fn legs() -> Vec<Specimen> {
     let states = [
         ("connected", LegState::Connected),
@@ -89,7 +113,11 @@ fn ice() -> Vec<Specimen> {
         },
     ];
     vec![
-        asked::<CallIce>(47, GetIce { call: call() }),
+        asked::<CallIce>(47, GetIce { call: Some(call()) }),
+        Specimen {
+            name: "call.ice, before a call (V11)".to_owned(),
+            ..asked::<CallIce>(48, GetIce { call: None })
+        },
         answered::<CallIce>(47, IceServers { servers, relay_only: false, expires: at(14_400) }),
     ]
 }
@@ -153,7 +181,52 @@ fn head(phase: CallPhase) -> CallHead {
         call: phase,
         visitor: BOTH,
         agent: OFF,
+        second_leg: None,
+        handoff: None,
     }
+}
+
+/// A call while it moves to a phone (H1 to H4), at every stage; the visitor sees nothing but the second leg.
+fn moving() -> Vec<(&'static str, CallHead)> {
+    let (device, name, second) = (id(0xd3), "Pixel 9".to_owned(), id(0xf2));
+    let stages = [
+        ("a code is shown (H4)", HandoffStage::Offered { until: at(100) }),
+        ("a phone has it (H4)", HandoffStage::Claimed { device, name: name.clone(), until: at(110) }),
+        (
+            "its leg is made (H2)",
+            HandoffStage::Making {
+                device,
+                name,
+                leg: second,
+                media: BOTH,
+                visitor: true,
+                there: false,
+                until: at(50),
+            },
+        ),
+        (
+            "it has moved (H2)",
+            HandoffStage::Moved { device: id(0xd2), leg: second, media: BOTH, until: at(45) },
+        ),
+        ("nobody claimed it (H4)", HandoffStage::Over { why: HandoffEnd::NotClaimed }),
+        ("nobody joined (H4)", HandoffStage::Over { why: HandoffEnd::NotJoined }),
+        ("not ready in time (H2)", HandoffStage::Over { why: HandoffEnd::NotReady }),
+        ("taken back (H4)", HandoffStage::Over { why: HandoffEnd::Cancelled }),
+        ("the phone left (H2)", HandoffStage::Over { why: HandoffEnd::Left }),
+        ("the phone cannot (H2)", HandoffStage::Over { why: HandoffEnd::NoMedia }),
+        ("the hub was started anew", HandoffStage::Over { why: HandoffEnd::Interrupted }),
+        ("it fell back (H2)", HandoffStage::Over { why: HandoffEnd::FellBack }),
+    ];
+    let talks =
+        CallPhase::Active { agent: ada(), name: "Ada".to_owned(), device: Some(id(0xd2)), since: at(8) };
+    let seen = CallHead { second_leg: Some(second), ..head(talks.clone()) };
+    let stages = stages.map(|(name, stage)| {
+        let second_leg =
+            matches!(stage, HandoffStage::Making { .. } | HandoffStage::Moved { .. }).then_some(second);
+        let handoff = Some(Handoff { id: id(0xaf), stage });
+        (name, CallHead { second_leg, handoff, ..head(talks.clone()) })
+    });
+    stages.into_iter().chain([("as the visitor sees it move (H2)", seen)]).collect()
 }
 
 /// A call in every phase, and over for every reason.
@@ -193,9 +266,9 @@ fn events() -> Vec<Specimen> {
     ];
     let ends = ends.map(|(name, why)| (name, CallPhase::Ended { at: at(70), why }));
     (1_101..)
-        .zip(phases.into_iter().chain(ends))
-        .map(|(pos, (name, phase))| {
-            let event = Event::Call(head(phase));
+        .zip(phases.into_iter().chain(ends).map(|(name, phase)| (name, head(phase))).chain(moving()))
+        .map(|(pos, (name, head))| {
+            let event = Event::Call(head);
             let expected = event.clone();
             let name = format!("call.updated, {name}");
             told(&name, from_hub::EVENT, EventFrame { pos, event }, move |raw| {

@@ -1,0 +1,90 @@
+//! Moving a call to another device of its agent, and back (H1 to H4): what the agent's devices do for it.
+
+use super::calls::{not_yours, over};
+use super::commands::{Outcome, done};
+use super::refusal::Refusal;
+use super::step::Step;
+use crate::frames;
+use deskbell_domain::call::Input;
+use deskbell_domain::{AgentId, CallId, DeviceId, HandoffId, LegId, text};
+use deskbell_protocol::Code;
+use deskbell_protocol::params::{CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, TakeCall};
+use tracing::info;
+
+/// Characters of a device's name.
+const NAME_CHARS: u32 = 80;
+
+impl Step<'_> {
+    /// The device that has the call shows a code (H1).
+    pub(super) fn offer_handoff(&mut self, agent: AgentId, device: DeviceId, params: &OfHandoff) -> Outcome {
+        self.is_with(params.call, agent)?;
+        self.call_on(params.call, Input::OfferHandoff { device, handoff: params.handoff })?;
+        moves(params.call, params.handoff, "offered");
+        done()
+    }
+
+    /// Another device has read it (H4).
+    pub(super) fn claim_handoff(
+        &mut self,
+        agent: AgentId,
+        device: DeviceId,
+        params: &ClaimHandoff,
+    ) -> Outcome {
+        self.is_with(params.call, agent)?;
+        let name = device_name(&params.name)?;
+        self.call_on(params.call, Input::ClaimHandoff { device, name, handoff: params.handoff })?;
+        moves(params.call, params.handoff, "claimed");
+        done()
+    }
+
+    /// The call is to go on at that device: the visitor opens a second leg (H2).
+    pub(super) fn join_handoff(&mut self, agent: AgentId, device: DeviceId, params: &JoinHandoff) -> Outcome {
+        self.is_with(params.call, agent)?;
+        let leg = LegId(self.ids.id());
+        let (handoff, media) = (params.handoff, params.media);
+        self.call_on(params.call, Input::JoinHandoff { device, handoff, leg, media })?;
+        moves(params.call, handoff, "joined");
+        self.leg_of(params.call, device)
+    }
+
+    /// A device takes the call without a code (H1).
+    pub(super) fn take_call(&mut self, agent: AgentId, device: DeviceId, params: &TakeCall) -> Outcome {
+        self.is_with(params.call, agent)?;
+        let name = device_name(&params.name)?;
+        let leg = LegId(self.ids.id());
+        let (handoff, media) = (params.handoff, params.media);
+        self.call_on(params.call, Input::TakeOver { agent, device, name, handoff, leg, media })?;
+        moves(params.call, handoff, "taken");
+        self.leg_of(params.call, device)
+    }
+
+    /// Nobody wants it any more; any device of the agent may say so (H4).
+    pub(super) fn cancel_handoff(&mut self, agent: AgentId, params: &OfHandoff) -> Outcome {
+        self.is_with(params.call, agent)?;
+        self.call_on(params.call, Input::CancelHandoff(params.handoff))?;
+        moves(params.call, params.handoff, "cancelled");
+        done()
+    }
+
+    /// The leg that a device has now.
+    fn leg_of(&self, id: CallId, device: DeviceId) -> Outcome {
+        let Some(call) = self.working.calls.get(&id) else { return Err(over()) };
+        let leg = call.legs().into_iter().find(|leg| call.device_on(*leg) == Some(device));
+        let leg = leg.ok_or_else(not_yours)?;
+        Ok(frames::result(&CallAccepted { leg, epoch: call.epoch() }))
+    }
+
+    fn is_with(&self, id: CallId, agent: AgentId) -> Result<(), Refusal> {
+        self.running(id)?;
+        let is_its = self.working.calls.get(&id).is_some_and(|call| call.agent() == Some(agent));
+        if is_its { Ok(()) } else { Err(not_yours()) }
+    }
+}
+
+fn device_name(name: &str) -> Result<String, Refusal> {
+    text::check_line(name, NAME_CHARS).map_err(|error| Refusal::new(Code::TextRefused, &error.to_string()))
+}
+
+fn moves(call: CallId, handoff: HandoffId, was: &'static str) {
+    info!(%call, %handoff, was, "a move");
+}
