@@ -34,32 +34,22 @@ pub enum Relay {
     Refused,
 }
 
-/// Tries the relays one after the other, until one works. Takes up to 4 s for each that is silent.
+/// Tries the relays one after the other, until one works; one that answers says more than one that does not. Takes up to
+/// 4 s for each that is silent.
 pub async fn try_relays(servers: &[IceServer]) -> Relay {
     let mut found = Relay::NotSetUp;
     for server in servers {
         for url in &server.urls {
             let Some(place) = place(url) else { continue };
-            found = match timeout(PATIENCE, allocate(&place, server)).await {
+            match timeout(PATIENCE, allocate(&place, server)).await {
                 Ok(Ok(true)) => return Relay::Works,
-                Ok(Ok(false)) => Relay::Refused,
-                Ok(Err(error)) => {
-                    tracing::info!(%error, "a relay was not reached");
-                    worse(found, Relay::Silent)
-                }
-                Err(_) => worse(found, Relay::Silent),
-            };
+                Ok(Ok(false)) => found = Relay::Refused,
+                Ok(Err(_)) | Err(_) if found == Relay::Refused => {}
+                Ok(Err(_)) | Err(_) => found = Relay::Silent,
+            }
         }
     }
     found
-}
-
-/// One that answers says more than one that does not.
-const fn worse(before: Relay, now: Relay) -> Relay {
-    match before {
-        Relay::Refused => Relay::Refused,
-        Relay::NotSetUp | Relay::Works | Relay::Silent => now,
-    }
 }
 
 /// Host and port of a relay over UDP; `None` for everything else: this side speaks no other.

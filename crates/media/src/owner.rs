@@ -140,7 +140,7 @@ impl Owner {
             Order::Preview(on) => self.preview = on,
             Order::Share(source) => self.capturing.share(source),
             Order::TryRelay(servers) => {
-                let (events, reports) = (self.events.clone(), self.around.reports.clone());
+                let events = self.events.clone();
                 // It takes seconds when nobody answers; nothing else waits for it.
                 tokio::spawn(async move {
                     let servers: Vec<_> = servers.iter().map(leg::server).collect();
@@ -148,7 +148,6 @@ impl Owner {
                     tracing::info!(?found, "relays");
                     // A loop that is gone needs no news.
                     let _ = events.send(Event::Relay(found)).await;
-                    let _ = reports.send(Report::Relay(found)).await;
                 });
             }
         }
@@ -181,7 +180,10 @@ impl Owner {
             }
             Event::SoundBack(half) => self.troubles.sound_back(half),
             Event::SoundLost(half, problem) => self.troubles.sound_lost(half, &problem),
-            Event::Relay(found) => self.troubles.relay = found,
+            Event::Relay(found) => {
+                self.troubles.relay = found;
+                self.around.report(Report::Relay(found)).await;
+            }
             Event::SoundDevices(devices) => {
                 self.menus.sound_is(devices, &self.chosen, &self.around).await;
             }

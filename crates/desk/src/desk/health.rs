@@ -156,7 +156,7 @@ impl Core {
             wants_sound: preferences.sound && preferences.ring.volume > 0,
             wants_notifications: preferences.notifications,
             relay: self.relays.found(),
-            takes_calls: self.world.me.as_ref().is_some_and(|me| me.channels.video.available),
+            takes_calls: self.takes_calls(),
             chosen: Chosen {
                 ring: preferences.ring.device.as_deref(),
                 camera: chosen.camera.as_deref(),
@@ -172,6 +172,11 @@ impl Core {
             connected_since: self.health.connected_since,
             tested_at: self.health.tested_at,
         }
+    }
+
+    /// Whether the agent is available for video.
+    pub(super) fn takes_calls(&self) -> bool {
+        self.world.me.as_ref().is_some_and(|me| me.channels.video.available)
     }
 
     /// Two who ask for the same get one answer.

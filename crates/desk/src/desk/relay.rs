@@ -43,8 +43,7 @@ impl Relays {
 impl Core {
     /// Tries the relays when it is time to and the agent takes calls.
     pub(super) fn tend_relays(&mut self) {
-        let takes_calls = self.world.me.as_ref().is_some_and(|me| me.channels.video.available);
-        if !takes_calls || !self.session.is_live() {
+        if !self.takes_calls() || !self.session.is_live() {
             self.relays.due = None;
             return;
         }

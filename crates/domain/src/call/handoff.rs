@@ -106,24 +106,20 @@ impl Call {
 
     /// The device of the agent that is not the call's and has a part in its move: the one that it goes to, or came from.
     pub const fn other_device(&self) -> Option<DeviceId> {
-        match &self.handoff {
-            Some(Handoff { stage, .. }) => match stage {
+        match self.stage() {
+            Some(
                 HandoffStage::Claimed { device, .. }
                 | HandoffStage::Making { device, .. }
-                | HandoffStage::Moved { device, .. } => Some(*device),
-                HandoffStage::Offered { .. } | HandoffStage::Over { .. } => None,
-            },
-            None => None,
+                | HandoffStage::Moved { device, .. },
+            ) => Some(*device),
+            Some(HandoffStage::Offered { .. } | HandoffStage::Over { .. }) | None => None,
         }
     }
 
     /// The leg that is open beside the one that carries the call.
     pub const fn second_leg(&self) -> Option<LegId> {
-        match &self.handoff {
-            Some(Handoff {
-                stage: HandoffStage::Making { leg, .. } | HandoffStage::Moved { leg, .. },
-                ..
-            }) => Some(*leg),
+        match self.stage() {
+            Some(HandoffStage::Making { leg, .. } | HandoffStage::Moved { leg, .. }) => Some(*leg),
             Some(_) | None => None,
         }
     }
@@ -220,7 +216,7 @@ impl Call {
         if self.device() == Some(to.0) {
             return Err(Invalid::Taken);
         }
-        if let Some(Handoff { stage: HandoffStage::Moved { device, .. }, .. }) = &self.handoff
+        if let Some(HandoffStage::Moved { device, .. }) = self.stage()
             && *device == to.0
         {
             return Ok(self.falls_back(None));
@@ -247,7 +243,7 @@ impl Call {
         if self.other_device() != Some(device) {
             return Vec::new();
         }
-        if matches!(&self.handoff, Some(Handoff { stage: HandoffStage::Moved { .. }, .. })) {
+        if self.stands_by() {
             // Nothing stands by any more.
             return self.no_handoff();
         }
@@ -299,48 +295,39 @@ impl Call {
 
     /// The leg that carries the call is broken: when another one stands by, that one is taken. `None` when none does.
     pub(super) fn falls_back_at_once(&mut self) -> Option<Vec<Effect>> {
-        match &self.handoff {
-            Some(Handoff { stage: HandoffStage::Moved { .. }, .. }) => {
-                Some(self.falls_back(Some(HandoffEnd::FellBack)))
-            }
-            Some(_) | None => None,
-        }
+        self.stands_by().then(|| self.falls_back(Some(HandoffEnd::FellBack)))
     }
 
     /// When a move is over if nothing else happens.
     pub(super) const fn handoff_deadline(&self) -> Option<Time> {
-        match &self.handoff {
-            Some(Handoff { stage, .. }) => match stage {
+        match self.stage() {
+            Some(
                 HandoffStage::Offered { until }
                 | HandoffStage::Claimed { until, .. }
                 | HandoffStage::Making { until, .. }
-                | HandoffStage::Moved { until, .. } => Some(*until),
-                HandoffStage::Over { .. } => None,
-            },
-            None => None,
+                | HandoffStage::Moved { until, .. },
+            ) => Some(*until),
+            Some(HandoffStage::Over { .. }) | None => None,
         }
     }
 
     /// The deadline of [`Call::handoff_deadline`] has come.
     pub(super) fn handoff_due(&mut self) -> Vec<Effect> {
-        let why = match &self.handoff {
-            Some(Handoff { stage, .. }) => match stage {
-                HandoffStage::Offered { .. } => HandoffEnd::NotClaimed,
-                HandoffStage::Claimed { .. } => HandoffEnd::NotJoined,
-                HandoffStage::Making { .. } => HandoffEnd::NotReady,
-                HandoffStage::Moved { .. } => return self.no_handoff(),
-                HandoffStage::Over { .. } => return Vec::new(),
-            },
-            None => return Vec::new(),
+        let why = match self.stage() {
+            Some(HandoffStage::Offered { .. }) => HandoffEnd::NotClaimed,
+            Some(HandoffStage::Claimed { .. }) => HandoffEnd::NotJoined,
+            Some(HandoffStage::Making { .. }) => HandoffEnd::NotReady,
+            Some(HandoffStage::Moved { .. }) => return self.no_handoff(),
+            Some(HandoffStage::Over { .. }) | None => return Vec::new(),
         };
         self.comes_to_nothing(why)
     }
 
     /// The hub has started: a second leg cannot be vouched for.
     pub(super) fn handoff_breaks_off(&mut self) -> Vec<Effect> {
-        match &self.handoff {
-            Some(Handoff { stage: HandoffStage::Moved { .. }, .. }) => self.no_handoff(),
-            Some(Handoff { stage: HandoffStage::Over { .. }, .. }) | None => Vec::new(),
+        match self.stage() {
+            Some(HandoffStage::Moved { .. }) => self.no_handoff(),
+            Some(HandoffStage::Over { .. }) | None => Vec::new(),
             Some(_) => self.comes_to_nothing(HandoffEnd::Interrupted),
         }
     }
@@ -362,8 +349,7 @@ impl Call {
 
     /// Both ends are ready: the legs change places in one step (H2).
     fn moves(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
-        let Some(Handoff { stage: HandoffStage::Making { device, leg, media, .. }, .. }) = &self.handoff
-        else {
+        let Some(HandoffStage::Making { device, leg, media, .. }) = self.stage() else {
             return Vec::new();
         };
         let (device, leg, media) = (*device, *leg, travels(self.agent.media, *media));
@@ -383,8 +369,7 @@ impl Call {
 
     /// The leg that stands by carries the call again.
     fn falls_back(&mut self, why: Option<HandoffEnd>) -> Vec<Effect> {
-        let Some(Handoff { stage: HandoffStage::Moved { device, leg, media, .. }, .. }) = &self.handoff
-        else {
+        let Some(HandoffStage::Moved { device, leg, media, .. }) = self.stage() else {
             return Vec::new();
         };
         let (device, leg, media) = (*device, *leg, travels(self.agent.media, *media));
@@ -437,6 +422,19 @@ impl Call {
         vec![Effect::Changed]
     }
 
+    /// How far the move has come.
+    const fn stage(&self) -> Option<&HandoffStage> {
+        match &self.handoff {
+            Some(handoff) => Some(&handoff.stage),
+            None => None,
+        }
+    }
+
+    /// Whether the former leg can be taken again at once.
+    const fn stands_by(&self) -> bool {
+        matches!(self.stage(), Some(HandoffStage::Moved { .. }))
+    }
+
     /// Only what runs can be moved.
     fn talks(&self) -> Result<(), Invalid> {
         match &self.phase {
@@ -452,8 +450,8 @@ impl Call {
 
     /// One move at a time.
     const fn not_moving(&self) -> Result<(), Invalid> {
-        match &self.handoff {
-            None | Some(Handoff { stage: HandoffStage::Over { .. }, .. }) => Ok(()),
+        match self.stage() {
+            None | Some(HandoffStage::Over { .. }) => Ok(()),
             Some(_) => Err(Invalid::Moving),
         }
     }

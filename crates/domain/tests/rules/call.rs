@@ -49,11 +49,11 @@ fn says(party: Party, state: LegState) -> Input {
     Input::Leg { party, leg: leg(1), epoch: 1, state }
 }
 
-fn on(call: &mut Call, now: Time, input: Input) -> Vec<Effect> {
+pub(crate) fn on(call: &mut Call, now: Time, input: Input) -> Vec<Effect> {
     call.on(now, input, &CallTimes::default()).expect("the input fits the call")
 }
 
-fn refused(call: &mut Call, now: Time, input: Input) -> Invalid {
+pub(crate) fn refused(call: &mut Call, now: Time, input: Input) -> Invalid {
     let before = call.clone();
     let invalid = call.on(now, input, &CallTimes::default()).expect_err("the input does not fit the call");
     assert_eq!(call, &before, "a refused input changes nothing");

@@ -1,13 +1,13 @@
 //! Moving a call to another device and back (H1 to H4).
 
-use crate::call::{OFF, ON, leg, ring, start};
+use crate::call::{OFF, ON, leg, on, refused, ring, start};
 use crate::{START, agent, at, device};
+use deskbell_domain::HandoffId;
 use deskbell_domain::call::{
     Call, CallEnd, CallPhase, Effect, HandoffEnd, HandoffStage, Input, Invalid, LegState, MediaState, Party,
     Sending,
 };
 use deskbell_domain::settings::CallTimes;
-use deskbell_domain::{HandoffId, Time};
 use uuid::Uuid;
 
 pub(crate) const DESK: u128 = 1;
@@ -17,21 +17,9 @@ pub(crate) fn move_id(n: u128) -> HandoffId {
     HandoffId(Uuid::from_u128(0x4000 + n))
 }
 
-fn on(call: &mut Call, now: Time, input: Input) -> Vec<Effect> {
-    call.on(now, input, &CallTimes::default()).expect("the input fits the call")
-}
-
-fn refused(call: &mut Call, now: Time, input: Input) -> Invalid {
-    let before = call.clone();
-    let invalid = call.on(now, input, &CallTimes::default()).expect_err("the input does not fit the call");
-    assert_eq!(call, &before, "a refused input changes nothing");
-    invalid
-}
-
 /// The agent talks at the desk, on leg 1.
 pub(crate) fn talking() -> Call {
-    let times = CallTimes::default();
-    let (mut call, _) = Call::start(START, start(None), &times);
+    let (mut call, _) = Call::start(START, start(None), &CallTimes::default());
     for input in [
         ring(1),
         Input::Accept { agent: agent(1), device: device(DESK), media: ON },

@@ -2,17 +2,14 @@
 
 use super::calls::{not_yours, over};
 use super::commands::{Outcome, done};
+use super::people::NAME_CHARS;
 use super::refusal::Refusal;
 use super::step::Step;
 use crate::frames;
 use deskbell_domain::call::Input;
 use deskbell_domain::{AgentId, CallId, DeviceId, HandoffId, LegId, text};
-use deskbell_protocol::Code;
 use deskbell_protocol::params::{CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, TakeCall};
 use tracing::info;
-
-/// Characters of a device's name.
-const NAME_CHARS: u32 = 80;
 
 impl Step<'_> {
     /// The device that has the call shows a code (H1).
@@ -31,7 +28,7 @@ impl Step<'_> {
         params: &ClaimHandoff,
     ) -> Outcome {
         self.is_with(params.call, agent)?;
-        let name = device_name(&params.name)?;
+        let name = text::check_line(&params.name, NAME_CHARS)?;
         self.call_on(params.call, Input::ClaimHandoff { device, name, handoff: params.handoff })?;
         moves(params.call, params.handoff, "claimed");
         done()
@@ -50,7 +47,7 @@ impl Step<'_> {
     /// A device takes the call without a code (H1).
     pub(super) fn take_call(&mut self, agent: AgentId, device: DeviceId, params: &TakeCall) -> Outcome {
         self.is_with(params.call, agent)?;
-        let name = device_name(&params.name)?;
+        let name = text::check_line(&params.name, NAME_CHARS)?;
         let leg = LegId(self.ids.id());
         let (handoff, media) = (params.handoff, params.media);
         self.call_on(params.call, Input::TakeOver { agent, device, name, handoff, leg, media })?;
@@ -79,10 +76,6 @@ impl Step<'_> {
         let is_its = self.working.calls.get(&id).is_some_and(|call| call.agent() == Some(agent));
         if is_its { Ok(()) } else { Err(not_yours()) }
     }
-}
-
-fn device_name(name: &str) -> Result<String, Refusal> {
-    text::check_line(name, NAME_CHARS).map_err(|error| Refusal::new(Code::TextRefused, &error.to_string()))
 }
 
 fn moves(call: CallId, handoff: HandoffId, was: &'static str) {

@@ -54,13 +54,14 @@ impl Step<'_> {
         session: Option<Uuid>,
     ) {
         let Some(call) = self.working.calls.get(&id).filter(|call| call.is_answered()) else { return };
-        let (party, device, mut legs) = match to {
-            UserId::Visitor(_) => (Party::Visitor, None, call.legs()),
-            UserId::Agent(_) => (Party::Agent, device, call.legs()),
+        let mut legs = call.legs();
+        let (party, device) = match to {
+            UserId::Visitor(_) => (Party::Visitor, None),
+            UserId::Agent(_) => {
+                legs.retain(|leg| call.device_on(*leg) == device);
+                (Party::Agent, device)
+            }
         };
-        if party == Party::Agent {
-            legs.retain(|leg| call.device_on(*leg) == device);
-        }
         for frame in legs.into_iter().flat_map(|leg| self.relays.held_for((id, leg), party)) {
             let (one, all) = match session {
                 Some(session) => (self.sessions.mailbox(to, session), None),

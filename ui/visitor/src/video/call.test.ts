@@ -189,6 +189,17 @@ describe("who has turned back stays back", () => {
 
 describe("a page that is loaded anew in mid-call", () => {
   const had = () => page.local.read<Had>(HAD) ?? { call: "", media: { camera: "off", microphone: "off" } as const };
+  let back: Promise<void>;
+
+  /** The page is loaded anew in mid-call, and the browser asks for camera and microphone. */
+  async function comesBack(): Promise<void> {
+    await talk();
+    page = page.again();
+    await settled();
+    browser.asks = true;
+    back = page.call.back(had());
+    await settled();
+  }
 
   test("goes back to it, beyond the offers of the page before, and turns nothing on that was off", async () => {
     await talk();
@@ -209,12 +220,7 @@ describe("a page that is loaded anew in mid-call", () => {
   });
 
   test("finds it over: camera and microphone are given back", async () => {
-    await talk();
-    page = page.again();
-    await settled();
-    browser.asks = true;
-    const back = page.call.back(had());
-    await settled();
+    await comesBack();
     hub.phase({ phase: "ended", at: 0, why: { end: "hung_up", by: "agent" } });
     for (const grant of browser.questions) grant();
     await back;
@@ -223,12 +229,7 @@ describe("a page that is loaded anew in mid-call", () => {
   });
 
   test("turns back from it without hanging up: the call stays to be returned to", async () => {
-    await talk();
-    page = page.again();
-    await settled();
-    browser.asks = true;
-    const back = page.call.back(had());
-    await settled();
+    await comesBack();
     page.call.stop();
     for (const grant of browser.questions) grant();
     await back;
