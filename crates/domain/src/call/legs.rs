@@ -54,7 +54,7 @@ impl Call {
                 self.side_mut(party).connected = false;
                 self.broken(now, times)
             }
-            LegState::Unable => self.end(now, CallEnd::NoMedia),
+            LegState::Unable => self.falls_back_at_once().unwrap_or_else(|| self.end(now, CallEnd::NoMedia)),
         }
     }
 

@@ -216,6 +216,7 @@ fn h2_a_phone_that_is_lost_at_once_gives_the_call_back() {
     for lost in [
         says(Party::Agent, 2, 2, LegState::Interrupted),
         says(Party::Visitor, 2, 2, LegState::Failed),
+        says(Party::Agent, 2, 2, LegState::Unable),
         Input::Gone(Party::Agent),
     ] {
         let mut call = moved();
