@@ -62,6 +62,8 @@ fn call(stage: CallStage) -> CallView {
         quality: None,
         troubles: Vec::new(),
         share: None,
+        moving: None,
+        on_device: None,
     }
 }
 

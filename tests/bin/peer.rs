@@ -122,7 +122,7 @@ async fn obey(engine: &Engine, bad: &mut Option<Network>, said: Said) -> Result<
                 credential: server.credential,
             };
             let servers = servers.into_iter().map(server).collect();
-            engine.order(Order::Open { leg: LEG, servers, relay_only });
+            engine.order(Order::Open { leg: LEG, servers, relay_only, audible: true });
         }
         Said::Offer { generation, fresh, sdp } => {
             let sdp = match bad {
@@ -226,7 +226,11 @@ async fn told(bad: Option<&Network>, report: Report) -> Result<Option<Value>> {
             json!({ "told": "sends", "microphone": format!("{microphone:?}"), "camera": format!("{camera:?}") })
         }
         Report::Relay(found) => json!({ "told": "relay", "found": format!("{found:?}") }),
-        Report::Devices(_) | Report::CameraPicture(_) | Report::Level(_) | Report::ShareLost { .. } => {
+        Report::Devices(_)
+        | Report::CameraPicture(_)
+        | Report::FirstPicture { .. }
+        | Report::Level(_)
+        | Report::ShareLost { .. } => {
             return Ok(None);
         }
     }))

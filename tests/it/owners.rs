@@ -84,6 +84,8 @@ impl Desk {
                 | Event::Rules(_)
                 | Event::Call(_)
                 | Event::Visit(_)
+                | Event::Phones(_)
+                | Event::Phone(_)
                 | Event::Site(_) => {}
             }
         }

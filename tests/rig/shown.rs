@@ -88,6 +88,8 @@ impl Shown {
             Change::Devices { devices } => self.change_desk(|desk| desk.devices = devices),
             Change::Health { health } => self.change_desk(|desk| desk.health = health),
             Change::Held { held } => self.change_desk(|desk| desk.held = held),
+            Change::Phones { phones } => self.change_desk(|desk| desk.phones = phones),
+            Change::Pairing { pairing } => self.change_desk(|desk| desk.pairing = pairing),
             Change::Level { .. }
             | Change::Tags { .. }
             | Change::Rules { .. }

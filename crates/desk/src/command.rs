@@ -3,12 +3,14 @@
 use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::thread::{Attachment, Seq};
 use deskbell_domain::{
-    CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, LegId, Span, TagId, Time,
+    CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, HandoffId, LegId, Span,
+    TagId, Time,
 };
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish, KeepOut, LegSays, LetIn,
-    MarkRead, OfCall, OfConversation, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway,
-    SetEndNote, SetMedia, SetTags, Snooze, Target, Transfer,
+    AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish,
+    ForgetPhone, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation,
+    OfHandoff, OfferHandoff, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote,
+    SetMedia, SetTags, Snooze, TakeCall, Target, Transfer,
 };
 use deskbell_protocol::{Method, method};
 use serde::{Deserialize, Serialize};
@@ -90,8 +92,22 @@ pub(crate) enum Action {
     HangUp { call: CallId },
     /// What is sent in a call (V6).
     Media { call: CallId, media: MediaState },
+    /// Offer a call to another device (H1). With the hash of a ticket by a code, too.
+    OfferMove { call: CallId, handoff: HandoffId, ticket: String },
+    /// Take what another device offers (H1).
+    ClaimMove { call: CallId, handoff: HandoffId, name: String },
+    /// Go on here with what was claimed (H2).
+    JoinMove { call: CallId, handoff: HandoffId, media: MediaState },
+    /// Take the call to this desk (H1).
+    TakeCall { call: CallId, handoff: HandoffId, name: String, media: MediaState },
+    /// A move is not wanted any more (H4).
+    CancelMove { call: CallId, handoff: HandoffId },
+    /// Show a code by which a phone is paired (H5).
+    InvitePhone { ticket: String },
+    /// A paired phone is not one any more (H5).
+    ForgetPhone { phone: DeviceId },
     /// How this desk's leg stands.
-    Leg { call: CallId, leg: LegId, epoch: u32, state: LegState },
+    Leg { call: CallId, leg: LegId, state: LegState },
 }
 
 /// What must keep its order: of one lane, one command is on its way at a time.
@@ -123,6 +139,8 @@ pub(crate) enum Lane {
     Media(CallId),
     /// How a call's leg stands.
     Leg(CallId),
+    /// Which phones are paired.
+    Phones,
 }
 
 impl Action {
@@ -150,7 +168,15 @@ impl Action {
             Self::Confirm { conversation } => Lane::Shown(*conversation),
             Self::Switch { channel, .. } => Lane::Toggle(*channel),
             Self::SaveCanned { id, .. } | Self::RemoveCanned { id } => Lane::Canned(*id),
-            Self::Answer { call, .. } | Self::Decline { call } | Self::HangUp { call } => Lane::Call(*call),
+            Self::Answer { call, .. }
+            | Self::Decline { call }
+            | Self::HangUp { call }
+            | Self::OfferMove { call, .. }
+            | Self::ClaimMove { call, .. }
+            | Self::JoinMove { call, .. }
+            | Self::TakeCall { call, .. }
+            | Self::CancelMove { call, .. } => Lane::Call(*call),
+            Self::InvitePhone { .. } | Self::ForgetPhone { .. } => Lane::Phones,
             Self::Media { call, .. } => Lane::Media(*call),
             Self::Leg { call, .. } => Lane::Leg(*call),
         }
@@ -188,7 +214,7 @@ impl Action {
             | Lane::Shown(conversation)
             | Lane::Tags(conversation)
             | Lane::EndNote(conversation) => Some(conversation),
-            Lane::Away | Lane::Finish | Lane::Tag(_) => None,
+            Lane::Away | Lane::Finish | Lane::Tag(_) | Lane::Phones => None,
             Lane::Toggle(_) | Lane::Canned(_) | Lane::Call(_) | Lane::Media(_) | Lane::Leg(_) => None,
         }
     }
@@ -223,6 +249,13 @@ impl Action {
             | Self::Invite { .. }
             | Self::Answer { .. }
             | Self::Decline { .. }
+            | Self::OfferMove { .. }
+            | Self::ClaimMove { .. }
+            | Self::JoinMove { .. }
+            | Self::TakeCall { .. }
+            | Self::CancelMove { .. }
+            | Self::InvitePhone { .. }
+            | Self::ForgetPhone { .. }
             | Self::HangUp { .. } => false,
         }
     }
@@ -249,6 +282,13 @@ impl Action {
             | Self::Answer { .. }
             | Self::Decline { .. }
             | Self::HangUp { .. }
+            | Self::OfferMove { .. }
+            | Self::ClaimMove { .. }
+            | Self::JoinMove { .. }
+            | Self::TakeCall { .. }
+            | Self::CancelMove { .. }
+            | Self::InvitePhone { .. }
+            | Self::ForgetPhone { .. }
             | Self::Media { .. }
             | Self::Leg { .. } => false,
             Self::Say { .. }
@@ -348,12 +388,34 @@ impl Command {
                 request::<method::CallAccept>(AcceptCall { command_id, call, media })
             }
             Action::Decline { call } => request::<method::CallDecline>(OfCall { command_id, call }),
+            Action::OfferMove { call, handoff, ticket } => {
+                let ticket = Some(ticket);
+                request::<method::HandoffOffer>(OfferHandoff { command_id, call, handoff, ticket })
+            }
+            Action::ClaimMove { call, handoff, name } => {
+                request::<method::HandoffClaim>(ClaimHandoff { command_id, call, handoff, name })
+            }
+            Action::JoinMove { call, handoff, media } => {
+                request::<method::HandoffJoin>(JoinHandoff { command_id, call, handoff, media })
+            }
+            Action::TakeCall { call, handoff, name, media } => {
+                request::<method::HandoffTake>(TakeCall { command_id, call, handoff, name, media })
+            }
+            Action::CancelMove { call, handoff } => {
+                request::<method::HandoffCancel>(OfHandoff { command_id, call, handoff })
+            }
+            Action::InvitePhone { ticket } => {
+                request::<method::PhoneInvite>(InvitePhone { command_id, ticket })
+            }
+            Action::ForgetPhone { phone } => {
+                request::<method::PhoneForget>(ForgetPhone { command_id, phone })
+            }
             Action::HangUp { call } => request::<method::CallHangUp>(OfCall { command_id, call }),
             Action::Media { call, media } => {
                 request::<method::CallMedia>(SetMedia { command_id, call, media })
             }
-            Action::Leg { call, leg, epoch, state } => {
-                request::<method::CallLeg>(LegSays { command_id, call, leg, epoch, state })
+            Action::Leg { call, leg, state } => {
+                request::<method::CallLeg>(LegSays { command_id, call, leg, state })
             }
         }
     }

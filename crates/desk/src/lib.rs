@@ -9,6 +9,7 @@ mod address;
 mod call;
 mod chance;
 mod clock;
+mod code;
 mod command;
 mod config;
 mod desk;

@@ -5,7 +5,7 @@ use deskbell_domain::{AgentId, ConversationId, GroupId, Span, Time, UserId, Visi
 use deskbell_protocol::Event;
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::head::{
-    Canned, ConversationHead, DeskRules, HeadState, Me, QueueStanding, Tag, VisitorCard,
+    Canned, ConversationHead, DeskRules, HeadState, Me, PairedPhone, QueueStanding, Tag, VisitorCard,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -36,6 +36,8 @@ pub(crate) enum Touched {
     Canned,
     /// The shared tags.
     Tags,
+    /// The paired phones.
+    Phones,
     /// What can be done.
     Rules,
     /// The queues.
@@ -53,6 +55,8 @@ pub(crate) struct World {
     pub canned: Vec<Canned>,
     /// The shared tags.
     pub tags: Vec<Tag>,
+    /// The phones that ring beside this desk (H5).
+    pub phones: Vec<PairedPhone>,
     /// What can be done, and for how long; `None` before the hub has said.
     pub rules: Option<DeskRules>,
     /// The queues of the agent's groups, as last heard.
@@ -126,7 +130,11 @@ impl World {
                 self.rules = Some(rules.clone());
                 Touched::Rules
             }
-            Event::Call(_) | Event::Visit(_) | Event::Site(_) => Touched::Nothing,
+            Event::Phones(list) => {
+                self.phones.clone_from(&list.phones);
+                Touched::Phones
+            }
+            Event::Call(_) | Event::Visit(_) | Event::Phone(_) | Event::Site(_) => Touched::Nothing,
         }
     }
 
@@ -134,6 +142,7 @@ impl World {
     pub(crate) fn replace(&mut self, parts: &[Event]) {
         self.canned.clear();
         self.tags.clear();
+        self.phones.clear();
         self.typing.clear();
         for known in self.conversations.values_mut() {
             known.mine = false;
@@ -168,7 +177,7 @@ impl World {
                     self.online.insert(visitor, presence.online);
                     Touched::Visitor(visitor)
                 }
-                UserId::Agent(_) => Touched::Nothing,
+                UserId::Agent(_) | UserId::Phone(_) => Touched::Nothing,
             },
             Volatile::Queue(standing) => {
                 self.queues.insert(standing.group, *standing);

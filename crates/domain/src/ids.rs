@@ -84,6 +84,9 @@ pub enum UserId {
     Agent(AgentId),
     /// A visitor.
     Visitor(VisitorId),
+    /// A phone of an agent, to which a call was moved or which rings beside the desk (H4, H5). It has a log of its own:
+    /// what else the agent does is not its business.
+    Phone(DeviceId),
 }
 
 impl fmt::Display for UserId {
@@ -91,6 +94,7 @@ impl fmt::Display for UserId {
         match self {
             Self::Agent(id) => write!(f, "agent:{id}"),
             Self::Visitor(id) => write!(f, "visitor:{id}"),
+            Self::Phone(id) => write!(f, "phone:{id}"),
         }
     }
 }

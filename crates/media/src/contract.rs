@@ -21,6 +21,8 @@ pub enum Order {
         servers: Vec<IceServer>,
         /// Only relayed candidates are used.
         relay_only: bool,
+        /// Whether the other side is heard here; see [`Order::Hear`].
+        audible: bool,
     },
     /// The other side's offer. An older generation than the newest is ignored.
     Offer {
@@ -41,6 +43,13 @@ pub enum Order {
         generation: u32,
         /// The candidate.
         candidate: Candidate,
+    },
+    /// Play what comes from the other side of a leg, or nothing of it: of two legs to one person one is heard.
+    Hear {
+        /// Which.
+        leg: LegKey,
+        /// It is played.
+        audible: bool,
     },
     /// Close a leg. Capture stops when no leg and no preview needs it.
     Close {
@@ -97,6 +106,11 @@ pub enum Report {
         leg: LegKey,
         /// How it stands.
         state: LegState,
+    },
+    /// The first picture of the other side has come by this connection.
+    FirstPicture {
+        /// Of which leg.
+        leg: LegKey,
     },
     /// Figures of a connected leg, once a second.
     Figures {

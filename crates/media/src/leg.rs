@@ -35,6 +35,7 @@ const FIGURES_EVERY: Duration = Duration::from_secs(1);
 pub(crate) enum Signal {
     Offer { generation: u32, fresh: bool, sdp: String },
     Candidate { generation: u32, candidate: Candidate },
+    Hear { audible: bool },
 }
 
 /// A leg's task, as the owner holds it. Dropping it closes the leg.
@@ -90,6 +91,7 @@ pub(crate) fn start(
         early: Vec::new(),
         connection: None,
         link: Link::New,
+        pictured: false,
         watch: Watch::default(),
     };
     tokio::spawn(task.run(signals_in, packets_in));
@@ -130,6 +132,8 @@ struct Task {
     early: Vec<(u32, Candidate)>,
     connection: Option<Connection>,
     link: Link,
+    /// A picture has come by this connection.
+    pictured: bool,
     watch: Watch,
 }
 
@@ -175,6 +179,11 @@ impl Task {
         match signal {
             Signal::Offer { generation, .. } if generation <= self.generation => {}
             Signal::Offer { generation, fresh, sdp } => self.offer(generation, fresh, &sdp).await,
+            Signal::Hear { audible } => {
+                if let Some(voice) = &self.voice {
+                    voice.set_gain(gain(audible));
+                }
+            }
             Signal::Candidate { generation, candidate } => {
                 if generation == self.generation {
                     self.candidate(candidate).await;
@@ -224,6 +233,7 @@ impl Task {
         };
         let leg: Arc<dyn Leg> = deskbell_leg::open(config, sender).await?.into();
         let (frames, frames_in) = mpsc::channel(FRAMES);
+        self.pictured = false;
         self.connection = Some(Connection { leg: Arc::clone(&leg), events, frames_in, frames });
         Ok(leg)
     }
@@ -253,6 +263,9 @@ impl Task {
             }
             LegEvent::State(state) => self.state(state).await,
             LegEvent::Video(frame) => {
+                if !std::mem::replace(&mut self.pictured, true) {
+                    self.around.report(Report::FirstPicture { leg: self.key }).await;
+                }
                 let (width, height) = self.watch.picture(frame.arrived, frame.size);
                 let shown =
                     Shown { keyframe: frame.keyframe, width, height, at: frame.arrived, data: frame.data };
@@ -389,6 +402,11 @@ impl Connection {
             Some(frame) = connection.frames_in.recv() => Wake::Frame(frame),
         }
     }
+}
+
+/// How loud a voice is that is to be heard, or not.
+pub(crate) const fn gain(audible: bool) -> f32 {
+    if audible { 1.0 } else { 0.0 }
 }
 
 fn far() -> Instant {

@@ -10,7 +10,7 @@ use crate::clock::Clock;
 use crate::contract::{Chosen, LegKey, Order, Report, Sends};
 use crate::encoding::Encoding;
 use crate::engine::Screens;
-use crate::leg::{self, Around, LegHandle, Signal};
+use crate::leg::{self, Around, LegHandle, Signal, gain};
 use crate::troubles::{Troubles, sends};
 use capture::{Capturing, Wish};
 use closing::{Joined, aside};
@@ -114,9 +114,12 @@ impl Owner {
 
     async fn obey(&mut self, order: Order) {
         match order {
-            Order::Open { leg, servers, relay_only } => {
+            Order::Open { leg, servers, relay_only, audible } => {
                 self.open_sound();
                 let voice = self.sound.add_voice();
+                if let Some(voice) = &voice {
+                    voice.set_gain(gain(audible));
+                }
                 let handle = leg::start(leg, servers, relay_only, voice, self.around.clone());
                 self.legs.insert(leg, handle);
                 self.tell_audience();
@@ -127,6 +130,7 @@ impl Owner {
             Order::Candidate { leg, generation, candidate } => {
                 self.signal(leg, Signal::Candidate { generation, candidate });
             }
+            Order::Hear { leg, audible } => self.signal(leg, Signal::Hear { audible }),
             Order::Close { leg } => {
                 self.legs.remove(&leg);
                 self.tell_audience();

@@ -17,7 +17,7 @@ pub struct CallHead {
     /// Grows with every change; an older head never replaces a newer one.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub version: u64,
-    /// Grows with every change of the active leg; signals of another epoch are ignored.
+    /// Grows with every change of the leg that carries the call.
     pub epoch: u32,
     /// The leg between the visitor and the agent's device: made when the call begins, active once answered.
     pub leg: LegId,
@@ -49,8 +49,6 @@ pub struct SignalFrame {
     pub call: CallId,
     /// Of which leg.
     pub leg: LegId,
-    /// The call's epoch, as the sender knows it.
-    pub epoch: u32,
     /// What it says.
     pub signal: Signal,
 }

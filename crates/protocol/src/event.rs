@@ -2,8 +2,8 @@
 
 use crate::call::CallHead;
 use crate::head::{
-    Canned, ConversationHead, DeskRules, DeskStanding, Me, PresenceOf, QueueStanding, Site, Tag, VisitHead,
-    VisitorCard,
+    Canned, ConversationHead, DeskRules, DeskStanding, Me, PairedPhone, PhoneHead, PresenceOf, QueueStanding,
+    Site, Tag, VisitHead, VisitorCard,
 };
 use crate::session::Pos;
 use deskbell_domain::thread::{Entry, ReassignedWhy};
@@ -24,7 +24,7 @@ pub enum Event {
     /// To an agent: a conversation is no longer theirs. It stays readable.
     #[serde(rename = "conversation.left")]
     Left(ConversationLeft),
-    /// To an agent: what is known of a visitor changed.
+    /// To an agent, and to a phone of its call's: what is known of a visitor changed.
     #[serde(rename = "visitor.updated")]
     Visitor(VisitorCard),
     /// To an agent: toggles, slots, groups or name changed.
@@ -39,10 +39,16 @@ pub enum Event {
     /// To an agent: what can be done, and for how long (M2).
     #[serde(rename = "rules.updated")]
     Rules(DeskRules),
-    /// To an agent and to a visitor: a call of theirs changed.
+    /// To an agent, to a visitor and to a phone: a call of theirs changed.
     #[serde(rename = "call.updated")]
     Call(CallHead),
-    /// To a visitor: the conversation changed.
+    /// To an agent: the paired phones, all of them (H5).
+    #[serde(rename = "phones.updated")]
+    Phones(PhoneList),
+    /// To a phone: whose it is and what for.
+    #[serde(rename = "phone.updated")]
+    Phone(PhoneHead),
+    /// To a visitor: the conversation changed. To a phone, of the conversation of its call, without what only agents see.
     #[serde(rename = "visit.updated")]
     Visit(VisitUpdate),
     /// To a visitor: what the site shows.
@@ -63,6 +69,8 @@ impl Event {
             | Self::Canned(_)
             | Self::Tags(_)
             | Self::Rules(_)
+            | Self::Phones(_)
+            | Self::Phone(_)
             | Self::Site(_) => None,
         }
     }
@@ -117,6 +125,15 @@ pub struct CannedList {
 pub struct TagList {
     /// All of them.
     pub tags: Vec<Tag>,
+}
+
+/// The phones that ring beside an agent's desk (H5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PhoneList {
+    /// All of them, the newest first.
+    pub phones: Vec<PairedPhone>,
 }
 
 /// Parameters of the hub's notification `event`.
@@ -179,6 +196,8 @@ pub const EVENT_KINDS: &[&str] = &[
     "canned.updated",
     "tags.updated",
     "rules.updated",
+    "phones.updated",
+    "phone.updated",
     "call.updated",
     "visit.updated",
     "site.updated",

@@ -7,7 +7,8 @@ use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
 use deskbell_domain::settings::{AttachmentLimits, Capabilities};
 use deskbell_domain::thread::{Author, EndedBy};
 use deskbell_domain::{
-    AgentId, CannedId, Channel, ConversationId, GroupId, PerChannel, Span, TagId, Time, UserId, VisitorId,
+    AgentId, CannedId, Channel, ConversationId, DeviceId, GroupId, PerChannel, Span, TagId, Time, UserId,
+    VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -445,4 +446,38 @@ pub struct PresenceOf {
     pub user: UserId,
     /// Connected with at least one device.
     pub online: bool,
+}
+
+/// A phone that rings beside an agent's desk (H5), as its agent sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PairedPhone {
+    /// Which.
+    pub id: DeviceId,
+    /// How it calls itself.
+    pub name: String,
+    /// When it was paired.
+    pub since: Time,
+    /// It is there now, and would ring.
+    pub online: bool,
+    /// When the hub heard it last, when it is not there.
+    pub seen: Option<Time>,
+}
+
+/// Whose phone this is and what for, as the phone sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PhoneHead {
+    /// Which phone.
+    pub id: DeviceId,
+    /// Whose.
+    pub agent: AgentId,
+    /// How the agent is called.
+    pub name: String,
+    /// The organisation's name.
+    pub organisation: String,
+    /// It rings for every call (H5); else it is here for one call that was moved to it (H4).
+    pub paired: bool,
 }

@@ -2,7 +2,7 @@
 
 use crate::session::Device;
 use deskbell_domain::thread::Attachment;
-use deskbell_domain::{AgentId, AttachmentId, Channel, VisitorId};
+use deskbell_domain::{AgentId, AttachmentId, CallId, Channel, DeviceId, HandoffId, VisitorId};
 use serde::{Deserialize, Serialize};
 
 /// An endpoint of the hub.
@@ -56,6 +56,14 @@ pub const ENDPOINTS: &[Endpoint] = &[
         takes: Some("NewVisitor"),
         gives: Some("VisitorToken"),
         about: "A visitor's first token.",
+    },
+    Endpoint {
+        verb: "POST",
+        path: "/v1/phones",
+        with_token: false,
+        takes: Some("ClaimPhone"),
+        gives: Some("PhoneToken"),
+        about: "A phone has read a code: its token, once (H4, H5). From pages of the hub only.",
     },
     Endpoint {
         verb: "POST",
@@ -215,6 +223,54 @@ pub struct VisitorToken {
 impl std::fmt::Debug for VisitorToken {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("VisitorToken").field("visitor", &self.visitor).finish_non_exhaustive()
+    }
+}
+
+/// `POST /v1/phones`: a phone has read the code on an agent's desk (H4, H5).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimPhone {
+    /// What the code holds behind its `#`: 256 bits in base64url, 43 characters.
+    pub ticket: String,
+    /// How the phone calls itself, at most 80 characters.
+    pub name: String,
+}
+
+impl std::fmt::Debug for ClaimPhone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClaimPhone").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// The answer: the phone's token.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PhoneToken {
+    /// Opaque, 256 bits, base64url; the hub stores only its hash.
+    pub token: String,
+    /// Which phone it is from now on: the `device.id` of its sessions.
+    pub phone: DeviceId,
+    /// The move that it has claimed, to be joined; `null` when it was paired.
+    pub claimed: Option<ClaimedMove>,
+}
+
+/// The move of a call that a phone has claimed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimedMove {
+    /// Of which call.
+    pub call: CallId,
+    /// Which move.
+    pub handoff: HandoffId,
+}
+
+impl std::fmt::Debug for PhoneToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PhoneToken").field("phone", &self.phone).finish_non_exhaustive()
     }
 }
 

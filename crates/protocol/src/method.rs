@@ -5,10 +5,11 @@ use crate::call::{IceServers, SignalFrame};
 use crate::event::Typing;
 use crate::params::{
     AcceptCall, AddNote, CallAccepted, CallStarted, ClaimHandoff, Confirm, Contacts, DeleteCanned, DeleteTag,
-    Describe, Done, Earlier, EndConversation, Entries, Finish, GetContacts, GetEarlier, GetEntries, GetIce,
-    GetTargets, GetWhy, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff,
-    Probe, Release, SaveCanned, SaveTag, SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia,
-    SetTags, Snooze, StartCall, TakeCall, Targets, Transfer, Why,
+    Describe, Done, Earlier, EndConversation, Entries, Finish, ForgetPhone, GetContacts, GetEarlier,
+    GetEntries, GetIce, GetTargets, GetWhy, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead,
+    OfCall, OfConversation, OfHandoff, OfferHandoff, Probe, Release, SaveCanned, SaveTag, SendMessage, Sent,
+    SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall, Targets,
+    Transfer, Why,
 };
 use crate::session::{Ack, Open, Opened, Pong, Probed};
 use serde::{Serialize, de::DeserializeOwned};
@@ -35,6 +36,8 @@ pub enum Role {
     Visitor,
     /// An agent, lead or admin.
     Agent,
+    /// A phone of an agent (H4, H5).
+    Phone,
 }
 
 /// A method of the wire.
@@ -117,13 +120,13 @@ macro_rules! methods {
 }
 
 methods! {
-    SessionOpen = "session.open", Session, [Visitor, Agent], Open -> Opened, "The first request: who, on what, and from which place on.";
-    SessionAck = "session.ack", Session, [Visitor, Agent], Ack -> Nothing, "Everything up to this place is stored by the client.";
-    SessionPong = "session.pong", Session, [Visitor, Agent], Pong -> Nothing, "The answer to a ping.";
-    SessionProbe = "session.probe", Session, [Visitor, Agent], Probe -> Probed, "Is the hub there, and how far away?";
-    MessageSend = "message.send", Command, [Visitor, Agent], SendMessage -> Sent, "Writes to the other side; a visitor's first message opens a conversation.";
+    SessionOpen = "session.open", Session, [Visitor, Agent, Phone], Open -> Opened, "The first request: who, on what, and from which place on.";
+    SessionAck = "session.ack", Session, [Visitor, Agent, Phone], Ack -> Nothing, "Everything up to this place is stored by the client.";
+    SessionPong = "session.pong", Session, [Visitor, Agent, Phone], Pong -> Nothing, "The answer to a ping.";
+    SessionProbe = "session.probe", Session, [Visitor, Agent, Phone], Probe -> Probed, "Is the hub there, and how far away?";
+    MessageSend = "message.send", Command, [Visitor, Agent, Phone], SendMessage -> Sent, "Writes to the other side; a visitor's first message opens a conversation.";
     NoteAdd = "note.add", Command, [Agent], AddNote -> Sent, "Writes a note that only agents see.";
-    ConversationRead = "conversation.read", Command, [Visitor, Agent], MarkRead -> Done, "Marks a thread as read up to a place.";
+    ConversationRead = "conversation.read", Command, [Visitor, Agent, Phone], MarkRead -> Done, "Marks a thread as read up to a place.";
     ConversationConfirm = "conversation.confirm", Command, [Agent], Confirm -> Done, "This device shows the conversation.";
     ConversationRelease = "conversation.release", Command, [Agent], Release -> Done, "Gives the slot back without ending the conversation.";
     ConversationAccept = "conversation.accept", Command, [Agent], OfConversation -> Done, "Takes what was offered (C1).";
@@ -146,23 +149,26 @@ methods! {
     VisitorDescribe = "visitor.describe", Command, [Visitor], Describe -> Done, "Says what the page or app knows of its visitor.";
     CallStart = "call.start", Command, [Visitor], StartCall -> CallStarted, "Calls an agent; without an open conversation it opens one (V1). Or answers an invitation (V10).";
     CallInvite = "call.invite", Command, [Agent], OfConversation -> CallStarted, "Invites the visitor of a chat to a video call (V10); `call.start` of the visitor accepts it.";
-    CallAccept = "call.accept", Command, [Agent], AcceptCall -> CallAccepted, "This device answers, or waits in the room of an invitation; of two that do, one gets `taken` (V9, V10).";
-    CallDecline = "call.decline", Command, [Visitor, Agent], OfCall -> Done, "Does not answer, or not now; the conversation stays, in chat (V4, V10).";
-    CallHangUp = "call.hang_up", Command, [Visitor, Agent], OfCall -> Done, "Ends the call for good; the conversation stays, in chat (V8).";
-    CallMedia = "call.media", Command, [Visitor, Agent], SetMedia -> Done, "What this side sends now: microphone, camera (V6).";
-    CallLeg = "call.leg", Command, [Visitor, Agent], LegSays -> Done, "How this device's leg stands.";
-    HandoffOffer = "handoff.offer", Command, [Agent], OfHandoff -> Done, "The device that has the call shows a code for another one (H1).";
-    HandoffClaim = "handoff.claim", Command, [Agent], ClaimHandoff -> Done, "This device has read the code; it works once (H4).";
-    HandoffJoin = "handoff.join", Command, [Agent], JoinHandoff -> CallAccepted, "The call is to go on at this device: a second leg is made, and the first one is not touched (H2).";
-    HandoffTake = "handoff.take", Command, [Agent], TakeCall -> CallAccepted, "This device takes the call from another one of the agent, without a code (H1).";
-    HandoffCancel = "handoff.cancel", Command, [Agent], OfHandoff -> Done, "The move is not wanted any more, or was read to have come to nothing (H4).";
-    CallIce = "call.ice", Query, [Visitor, Agent], GetIce -> IceServers, "Servers by which two devices find each other, with short-lived credentials.";
+    CallAccept = "call.accept", Command, [Agent, Phone], AcceptCall -> CallAccepted, "This device answers, or waits in the room of an invitation; of two that do, one gets `taken` (V9, V10).";
+    CallDecline = "call.decline", Command, [Visitor, Agent, Phone], OfCall -> Done, "Does not answer, or not now; the conversation stays, in chat (V4, V10).";
+    CallHangUp = "call.hang_up", Command, [Visitor, Agent, Phone], OfCall -> Done, "Ends the call for good; the conversation stays, in chat (V8).";
+    CallMedia = "call.media", Command, [Visitor, Agent, Phone], SetMedia -> Done, "What this side sends now: microphone, camera (V6).";
+    CallLeg = "call.leg", Command, [Visitor, Agent, Phone], LegSays -> Done, "How this device's leg stands.";
+    HandoffOffer = "handoff.offer", Command, [Agent, Phone], OfferHandoff -> Done, "The device that has the call offers it to another one: by a code, or to whichever of the agent's takes it (H1).";
+    HandoffClaim = "handoff.claim", Command, [Agent, Phone], ClaimHandoff -> Done, "This device of the agent takes what is offered; it works once (H4).";
+    HandoffJoin = "handoff.join", Command, [Agent, Phone], JoinHandoff -> CallAccepted, "The call is to go on at this device: a second leg is made, and the first one is not touched (H2).";
+    HandoffTake = "handoff.take", Command, [Agent, Phone], TakeCall -> CallAccepted, "This device takes the call from another one of the agent, without a code (H1).";
+    HandoffCancel = "handoff.cancel", Command, [Agent, Phone], OfHandoff -> Done, "The move is not wanted any more, or was read to have come to nothing (H4).";
+    CallSwitched = "call.switched", Command, [Visitor], Switched -> Done, "The visitor sees and hears the agent on another leg, and saw and heard nothing for so long (H2).";
+    PhoneInvite = "phone.invite", Command, [Agent], InvitePhone -> Done, "A code by which a phone is paired: it rings beside the desk from then on (H5).";
+    PhoneForget = "phone.forget", Command, [Agent], ForgetPhone -> Done, "A paired phone is not one any more; it is signed out at once.";
+    CallIce = "call.ice", Query, [Visitor, Agent, Phone], GetIce -> IceServers, "Servers by which two devices find each other, with short-lived credentials.";
     ConversationEntries = "conversation.entries", Query, [Visitor, Agent], GetEntries -> Entries, "A page of a thread.";
     ConversationTargets = "conversation.targets", Query, [Agent], GetTargets -> Targets, "To whom a conversation can be passed on, the best first (C9).";
     ConversationContacts = "conversation.contacts", Query, [Agent], GetContacts -> Contacts, "Who had a conversation, and who gets the credit (M12).";
     ConversationWhy = "conversation.why", Query, [Agent], GetWhy -> Why, "Why this agent has the conversation.";
     VisitorEarlier = "visitor.earlier", Query, [Agent], GetEarlier -> Earlier, "A visitor's conversations, newest first.";
-    CallSignal = "call.signal", Volatile, [Visitor, Agent], SignalFrame -> Nothing, "One device of a leg tells the other something; the hub passes it on in order.";
+    CallSignal = "call.signal", Volatile, [Visitor, Agent, Phone], SignalFrame -> Nothing, "One device of a leg tells the other something; the hub passes it on in order.";
     TypingSet = "typing", Volatile, [Visitor, Agent], Typing -> Nothing, "This side types, or has stopped.";
 }
 

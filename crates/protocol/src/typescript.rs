@@ -35,6 +35,8 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     export::<http::SignedIn>(&config)?;
     export::<http::NewVisitor>(&config)?;
     export::<http::VisitorToken>(&config)?;
+    export::<http::ClaimPhone>(&config)?;
+    export::<http::PhoneToken>(&config)?;
     export::<http::NewAttachment>(&config)?;
     export::<http::Upload>(&config)?;
     export::<http::UploadState>(&config)?;

@@ -20,26 +20,24 @@ pub struct Leg {
     pub call: CallId,
     /// Which.
     pub leg: LegId,
-    /// The call's epoch.
-    pub epoch: u32,
 }
 
 impl Leg {
     /// Something that one device of it tells the other.
     pub const fn says(self, signal: Signal) -> SignalFrame {
-        SignalFrame { call: self.call, leg: self.leg, epoch: self.epoch, signal }
+        SignalFrame { call: self.call, leg: self.leg, signal }
     }
 }
 
 impl From<&CallStarted> for Leg {
     fn from(started: &CallStarted) -> Self {
-        Self { call: started.call, leg: started.leg, epoch: started.epoch }
+        Self { call: started.call, leg: started.leg }
     }
 }
 
 impl From<&CallHead> for Leg {
     fn from(head: &CallHead) -> Self {
-        Self { call: head.id, leg: head.leg, epoch: head.epoch }
+        Self { call: head.id, leg: head.leg }
     }
 }
 
@@ -152,8 +150,8 @@ impl Client {
     /// # Errors
     /// What the hub refuses.
     pub async fn leg_says(&mut self, of: Leg, state: LegState) -> Result<(), WireError> {
-        let Leg { call, leg, epoch } = of;
-        let params = LegSays { command_id: Self::command_id(), call, leg, epoch, state };
+        let Leg { call, leg } = of;
+        let params = LegSays { command_id: Self::command_id(), call, leg, state };
         self.call::<method::CallLeg>(params).await.map(drop)
     }
 

@@ -5,7 +5,9 @@ use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ConversationId, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::call::CallHead;
-use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, Site, Tag, VisitHead, VisitorCard};
+use deskbell_protocol::head::{
+    Canned, ConversationHead, DeskRules, Me, PairedPhone, PhoneHead, Site, Tag, VisitHead, VisitorCard,
+};
 use std::collections::BTreeMap;
 
 /// The sum of a snapshot and the events after it.
@@ -25,6 +27,10 @@ pub struct Mirror {
     pub list: BTreeMap<ConversationId, ConversationHead>,
     /// The site.
     pub site: Option<Site>,
+    /// The agent's paired phones.
+    pub phones: Vec<PairedPhone>,
+    /// What a phone knows of itself.
+    pub phone: Option<PhoneHead>,
     /// The visitor's conversations.
     pub visits: BTreeMap<ConversationId, VisitHead>,
     /// Every thread, as far as it is known.
@@ -70,6 +76,8 @@ impl Mirror {
                 self.read(update.head.id, &update.entries);
             }
             Event::Site(site) => self.site = Some(site.clone()),
+            Event::Phones(list) => self.phones.clone_from(&list.phones),
+            Event::Phone(phone) => self.phone = Some(phone.clone()),
         }
     }
 

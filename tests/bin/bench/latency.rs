@@ -285,6 +285,8 @@ impl Role {
             | Event::Tags(_)
             | Event::Rules(_)
             | Event::Call(_)
+            | Event::Phones(_)
+            | Event::Phone(_)
             | Event::Site(_) => Vec::new(),
         };
         let by_other = |author: &Author| match (self, author) {

@@ -1,7 +1,8 @@
 // Stands for the desk in the gallery: it answers from a scene, and what is written gets its ticks.
 import type { Format } from "@/lib/video/frame";
 import type { Asks, Block, BoxView, CallView, Change, ConversationHead, ConversationId, DeskView, DownloadView, EntryView, FileView, HeadState, HeldWhat, ScreenSource, SectionKind, Unsent } from "@deskbell/shared/types";
-import { ACTIVE, invited, QUALITY } from "./calls";
+import { ACTIVE, invited, making, ON_PIXEL, QUALITY } from "./calls";
+import { code } from "./code";
 import { CONTACTS, FOUND, TARGETS } from "./people";
 import { paintPhoto } from "./photos";
 import { send, taken } from "./pictures";
@@ -119,6 +120,22 @@ const answers: Answers = {
   screens: async () => (await later(query.get("slow") === null ? 1 : 60_000), query.get("screens") === "wayland" ? { sources: [], none: "wayland" } : { sources: screens(), none: null }),
   share_screen: ({ kind, name }) => (changed({ share: { share: "shares", kind, name }, mine: { microphone: "on", camera: "on", screen: true } }), null),
   stop_sharing: () => (changed({ share: null, mine: { microphone: "on", camera: "on" } }), null),
+  // As if nobody scanned: `push` brings it further.
+  move_call: () => {
+    changed({ moving: { moving: "asked" } });
+    setTimeout(() => call?.moving?.moving === "asked" && changed({ moving: { moving: "offered", code: code("c", Date.now() % 999), until: Date.now() + 90_000 } }), 250);
+    return null;
+  },
+  bring_back: () => {
+    changed({ moving: making(false, false, true) });
+    setTimeout(() => call?.moving && changed({ moving: making(true, false, true) }), 700);
+    setTimeout(() => call?.moving && changed({ stage: ACTIVE, moving: null, on_device: null }), 1_400);
+    return null;
+  },
+  cancel_move: () => (changed({ moving: null }), null),
+  pair_phone: () => (setTimeout(() => follower([{ change: "pairing", pairing: { code: code("pair", 3), until: Date.now() + (Number(query.get("pairing")) || 300_000) } }]), 150), null),
+  stop_pairing: () => (follower([{ change: "pairing", pairing: null }]), null),
+  forget_phone: ({ phone }) => (desk && follower([{ change: "phones", phones: (desk.phones = desk.phones.filter((one) => one.id !== phone)) }]), null),
   self_test: () => new Promise((tested) => setTimeout(() => tested({ ring: true, notification: true }), 2_000)),
   set_preferences: (preferences) => (follower([{ change: "preferences", preferences }]), null),
 };
@@ -239,6 +256,18 @@ function begun(anew: CallView) {
 }
 
 if (call || scene.floating === "ready") setInterval(() => follower([{ change: "level", microphone: Math.round(50 + 40 * Math.sin(Date.now() / 300)) }]), 100);
+
+/** In the browser's console: the phone goes one step further. */
+export function phone(step: "claims" | "joins" | "seen" | "has" | "fails") {
+  const moves = {
+    claims: { moving: { moving: "claimed", name: "Pixel 8", until: Date.now() + 90_000 } },
+    joins: { moving: making(false, false) },
+    seen: { moving: making(true, false) },
+    has: { moving: null, ...ON_PIXEL, on_device: { name: "Pixel 8", since: Date.now() }, stage: { stage: "elsewhere", since: Date.now() - 258_000 } },
+    fails: { moving: { moving: "over", why: "not_ready" } },
+  } satisfies Record<typeof step, Partial<CallView>>;
+  changed(moves[step]);
+}
 
 /** The call goes on like this, at its state box too. */
 function changed(more: Partial<CallView>): CallView | null {

@@ -1,7 +1,8 @@
 // The calls of the scenes: Tom, who would rather show it than write.
-import type { BoxView, CallEnd, CallStage, CallView, DevicesView, Quality, ThreadView } from "@deskbell/shared/types";
+import type { BoxView, CallEnd, CallStage, CallView, DevicesView, MoveView, PairedPhone, Quality, ThreadView } from "@deskbell/shared/types";
 import { callView } from "@/lib/samples";
-import { ago, box, CARD, headOf, NOW } from "./people";
+import { code } from "./code";
+import { ago, box, CARD, headOf, MINUTE, NOW } from "./people";
 import { entries, from, threadOf } from "./threads";
 
 export const LONG_NAME = "Maximiliane-Alexandra von Hohenzollern-Sigmaringen";
@@ -37,6 +38,19 @@ export const ACTIVE: CallStage = { stage: "active", since: ago(4, 12) };
 
 /** A screen in place of the camera. */
 export const SHARING: Partial<CallView> = { mine: { microphone: "on", camera: "on", screen: true }, share: { share: "shares", kind: "screen", name: "Screen 1" } };
+
+/** Noémie's phones, and how far a move of the call to one of them has come. */
+export const PHONES: PairedPhone[] = [
+  { id: "pixel", name: "Pixel 8", since: NOW - 70 * 24 * 60 * MINUTE, online: true, seen: null },
+  { id: "shop", name: "iPhone du magasin", since: NOW - 400 * 24 * 60 * MINUTE, online: false, seen: ago(94) },
+];
+export const LONG_PHONE = "Samsung Galaxy S24 Ultra von Maximiliane-Alexandra im Lager";
+export const OFFERED: MoveView = { moving: "offered", code: code("c"), until: NOW + 72_500 };
+export const CLAIMED: MoveView = { moving: "claimed", name: "Pixel 8", until: NOW + 84_500 };
+export const making = (visitor: boolean, there: boolean, here = false): MoveView => ({ moving: "making", name: here ? "This computer" : "Pixel 8", here, visitor, there, until: NOW + 12_000 });
+/** Where the call is when it has moved. */
+export const AWAY: CallStage = { stage: "elsewhere", since: ago(4, 12) };
+export const ON_PIXEL: Partial<CallView> = { on_device: { name: "Pixel 8", since: ago(1) } };
 
 const view = (stage: CallStage, more: Partial<CallView> = {}) => callView(stage, { conversation: "tom", ...more });
 

@@ -2,9 +2,9 @@
 import "@/main";
 import { open } from "@/lib/acts";
 import { hand } from "@/lib/hand.svelte";
-import { push, scene } from "./bridge";
+import { phone, push, scene } from "./bridge";
 
-Object.assign(window, { push, show: open });
+Object.assign(window, { phone, push, show: open });
 
 for (const [i, id] of (scene.open ?? []).entries()) open(id, i > 0);
 if (scene.looks === false) requestAnimationFrame(() => (hand.looks = false));

@@ -74,6 +74,8 @@ function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
     returned: null,
     unread: 3,
     call: null,
+    phones: [],
+    pairing: null,
     devices: calls.DEVICES,
     health: health.GOOD,
     downloads: [],
@@ -198,6 +200,8 @@ const FAILED: FileView = { id: "f4", name: "macro.docm", bytes: 40_000, picture:
 
 const lead = { me: { ...is.ME, role: "lead" as const } };
 
+const PHONED: Partial<DeskView> = { phones: calls.PHONES };
+
 export const SCENES: Record<string, () => Scene> = {
   desk: () => of(desk(ALL), { open: ["mira"] }),
   split: () => of(desk(ALL), { open: ["mira", "jean"] }),
@@ -244,7 +248,22 @@ export const SCENES: Record<string, () => Scene> = {
   "call-dark": () => called(calls.running(calls.ACTIVE, { name: calls.LONG_NAME, theirs: { microphone: "off", camera: "off" }, mine: { microphone: "off", camera: "off" } }), { open: ["tom"] }),
   "call-poor": () => called(calls.running(calls.ACTIVE, { theirs: { microphone: "on", camera: "paused" }, quality: { ...calls.QUALITY, grade: "poor", round_trip_ms: 412, lost_per_mille: 87 }, troubles: ["voice_only", "microphone_lost"] }), { open: ["tom"] }),
   reconnecting: () => called(calls.running({ stage: "reconnecting", since: is.ago(4, 12), deadline: is.NOW + 24_000 }), { open: ["tom"] }),
-  elsewhere: () => called(calls.running({ stage: "elsewhere", since: is.ago(2) }), { open: ["tom"] }),
+  elsewhere: () => called(calls.running(calls.AWAY, { on_device: { name: null, since: null } }), { open: ["tom"] }, PHONED),
+  "on-phone": () => called(calls.running(calls.AWAY, calls.ON_PIXEL), { open: ["tom"] }, PHONED),
+  "on-phone-split": () => called(calls.running(calls.AWAY, { on_device: { name: calls.LONG_PHONE, since: is.ago(1) } }), { open: ["tom", "jean"] }, PHONED),
+  "on-phone-thumb": () => called(calls.running(calls.AWAY, calls.ON_PIXEL), { open: ["mira"] }, PHONED),
+  "on-phone-over": () => called(calls.running(calls.AWAY, { ...calls.ON_PIXEL, moving: { moving: "over", why: "no_media" } }), { open: ["tom"] }, PHONED),
+  "bringing-back": () => called(calls.running(calls.AWAY, { ...calls.ON_PIXEL, moving: calls.making(true, false, true) }), { open: ["tom"] }, PHONED),
+  "move-asked": () => called(calls.running(calls.ACTIVE, { moving: { moving: "asked" } }), { open: ["tom"] }, PHONED),
+  "move-offered": () => called(calls.running(calls.ACTIVE, { moving: calls.OFFERED }), { open: ["tom"] }, PHONED),
+  "move-unpaired": () => called(calls.running(calls.ACTIVE, { ...calls.SHARING, moving: calls.OFFERED }), { open: ["tom"] }),
+  "move-unknown": () => called(calls.running(calls.ACTIVE, { moving: { moving: "offered", code: null, until: is.NOW + 40_000 } }), { open: ["tom"] }, PHONED),
+  "move-claimed": () => called(calls.running(calls.ACTIVE, { moving: calls.CLAIMED }), { open: ["tom"] }, PHONED),
+  "move-claimed-long": () => called(calls.running(calls.ACTIVE, { name: calls.LONG_NAME, moving: { moving: "claimed", name: calls.LONG_PHONE, until: is.NOW + 84_500 } }), { open: ["tom"] }, { phones: [{ ...calls.PHONES[0]!, id: "long", name: calls.LONG_PHONE }, ...calls.PHONES] }),
+  "move-making": () => called(calls.running(calls.ACTIVE, { moving: calls.making(true, false) }), { open: ["tom"] }, PHONED),
+  "move-over": () => called(calls.running(calls.ACTIVE, { moving: { moving: "over", why: "fell_back" } }), { open: ["tom"] }, PHONED),
+  phones: () => of(desk(ALL, PHONED), { open: ["mira"], floating: "phones" }),
+  "phones-none": () => of(desk(ALL), { open: ["mira"], floating: "phones" }),
   sharing: () => called(calls.running(calls.ACTIVE, calls.SHARING), { open: ["tom"] }),
   "sharing-split": () => called(calls.running(calls.ACTIVE, { ...calls.SHARING, name: calls.LONG_NAME, share: { share: "shares", kind: "window", name: "Rechnung 2026-114 – Außenleuchten und Gartenbeleuchtung – Tabellenkalkulation" } }), { open: ["tom", "jean"] }),
   "sharing-lost": () => called(calls.running(calls.ACTIVE, { share: { share: "lost", kind: "window", name: "Invoice", why: "gone" } }), { open: ["tom"] }),

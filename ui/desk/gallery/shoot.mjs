@@ -34,6 +34,7 @@ const SHOTS = {
   "desk-french": ["desk", "light", 1280, 800, "fr"],
   "offline-french": ["offline", "light", 1024, 700, "fr"],
   "signin-french": ["signin", "light", 1024, 700, "fr"],
+  "menu-dark": ["desk", "dark", 1280, 800, "en", (page) => page.locator(".me").click()],
   "keys-french": ["keys", "dark", 1024, 700, "fr"],
   "desk-small": ["desk", "light", 1024, 700],
   "desk-small-panel": ["desk", "dark", 1024, 700, "en", (page) => page.keyboard.press("Control+i")],
@@ -73,11 +74,43 @@ const SHOTS = {
   "call-off": ["call-dark", "dark"],
   "call-poor": ["call-poor", "light", 1280, 800, "fr"],
   "call-quality": ["call", "light", 1280, 800, "en", (page) => page.locator("button.glass.good").click()],
-  "call-devices": ["call", "light", 1280, 800, "en", (page) => page.locator(".bar button.act").nth(3).click()],
+  "call-devices": ["call", "light", 1280, 800, "en", (page) => page.locator(".stage .bar [aria-haspopup]").click()],
   "call-again": ["call", "light", 1024, 700, "fr", (page) => page.keyboard.press("Control+Shift+h")],
   "call-full": ["call", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+Shift+f")],
   "reconnecting-light": ["reconnecting", "light"],
   "elsewhere-light": ["elsewhere", "light"],
+  "on-phone-light": ["on-phone", "light"],
+  "on-phone-dark": ["on-phone", "dark", 1024, 700, "fr"],
+  "on-phone-split": ["on-phone-split", "light", 960, 640],
+  "on-phone-thumb": ["on-phone-thumb", "dark"],
+  "on-phone-over": ["on-phone-over", "light", 1024, 700, "fr"],
+  "bringing-light": ["bringing-back", "light"],
+  "bringing-dark": ["bringing-back", "dark", 960, 640, "fr"],
+  "move-asked": ["move-asked", "light"],
+  "move-offered-light": ["move-offered", "light"],
+  "move-offered-dark": ["move-offered", "dark"],
+  "move-offered-small": ["move-offered", "dark", 960, 640, "fr"],
+  "move-unpaired": ["move-unpaired", "light", 960, 640],
+  "move-unknown": ["move-unknown", "dark"],
+  "move-claimed-light": ["move-claimed", "light"],
+  "move-claimed-dark": ["move-claimed", "dark"],
+  "move-claimed-long": ["move-claimed-long", "light", 960, 640, "fr"],
+  "move-making-light": ["move-making", "light"],
+  "move-making-dark": ["move-making", "dark", 1024, 700, "fr"],
+  "move-over-line": ["move-over", "light"],
+  "move-over-dialog": ["call", "dark", 1280, 800, "en", fails],
+  "move-over-small": ["call", "light", 960, 640, "fr", fails],
+  "move-forget": ["move-offered", "light", 1280, 800, "en", (page) => page.locator("[data-testid=phone-row] button").click()],
+  "phones-light": ["phones", "light"],
+  "phones-dark": ["phones", "dark", 960, 640, "fr"],
+  "phones-none": ["phones-none", "light"],
+  "phones-forget": ["phones", "dark", 1280, 800, "en", (page) => page.locator("[data-testid=phone-row] button").first().click()],
+  "pairing-light": ["phones", "light", 1280, 800, "en", pair],
+  "pairing-dark": ["phones-none", "dark", 960, 640, "fr", pair],
+  "pairing-done": ["phones-none", "light", 1280, 800, "en", async (page) => {
+    await pair(page);
+    await page.evaluate(() => push([{ change: "phones", phones: [{ id: "p", name: "Pixel 8", since: Date.now(), online: true, seen: null }] }, { change: "pairing", pairing: null }]));
+  }],
   "thumb-light": ["thumb", "light"],
   "thumb-split": ["thumb-split", "dark", 1024, 700, "fr", (page) => page.keyboard.press("Control+Shift+g")],
   "over-light": ["over", "light"],
@@ -171,6 +204,21 @@ const SHOTS = {
   "palette-messages": ["desk", "dark", 1024, 700, "fr", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("shade")).then(() => page.waitForTimeout(400))],
   "palette-call": ["call", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("hang"))],
 };
+
+/** A move that is begun by hand and comes to nothing at the phone. */
+async function fails(page) {
+  await page.keyboard.press("Control+Shift+b");
+  await page.waitForTimeout(400);
+  for (const step of ["claims", "joins", "seen", "fails"]) {
+    await page.evaluate((step) => phone(step), step);
+    await page.waitForTimeout(120);
+  }
+}
+
+async function pair(page) {
+  await page.locator("[data-testid=pair-phone]").click();
+  await page.waitForTimeout(400);
+}
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });

@@ -49,7 +49,10 @@ class Hub {
   readonly heard: { method: string; params: Record<string, unknown> }[] = [];
   held: SignalFrame[] = [];
   sockets = new Set<FakeSocket>();
-  device: Device | null = null;
+  /** The agent's devices, by their legs. */
+  devices = new Map<string, Device>();
+  /** The visitor is ready on the second leg. */
+  #ready = () => {};
   /** The next calls find nobody free, or are refused. */
   mode: "ring" | "wait" | "refuse" = "ring";
   /** The agent's device hears nothing. */
@@ -126,6 +129,39 @@ class Hub {
     sessionStorage.setItem("gallery", JSON.stringify(this.stored));
   }
 
+  get device(): Device | null {
+    return (this.call && this.devices.get(this.call.leg)) ?? null;
+  }
+
+  #deviceOn(leg: string): Device {
+    const device = this.devices.get(leg) ?? new Device((signal) => this.toVisitor(signal, leg));
+    this.devices.set(leg, device);
+    return device;
+  }
+
+  /** The call goes to another device of the agent; says when it has, and the former leg stands by. */
+  async move(): Promise<void> {
+    if (!this.call) return;
+    const [leg, second_leg] = [this.call.leg, crypto.randomUUID()];
+    const ready = new Promise<void>((ready) => (this.#ready = ready));
+    this.#deviceOn(second_leg);
+    this.phase(this.call.call, { second_leg });
+    await ready;
+    if (this.call) this.phase(this.call.call, { leg: second_leg, second_leg: leg, epoch: this.call.epoch + 1 });
+  }
+
+  /** It goes back to the leg that stands by, or that leg is closed. */
+  moved(back: boolean): void {
+    const { call } = this;
+    if (call?.second_leg === undefined) return;
+    const { leg, second_leg, epoch } = call;
+    delete call.second_leg;
+    this.phase(call.call, back ? { leg: second_leg, epoch: epoch + 1 } : {});
+    const gone = back ? leg : second_leg;
+    this.devices.get(gone)?.close();
+    this.devices.delete(gone);
+  }
+
   /** Moves the call on. */
   phase(call: CallPhase, change: Partial<CallHead> = {}): void {
     const { stored } = this;
@@ -168,14 +204,14 @@ class Hub {
   accept(): void {
     const since = Date.now();
     this.phase({ phase: "connecting", ...AGENT, device: null, since, deadline: since + 15_000 }, { agent: ON });
-    this.device ??= new Device((signal) => this.toVisitor(signal));
-    for (const frame of this.held.splice(0)) this.device.hear(frame.signal);
+    if (this.call) this.#deviceOn(this.call.leg);
+    for (const frame of this.held.splice(0)) this.device?.hear(frame.signal);
   }
 
-  toVisitor(signal: Signal): void {
+  toVisitor(signal: Signal, leg = this.call?.leg): void {
     const { call } = this;
     if (!call) return;
-    for (const socket of this.sockets) if (socket.live) socket.notify("call.signal", { call: call.id, leg: call.leg, epoch: call.epoch, signal });
+    for (const socket of this.sockets) if (socket.live) socket.notify("call.signal", { call: call.id, leg, signal });
   }
 
   end(why: CallEnd, talked = 0): void {
@@ -183,8 +219,8 @@ class Hub {
     const call = this.call.id;
     this.phase({ phase: "ended", at: Date.now(), why }, { agent: OFF });
     this.enter({ type: "happened", what: { happening: "call_ended", call, why, talked } });
-    this.device?.close();
-    this.device = null;
+    for (const device of this.devices.values()) device.close();
+    this.devices.clear();
     this.held = [];
   }
 
@@ -219,6 +255,10 @@ class Hub {
       case "call.leg": {
         const phase = this.call?.call;
         const now = Date.now();
+        if (params["leg"] !== this.call?.leg) {
+          if (params["state"] === "connected") this.#ready();
+          return {};
+        }
         if (params["state"] === "connected" && phase?.phase === "connecting") this.phase({ phase: "active", ...AGENT, device: null, since: now });
         else if (params["state"] === "connected" && phase?.phase === "reconnecting") this.phase({ phase: "active", ...AGENT, device: null, since: phase.since });
         else if (params["state"] === "interrupted" && phase?.phase === "active") this.phase({ phase: "reconnecting", ...AGENT, device: null, since: phase.since, deadline: now + 30_000 });
@@ -261,17 +301,21 @@ class Hub {
   signal(frame: SignalFrame): void {
     const phase = this.call?.call.phase;
     if (this.asleep) return;
-    if (phase === "waiting" || phase === "ringing" || !this.device) this.held.push(frame);
-    else this.device.hear(frame.signal);
+    const device = this.devices.get(frame.leg);
+    if (phase === "waiting" || phase === "ringing" || !device) this.held.push(frame);
+    else device.hear(frame.signal);
   }
 }
+
+/** What all devices of the agent see: one camera is enough of a load. */
+let theirs: MediaStream | undefined;
 
 /** The agent's device: a browser's connection with a moving picture and a tone. */
 class Device {
   connection: RTCPeerConnection | null = null;
   #generation = 0;
   #early: RTCIceCandidateInit[] = [];
-  #stream = picture();
+  #stream = (theirs ??= picture());
   readonly seen = Object.assign(document.createElement("video"), { muted: true, autoplay: true });
 
   constructor(private readonly say: (signal: Signal) => void) {}

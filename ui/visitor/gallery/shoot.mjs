@@ -50,7 +50,7 @@ async function callAndConnect(at) {
   await at.id("clock").waitFor();
 }
 
-const frames = (at) => at.page.evaluate(() => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-leg]").getVideoPlaybackQuality().totalVideoFrames);
+const frames = (at) => at.page.evaluate(() => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-testid=remote]").getVideoPlaybackQuality().totalVideoFrames);
 const seenByAgent = (at) => at.hub(() => globalThis.hub.device.seen.getVideoPlaybackQuality().totalVideoFrames);
 
 async function loopback(browser) {
@@ -58,7 +58,7 @@ async function loopback(browser) {
   await callAndConnect(at);
   await at.page.waitForFunction(() => (globalThis.__deskbellCall.stats?.receivedFps ?? 0) > 10 && globalThis.__deskbellCall.stats.sentFps > 5);
   const [before, agentBefore] = [await frames(at), await seenByAgent(at)];
-  await at.page.waitForFunction((n) => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-leg]").getVideoPlaybackQuality().totalVideoFrames > n + 20, before);
+  await at.page.waitForFunction((n) => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-testid=remote]").getVideoPlaybackQuality().totalVideoFrames > n + 20, before);
   await at.page.waitForFunction((n) => globalThis.hub.device.seen.getVideoPlaybackQuality().totalVideoFrames > n + 20, agentBefore);
   console.log("video flows both ways; stats", await at.hub(() => globalThis.__deskbellCall.stats));
   const rows = await at.hub(() => globalThis.__deskbellCall.report());
@@ -69,8 +69,19 @@ async function loopback(browser) {
   await at.hub(() => globalThis.hub.toVisitor({ type: "offer_again" }));
   await at.page.waitForFunction(() => globalThis.__deskbellCall.generation === 2 && globalThis.__deskbellCall.state === "connected");
   const after = await frames(at);
-  await at.page.waitForFunction((n) => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-leg]").getVideoPlaybackQuality().totalVideoFrames > n + 20, after);
+  await at.page.waitForFunction((n) => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-testid=remote]").getVideoPlaybackQuality().totalVideoFrames > n + 20, after);
   console.log("ice restart: generation 2, video goes on");
+
+  // To another device and back, ten times: how long one sees and hears nothing (H2).
+  const moves = () => at.hub(() => globalThis.__deskbellCall.moves);
+  for (let n = 1; n <= 10; n += 1) {
+    await at.hub(() => globalThis.hub.move());
+    assert.equal(await at.hub(() => globalThis.__deskbellCall.audible.length), 1);
+    await at.page.waitForFunction((n) => globalThis.__deskbellCall.moves.length === n, n);
+    await at.hub(() => globalThis.hub.moved(false));
+  }
+  assert.deepEqual(await at.hub(() => [globalThis.__deskbellCall.second, globalThis.__deskbellCall.state]), [null, "connected"]);
+  console.log("moved; without a picture and a sound, in ms:", (await moves()).map(({ video_gap_ms, audio_gap_ms }) => [video_gap_ms, audio_gap_ms]));
 
   // The agent's device loses everything: interrupted, restarts, and then a connection in place of the former one.
   const started = Date.now();
@@ -86,7 +97,7 @@ async function loopback(browser) {
   await at.state("connected");
   console.log(`connected anew after ${Date.now() - started} ms, generation`, await at.hub(() => globalThis.__deskbellCall.generation));
   const again = await frames(at);
-  await at.page.waitForFunction((n) => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-leg]").getVideoPlaybackQuality().totalVideoFrames !== n, again);
+  await at.page.waitForFunction((n) => document.querySelector("deskbell-chat").shadowRoot.querySelector("video[data-testid=remote]").getVideoPlaybackQuality().totalVideoFrames !== n, again);
 
   // The page is loaded anew: a bye, the way back, and a fresh connection with a greater generation.
   const generation = await at.hub(() => globalThis.__deskbellCall.generation);

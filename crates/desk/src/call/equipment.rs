@@ -41,6 +41,7 @@ impl Equipment {
             | Report::Candidate { .. }
             | Report::OfferAgain { .. }
             | Report::Leg { .. }
+            | Report::FirstPicture { .. }
             | Report::Figures { .. }
             | Report::Level(_)
             | Report::Sends { .. }

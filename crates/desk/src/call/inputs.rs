@@ -2,8 +2,9 @@
 
 use super::share::Shared;
 use crate::command::Action;
+use crate::view::CodeView;
 use deskbell_domain::call::CallEnd;
-use deskbell_domain::{AgentId, CallId, ConversationId, Time};
+use deskbell_domain::{AgentId, CallId, ConversationId, HandoffId, Time};
 use deskbell_media::{Order, Report};
 use deskbell_protocol::call::{CallHead, IceServers, SignalFrame};
 
@@ -51,6 +52,8 @@ pub(crate) enum Input {
     },
     /// The hub refused that this desk answers.
     AnswerRefused(CallId),
+    /// The hub refused a move that this desk has asked for.
+    MoveRefused(HandoffId),
     /// The engine reports.
     Media(Report),
     /// The page has started: it shows no preview of its own.
@@ -86,6 +89,26 @@ pub(crate) enum CallAsk {
         /// Which.
         what: Shared,
     },
+    /// Show a code by which the call moves to a phone (H1).
+    Move {
+        /// Which call.
+        call: CallId,
+        /// The move.
+        handoff: HandoffId,
+        /// The hash of the ticket in the code.
+        ticket: String,
+        /// The code.
+        code: CodeView,
+    },
+    /// Take the call to this desk (H1).
+    BringBack {
+        /// Which call.
+        call: CallId,
+        /// The move.
+        handoff: HandoffId,
+    },
+    /// The move of this call is not wanted any more, or was read to have come to nothing (H4).
+    CancelMove(CallId),
     /// Send the camera again; or the line about a share that ended by itself was read.
     StopSharing(CallId),
 }
@@ -135,4 +158,7 @@ pub(crate) enum Refused {
     /// It is not running.
     #[error("This call is over already.")]
     NotRunning,
+    /// Nothing is being moved.
+    #[error("This call is not being moved.")]
+    NoMove,
 }

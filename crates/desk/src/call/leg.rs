@@ -19,25 +19,38 @@ pub(super) struct LegOf {
     pub call: CallId,
     /// The leg.
     pub leg: LegId,
-    /// The call's epoch.
-    pub epoch: u32,
 }
 
 impl LegOf {
     /// What is said to the other end.
     pub(super) const fn frame(self, signal: Signal) -> SignalFrame {
-        SignalFrame { call: self.call, leg: self.leg, epoch: self.epoch, signal }
+        SignalFrame { call: self.call, leg: self.leg, signal }
     }
 
     /// Whether something was said to this leg.
     pub(super) fn is_of(self, frame: &SignalFrame) -> bool {
-        (self.call, self.leg, self.epoch) == (frame.call, frame.leg, frame.epoch)
+        (self.call, self.leg) == (frame.call, frame.leg)
     }
+}
+
+/// The part that this desk has in a call with a leg of its own (H2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// It has the call.
+    Carries,
+    /// The call comes here: its picture and voice are sent, and nothing is heard yet.
+    Joins,
+    /// The call has gone to another device: only the picture is sent, for a moment.
+    StandsBy,
 }
 
 /// A leg of this desk.
 #[derive(Debug)]
 pub(super) struct Leg {
+    /// Which part this desk has by it.
+    pub part: Part,
+    /// The visitor's first picture has come.
+    pub pictured: bool,
     /// Which.
     pub of: LegOf,
     /// The engine's name for it, once it is open there.
@@ -75,8 +88,10 @@ struct Said {
 
 impl Leg {
     /// A leg that is to be opened once there are servers.
-    pub(super) fn new(of: LegOf, again: bool) -> Self {
+    pub(super) fn new(of: LegOf, part: Part, again: bool) -> Self {
         Self {
+            part,
+            pictured: false,
             of,
             open: None,
             asked: false,
@@ -97,7 +112,7 @@ impl Leg {
         let servers: Vec<IceServer> = servers
             .map(|servers| servers.servers.iter().map(translate::server).collect())
             .unwrap_or_default();
-        Order::Open { leg: key, servers, relay_only }
+        Order::Open { leg: key, servers, relay_only, audible: self.part == Part::Carries }
     }
 
     /// Whether an offer needs another leg in the engine: of a page that was loaded anew and does not know how far

@@ -1,7 +1,8 @@
 //! The machine: what it knows, and how it takes in what happens.
 
 use super::inputs::{CallAsk, Input, Moment, Output, Refused};
-use super::leg::{Held, Leg, fits};
+use super::leg::{Held, Leg, Part, fits};
+use super::moving::{Asked, Mover, Step};
 use super::share::Share;
 use super::translate;
 use crate::command::Action;
@@ -85,6 +86,8 @@ impl Wants {
 #[derive(Debug)]
 pub(crate) struct Calls {
     pub(super) device: DeviceId,
+    /// How this desk calls itself.
+    pub(super) name: String,
     pub(super) me: Option<AgentId>,
     pub(super) live: bool,
     /// Calls that are not over, as the hub says. A handful at most: the hub gives an agent one.
@@ -109,6 +112,12 @@ pub(crate) struct Calls {
     pub(super) openings: u128,
     pub(super) wants: Wants,
     pub(super) share: Option<Share>,
+    /// The move that this desk has asked for.
+    pub(super) asked: Option<Asked>,
+    /// The device that the call moves to, or has moved to.
+    pub(super) mover: Option<Mover>,
+    /// What this desk has answered of a move.
+    pub(super) stepped: Option<Step>,
     pub(super) sends: Option<(Sends, Sends)>,
     pub(super) told_media: Option<MediaState>,
     pub(super) page_previews: bool,
@@ -120,9 +129,10 @@ pub(crate) struct Calls {
 
 impl Calls {
     /// No call is known to this device.
-    pub(crate) fn new(device: DeviceId) -> Self {
+    pub(crate) fn new(device: DeviceId, name: String) -> Self {
         Self {
             device,
+            name,
             me: None,
             live: false,
             heads: BTreeMap::new(),
@@ -141,6 +151,9 @@ impl Calls {
             openings: 0,
             wants: Wants::BOTH,
             share: None,
+            asked: None,
+            mover: None,
+            stepped: None,
             sends: None,
             told_media: None,
             page_previews: false,
@@ -178,6 +191,7 @@ impl Calls {
                     self.quiet = Some(go);
                 }
             }
+            Input::MoveRefused(handoff) => self.move_refused(handoff),
             Input::Media(report) => self.reported(report, &mut owed),
             Input::PageStarted => self.page_previews = false,
             Input::Due => self.due(now),
@@ -234,6 +248,11 @@ impl Calls {
             CallAsk::Preview(on) => self.page_previews = on,
             CallAsk::Share { call, what } => self.begin_share(call, what, &mut owed)?,
             CallAsk::StopSharing(call) => self.end_share(call, &mut owed),
+            CallAsk::Move { call, handoff, ticket, code } => {
+                owed.push(self.offer_move(call, handoff, (ticket, code))?);
+            }
+            CallAsk::BringBack { call, handoff } => owed.push(self.bring_back(call, handoff)?),
+            CallAsk::CancelMove(call) => owed.push(self.cancel_move(call)?),
         }
         self.reconcile(now, &mut owed);
         Ok(owed)
@@ -254,7 +273,9 @@ impl Calls {
 
     pub(super) fn send_order(&self) -> Output {
         let Wants { microphone, camera } = self.wants;
-        Output::Engine(Order::Send { microphone, camera })
+        // The other device stands in the same room: two microphones would howl (H3).
+        let stands_by = self.leg.as_ref().is_some_and(|leg| leg.part == Part::StandsBy);
+        Output::Engine(Order::Send { microphone: microphone && !stands_by, camera })
     }
 
     fn may_answer(&self, call: CallId) -> Result<Ring, Refused> {
@@ -298,6 +319,8 @@ impl Calls {
                     self.end_here(now, head.id, CallEnd::ConversationLeft);
                     self.heads.remove(&head.id);
                 } else {
+                    let before = self.heads.remove(&head.id);
+                    self.follow_move(now, before.as_ref(), &head);
                     self.heads.insert(head.id, head);
                 }
             }
@@ -338,6 +361,9 @@ impl Calls {
         self.live = false;
         self.go = None;
         self.told_media = None;
+        // Nothing that was said of a move is known to have arrived.
+        self.stepped = None;
+        self.asked.take_if(|asked| !asked.heard);
         if let Some(declined) = &mut self.declined {
             declined.told = false;
         }
@@ -359,6 +385,7 @@ impl Calls {
         self.heads.clear();
         (self.current, self.over, self.go, self.answered) = (None, None, None, None);
         (self.declined, self.hung_up) = (None, None);
+        (self.asked, self.mover, self.stepped) = (None, None, None);
         self.ice = Ice::Unknown;
         self.page_previews = false;
     }
@@ -378,7 +405,7 @@ impl Calls {
                     }
                 }
                 (signal, Some(key)) if leg.is_outlived_by(signal, now.hub + FRESH) => {
-                    *leg = Leg::new(leg.of, false);
+                    *leg = Leg::new(leg.of, leg.part, false);
                     owed.push(Output::Engine(Order::Close { leg: key }));
                     self.held.keep(frame);
                 }
@@ -430,6 +457,11 @@ impl Calls {
             Report::Figures { leg, figures } => {
                 if self.leg_by(leg).is_some() {
                     self.figures = Some(figures);
+                }
+            }
+            Report::FirstPicture { leg } => {
+                if let Some(leg) = self.leg_by(leg) {
+                    leg.pictured = true;
                 }
             }
             Report::CameraPicture(picture) => self.camera = picture,

@@ -14,6 +14,7 @@ mod equipment;
 mod inputs;
 mod leg;
 mod machine;
+mod moving;
 mod quality;
 mod reconcile;
 mod share;

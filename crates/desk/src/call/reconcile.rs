@@ -1,10 +1,10 @@
 //! What should be, compared with what is.
 
 use super::inputs::{Moment, Output};
-use super::leg::{Leg, LegOf};
+use super::leg::{Leg, LegOf, Part};
 use super::machine::{Calls, FRESH, Ice, RING_GRACE, Ring, RingHere, Wants};
 use crate::command::Action;
-use deskbell_domain::call::{CallPhase, LegState};
+use deskbell_domain::call::{CallPhase, LegState, Sending};
 use deskbell_domain::{CallId, ConversationId, Time};
 use deskbell_media::{LegKey, Order};
 use deskbell_protocol::call::{CallHead, Signal, SignalFrame};
@@ -15,6 +15,9 @@ impl Calls {
         self.forget_the_past(owed);
         self.change_leg(owed);
         self.change_share(owed);
+        if self.live {
+            self.take_part_in_move(owed);
+        }
         self.change_ring(now, owed);
         self.ask_for_servers(now, owed);
         self.open_leg(owed);
@@ -107,45 +110,44 @@ impl Calls {
         }
     }
 
-    /// The leg that this desk should have: of a call that it has answered (V9).
-    fn wanted_leg(&self) -> Option<LegOf> {
-        self.running().find_map(|head| match &head.call {
-            CallPhase::Connecting { device, .. }
-            | CallPhase::Active { device, .. }
-            | CallPhase::Reconnecting { device, .. } => (*device == Some(self.device)).then_some(LegOf {
-                call: head.id,
-                leg: head.leg,
-                epoch: head.epoch,
-            }),
-            CallPhase::Invited { .. }
-            | CallPhase::Room { .. }
-            | CallPhase::Waiting { .. }
-            | CallPhase::Ringing { .. }
-            | CallPhase::Ended { .. } => None,
-        })
-    }
-
     fn change_leg(&mut self, owed: &mut Vec<Output>) {
         let wanted = self.wanted_leg();
-        if let Some(leg) = self.leg.take_if(|leg| Some(leg.of) != wanted) {
+        if let Some(leg) = self.leg.take_if(|leg| Some(leg.of) != wanted.map(|(of, _)| of)) {
             tracing::info!(call = %leg.of.call, leg = %leg.of.leg, "the leg is closed");
             owed.extend(leg.open.map(|leg| Output::Engine(Order::Close { leg })));
             self.figures = None;
             self.told_media = None;
         }
         match wanted {
-            Some(of) if self.leg.is_none() && self.live => {
-                let again = self.answered != Some(of.call);
+            Some((of, part)) if self.leg.is_none() && self.live => {
+                let again = part == Part::Carries && self.answered != Some(of.call);
                 if again {
                     tracing::info!(call = %of.call, "this desk had the call before it was started");
                 }
-                self.leg = Some(Leg::new(of, again));
+                self.leg = Some(Leg::new(of, part, again));
             }
-            Some(_) | None => {}
+            Some((_, part)) => self.change_part(part, owed),
+            None => {}
         }
         if self.leg.is_none() && self.go.is_none() {
             self.held.clear();
         }
+    }
+
+    /// The call has come here, or gone to another device, by the leg that is open: in the same moment this desk opens or
+    /// closes its ear and its microphone (H2, H3).
+    fn change_part(&mut self, part: Part, owed: &mut Vec<Output>) {
+        let Some(leg) = self.leg.as_mut().filter(|leg| leg.part != part) else { return };
+        tracing::info!(call = %leg.of.call, leg = %leg.of.leg, ?part, "this desk's part");
+        leg.part = part;
+        leg.told = None;
+        let hear = leg.open.map(|leg| Order::Hear { leg, audible: part == Part::Carries });
+        self.told_media = None;
+        self.figures = None;
+        // Who comes back to this call has been in it.
+        self.answered = Some(leg.of.call);
+        owed.extend(hear.map(Output::Engine));
+        owed.push(self.send_order());
     }
 
     /// The ring that should be here: one at a time, and none during a call (V9).
@@ -295,13 +297,23 @@ impl Calls {
         let media = self.media();
         let Some(leg) = &mut self.leg else { return };
         let Some(head) = self.heads.get(&leg.of.call) else { return };
-        let LegOf { call, leg: id, epoch } = leg.of;
-        if let Some(state) = leg.state.filter(|state| leg.told != Some(*state) && is_news(*state, &head.call))
-        {
+        let LegOf { call, leg: id } = leg.of;
+        let state = leg.state.filter(|state| leg.told != Some(*state));
+        let news = match leg.part {
+            Part::Carries => state.filter(|state| is_news(*state, &head.call)),
+            // Ready means that the visitor is seen here, as long as there is something to be seen (H2).
+            Part::Joins => {
+                let unseen = head.visitor.camera == Sending::On && !leg.pictured;
+                state.filter(|state| *state != LegState::Connected || !unseen)
+            }
+            // It closes in a moment; nobody asks how it is.
+            Part::StandsBy => None,
+        };
+        if let Some(state) = news {
             leg.told = Some(state);
-            owed.push(Output::Command(Action::Leg { call, leg: id, epoch, state }));
+            owed.push(Output::Command(Action::Leg { call, leg: id, state }));
         }
-        if head.agent != media && self.told_media != Some(media) {
+        if leg.part == Part::Carries && head.agent != media && self.told_media != Some(media) {
             self.told_media = Some(media);
             owed.push(Output::Command(Action::Media { call, media }));
         }
@@ -312,9 +324,9 @@ impl Calls {
         self.ring.is_some_and(|ring| ring.sounds)
     }
 
-    /// Whether a call runs on this very desk.
+    /// Whether a call runs on this very desk, or comes to it.
     pub(crate) fn runs_here(&self) -> bool {
-        self.leg.is_some()
+        self.leg.as_ref().is_some_and(|leg| leg.part != Part::StandsBy)
     }
 
     /// What is said to the visitor's device when this one leaves without more.

@@ -39,6 +39,8 @@ impl Calls {
             quality: self.figures.as_ref().map(|figures| {
                 quality(Seen { figures, camera: self.camera, own: mine.camera, theirs: head.visitor.camera })
             }),
+            moving: self.move_view(head).filter(|_| over.is_none()),
+            on_device: self.on_device(head, world).filter(|_| over.is_none()),
             share: self.share_view(),
             troubles: self.troubles_of(stage),
         })

@@ -139,6 +139,15 @@ impl Core {
                 self.ask_call(CallAsk::Share { call, what }, reply);
             }
             Ask::StopSharing(of) => self.ask_call(CallAsk::StopSharing(of.call), reply),
+            Ask::MoveCall(of) => self.move_call(of.call, reply),
+            Ask::BringBack(of) => self.bring_back(of.call, reply),
+            Ask::CancelMove(of) => self.ask_call(CallAsk::CancelMove(of.call), reply),
+            Ask::PairPhone(()) => self.pair_phone(reply),
+            Ask::StopPairing(()) => {
+                self.pairing = None;
+                reply.done();
+            }
+            Ask::ForgetPhone(of) => self.at_once(Action::ForgetPhone { phone: of.phone }, reply),
             Ask::ChooseDevices(chosen) => self.choose_devices(chosen, reply),
             Ask::Preview(preview) => self.ask_call(CallAsk::Preview(preview.on), reply),
             Ask::CheckHealth(()) => self.check_health(reply),

@@ -48,7 +48,15 @@ impl Core {
         self.calls_changed(&before);
         let mut reply = Some(reply);
         for output in owed {
-            let answers = matches!(&output, Output::Command(Action::Answer { .. }));
+            let answers = matches!(
+                &output,
+                Output::Command(
+                    Action::Answer { .. }
+                        | Action::OfferMove { .. }
+                        | Action::TakeCall { .. }
+                        | Action::CancelMove { .. }
+                )
+            );
             let reply = if answers { reply.take() } else { None };
             self.owe_to_call(output, reply);
         }
@@ -162,6 +170,8 @@ impl Core {
                 | FromHub::Me(_)
                 | FromHub::Canned(_)
                 | FromHub::Visit(_)
+                | FromHub::Phones(_)
+                | FromHub::Phone(_)
                 | FromHub::Site(_) => {}
             }
         }

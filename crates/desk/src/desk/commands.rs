@@ -136,6 +136,9 @@ impl Core {
         if let Action::Answer { call, .. } = &command.action {
             self.call(crate::call::Input::AnswerRefused(*call));
         }
+        if let Action::OfferMove { handoff, .. } | Action::TakeCall { handoff, .. } = &command.action {
+            self.call(crate::call::Input::MoveRefused(*handoff));
+        }
         match (self.awaited.remove(&command.id), &command.action) {
             (Some(reply), _) => reply.refuse(error.message),
             // Somebody else has it by now, or it is over: the list says so.
@@ -145,7 +148,12 @@ impl Core {
             // The call is over or has changed: its head says so.
             (
                 None,
-                Action::Decline { .. } | Action::HangUp { .. } | Action::Media { .. } | Action::Leg { .. },
+                Action::Decline { .. }
+                | Action::HangUp { .. }
+                | Action::Media { .. }
+                | Action::Leg { .. }
+                | Action::ClaimMove { .. }
+                | Action::JoinMove { .. },
             ) => {}
             (None, action) => self.not_done(action, error.message),
         }

@@ -70,6 +70,7 @@ impl Core {
         if let Some(event) = event {
             let quiet = !live && self.is_long_ago(self.session.facts().fresh_at);
             let was = self.standing(event.conversation());
+            let phones = self.world.phones.len();
             let touched = self.world.apply(&event);
             self.touch(touched);
             match &*event {
@@ -98,12 +99,14 @@ impl Core {
                     self.call(Input::Left(left.head.id));
                 }
                 Event::Call(head) => self.call(Input::Head(head.clone())),
+                Event::Phones(_) => self.phones_came(phones),
                 Event::Visitor(_)
                 | Event::Me(_)
                 | Event::Canned(_)
                 | Event::Tags(_)
                 | Event::Rules(_)
                 | Event::Visit(_)
+                | Event::Phone(_)
                 | Event::Site(_) => {}
             }
             self.batch.events.push(*event);
@@ -243,6 +246,7 @@ impl Core {
             Touched::Me => self.touched.me = true,
             Touched::Canned => self.touched.canned = true,
             Touched::Tags => self.touched.tags = true,
+            Touched::Phones => self.touched.phones = true,
             Touched::Rules => self.touched.rules = true,
             Touched::Queues => self.touched.queues = true,
             Touched::Nothing => {}

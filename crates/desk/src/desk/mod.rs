@@ -12,6 +12,7 @@ mod health;
 mod held;
 mod hub;
 mod line;
+mod moving;
 mod presence;
 mod relay;
 mod ringing;
@@ -38,7 +39,9 @@ use crate::store::outbox::Remembered;
 use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
 use crate::thread::Thread;
 use crate::tokens::{TokenError, TokenStore};
-use crate::view::{Ask, AskError, Attend, Change, Draft, Notice, Phase, Picture, Returned, SignInForm};
+use crate::view::{
+    Ask, AskError, Attend, Change, Draft, Notice, PairingView, Phase, Picture, Returned, SignInForm,
+};
 use crate::world::World;
 use account::Account;
 use bytes::Bytes;
@@ -238,6 +241,8 @@ struct Core {
     searches: HashMap<u64, Reply>,
 
     calls: Calls,
+    /// The code by which a phone is paired, while it is shown.
+    pairing: Option<PairingView>,
     equipment: Equipment,
     /// Started at the first need.
     engine: Option<Engine>,

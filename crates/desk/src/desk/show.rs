@@ -23,6 +23,8 @@ pub(super) struct Touched {
     pub canned: bool,
     /// The shared tags.
     pub tags: bool,
+    /// The paired phones.
+    pub phones: bool,
     /// What can be done.
     pub rules: bool,
     /// The queues.
@@ -103,6 +105,9 @@ impl Core {
         if touched.tags || anew {
             self.shown.set_tags(&self.world.tags);
         }
+        if touched.phones || anew {
+            self.shown.set_phones(&self.world.phones);
+        }
         if touched.rules || anew {
             self.shown.set_rules(self.world.rules.as_ref());
         }
@@ -112,6 +117,7 @@ impl Core {
         }
         self.shown.set_returned(self.returned.as_ref());
         self.shown.set_call(self.calls.view(&self.world));
+        self.shown.set_pairing(self.pairing_shown().cloned().as_ref());
         self.shown.set_health(self.health_view());
         self.shown.set_downloads(self.saves.view());
         if touched.devices || anew {

@@ -87,7 +87,8 @@ impl Desk {
             away: Away::new(),
             call_runs: false,
             attention: Attend { window: false, conversation: None },
-            calls: Calls::new(device.id),
+            calls: Calls::new(device.id, device.name.clone()),
+            pairing: None,
             equipment: Equipment::new(config.media.over(&remembered.preferences.devices)),
             engine: None,
             ring_shown: None,
@@ -152,6 +153,7 @@ impl Core {
         self.world.me = listed.me;
         self.world.canned = listed.canned;
         self.world.tags = listed.tags;
+        self.world.phones = listed.phones;
         self.world.rules = listed.rules;
         for head in listed.heads {
             self.world.restore(head);

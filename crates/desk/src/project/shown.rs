@@ -4,10 +4,12 @@
 use super::boxes::Place;
 use crate::view::{
     BoxView, CallView, Change, DeskView, DevicesView, DownloadView, EntryView, FileView, HealthView,
-    HeldView, LinkView, Preferences, Returned, Section, Unsent,
+    HeldView, LinkView, PairingView, Preferences, Returned, Section, Unsent,
 };
 use deskbell_domain::ConversationId;
-use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
+use deskbell_protocol::head::{
+    Canned, ConversationHead, DeskRules, Me, PairedPhone, QueueStanding, Tag, VisitorCard,
+};
 use std::collections::{BTreeSet, HashMap};
 
 /// What of an open thread is shown beside its entries.
@@ -37,6 +39,8 @@ pub(crate) struct Shown {
     me: Option<Me>,
     canned: Vec<Canned>,
     tags: Vec<Tag>,
+    phones: Vec<PairedPhone>,
+    pairing: Option<PairingView>,
     rules: Option<DeskRules>,
     held: Vec<HeldView>,
     queues: Vec<QueueStanding>,
@@ -73,6 +77,8 @@ impl Shown {
             sections: self.sections(),
             canned: self.canned.clone(),
             tags: self.tags.clone(),
+            phones: self.phones.clone(),
+            pairing: self.pairing.clone(),
             rules: self.rules.clone(),
             held: self.held.clone(),
             queues: self.queues.clone(),
@@ -173,6 +179,22 @@ impl Shown {
         if self.canned != canned {
             self.changes.push(Change::Canned { canned: canned.clone() });
             self.canned = canned;
+        }
+    }
+
+    /// The paired phones, as the hub sorts them.
+    pub(crate) fn set_phones(&mut self, phones: &[PairedPhone]) {
+        if self.phones != phones {
+            self.phones = phones.to_vec();
+            self.changes.push(Change::Phones { phones: self.phones.clone() });
+        }
+    }
+
+    /// The code by which a phone is paired.
+    pub(crate) fn set_pairing(&mut self, pairing: Option<&PairingView>) {
+        if self.pairing.as_ref() != pairing {
+            self.pairing = pairing.cloned();
+            self.changes.push(Change::Pairing { pairing: self.pairing.clone() });
         }
     }
 

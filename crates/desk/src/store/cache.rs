@@ -9,7 +9,7 @@ use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::call::CallHead;
-use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, Tag, VisitorCard};
+use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, PairedPhone, Tag, VisitorCard};
 use deskbell_protocol::session::{Pos, Resume};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteSynchronous;
@@ -56,6 +56,8 @@ pub(crate) struct Listed {
     pub canned: Vec<Canned>,
     /// The shared tags.
     pub tags: Vec<Tag>,
+    /// The phones that ring beside this desk.
+    pub phones: Vec<PairedPhone>,
     /// What can be done.
     pub rules: Option<DeskRules>,
     /// The agent's conversations that stand in the list.
@@ -138,6 +140,7 @@ impl Cache {
             me: self.whole("me").await?,
             canned: self.whole("canned").await?.unwrap_or_default(),
             tags: self.whole("tags").await?.unwrap_or_default(),
+            phones: self.whole("phones").await?.unwrap_or_default(),
             rules: self.whole("rules").await?,
             call: self.whole("call").await?,
             heads: heads.iter().map(|head| read(head)).collect::<Result<_, _>>()?,

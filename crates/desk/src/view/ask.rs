@@ -19,7 +19,7 @@ mod lists;
 mod past;
 
 pub use agent::{Attend, FindHub, FinishFirst, HubFound, OpenLink, SignInForm, SwitchAvailability, TryRing};
-pub use call::{CallOf, Preview, SendMedia, ShareScreen};
+pub use call::{CallOf, PhoneOf, Preview, SendMedia, ShareScreen};
 pub use conversation::{
     BlockVisitor, ConversationOf, DraftOf, EndNoteOf, NoteText, Older, OlderEntries, PassOn, PutAside, Read,
     Say, TagsOf, TypingIn, UnsentOf,
@@ -201,6 +201,18 @@ asks! {
     ShareScreen = "share_screen" (ShareScreen) -> Nothing;
     /// Send the camera again, as it was; also dismisses the line about a share that ended by itself.
     StopSharing = "stop_sharing" (CallOf) -> Nothing;
+    /// Show a code by which the call moves to a phone, and ring the paired ones (H1).
+    MoveCall = "move_call" (CallOf) -> Nothing;
+    /// Take the call from the device that has it to this desk (H1).
+    BringBack = "bring_back" (CallOf) -> Nothing;
+    /// The move is not wanted any more, or was read to have come to nothing (H4).
+    CancelMove = "cancel_move" (CallOf) -> Nothing;
+    /// Show a code by which a phone is paired: it rings beside this desk from then on (H5).
+    PairPhone = "pair_phone" (Nothing) -> Nothing;
+    /// Stop showing that.
+    StopPairing = "stop_pairing" (Nothing) -> Nothing;
+    /// A paired phone is not one any more (H5).
+    ForgetPhone = "forget_phone" (PhoneOf) -> Nothing;
     /// Choose devices; holds at once, also while talking (V6).
     ChooseDevices = "choose_devices" (ChosenDevices) -> Nothing;
     /// Show or stop the own picture and the level without a call.

@@ -5,6 +5,8 @@ use deskbell_domain::call::{CallEnd, MediaState};
 use deskbell_domain::{CallId, ConversationId, Time};
 use serde::{Deserialize, Serialize};
 
+use super::moving::{MoveView, OnDevice};
+
 /// The one call of this agent (V9).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -27,6 +29,10 @@ pub struct CallView {
     pub theirs: MediaState,
     /// How good the connection is; `null` until it is known.
     pub quality: Option<Quality>,
+    /// Its move to another device of this agent, or back (H1); `null` without.
+    pub moving: Option<MoveView>,
+    /// The device that has it, in the stage `elsewhere`; else `null`.
+    pub on_device: Option<OnDevice>,
     /// What this desk shares in place of its camera (V12); `null` without.
     pub share: Option<ShareView>,
     /// What hinders the call on this computer, gravest first, in words with their cure.

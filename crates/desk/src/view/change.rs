@@ -2,10 +2,12 @@
 
 use crate::view::{
     BoxView, CallView, DevicesView, DownloadView, Draft, EarlierView, EntryView, FileView, HealthView,
-    HeldView, LinkView, Preferences, Returned, Section, Unsent, View,
+    HeldView, LinkView, PairingView, Preferences, Returned, Section, Unsent, View,
 };
 use deskbell_domain::ConversationId;
-use deskbell_protocol::head::{Canned, ConversationHead, DeskRules, Me, QueueStanding, Tag, VisitorCard};
+use deskbell_protocol::head::{
+    Canned, ConversationHead, DeskRules, Me, PairedPhone, QueueStanding, Tag, VisitorCard,
+};
 use serde::{Deserialize, Serialize};
 
 /// A change of what is shown. Changes of one moment come as one list and are painted together.
@@ -161,6 +163,16 @@ pub enum Change {
     Call {
         /// As it is now; `null` without one.
         call: Option<CallView>,
+    },
+    /// The phones that ring beside this desk (H5).
+    Phones {
+        /// All of them, the newest first.
+        phones: Vec<PairedPhone>,
+    },
+    /// The code by which a phone is paired (H5).
+    Pairing {
+        /// As it is now; `null` when none is shown.
+        pairing: Option<PairingView>,
     },
     /// The devices of this computer.
     Devices {

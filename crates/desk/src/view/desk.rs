@@ -1,10 +1,12 @@
 //! Everything around the threads: sign-in, the bar, the state boxes, the banner.
 
-use crate::view::{CallView, ChosenDevices, DevicesView, DownloadView, HealthView, RingPreferences};
+use crate::view::{
+    CallView, ChosenDevices, DevicesView, DownloadView, HealthView, PairingView, RingPreferences,
+};
 use deskbell_domain::call::PastCall;
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
-use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, QueueStanding, Tag};
+use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, PairedPhone, QueueStanding, Tag};
 use serde::{Deserialize, Serialize};
 
 /// All that the page shows, but for the open threads.
@@ -77,6 +79,10 @@ pub struct DeskView {
     pub unread: u32,
     /// The call, when there is one.
     pub call: Option<CallView>,
+    /// The phones that ring beside this desk, the newest first (H5).
+    pub phones: Vec<PairedPhone>,
+    /// The code by which a phone is paired, while it is shown.
+    pub pairing: Option<PairingView>,
     /// The devices of this computer.
     pub devices: DevicesView,
     /// Whether this desk can be heard (A5).

@@ -8,6 +8,7 @@ mod desk;
 mod files;
 mod health;
 mod login;
+mod moving;
 mod popout;
 mod rich;
 mod ring;
@@ -19,9 +20,9 @@ pub mod typescript;
 pub use ask::{
     ASKS, Ask, AskError, AskInfo, Attend, BlockVisitor, CallOf, CannedForm, CannedOf, ConversationOf,
     DraftOf, EarlierFrom, EarlierView, EndNoteOf, FindHub, FinishFirst, Found, Hit, HubFound, NoteText,
-    Nothing, Older, OlderEntries, OpenLink, PassOn, Preview, PutAside, Read, Say, SearchFor, SendMedia,
-    ShareScreen, SignInForm, SwitchAvailability, TagForm, TagOf, TagsOf, TryRing, TypingIn, UnsentOf,
-    VisitorOf,
+    Nothing, Older, OlderEntries, OpenLink, PassOn, PhoneOf, Preview, PutAside, Read, Say, SearchFor,
+    SendMedia, ShareScreen, SignInForm, SwitchAvailability, TagForm, TagOf, TagsOf, TryRing, TypingIn,
+    UnsentOf, VisitorOf,
 };
 pub use call::{
     CallStage, CallView, ChosenDevices, DeviceChoice, DevicesView, FRAME_HEADER_BYTES, Grade, NoScreens,
@@ -35,6 +36,7 @@ pub use desk::{
 pub use files::{DownloadState, DownloadView, FileOf, FileState, FileView, SaveFile, Saved, SavingOf};
 pub use health::{HealthView, Tested, Tried};
 pub use login::{LoginStart, NoLoginStart};
+pub use moving::{CodeView, MoveView, OnDevice, PairingView};
 pub use popout::{PopoutAct, PopoutView};
 pub use rich::Node;
 pub use ring::{RingPreferences, RingTone};

@@ -255,9 +255,9 @@ async fn v2_the_clock_of_the_call_begins_when_a_device_says_that_they_are_connec
     let scene = Scene::new().await;
     let mut page = ready(&scene).await;
     let (mut visitor, started) = answered(&scene, &mut page).await;
-    let CallStarted { call, leg, epoch, .. } = started;
+    let CallStarted { call, leg, .. } = started;
     let (command_id, state) = (Client::command_id(), LegState::Connected);
-    visitor.call::<CallLeg>(LegSays { command_id, call, leg, epoch, state }).await.unwrap();
+    visitor.call::<CallLeg>(LegSays { command_id, call, leg, state }).await.unwrap();
     let since = page
         .until("the call", |shown| match shown.call()?.stage {
             CallStage::Active { since } => Some(since),

@@ -254,7 +254,7 @@ impl Call {
     pub(super) fn second_leg_says(
         &mut self,
         now: Time,
-        (party, leg, epoch): (Party, LegId, u32),
+        (party, leg): (Party, LegId),
         state: LegState,
         times: &CallTimes,
     ) -> Option<Vec<Effect>> {
@@ -264,9 +264,6 @@ impl Call {
         let Some(Handoff { stage, .. }) = &mut self.handoff else { return None };
         Some(match (stage, state) {
             (HandoffStage::Making { visitor, there, .. }, LegState::Connected | LegState::Interrupted) => {
-                if epoch != self.epoch {
-                    return Some(Vec::new());
-                }
                 let ready = state == LegState::Connected;
                 let known = match party {
                     Party::Visitor => &mut *visitor,

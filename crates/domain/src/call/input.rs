@@ -38,14 +38,12 @@ pub enum Input {
     Decline(AgentId),
     /// A party hangs up (V8).
     HangUp(Party),
-    /// A party's device says how its leg stands. What it says of another leg or epoch is passed over.
+    /// A party's device says how its leg stands. What it says of another leg is passed over.
     Leg {
         /// Whose device.
         party: Party,
         /// Which leg.
         leg: LegId,
-        /// The epoch, as the device knows it.
-        epoch: u32,
         /// How it stands.
         state: LegState,
     },

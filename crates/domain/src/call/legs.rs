@@ -19,15 +19,15 @@ impl Call {
     pub(super) fn leg_says(
         &mut self,
         now: Time,
-        (party, leg, epoch): (Party, LegId, u32),
+        (party, leg): (Party, LegId),
         state: LegState,
         times: &CallTimes,
     ) -> Vec<Effect> {
-        if let Some(effects) = self.second_leg_says(now, (party, leg, epoch), state, times) {
+        if let Some(effects) = self.second_leg_says(now, (party, leg), state, times) {
             return effects;
         }
         // Something of a former leg that was under way for long.
-        if leg != self.leg || epoch != self.epoch || self.is_ended() {
+        if leg != self.leg || self.is_ended() {
             return Vec::new();
         }
         // Before anybody has answered only the visitor has a leg, and nobody to be connected with.

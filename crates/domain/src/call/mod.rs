@@ -90,9 +90,7 @@ impl Call {
             Input::NotNow => self.not_now(now),
             Input::Decline(agent) => self.decline(now, agent),
             Input::HangUp(party) => self.hang_up(now, party),
-            Input::Leg { party, leg, epoch, state } => {
-                Ok(self.leg_says(now, (party, leg, epoch), state, times))
-            }
+            Input::Leg { party, leg, state } => Ok(self.leg_says(now, (party, leg), state, times)),
             Input::Media { party, media } => self.sends(party, media),
             Input::Gone(party) => Ok(self.gone(now, party)),
             Input::Back(party) => Ok(self.back(party)),
@@ -153,7 +151,7 @@ impl Call {
         self.version
     }
 
-    /// Grows with every change of the leg; what belongs to another epoch is ignored.
+    /// Grows with every change of the leg that carries the call.
     pub const fn epoch(&self) -> u32 {
         self.epoch
     }

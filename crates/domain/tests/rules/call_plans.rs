@@ -25,8 +25,8 @@ fn input() -> impl Strategy<Value = Input> {
         4 => media.clone().prop_map(|media| Input::Join { media }),
         1 => Just(Input::NotNow),
         1 => party().prop_map(Input::HangUp),
-        8 => (party(), 1_u128..4, 1_u32..3, prop::sample::select(states)).prop_map(
-            |(party, of, epoch, state)| Input::Leg { party, leg: leg(of), epoch, state }
+        8 => (party(), 1_u128..4, prop::sample::select(states)).prop_map(
+            |(party, of, state)| Input::Leg { party, leg: leg(of), state }
         ),
         3 => (party(), media).prop_map(|(party, media)| Input::Media { party, media }),
         4 => party().prop_map(Input::Gone),

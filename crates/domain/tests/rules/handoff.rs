@@ -23,8 +23,8 @@ pub(crate) fn talking() -> Call {
     for input in [
         ring(1),
         Input::Accept { agent: agent(1), device: device(DESK), media: ON },
-        Input::Leg { party: Party::Visitor, leg: leg(1), epoch: 1, state: LegState::Connected },
-        Input::Leg { party: Party::Agent, leg: leg(1), epoch: 1, state: LegState::Connected },
+        Input::Leg { party: Party::Visitor, leg: leg(1), state: LegState::Connected },
+        Input::Leg { party: Party::Agent, leg: leg(1), state: LegState::Connected },
     ] {
         on(&mut call, START, input);
     }
@@ -48,8 +48,8 @@ fn take_over(by: u128, n: u128, to: u128) -> Input {
     Input::TakeOver { agent, device, name: "Desk".into(), handoff: move_id(n), leg: leg(to), media: ON }
 }
 
-fn says(party: Party, of: u128, epoch: u32, state: LegState) -> Input {
-    Input::Leg { party, leg: leg(of), epoch, state }
+fn says(party: Party, of: u128, state: LegState) -> Input {
+    Input::Leg { party, leg: leg(of), state }
 }
 
 /// The phone has joined, and its leg is being made.
@@ -64,8 +64,8 @@ fn making() -> Call {
 /// The call is on the phone, and the desk stands by.
 fn moved() -> Call {
     let mut call = making();
-    on(&mut call, START, says(Party::Visitor, 2, 1, LegState::Connected));
-    on(&mut call, START, says(Party::Agent, 2, 1, LegState::Connected));
+    on(&mut call, START, says(Party::Visitor, 2, LegState::Connected));
+    on(&mut call, START, says(Party::Agent, 2, LegState::Connected));
     call
 }
 
@@ -91,9 +91,9 @@ fn h2_the_call_moves_in_one_step_once_both_ends_are_ready_and_not_before() {
         let second = if first == Party::Visitor { Party::Agent } else { Party::Visitor };
         let mut call = making();
         assert_eq!(carries(&call), (Some(DESK), 1, 1));
-        assert_eq!(on(&mut call, at(1), says(first, 2, 1, LegState::Connected)), [Effect::Changed]);
+        assert_eq!(on(&mut call, at(1), says(first, 2, LegState::Connected)), [Effect::Changed]);
         assert_eq!(carries(&call), (Some(DESK), 1, 1), "one end alone moves nothing");
-        let effects = on(&mut call, at(2), says(second, 2, 1, LegState::Connected));
+        let effects = on(&mut call, at(2), says(second, 2, LegState::Connected));
         assert_eq!(effects, [Effect::Changed, Effect::Moved]);
         assert_eq!(carries(&call), (Some(PHONE), 2, 2));
         assert!(
@@ -107,17 +107,17 @@ fn h2_the_call_moves_in_one_step_once_both_ends_are_ready_and_not_before() {
 #[test]
 fn h2_an_end_that_is_not_ready_any_more_holds_the_move() {
     let mut call = making();
-    on(&mut call, at(1), says(Party::Visitor, 2, 1, LegState::Connected));
-    on(&mut call, at(1), says(Party::Visitor, 2, 1, LegState::Interrupted));
-    on(&mut call, at(2), says(Party::Agent, 2, 1, LegState::Connected));
+    on(&mut call, at(1), says(Party::Visitor, 2, LegState::Connected));
+    on(&mut call, at(1), says(Party::Visitor, 2, LegState::Interrupted));
+    on(&mut call, at(2), says(Party::Agent, 2, LegState::Connected));
     assert_eq!(carries(&call), (Some(DESK), 1, 1));
-    on(&mut call, at(3), says(Party::Visitor, 2, 1, LegState::Connected));
+    on(&mut call, at(3), says(Party::Visitor, 2, LegState::Connected));
     assert_eq!(carries(&call), (Some(PHONE), 2, 2));
 }
 
 #[test]
 fn h2_whatever_becomes_of_the_second_leg_the_first_is_not_touched() {
-    let unready = |state| vec![says(Party::Agent, 2, 1, state)];
+    let unready = |state| vec![says(Party::Agent, 2, state)];
     let anew = vec![Input::Restarted, Input::Back(Party::Visitor), Input::Back(Party::Agent)];
     for (inputs, why) in [
         (unready(LegState::Failed), HandoffEnd::NotReady),
@@ -134,8 +134,8 @@ fn h2_whatever_becomes_of_the_second_leg_the_first_is_not_touched() {
         assert_eq!(call.second_leg(), None);
         assert!(matches!(call.phase(), CallPhase::Active { .. }));
         // What was under way comes too late.
-        on(&mut call, at(2), says(Party::Visitor, 2, 1, LegState::Connected));
-        on(&mut call, at(2), says(Party::Agent, 2, 1, LegState::Connected));
+        on(&mut call, at(2), says(Party::Visitor, 2, LegState::Connected));
+        on(&mut call, at(2), says(Party::Agent, 2, LegState::Connected));
         assert_eq!(carries(&call), (Some(DESK), 1, 1));
     }
 }
@@ -198,8 +198,8 @@ fn h1_the_desk_brings_it_back_the_same_way() {
     assert_eq!(refused(&mut call, at(4), take_over(PHONE, 2, 3)), Invalid::Taken);
     on(&mut call, at(4), take_over(DESK, 2, 3));
     assert_eq!(carries(&call), (Some(PHONE), 2, 2));
-    on(&mut call, at(5), says(Party::Visitor, 3, 2, LegState::Connected));
-    on(&mut call, at(5), says(Party::Agent, 3, 2, LegState::Connected));
+    on(&mut call, at(5), says(Party::Visitor, 3, LegState::Connected));
+    on(&mut call, at(5), says(Party::Agent, 3, LegState::Connected));
     assert_eq!(carries(&call), (Some(DESK), 3, 3));
 }
 
@@ -214,9 +214,9 @@ fn h1_taken_back_while_the_former_leg_stands_by_it_is_there_at_once() {
 #[test]
 fn h2_a_phone_that_is_lost_at_once_gives_the_call_back() {
     for lost in [
-        says(Party::Agent, 2, 2, LegState::Interrupted),
-        says(Party::Visitor, 2, 2, LegState::Failed),
-        says(Party::Agent, 2, 2, LegState::Unable),
+        says(Party::Agent, 2, LegState::Interrupted),
+        says(Party::Visitor, 2, LegState::Failed),
+        says(Party::Agent, 2, LegState::Unable),
         Input::Gone(Party::Agent),
     ] {
         let mut call = moved();
@@ -228,10 +228,10 @@ fn h2_a_phone_that_is_lost_at_once_gives_the_call_back() {
 
 #[test]
 fn h2_a_phone_that_is_lost_later_or_with_the_desk_gone_reconnects_by_itself() {
-    for input in [Input::Due, Input::OtherGone(device(DESK)), says(Party::Visitor, 1, 1, LegState::Failed)] {
+    for input in [Input::Due, Input::OtherGone(device(DESK)), says(Party::Visitor, 1, LegState::Failed)] {
         let mut call = moved();
         on(&mut call, at(3), input);
-        on(&mut call, at(4), says(Party::Agent, 2, 2, LegState::Interrupted));
+        on(&mut call, at(4), says(Party::Agent, 2, LegState::Interrupted));
         assert_eq!(carries(&call), (Some(PHONE), 2, 2));
         assert!(matches!(call.phase(), CallPhase::Reconnecting { .. }));
     }
@@ -240,11 +240,11 @@ fn h2_a_phone_that_is_lost_later_or_with_the_desk_gone_reconnects_by_itself() {
 #[test]
 fn h2_a_desk_that_dies_meanwhile_loses_nothing_once_the_phone_is_ready() {
     let mut call = making();
-    on(&mut call, at(1), says(Party::Visitor, 1, 1, LegState::Interrupted));
+    on(&mut call, at(1), says(Party::Visitor, 1, LegState::Interrupted));
     on(&mut call, at(1), Input::Gone(Party::Agent));
     assert!(matches!(call.phase(), CallPhase::Reconnecting { .. }));
-    on(&mut call, at(2), says(Party::Visitor, 2, 1, LegState::Connected));
-    on(&mut call, at(2), says(Party::Agent, 2, 1, LegState::Connected));
+    on(&mut call, at(2), says(Party::Visitor, 2, LegState::Connected));
+    on(&mut call, at(2), says(Party::Agent, 2, LegState::Connected));
     assert_eq!(carries(&call), (Some(PHONE), 2, 2));
     assert!(matches!(call.phase(), CallPhase::Active { since, .. } if *since == START));
 }
@@ -270,7 +270,7 @@ fn h3_what_the_agent_chose_travels_and_a_screen_does_not() {
         let join = Input::JoinHandoff { device: device(PHONE), handoff: move_id(1), leg: leg(2), media: has };
         on(&mut call, START, join);
         for party in [Party::Visitor, Party::Agent] {
-            on(&mut call, START, says(party, 2, 1, LegState::Connected));
+            on(&mut call, START, says(party, 2, LegState::Connected));
         }
         assert_eq!(call.media(Party::Agent), travels, "{chosen:?} to {has:?}");
     }

@@ -87,7 +87,7 @@ fn input(does: Does, call: &Call, former: LegId, step: u128) -> Option<Input> {
                 Which::Second => call.second_leg()?,
                 Which::Former => former,
             };
-            Input::Leg { party, leg, epoch: call.epoch(), state }
+            Input::Leg { party, leg, state }
         }
         Does::Sends(party, media) => Input::Media { party, media },
         Does::OtherGone => Input::OtherGone(call.other_device()?),

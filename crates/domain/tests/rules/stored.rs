@@ -105,7 +105,7 @@ fn thread_entries() {
 fn calls() {
     let times = CallTimes::default();
     let mut call = Call::start(START, crate::call::start(None), &times).0;
-    let leg = |state| CallInput::Leg { party: Party::Visitor, leg: crate::call::leg(1), epoch: 1, state };
+    let leg = |state| CallInput::Leg { party: Party::Visitor, leg: crate::call::leg(1), state };
     let mut calls = vec![call.clone()];
     for (secs, input) in (1..).zip([
         crate::call::ring(1),

@@ -56,12 +56,24 @@ impl Owner {
                     None => drop(reply.send(Err(unknown_user()))),
                 }
             }
+            Event::ClaimPhone(claim, reply) => {
+                let mut claimed = Err(unavailable().into());
+                self.step(unit, |step| claimed = step.claim_phone(*claim));
+                match claimed {
+                    Ok(claimed) => unit.answer(reply, claimed),
+                    Err(Refusal::Error(error)) => drop(reply.send(Err(error))),
+                    Err(Refusal::LookUp(_)) => drop(reply.send(Err(unavailable()))),
+                }
+            }
             Event::Acked(user, pos) => {
                 let acked = self.acked.entry(user).or_default();
                 *acked = pos.max(*acked);
             }
-            Event::SignedOut(token, reply) => {
+            Event::SignedOut(user, token, reply) => {
                 self.sessions.close_token(&token);
+                if let UserId::Phone(phone) = user {
+                    self.step(unit, |step| step.phone_goes(phone));
+                }
                 unit.write(Write::RevokeToken(token));
                 unit.answer(reply, ());
             }
@@ -91,6 +103,7 @@ impl Owner {
             && (password.is_some() || !record.active)
         {
             self.sessions.close_user(UserId::Agent(record.id));
+            self.step(unit, |step| step.forget_phones_of(record.id));
         }
         if let Write::Unblock(visitor) = write {
             self.step(unit, |step| step.let_in(*visitor));
@@ -184,6 +197,12 @@ impl Owner {
                 step.say_all_to_agent(agent);
                 step.party_is_back(user, device, session);
             }
+            UserId::Phone(phone) => {
+                step.phone_is(phone, true);
+                if let Some((agent, device)) = step.acting(user, device) {
+                    step.party_is_back(agent, device, session);
+                }
+            }
             UserId::Visitor(visitor) => {
                 if came_online {
                     step.presence(visitor);
@@ -216,6 +235,12 @@ impl Owner {
             UserId::Agent(agent) => {
                 step.party_is_gone(user, device);
                 step.standing(agent, agent::Input::Disconnected(device));
+            }
+            UserId::Phone(phone) => {
+                if let Some((agent, device)) = step.acting(user, device) {
+                    step.party_is_gone(agent, device);
+                }
+                step.phone_is(phone, false);
             }
             UserId::Visitor(visitor) => {
                 if let Some(known) = step.working.visitors.get_mut(&visitor) {
@@ -257,6 +282,8 @@ impl Owner {
                 unit.write(Write::Acked { user, pos });
             }
             self.gone.sweep(now);
+            self.tickets.sweep(now);
+            self.step(unit, |step| step.let_phones_go());
             let sessions = &self.sessions;
             if let Some(working) = &mut self.working {
                 working.sweep(now, |visitor| sessions.online(UserId::Visitor(visitor)));
@@ -267,8 +294,13 @@ impl Owner {
     /// One event's step on the working set.
     pub(super) fn step(&mut self, unit: &mut Unit, act: impl FnOnce(&mut Step<'_>)) {
         if let Some(working) = &mut self.working {
-            let mut step =
-                Step::new(self.now, working, (&self.sessions, &mut self.relays), &*self.parts.ids, unit);
+            let mut step = Step::new(
+                self.now,
+                working,
+                (&self.sessions, &mut self.relays, &mut self.tickets),
+                &*self.parts.ids,
+                unit,
+            );
             act(&mut step);
             step.finish();
         }
@@ -278,6 +310,7 @@ impl Owner {
         self.working.as_ref().is_some_and(|working| match user {
             UserId::Agent(agent) => working.agents.contains_key(&agent),
             UserId::Visitor(visitor) => working.visitors.contains_key(&visitor),
+            UserId::Phone(phone) => working.phones.contains_key(&phone),
         })
     }
 }
@@ -287,7 +320,7 @@ impl Owner {
     fn has_left(&self, user: UserId) -> bool {
         match user {
             UserId::Agent(agent) => self.working.as_ref().is_some_and(|working| working.has_left(agent)),
-            UserId::Visitor(_) => false,
+            UserId::Visitor(_) | UserId::Phone(_) => false,
         }
     }
 }

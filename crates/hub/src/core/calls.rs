@@ -91,7 +91,8 @@ impl Step<'_> {
     pub(super) fn call_is_new(&mut self, call: Call, effects: Vec<Effect>) {
         let id = call.id();
         info!(call = %id, conversation = %call.conversation(), is = phase_name(call.phase()), "call");
-        self.touched_calls.insert(id, TouchedCall { version: 0, agents: call.agent().into_iter().collect() });
+        let agents = call.agent().into_iter().collect();
+        self.touched_calls.insert(id, TouchedCall { version: 0, was_with: None, agents });
         self.working.calls.insert(id, call);
         self.obey(id, effects);
     }
@@ -136,12 +137,12 @@ impl Step<'_> {
 
     /// How a device's leg stands. What is said of a call that is over is passed over: the device has not heard.
     pub(super) fn leg_says(&mut self, user: UserId, device: DeviceId, params: &LegSays) -> Outcome {
-        let LegSays { call, leg, epoch, state, .. } = *params;
+        let LegSays { call, leg, state, .. } = *params;
         if self.running(call).is_err() {
             return done();
         }
         let party = self.party_on(call, user, device, leg)?;
-        self.call_on(call, Input::Leg { party, leg, epoch, state })?;
+        self.call_on(call, Input::Leg { party, leg, state })?;
         done()
     }
 
@@ -156,7 +157,7 @@ impl Step<'_> {
             {
                 Ok(Party::Agent)
             }
-            UserId::Visitor(_) | UserId::Agent(_) => Err(not_yours()),
+            UserId::Visitor(_) | UserId::Agent(_) | UserId::Phone(_) => Err(not_yours()),
         }
     }
 
@@ -205,10 +206,11 @@ impl Step<'_> {
             info!(call = %id, was, is, agent, epoch = call.epoch(), "call");
         }
         let now_with = call.agent();
-        let touched = self
-            .touched_calls
-            .entry(id)
-            .or_insert_with(|| TouchedCall { version: before.version(), agents: Default::default() });
+        let touched = self.touched_calls.entry(id).or_insert_with(|| TouchedCall {
+            version: before.version(),
+            was_with: before.agent(),
+            agents: Default::default(),
+        });
         touched.agents.extend(before.agent().into_iter().chain(now_with));
         self.obey(id, effects);
         Ok(())
@@ -351,7 +353,7 @@ impl Step<'_> {
                 [(visitor, None, Party::Visitor), (agent.filter(|_| device.is_some()), device, Party::Agent)];
             for (user, device, party) in parties {
                 let Some(user) = user else { continue };
-                let there = self.sessions.mailboxes(user, device).next().is_some();
+                let there = self.sessions.mailboxes(self.session_user(user, device), device).next().is_some();
                 let input = if there { Input::Back(party) } else { Input::Gone(party) };
                 if let Err(invalid) = self.call_on(id, input) {
                     error!(call = %id, %invalid, "could not go on");
@@ -369,7 +371,7 @@ impl Step<'_> {
     /// The running calls of which a user's device is a party: one at most, by V9.
     fn calls_of(&self, user: UserId, device: Option<DeviceId>) -> Vec<(CallId, Party)> {
         let device = match user {
-            UserId::Agent(_) => device,
+            UserId::Agent(_) | UserId::Phone(_) => device,
             UserId::Visitor(_) => None,
         };
         match user {
@@ -382,6 +384,8 @@ impl Step<'_> {
                 .filter(|call| call.device() == device)
                 .map(|call| (call.id(), Party::Agent))
                 .collect(),
+            // Its agent acts, see `acting`.
+            UserId::Phone(_) => Vec::new(),
         }
     }
 
@@ -398,8 +402,16 @@ impl Step<'_> {
         if let Some(visitor) = visitor {
             self.log(UserId::Visitor(visitor), &Event::Call(to_visitor));
         }
+        let about = self.working.calls.get(&id).map(|call| self.about_call(call)).unwrap_or_default();
         for agent in &touched.agents {
             self.log(UserId::Agent(*agent), &Event::Call(to_agent.clone()));
+            for phone in self.phones_for(*agent, id) {
+                let is_new = touched.was_with != Some(*agent);
+                for part in about.iter().filter(|_| is_new) {
+                    self.log(UserId::Phone(phone), part);
+                }
+                self.log(UserId::Phone(phone), &Event::Call(to_agent.clone()));
+            }
         }
     }
 }

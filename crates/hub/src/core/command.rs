@@ -8,9 +8,9 @@ use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, Devic
 use deskbell_protocol::method::{self, Method};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish,
-    JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff, Release, SaveCanned,
-    SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall,
-    TakeCall, Transfer,
+    ForgetPhone, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation,
+    OfHandoff, OfferHandoff, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote,
+    SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall, Transfer,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -106,7 +106,7 @@ commands! {
     /// Says how a leg stands.
     LegSays(LegSays) = CallLeg;
     /// Shows a code for another device.
-    OfferHandoff(OfHandoff) = HandoffOffer;
+    OfferHandoff(OfferHandoff) = HandoffOffer;
     /// Has read the code.
     ClaimHandoff(ClaimHandoff) = HandoffClaim;
     /// Goes on at this device.
@@ -115,6 +115,12 @@ commands! {
     TakeCall(TakeCall) = HandoffTake;
     /// Does not want a move any more.
     CancelHandoff(OfHandoff) = HandoffCancel;
+    /// Sees and hears the agent on another leg.
+    Switched(Switched) = CallSwitched;
+    /// Shows a code for a phone.
+    InvitePhone(InvitePhone) = PhoneInvite;
+    /// Lets a phone go.
+    ForgetPhone(ForgetPhone) = PhoneForget;
 }
 
 impl Command {
@@ -155,7 +161,10 @@ impl Command {
             | Self::ClaimHandoff(_)
             | Self::JoinHandoff(_)
             | Self::TakeCall(_)
-            | Self::CancelHandoff(_) => None,
+            | Self::CancelHandoff(_)
+            | Self::Switched(_)
+            | Self::InvitePhone(_)
+            | Self::ForgetPhone(_) => None,
         }
     }
 }

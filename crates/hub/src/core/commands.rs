@@ -26,6 +26,10 @@ impl Step<'_> {
     pub(super) fn command(&mut self, asked: Asked) -> Outcome {
         let Asked { user, device, command, found, files, readers, .. } = asked;
         self.take_found(found);
+        let (user, device) = match user {
+            UserId::Phone(phone) => (UserId::Agent(self.phone_may(phone, &command)?), phone),
+            UserId::Agent(_) | UserId::Visitor(_) => (user, device),
+        };
         match (user, command) {
             (UserId::Visitor(visitor), Command::SendMessage(params)) => {
                 self.visitor_says(visitor, params, files)
@@ -98,13 +102,17 @@ impl Step<'_> {
             (UserId::Agent(agent), Command::JoinHandoff(params)) => self.join_handoff(agent, device, &params),
             (UserId::Agent(agent), Command::TakeCall(params)) => self.take_call(agent, device, &params),
             (UserId::Agent(agent), Command::CancelHandoff(params)) => self.cancel_handoff(agent, &params),
+            (UserId::Visitor(_), Command::Switched(params)) => self.switched(user, &params),
+            (UserId::Agent(agent), Command::InvitePhone(params)) => self.invite_phone(agent, &params),
+            (UserId::Agent(agent), Command::ForgetPhone(params)) => self.forget_phone(agent, &params),
             (user, Command::HangUp(params)) => self.hang_up(user, &params),
             (user, Command::SetMedia(params)) => self.set_media(user, device, &params),
             (user, Command::LegSays(params)) => self.leg_says(user, device, &params),
-            (UserId::Visitor(_), command)
-            | (UserId::Agent(_), command @ (Command::Describe(_) | Command::StartCall(_))) => {
-                Err(Refusal::Error(forbidden(command.name())))
-            }
+            (UserId::Visitor(_) | UserId::Phone(_), command)
+            | (
+                UserId::Agent(_),
+                command @ (Command::Describe(_) | Command::StartCall(_) | Command::Switched(_)),
+            ) => Err(Refusal::Error(forbidden(command.name()))),
         }
     }
 

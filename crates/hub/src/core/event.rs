@@ -8,6 +8,7 @@ use deskbell_domain::{AgentId, CallId, ConversationId, DeviceId, Epoch, UserId};
 use deskbell_protocol::WireError;
 use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
+use deskbell_protocol::http::ClaimedMove;
 use deskbell_protocol::params::Targets;
 use deskbell_protocol::session::Pos;
 use tokio::sync::oneshot;
@@ -38,14 +39,36 @@ pub(super) enum Event {
     Acked(UserId, Pos),
     /// Something that signing in and administering write.
     Write(Vec<Write>, Reply<()>),
+    /// A phone has read a code (H4, H5).
+    ClaimPhone(Box<Claim>, Reply<Claimed>),
     /// A token is no longer good.
-    SignedOut([u8; 32], Reply<()>),
+    SignedOut(UserId, [u8; 32], Reply<()>),
     /// Is the loop there, and does its store answer?
     Probe(Reply<()>),
     /// A deadline may have come: drawn by the loop itself.
     Deadline,
     /// Stop, and say so.
     Stop(oneshot::Sender<()>),
+}
+
+/// A phone that has read a code.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The SHA-256 of the ticket in it.
+    pub ticket: [u8; 32],
+    /// How the phone calls itself; checked.
+    pub name: String,
+    /// The SHA-256 of the token that the phone is to have.
+    pub token: [u8; 32],
+}
+
+/// What a phone has claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// Which phone it is from now on.
+    pub phone: DeviceId,
+    /// The move that it is to join; `None`: it is paired.
+    pub claimed: Option<ClaimedMove>,
 }
 
 /// A device that opens a session.
@@ -82,8 +105,9 @@ impl Event {
             Self::Connected(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Snapshot(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Ice(_, _, reply) => drop(reply.send(Err(error.clone()))),
+            Self::ClaimPhone(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Targets(_, _, reply) => drop(reply.send(Err(error.clone()))),
-            Self::Write(_, reply) | Self::SignedOut(_, reply) | Self::Probe(reply) => {
+            Self::Write(_, reply) | Self::SignedOut(_, _, reply) | Self::Probe(reply) => {
                 drop(reply.send(Err(error.clone())));
             }
             Self::Stop(done) => _ = done.send(()),

@@ -1,7 +1,7 @@
 //! How everybody else reaches the owner loop.
 
 use super::command::{Answered, Asked};
-use super::event::{Connecting, Event, Reply, Welcome};
+use super::event::{Claim, Claimed, Connecting, Event, Reply, Welcome};
 use super::owner::Owner;
 use super::refusal::unavailable;
 use super::snapshot::Snapshot;
@@ -134,12 +134,20 @@ impl Core {
         self.ask(|reply| Event::Write(writes, reply)).await
     }
 
-    /// Revokes a token and closes its sessions.
+    /// A phone has read a code (H4, H5).
+    ///
+    /// # Errors
+    /// `ended` when the code is not good, else as the move refuses; or the hub cannot store anything.
+    pub async fn claim_phone(&self, claim: Claim) -> Result<Claimed, WireError> {
+        self.ask(|reply| Event::ClaimPhone(Box::new(claim), reply)).await
+    }
+
+    /// Revokes a token and closes its sessions. A phone is paired no more by that.
     ///
     /// # Errors
     /// When the hub cannot store anything.
-    pub async fn sign_out(&self, token: [u8; 32]) -> Result<(), WireError> {
-        self.ask(|reply| Event::SignedOut(token, reply)).await
+    pub async fn sign_out(&self, user: UserId, token: [u8; 32]) -> Result<(), WireError> {
+        self.ask(|reply| Event::SignedOut(user, token, reply)).await
     }
 
     /// Whether the loop is there and its store answers.

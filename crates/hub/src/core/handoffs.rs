@@ -3,20 +3,44 @@
 use super::calls::{not_yours, over};
 use super::commands::{Outcome, done};
 use super::people::NAME_CHARS;
+use super::phones::hash_of;
 use super::refusal::Refusal;
 use super::step::Step;
+use super::tickets::{Opens, Ticket};
 use crate::frames;
 use deskbell_domain::call::Input;
-use deskbell_domain::{AgentId, CallId, DeviceId, HandoffId, LegId, text};
-use deskbell_protocol::params::{CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, TakeCall};
+use deskbell_domain::{AgentId, CallId, DeviceId, HandoffId, LegId, UserId, text};
+use deskbell_protocol::params::{
+    CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, OfferHandoff, Switched, TakeCall,
+};
 use tracing::info;
 
 impl Step<'_> {
     /// The device that has the call shows a code (H1).
-    pub(super) fn offer_handoff(&mut self, agent: AgentId, device: DeviceId, params: &OfHandoff) -> Outcome {
-        self.is_with(params.call, agent)?;
-        self.call_on(params.call, Input::OfferHandoff { device, handoff: params.handoff })?;
-        moves(params.call, params.handoff, "offered");
+    pub(super) fn offer_handoff(
+        &mut self,
+        agent: AgentId,
+        device: DeviceId,
+        params: &OfferHandoff,
+    ) -> Outcome {
+        let OfferHandoff { call, handoff, ref ticket, .. } = *params;
+        self.is_with(call, agent)?;
+        let hash = ticket.as_deref().map(hash_of).transpose()?;
+        self.call_on(call, Input::OfferHandoff { device, handoff })?;
+        if let Some(hash) = hash {
+            let until = self.now + self.working.directory.settings.calls.claim;
+            self.tickets.put(hash, Ticket { agent, opens: Opens::Move { call, handoff }, until });
+        }
+        moves(call, handoff, "offered");
+        done()
+    }
+
+    /// The visitor says how long there was nothing to see and nothing to hear while the call moved (H2).
+    pub(super) fn switched(&mut self, visitor: UserId, params: &Switched) -> Outcome {
+        let Switched { call, leg, video_gap_ms, audio_gap_ms, .. } = *params;
+        self.running(call)?;
+        self.party(call, visitor, None)?;
+        info!(%call, %leg, ?video_gap_ms, ?audio_gap_ms, "the visitor has switched");
         done()
     }
 

@@ -7,6 +7,7 @@ use super::recent::Recent;
 use super::refusal::unavailable;
 use super::relay::Relays;
 use super::sessions::Sessions;
+use super::tickets::Tickets;
 use super::unit::Unit;
 use super::working::Working;
 use crate::heads::Directory;
@@ -39,6 +40,8 @@ pub(super) struct Owner {
     pub(super) gone: Gone,
     /// What the devices of running calls told each other.
     pub(super) relays: Relays,
+    /// The codes that are shown on desks.
+    pub(super) tickets: Tickets,
     /// The highest acknowledged places, to be stored with the next sweep.
     pub(super) acked: BTreeMap<UserId, Pos>,
     /// Groups whose idle visitors are to be told something, and when.
@@ -73,6 +76,7 @@ impl Owner {
             recent: Recent::default(),
             gone: Gone::default(),
             relays: Relays::default(),
+            tickets: Tickets::default(),
             acked: BTreeMap::new(),
             desks: BTreeSet::new(),
             desks_at: None,
@@ -166,6 +170,7 @@ impl Owner {
                 | Event::Acked(..)
                 | Event::Write(..)
                 | Event::SignedOut(..)
+                | Event::ClaimPhone(..)
                 | Event::Probe(_)
                 | Event::Deadline => event.refuse(&unavailable()),
             }
@@ -281,7 +286,7 @@ impl Owner {
         match event {
             Event::Connected(connecting, _) => match connecting.user {
                 UserId::Agent(_) => !self.knows(connecting.user),
-                UserId::Visitor(_) => false,
+                UserId::Visitor(_) | UserId::Phone(_) => false,
             },
             Event::Command(..)
             | Event::Typing(..)
@@ -293,6 +298,7 @@ impl Owner {
             | Event::Acked(..)
             | Event::Write(..)
             | Event::SignedOut(..)
+            | Event::ClaimPhone(..)
             | Event::Probe(_)
             | Event::Deadline
             | Event::Stop(_) => false,

@@ -80,7 +80,7 @@ impl Sessions {
     pub(super) fn visitors(&self) -> impl Iterator<Item = VisitorId> {
         self.of.keys().filter_map(|user| match user {
             UserId::Visitor(visitor) => Some(*visitor),
-            UserId::Agent(_) => None,
+            UserId::Agent(_) | UserId::Phone(_) => None,
         })
     }
 
@@ -88,7 +88,7 @@ impl Sessions {
     pub(super) fn agents(&self) -> impl Iterator<Item = (AgentId, DeviceId)> {
         self.of.iter().flat_map(|(user, list)| match user {
             UserId::Agent(agent) => list.iter().map(|live| (*agent, live.device)).collect(),
-            UserId::Visitor(_) => Vec::new(),
+            UserId::Visitor(_) | UserId::Phone(_) => Vec::new(),
         })
     }
 

@@ -19,6 +19,7 @@ impl Step<'_> {
     pub(super) fn signal(&mut self, user: UserId, device: DeviceId, frame: &SignalFrame) {
         let id = frame.call;
         let kind = kind(&frame.signal);
+        let Some((user, device)) = self.acting(user, device) else { return };
         let Ok(party) = self.party_on(id, user, device, frame.leg) else {
             info!(call = %id, %user, %device, kind, "a signal was dropped: not a party");
             return;
@@ -27,8 +28,8 @@ impl Step<'_> {
             info!(call = %id, %user, kind, "a signal was dropped: the call is over");
             return;
         };
-        if !call.legs().contains(&frame.leg) || frame.epoch != call.epoch() {
-            info!(call = %id, %user, kind, epoch = frame.epoch, "a signal was dropped: of another leg");
+        if !call.legs().contains(&frame.leg) {
+            info!(call = %id, %user, kind, leg = %frame.leg, "a signal was dropped: of another leg");
             return;
         }
         let answered = call.is_answered();
@@ -38,7 +39,7 @@ impl Step<'_> {
             return;
         }
         if answered && let Some((user, device)) = self.other(id, frame.leg, party) {
-            for mailbox in self.sessions.mailboxes(user, device) {
+            for mailbox in self.sessions.mailboxes(self.session_user(user, device), device) {
                 self.unit.relay(mailbox, &passed);
             }
         }
@@ -57,11 +58,12 @@ impl Step<'_> {
         let mut legs = call.legs();
         let (party, device) = match to {
             UserId::Visitor(_) => (Party::Visitor, None),
-            UserId::Agent(_) => {
+            UserId::Agent(_) | UserId::Phone(_) => {
                 legs.retain(|leg| call.device_on(*leg) == device);
                 (Party::Agent, device)
             }
         };
+        let to = self.session_user(to, device);
         for frame in legs.into_iter().flat_map(|leg| self.relays.held_for((id, leg), party)) {
             let (one, all) = match session {
                 Some(session) => (self.sessions.mailbox(to, session), None),
@@ -75,7 +77,16 @@ impl Step<'_> {
 
     /// Servers for a party of a call that is not over, or for an agent who wants to know that they answer (V11).
     pub(super) fn ice(&self, user: UserId, id: Option<CallId>) -> Result<IceServers, WireError> {
-        match (id, user) {
+        let acting = match user {
+            UserId::Phone(phone) => {
+                let record = self.working.phones.get(&phone);
+                let its = record.filter(|record| record.call.is_none_or(|of| Some(of) == id));
+                let its = its.filter(|_| id.is_some());
+                UserId::Agent(its.ok_or_else(|| forbidden("call.ice of this call"))?.agent)
+            }
+            UserId::Agent(_) | UserId::Visitor(_) => user,
+        };
+        match (id, acting) {
             (Some(id), user) => {
                 self.party(id, user, None).map_err(|refusal| match refusal {
                     Refusal::Error(error) => error,
@@ -83,7 +94,9 @@ impl Step<'_> {
                 })?;
             }
             (None, UserId::Agent(_)) => {}
-            (None, UserId::Visitor(_)) => return Err(forbidden("call.ice without a call")),
+            (None, UserId::Visitor(_) | UserId::Phone(_)) => {
+                return Err(forbidden("call.ice without a call"));
+            }
         }
         info!(call = id.map(tracing::field::display), %user, "servers for a call");
         Ok(self.working.ice.servers(self.now, user))

@@ -28,6 +28,7 @@ impl Step<'_> {
         let pos = self.working.tops.get(&user).copied().unwrap_or(0);
         match user {
             UserId::Agent(agent) => Some(Snapshot { pos, parts: self.parts_of_agent(agent)?, ended: None }),
+            UserId::Phone(phone) => Some(Snapshot { pos, parts: self.parts_of_phone(phone)?, ended: None }),
             UserId::Visitor(visitor) => {
                 let (parts, ended) = self.parts_of_visitor(visitor)?;
                 Some(Snapshot { pos, parts, ended })
@@ -44,6 +45,7 @@ impl Step<'_> {
             Event::Me(me),
             Event::Canned(self.canned_of(id)),
             Event::Tags(self.tag_list()),
+            Event::Phones(self.phones_of(id)),
         ];
         let listed = self.working.lists.get(&id).into_iter().flatten();
         let threads: Vec<_> = listed.filter_map(|id| self.working.threads.get(id)).collect();

@@ -3,6 +3,7 @@
 use super::relay::Relays;
 use super::sessions::Sessions;
 use super::thread::Thread;
+use super::tickets::Tickets;
 use super::unit::Unit;
 use super::working::{Agent, Working};
 use crate::heads;
@@ -23,6 +24,7 @@ pub(super) struct Step<'a> {
     pub(super) working: &'a mut Working,
     pub(super) sessions: &'a Sessions,
     pub(super) relays: &'a mut Relays,
+    pub(super) tickets: &'a mut Tickets,
     pub(super) ids: &'a dyn Ids,
     pub(super) unit: &'a mut Unit,
     pub(super) touched: BTreeMap<ConversationId, Touched>,
@@ -35,6 +37,8 @@ pub(super) struct Step<'a> {
 /// A call that this step changed, as it was before.
 pub(super) struct TouchedCall {
     pub(super) version: u64,
+    /// The agent whom it rang or who talked before: to phones of another one it is new.
+    pub(super) was_with: Option<AgentId>,
     /// Agents whom it rang or who talked, before or meanwhile.
     pub(super) agents: BTreeSet<AgentId>,
 }
@@ -53,7 +57,7 @@ impl<'a> Step<'a> {
     pub(super) fn new(
         now: Time,
         working: &'a mut Working,
-        (sessions, relays): (&'a Sessions, &'a mut Relays),
+        (sessions, relays, tickets): (&'a Sessions, &'a mut Relays, &'a mut Tickets),
         ids: &'a dyn Ids,
         unit: &'a mut Unit,
     ) -> Self {
@@ -62,6 +66,7 @@ impl<'a> Step<'a> {
             working,
             sessions,
             relays,
+            tickets,
             ids,
             unit,
             touched: BTreeMap::new(),
@@ -147,6 +152,10 @@ impl<'a> Step<'a> {
         if let Some(known) = self.working.visitors.get(&visitor) {
             let card = Event::Visitor(heads::card(&known.record));
             self.log(UserId::Agent(agent), &card);
+            let open = self.working.open_of(visitor);
+            for phone in open.map(|open| self.phones_in(open)).unwrap_or_default() {
+                self.log(UserId::Phone(phone), &card);
+            }
         }
     }
 
@@ -203,7 +212,11 @@ impl<'a> Step<'a> {
             head: heads::visit(&thread.conversation),
             entries: touched.entries.into_iter().filter(Entry::is_for_visitor).collect(),
         };
-        self.log(UserId::Visitor(visitor), &Event::Visit(visit));
+        let visit = Event::Visit(visit);
+        self.log(UserId::Visitor(visitor), &visit);
+        for phone in self.phones_in(id) {
+            self.log(UserId::Phone(phone), &visit);
+        }
         if let Some(former) = touched.listed_for
             && Some(former) != listed_for
             && !touched.left.contains(&former)

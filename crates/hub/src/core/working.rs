@@ -5,13 +5,13 @@ use super::deadlines::{Deadlines, Subject};
 use super::thread::{TAIL_ENTRIES, Thread};
 use crate::heads::Directory;
 use crate::ice::IceSettings;
-use crate::store::{KnownVisitor, Store, StoreError, VisitorRecord};
+use crate::store::{KnownVisitor, PhoneRecord, Store, StoreError, VisitorRecord};
 use deskbell_domain::agent::{Input, Standing};
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::State;
 use deskbell_domain::queue::{Pace, Place, Queue};
 use deskbell_domain::{
-    AgentId, CallId, Channel, ConversationId, Epoch, GroupId, Span, Time, UserId, VisitorId,
+    AgentId, CallId, Channel, ConversationId, DeviceId, Epoch, GroupId, Span, Time, UserId, VisitorId,
 };
 use deskbell_protocol::head::{Canned, DeskStanding, Me, QueueStanding, Tag};
 use deskbell_protocol::session::Pos;
@@ -45,6 +45,7 @@ pub(super) struct Working {
     pub(super) visitors: HashMap<VisitorId, Known>,
     pub(super) canned: Vec<(Canned, Option<AgentId>)>,
     pub(super) tags: Vec<Tag>,
+    pub(super) phones: BTreeMap<DeviceId, PhoneRecord>,
     pub(super) tops: HashMap<UserId, Pos>,
     pub(super) deadlines: Deadlines,
     /// Places in queues as the visitors were told.
@@ -159,6 +160,7 @@ impl Working {
             visitors: HashMap::with_capacity(loaded.visitors.len()),
             canned: loaded.canned,
             tags: loaded.tags,
+            phones: loaded.phones.into_iter().map(|phone| (phone.id, phone)).collect(),
             tops: loaded.tops,
             deadlines: Deadlines::default(),
             told_places: HashMap::new(),

@@ -41,7 +41,7 @@ pub(super) async fn sign_in(
 /// `POST /v1/sign-out`: the token is good for nothing from now on, and its sessions close.
 pub(super) async fn sign_out(State(hub): State<Arc<Hub>>, headers: HeaderMap) -> Result<StatusCode, Failure> {
     let (user, hash) = hub.auth.owner(bearer(&headers)?).await?;
-    hub.shared.core.sign_out(hash).await?;
+    hub.shared.core.sign_out(user, hash).await?;
     info!(%user, "signed out");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -5,6 +5,7 @@ mod answer;
 mod attachments;
 mod enter;
 mod pages;
+mod phones;
 mod socket;
 
 use crate::auth::{Auth, Limit};
@@ -49,6 +50,8 @@ const REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross
 const HEADERS: [(HeaderName, HeaderValue); 3] =
     [(CONTENT_SECURITY_POLICY, POLICY), (X_CONTENT_TYPE_OPTIONS, NO_SNIFF), (REFERRER_POLICY, REFERRER)];
 
+/// Codes that may be tried from one address: a whole office of phones may sit behind it, and none tries many.
+const CLAIMS: Limit = Limit { tries: 60, within: Span::mins(1) };
 /// What one user may announce: files that would follow each other faster are no person's.
 const UPLOADS: Limit = Limit { tries: 60, within: Span::mins(1) };
 /// Parts of files that one user may send. Each is flushed to the disk, however small it is.
@@ -66,6 +69,7 @@ pub(crate) struct Hub {
     pub(crate) sessions: tokio_util::task::TaskTracker,
     pub(crate) files: Files,
     newcomers: Paced<IpAddr>,
+    claims: Paced<IpAddr>,
     uploads: Paced<UserId>,
     parts: Paced<UserId>,
     /// Held while an administrator's change is checked and carried out.
@@ -77,6 +81,7 @@ impl Hub {
     pub(crate) fn new(shared: Arc<Shared>, files: Files, newcomers: Limit) -> Self {
         let clock = || Steady(Arc::clone(&shared.clock));
         let newcomers = RateLimiter::dashmap_with_clock(per(newcomers), clock());
+        let claims = RateLimiter::dashmap_with_clock(per(CLAIMS), clock());
         let uploads = RateLimiter::dashmap_with_clock(per(UPLOADS), clock());
         let parts = RateLimiter::dashmap_with_clock(per(PARTS), clock());
         Self {
@@ -85,6 +90,7 @@ impl Hub {
             sessions: tokio_util::task::TaskTracker::new(),
             files,
             newcomers,
+            claims,
             uploads,
             parts,
             administering: Arc::default(),
@@ -97,8 +103,10 @@ impl Hub {
             paced.retain_recent();
             paced.shrink_to_fit();
         }
-        self.newcomers.retain_recent();
-        self.newcomers.shrink_to_fit();
+        for paced in [&self.newcomers, &self.claims] {
+            paced.retain_recent();
+            paced.shrink_to_fit();
+        }
     }
 }
 
@@ -109,6 +117,7 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         .route("/v1/hub", get(info))
         .route("/v1/sign-in", post(enter::sign_in))
         .route("/v1/sign-out", post(enter::sign_out))
+        .route("/v1/phones", post(phones::claim))
         .merge(for_widgets())
         .merge(admin::router())
         .route("/healthz", get(health))

@@ -1,4 +1,4 @@
-//! The visitors' pages, from the binary: the SDK, the demo shop and the demo app.
+//! The pages, from the binary: the visitors' with the SDK, the demo shop and the demo app, and that of agents' phones.
 
 use super::no_such_page;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
@@ -12,33 +12,50 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[folder = "../../ui/visitor/dist"]
 struct Pages;
 
+/// What a phone opens that has read a code (H1).
+#[derive(RustEmbed)]
+#[folder = "../../ui/phone/dist"]
+struct Phone;
+
 /// Files whose names change with their content.
-const HASHED: &str = "demo/assets/";
+const HASHED: [&str; 2] = ["demo/assets/", "phone/assets/"];
+/// The place of the phone's page.
+const PHONE: &str = "phone";
 /// What a page shows that was not built into this hub.
 const NOT_BUILT: &str = "<!doctype html><title>Not built</title>\
-    <p>This hub was built without the visitors' pages. Build them, then the hub again:\
-    <pre>cd ui &amp;&amp; npm ci &amp;&amp; npm run build --workspace visitor\ncargo build -p deskbell-hub</pre>";
+    <p>This hub was built without its pages. Build them, then the hub again:\
+    <pre>cd ui &amp;&amp; npm ci &amp;&amp; npm run build\ncargo build -p deskbell-hub</pre>";
 
 /// A page or one of its files.
 pub(super) async fn page(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_matches('/');
-    let file = Pages::get(path).map(|file| (path.to_owned(), file)).or_else(|| {
+    let file = get(path).map(|file| (path.to_owned(), file)).or_else(|| {
         let index = format!("{path}/index.html");
-        Pages::get(&index).map(|file| (index, file))
+        get(&index).map(|file| (index, file))
     });
+    let built = || Pages::iter().next().is_some() && Phone::iter().next().is_some();
+    let of_a_build = ["demo/", "sdk/", PHONE].iter().any(|start| path.starts_with(start));
     match file {
         Some((path, file)) => serve(&path, file, &headers),
-        None if path.starts_with("demo/") || path.starts_with("sdk/") => match Pages::iter().next() {
-            Some(_) => no_such_page(),
-            None => (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response(),
-        },
+        None if of_a_build && !built() => (StatusCode::NOT_FOUND, Html(NOT_BUILT)).into_response(),
         None => no_such_page(),
+    }
+}
+
+fn get(path: &str) -> Option<EmbeddedFile> {
+    match path.strip_prefix(PHONE).and_then(|rest| rest.strip_prefix('/')) {
+        Some(file) => Phone::get(file),
+        None => Pages::get(path),
     }
 }
 
 fn serve(path: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(file.metadata.sha256_hash()));
-    let cache = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let cache = if HASHED.iter().any(|start| path.starts_with(start)) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let caching = [(ETAG, tag.clone()), (CACHE_CONTROL, cache.to_owned())];
     if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();

@@ -122,6 +122,9 @@ handlers! {
     HandoffJoin: |params| Call::Command(Box::new(Command::JoinHandoff(params)));
     HandoffTake: |params| Call::Command(Box::new(Command::TakeCall(params)));
     HandoffCancel: |params| Call::Command(Box::new(Command::CancelHandoff(params)));
+    CallSwitched: |params| Call::Command(Box::new(Command::Switched(params)));
+    PhoneInvite: |params| Call::Command(Box::new(Command::InvitePhone(params)));
+    PhoneForget: |params| Call::Command(Box::new(Command::ForgetPhone(params)));
     CallIce: |params| Call::Query(Query::Ice(params));
     ConversationEntries: |params| Call::Query(Query::Entries(params));
     ConversationTargets: |params| Call::Query(Query::Targets(params));

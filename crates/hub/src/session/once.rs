@@ -67,7 +67,7 @@ async fn written(store: &dyn Store, asked: &Asked) -> Result<Option<Sent>, WireE
             .await
             .map_err(|error| not_read(&error))?
             .and_then(|known| known.record.conversation),
-        (None, UserId::Agent(_)) => None,
+        (None, UserId::Agent(_) | UserId::Phone(_)) => None,
     };
     let Some(conversation) = conversation else { return Ok(None) };
     let stored = store.message(conversation, asked.user, id).await.map_err(|error| not_read(&error))?;

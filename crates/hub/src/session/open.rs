@@ -100,13 +100,14 @@ async fn connect(
     let (user, token) = shared.auth.owner(&request.token).await?;
     let visitor = match user {
         UserId::Visitor(visitor) => shared.store.visitor(visitor).await.map_err(|error| not_read(&error))?,
-        UserId::Agent(_) => None,
+        UserId::Agent(_) | UserId::Phone(_) => None,
     };
 
     // Subscribed before the loop says how far the log has grown: nothing falls in between.
     let subscription = Subscription::new(Arc::clone(&shared.bus), user, Arc::clone(mailbox));
     let session = shared.ids.id();
-    let device = request.device.id;
+    // A phone is the device that its code has made it.
+    let device = if let UserId::Phone(phone) = user { phone } else { request.device.id };
     let live = Live { session, device, token, mailbox: Arc::clone(mailbox) };
     // Made before the loop knows of it, so that the loop hears of its end in any case.
     let session = Session::new(Arc::clone(shared), user, device, session, subscription);

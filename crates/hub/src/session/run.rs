@@ -201,6 +201,7 @@ impl Session {
         let role = match self.user {
             UserId::Visitor(_) => Role::Visitor,
             UserId::Agent(_) => Role::Agent,
+            UserId::Phone(_) => Role::Phone,
         };
         match read(&frame, Some(role)) {
             Ok((id, call)) => {

@@ -30,6 +30,7 @@ pub async fn snapshot(
     let mut snapshot = core.snapshot(user).await?;
     let ended = match user {
         UserId::Agent(agent) => ended_of_agent(core, store, now, agent, &snapshot.parts).await,
+        UserId::Phone(_) => Ok(Vec::new()),
         UserId::Visitor(_) => match snapshot.ended {
             Some(id) => ended_visit(store, id).await,
             None => Ok(Vec::new()),

@@ -10,8 +10,8 @@ mod sqlite;
 pub use files::{AttachmentRecord, Content, Unsent};
 pub use records::{
     AgentRecord, AuditRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord,
-    KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, SetUp, SiteRecord, StoredMessage, TokenOwner,
-    TokenRecord, VisitorRecord, Write,
+    KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, PhoneRecord, SetUp, SiteRecord, StoredMessage,
+    TokenOwner, TokenRecord, VisitorRecord, Write,
 };
 pub use sqlite::SqliteStore;
 

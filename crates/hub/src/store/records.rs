@@ -7,8 +7,8 @@ use deskbell_domain::call::Call;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, AttachmentId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, Epoch,
-    GroupId, PerChannel, Settings, TagId, Time, UserId, VisitorId,
+    AgentId, AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId,
+    Epoch, GroupId, PerChannel, Settings, TagId, Time, UserId, VisitorId,
 };
 use deskbell_protocol::head::{Block, Canned, CustomField, DeskRole, Page, Tag};
 use deskbell_protocol::params::DecisionShown;
@@ -46,7 +46,9 @@ pub struct Loaded {
     pub canned: Vec<(Canned, Option<AgentId>)>,
     /// The shared tags.
     pub tags: Vec<Tag>,
-    /// The newest place of each log that is not empty, of the agents and of [`Loaded::visitors`]. Another
+    /// Phones of agents.
+    pub phones: Vec<PhoneRecord>,
+    /// The newest place of each log that is not empty, of the agents, the phones and of [`Loaded::visitors`]. Another
     /// visitor's comes with [`super::Store::visitor`].
     pub tops: HashMap<UserId, Pos>,
 }
@@ -271,6 +273,23 @@ impl DeadlineKind {
     }
 }
 
+/// A phone of an agent (H4, H5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneRecord {
+    /// Which.
+    pub id: DeviceId,
+    /// Whose.
+    pub agent: AgentId,
+    /// How it calls itself.
+    pub name: String,
+    /// The one call that it is here for; `None`: it is paired.
+    pub call: Option<CallId>,
+    /// Since when.
+    pub since: Time,
+    /// When it was heard last, as far as it is not there now.
+    pub seen: Time,
+}
+
 /// Who wrote an entry: the key under which its client's message id is unique.
 pub type Origin = Option<(UserId, ClientMessageId)>;
 
@@ -378,6 +397,10 @@ pub enum Write {
     Tag(Tag),
     /// A tag is deleted.
     DeleteTag(TagId),
+    /// A phone of an agent: added or changed.
+    Phone(PhoneRecord),
+    /// A phone is let go, with its tokens and its log.
+    PhoneGone(DeviceId),
     /// Something was done that is kept for good.
     Audit(AuditRecord),
     /// A file was announced, or what it was found to be (C6).
@@ -443,6 +466,8 @@ impl Write {
             | Self::Token(_)
             | Self::RevokeToken(_)
             | Self::Missed(_)
+            | Self::Phone(_)
+            | Self::PhoneGone(_)
             | Self::Audit(_)
             | Self::Attachment(_)
             | Self::AttachmentSent { .. }

@@ -4,7 +4,7 @@ use crate::handing::{snooze, transfer};
 use deskbell_domain::agent::Status;
 use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party, Sending};
 use deskbell_domain::thread::{EntryBody, Happening};
-use deskbell_domain::{CallId, Channel, ConversationId, DeviceId, Span, UserId};
+use deskbell_domain::{CallId, Channel, ConversationId, DeviceId, LegId, Span, UserId};
 use deskbell_hub::ice::{IceSettings, Secret};
 use deskbell_hub::store::Write;
 use deskbell_protocol::call::CallHead;
@@ -396,10 +396,10 @@ async fn v9_only_the_parties_and_only_the_answering_device_speak_for_a_call() {
         let ice = client.call::<method::CallIce>(GetIce { call: Some(leg.call) }).await.unwrap_err();
         assert_eq!(ice.reason(), Code::NotYours);
     }
-    let old = Leg { epoch: 0, ..leg };
+    let old = Leg { leg: LegId(Uuid::from_u128(7)), ..leg };
     visitor.leg_says(old, LegState::Unable).await.unwrap();
     visitor.probe().await;
-    assert!(is_active(&visitor.mirror.calls[&leg.call]).is_some(), "an old epoch is passed over");
+    assert!(is_active(&visitor.mirror.calls[&leg.call]).is_some(), "an old leg is passed over");
     second.hang_up(leg.call).await.unwrap();
     assert_eq!(over(&mut visitor, leg.call).await, CallEnd::HungUp { by: Party::Agent });
 }

@@ -4,7 +4,7 @@ use crate::calls::talk;
 use deskbell_domain::call::{CallPhase, HandoffEnd, HandoffStage, LegState, Sending};
 use deskbell_domain::{CallId, DeviceId, HandoffId, LegId, Span};
 use deskbell_protocol::call::CallHead;
-use deskbell_protocol::params::{CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, TakeCall};
+use deskbell_protocol::params::{CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, OfferHandoff, TakeCall};
 use deskbell_protocol::{Code, WireError, method};
 use deskbell_testkit::{Cast, Client, Leg, SENDING, TestHub, answer, offer, pass};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ const MOVE: HandoffId = HandoffId(Uuid::from_u128(0x4000));
 const BACK: HandoffId = HandoffId(Uuid::from_u128(0x4001));
 
 async fn offers(desk: &mut Client, call: CallId) -> Result<(), WireError> {
-    let params = OfHandoff { command_id: Client::command_id(), call, handoff: MOVE };
+    let params = OfferHandoff { command_id: Client::command_id(), call, handoff: MOVE, ticket: None };
     desk.call::<method::HandoffOffer>(params).await.map(drop)
 }
 
@@ -37,7 +37,7 @@ async fn takes(desk: &mut Client, call: CallId) -> Result<Leg, WireError> {
 }
 
 fn leg_of(call: CallId, has: &CallAccepted) -> Leg {
-    Leg { call, leg: has.leg, epoch: has.epoch }
+    Leg { call, leg: has.leg }
 }
 
 /// The device that has the call, its leg and its epoch, while the two talk.
@@ -103,7 +103,6 @@ async fn h2_a_call_goes_to_the_phone_and_back_and_is_never_on_two_devices_or_non
         let now = client.see_call("the move", call, |head| carries(head).filter(|(_, _, epoch)| *epoch == 2));
         assert_eq!(now.await, (PHONE, second.leg, 2));
     }
-    let moved = Leg { epoch: 2, ..second };
     visitor
         .see_call("the move", call, |head| (head.leg == second.leg && head.epoch == 2).then_some(()))
         .await;
@@ -121,7 +120,7 @@ async fn h2_a_call_goes_to_the_phone_and_back_and_is_never_on_two_devices_or_non
     let back = desk.see_call("it is back", call, |head| carries(head).filter(|(_, _, epoch)| *epoch == 3));
     assert_eq!(back.await, (DESK, third.leg, 3));
     // What the phone says of its leg comes too late, and touches nothing.
-    drop(phone.leg_says(moved, LegState::Failed).await);
+    drop(phone.leg_says(second, LegState::Failed).await);
     let talks = desk.see_call("the call", call, |head| carries(head).map(|_| head.agent.camera)).await;
     assert_eq!(talks, Sending::On, "H3");
 }

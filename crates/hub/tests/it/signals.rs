@@ -82,7 +82,7 @@ async fn a_party_that_connects_anew_gets_the_newest_generation_again_after_it_is
 }
 
 #[tokio::test]
-async fn what_is_of_another_leg_epoch_call_side_or_of_nobody_is_dropped() {
+async fn what_is_of_another_leg_call_side_or_of_nobody_is_dropped() {
     let hub = TestHub::start(&Cast::default()).await;
     let mut agent = hub.green_agent(0).await;
     let mut second = hub.second_desk(0).await;
@@ -90,9 +90,7 @@ async fn what_is_of_another_leg_epoch_call_side_or_of_nobody_is_dropped() {
     let (mut visitor, mut stranger) = (hub.visitor(0).await, hub.visitor(2).await);
     let leg = talk(&mut visitor, &mut agent).await;
     let nothing = Uuid::from_u128(1);
-    for wrong in
-        [Leg { epoch: 2, ..leg }, Leg { leg: nothing.into(), ..leg }, Leg { call: nothing.into(), ..leg }]
-    {
+    for wrong in [Leg { leg: nothing.into(), ..leg }, Leg { call: nothing.into(), ..leg }] {
         visitor.tell(wrong, offer(1)).await;
         agent.tell(wrong, answer(1)).await;
     }

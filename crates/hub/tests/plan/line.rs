@@ -56,7 +56,7 @@ impl Actor {
         let subscription = Subscription::new(Arc::clone(&hub.bus), self.user, Arc::clone(&mailbox));
         let visitor = match self.user {
             UserId::Visitor(visitor) => hub.store.visitor(visitor).await.unwrap(),
-            UserId::Agent(_) => None,
+            UserId::Agent(_) | UserId::Phone(_) => None,
         };
         let live = Live { session, device: self.device, token: [0; 32], mailbox };
         let connecting = Connecting { user: self.user, live, device_name: "test".into(), visitor };

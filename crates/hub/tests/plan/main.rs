@@ -81,7 +81,20 @@ fn two_agents_at_three_desks_and_five_visitors_never_break_a_rule_whatever_fails
     assert_eq!(played, seeds().count() as u64);
     println!("Plans by the phases of their calls: {counts:?}");
     if played >= SEEDS {
-        let all = ["active", "connecting", "invited", "reconnecting", "ringing", "room", "waiting"];
+        let all = [
+            "active",
+            "connecting",
+            "invited",
+            "move claimed",
+            "move making",
+            "move offered",
+            "move over",
+            "moved",
+            "reconnecting",
+            "ringing",
+            "room",
+            "waiting",
+        ];
         assert_eq!(counts.into_keys().collect::<Vec<_>>(), all, "the plans lead calls everywhere");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use deskbell_domain::agent::{InCall, Status};
-use deskbell_domain::call::{Call, CallPhase};
+use deskbell_domain::call::{Call, CallPhase, HandoffStage};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::{Author, Entry, EntryBody};
 use deskbell_domain::{AgentId, Channel, ConversationId, Span, Time, UserId, VisitorId};
@@ -142,6 +142,7 @@ fn calls_keep_their_rules(world: &World, loaded: &Loaded, story: &dyn Fn() -> St
         } else {
             assert_eq!(conversation.owner(), None, "{} waits though it has an agent\n{}", call.id(), story());
         }
+        one_device_has_it(world, call, story);
         let due = call.next_deadline(&loaded.settings.calls);
         assert!(due.is_none_or(|due| due > world.clock.wall()), "{} is late\n{}", call.id(), story());
     }
@@ -152,6 +153,22 @@ fn calls_keep_their_rules(world: &World, loaded: &Loaded, story: &dyn Fn() -> St
         let expected = call.map(|call| InCall { routed: call.routed() });
         assert_eq!(standing.call(), expected, "{} (V9)\n{}", record.name, story());
     }
+}
+
+/// A call that was answered is with one device of its agent, also while it moves (H2): the other leg is another device's.
+fn one_device_has_it(world: &World, call: &Call, story: &dyn Fn() -> String) {
+    let Some(handoff) = call.handoff() else { return };
+    world.phases.borrow_mut().insert(match handoff.stage {
+        HandoffStage::Offered { .. } => "move offered",
+        HandoffStage::Claimed { .. } => "move claimed",
+        HandoffStage::Making { .. } => "move making",
+        HandoffStage::Moved { .. } => "moved",
+        HandoffStage::Over { .. } => "move over",
+    });
+    let device = call.device();
+    assert!(device.is_some() && call.is_answered(), "H2: {} is nowhere\n{}", call.id(), story());
+    assert_ne!(call.other_device(), device, "H2: {} is twice at one device\n{}", call.id(), story());
+    assert_ne!(call.second_leg(), Some(call.leg()), "H2: {} has one leg twice\n{}", call.id(), story());
 }
 
 /// Green, orange and red are what the rules say, reckoned anew from the calls and slots (A1 to A3): a routed call makes

@@ -1,9 +1,10 @@
 //! The actors, and what they do next.
 
 use crate::line::{Actor, Hub};
-use deskbell_domain::call::{CallPhase, LegState, MediaState, Sending};
+use deskbell_domain::call::{CallPhase, HandoffStage, LegState, MediaState, Sending};
 use deskbell_domain::{
-    AgentId, Channel, ClientMessageId, CommandId, ConversationId, PerChannel, Settings, Span, Time, UserId,
+    AgentId, CallId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, HandoffId, PerChannel,
+    Settings, Span, Time, UserId,
 };
 use deskbell_hub::bus::InProcess;
 use deskbell_hub::clock::{Clock, ManualClock};
@@ -13,9 +14,9 @@ use deskbell_hub::store::{Batch, SqliteStore, Store};
 use deskbell_protocol::call::{CallHead, Signal};
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::params::{
-    AcceptCall, AddNote, Confirm, EndConversation, Finish, KeepOut, LegSays, LetIn, MarkRead, OfCall,
-    OfConversation, Release, SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia, Snooze,
-    StartCall, Target, Transfer,
+    AcceptCall, AddNote, ClaimHandoff, Confirm, EndConversation, Finish, JoinHandoff, KeepOut, LegSays,
+    LetIn, MarkRead, OfCall, OfConversation, OfHandoff, OfferHandoff, Release, SendMessage, Sent,
+    SetAvailability, SetAway, SetEndNote, SetMedia, Snooze, StartCall, TakeCall, Target, Transfer,
 };
 use deskbell_protocol::{Code, WireError};
 use deskbell_testkit::{BEGIN, Cast, FaultyStore, Folder, Leg, SENDING, answer, candidate, offer};
@@ -104,10 +105,15 @@ impl World {
             return;
         }
         self.story.push("the house is open".into());
+        // A call of the agent with two desks can be moved (H1).
+        let begins_with_a_call = self.rng.random_bool(0.4);
         for actor in 0..self.actors.len() {
             let (now, session) = (self.clock.wall(), self.ids.id());
             self.actors[actor].connect(&self.hub, session, now, false).await;
-            let UserId::Agent(_) = self.actors[actor].user else { continue };
+            let UserId::Agent(agent) = self.actors[actor].user else { continue };
+            if begins_with_a_call && agent != Cast::agent(0) {
+                continue;
+            }
             for channel in Channel::ALL {
                 let command_id = CommandId(self.ids.id());
                 let green = SetAvailability { command_id, channel, available: true };
@@ -115,6 +121,65 @@ impl World {
             }
         }
         self.settle().await;
+        if begins_with_a_call {
+            self.talk().await;
+        }
+    }
+
+    /// A visitor and the first agent talk.
+    async fn talk(&mut self) {
+        let visitor = self.actors.len() - 1;
+        let start = StartCall {
+            command_id: CommandId(self.ids.id()),
+            conversation: None,
+            invitation: None,
+            media: SENDING,
+        };
+        self.carry_out(visitor, Command::StartCall(start)).await;
+        self.settle().await;
+        let Some(head) = self.actors[visitor].mirror.calls.values().next().cloned() else { return };
+        let (call, leg) = (head.id, head.leg);
+        let accept = AcceptCall { command_id: CommandId(self.ids.id()), call, media: SENDING };
+        self.carry_out(0, Command::AcceptCall(accept)).await;
+        for actor in [0, visitor] {
+            let state = LegState::Connected;
+            let says = LegSays { command_id: CommandId(self.ids.id()), call, leg, state };
+            self.carry_out(actor, Command::LegSays(says)).await;
+        }
+        self.settle().await;
+        self.move_some_way(visitor, call).await;
+    }
+
+    /// The call goes some way to the agent's other desk (H2): chance alone rarely leads through all of it.
+    async fn move_some_way(&mut self, visitor: usize, call: CallId) {
+        let (desk, other) = (0, AGENTS);
+        let (handoff, name) = (HandoffId(self.ids.id()), "Pixel 9".to_owned());
+        let way = self.rng.random_range(0..=5);
+        for step in 0..way {
+            let command_id = CommandId(self.ids.id());
+            let second = self.actors[visitor].mirror.calls.get(&call).and_then(|head| head.second_leg);
+            let (actor, command) = match (step, second) {
+                (0, _) => {
+                    (desk, Command::OfferHandoff(OfferHandoff { command_id, call, handoff, ticket: None }))
+                }
+                (1, _) => {
+                    let name = name.clone();
+                    (other, Command::ClaimHandoff(ClaimHandoff { command_id, call, handoff, name }))
+                }
+                (2, _) => {
+                    let media = SENDING;
+                    (other, Command::JoinHandoff(JoinHandoff { command_id, call, handoff, media }))
+                }
+                (3 | 4, Some(leg)) => {
+                    let actor = if step == 3 { visitor } else { other };
+                    let state = LegState::Connected;
+                    (actor, Command::LegSays(LegSays { command_id, call, leg, state }))
+                }
+                (_, _) => return,
+            };
+            self.carry_out(actor, command).await;
+            self.settle().await;
+        }
     }
 
     pub(crate) async fn stop(self) {
@@ -301,7 +366,7 @@ impl World {
                     Command::SendMessage(self.message(command_id, conversation))
                 }
             }),
-            UserId::Agent(_) => match (thought, conversation) {
+            UserId::Agent(_) | UserId::Phone(_) => match (thought, conversation) {
                 (0 | 1, _) | (_, None) => {
                     let channel = *Channel::ALL.choose(&mut self.rng)?;
                     let available = self.rng.random_bool(0.75);
@@ -373,6 +438,14 @@ impl World {
         let few = if self.rng.random_bool(0.9) { &running } else { &known };
         let head = few.choose(&mut self.rng)?;
         let (call, leg) = (head.id, head.leg);
+        if let UserId::Agent(_) = self.actors[actor].user
+            && self.rng.random_bool(0.35)
+        {
+            let device = self.actors[actor].device;
+            return Some(self.moving(head, device, command_id));
+        }
+        // While it moves each end says something of either leg (H2).
+        let leg = head.second_leg.filter(|_| self.rng.random_bool(0.8)).unwrap_or(leg);
         Some(match (self.rng.random_range(0..12), self.actors[actor].user) {
             (0..=4, UserId::Agent(_)) => Command::AcceptCall(AcceptCall { command_id, call, media: SENDING }),
             (5, _) => Command::DeclineCall(OfCall { command_id, call }),
@@ -383,16 +456,45 @@ impl World {
                 Command::SetMedia(SetMedia { command_id, call, media })
             }
             (_, _) => {
-                let states = if let CallPhase::Active { .. } = head.call {
+                let makes = Some(leg) == head.second_leg
+                    && !matches!(head.handoff.as_ref().map(|of| &of.stage), Some(HandoffStage::Moved { .. }));
+                let states = if matches!(head.call, CallPhase::Active { .. }) && !makes {
                     [LegState::Interrupted, LegState::Interrupted, LegState::Failed, LegState::Unable]
                 } else {
                     [LegState::Connected, LegState::Connected, LegState::Connected, LegState::Failed]
                 };
                 let state = *states.choose(&mut self.rng)?;
-                let epoch = if self.rng.random_bool(0.1) { 0 } else { head.epoch };
-                Command::LegSays(LegSays { command_id, call, leg, epoch, state })
+                Command::LegSays(LegSays { command_id, call, leg, state })
             }
         })
+    }
+
+    /// What an agent's device does to have a call moved (H1 to H4): mostly what comes next, sometimes anything.
+    fn moving(&mut self, head: &CallHead, device: DeviceId, command_id: CommandId) -> Command {
+        let call = head.id;
+        let known = head.handoff.as_ref().filter(|_| self.rng.random_bool(0.95));
+        let handoff = known.map_or_else(|| HandoffId(self.ids.id()), |handoff| handoff.id);
+        let name = || "Pixel 9".to_owned();
+        let anything = self.rng.random_range(0..5);
+        let next = match head.handoff.as_ref().map(|handoff| &handoff.stage) {
+            _ if self.rng.random_bool(0.2) => anything,
+            Some(HandoffStage::Offered { .. }) => 1,
+            Some(HandoffStage::Claimed { .. }) => 2,
+            Some(HandoffStage::Making { .. } | HandoffStage::Moved { .. }) => 3 + anything % 2,
+            Some(HandoffStage::Over { .. }) | None => 0,
+        };
+        let has_it = matches!(head.call, CallPhase::Active { device: Some(of), .. } if of == device);
+        let next = if next == 0 && !has_it && anything > 2 { 3 } else { next };
+        // What is over stays so: the next move is another one.
+        let fresh = next == 0 || next == 3;
+        let handoff = if fresh && self.rng.random_bool(0.9) { HandoffId(self.ids.id()) } else { handoff };
+        match next {
+            0 => Command::OfferHandoff(OfferHandoff { command_id, call, handoff, ticket: None }),
+            1 => Command::ClaimHandoff(ClaimHandoff { command_id, call, handoff, name: name() }),
+            2 => Command::JoinHandoff(JoinHandoff { command_id, call, handoff, media: SENDING }),
+            3 => Command::TakeCall(TakeCall { command_id, call, handoff, name: name(), media: SENDING }),
+            _ => Command::CancelHandoff(OfHandoff { command_id, call, handoff }),
+        }
     }
 
     fn message(&mut self, command_id: CommandId, conversation: Option<ConversationId>) -> SendMessage {

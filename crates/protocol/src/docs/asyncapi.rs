@@ -147,6 +147,8 @@ impl Parts {
             ("HubInfo", "Which hub this is.", shapes.told::<http::HubInfo>()),
             ("SignIn", "E-mail, password and device.", shapes.asked::<http::SignIn>()),
             ("SignedIn", "The agent's token.", shapes.told::<http::SignedIn>()),
+            ("ClaimPhone", "A phone has read a code.", shapes.asked::<http::ClaimPhone>()),
+            ("PhoneToken", "The phone's token.", shapes.told::<http::PhoneToken>()),
             ("NewVisitor", "A visitor whom the hub has not seen.", shapes.asked::<http::NewVisitor>()),
             ("VisitorToken", "The visitor's token.", shapes.told::<http::VisitorToken>()),
             ("NewAttachment", "A file that is going to be sent.", shapes.asked::<http::NewAttachment>()),

@@ -12,8 +12,8 @@ use crate::head::{CustomField, Page};
 use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{
-    AgentId, AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, GroupId,
-    HandoffId, LegId, Span, TagId, Time, VisitorId,
+    AgentId, AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId,
+    GroupId, HandoffId, LegId, Span, TagId, Time, VisitorId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -298,23 +298,34 @@ params! {
         call: CallId,
         /// Which.
         leg: LegId,
-        /// The call's epoch, as this device knows it.
-        epoch: u32,
         /// How it stands.
         state: LegState,
     }
 
-    /// `handoff.offer`, `handoff.cancel`: the device that has the call shows a code (H1), or nobody wants it any more.
-    OfHandoff {
+    /// `handoff.offer`: the device that has the call offers it to another one of the agent (H1).
+    OfferHandoff {
         /// Repeated by a retry.
         command_id: CommandId,
         /// Of which call.
         call: CallId,
         /// Which move, chosen by the device that wants it.
         handoff: HandoffId,
+        /// The SHA-256 of the ticket in the code that is shown, in base64url: 43 characters. Whoever brings the ticket to
+        /// `POST /v1/phones` has the move, once (H4). `null` without a code: for a paired phone, or back to the desk.
+        ticket: Option<String>,
     }
 
-    /// `handoff.claim`: this device of the agent has read the code (H4).
+    /// `handoff.cancel`: nobody wants it any more, or it was read that it came to nothing.
+    OfHandoff {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// Which move.
+        handoff: HandoffId,
+    }
+
+    /// `handoff.claim`: this device of the agent takes what is offered (H4).
     ClaimHandoff {
         /// Repeated by a retry.
         command_id: CommandId,
@@ -350,6 +361,36 @@ params! {
         name: String,
         /// What this device can send.
         media: MediaState,
+    }
+
+    /// `call.switched`: how long the visitor saw and heard nothing while the call moved (H2).
+    Switched {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Of which call.
+        call: CallId,
+        /// The leg that is seen and heard now.
+        leg: LegId,
+        /// Between the last picture of the former leg and the first of this one, in milliseconds; `null` without pictures.
+        video_gap_ms: Option<u32>,
+        /// Without any sound of the agent, in milliseconds; `null` without sound.
+        audio_gap_ms: Option<u32>,
+    }
+
+    /// `phone.invite`: a code by which a phone is paired (H5).
+    InvitePhone {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// The SHA-256 of the ticket in the code, in base64url: 43 characters. It works once, for 90 s.
+        ticket: String,
+    }
+
+    /// `phone.forget`: a paired phone is not one any more.
+    ForgetPhone {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// Which.
+        phone: DeviceId,
     }
 
     /// `call.ice`.

@@ -15,11 +15,16 @@ const fn rule(section: u8, number: &'static str, summary: &'static str) -> Rule 
 }
 
 /// The sections with their titles.
-pub(super) const SECTIONS: &[(u8, &str)] =
-    &[(2, "Conversations"), (3, "The mobile channel"), (4, "Availability"), (5, "Video")];
+pub(super) const SECTIONS: &[(u8, &str)] = &[
+    (2, "Conversations"),
+    (3, "The mobile channel"),
+    (4, "Availability"),
+    (5, "Video"),
+    (6, "Handoff to the phone"),
+];
 
 /// Sections of which every rule must have a test.
-pub(super) const MUST_BE_PROVED: &[u8] = &[2, 3, 4];
+pub(super) const MUST_BE_PROVED: &[u8] = &[2, 3, 4, 5, 6];
 
 /// Rules that must have a test and have none today.
 pub(super) const NOT_YET: &[&str] = &[];
@@ -70,4 +75,9 @@ pub(super) const RULES: &[Rule] = &[
     rule(5, "V10", "an invitation from chat to video, to join or to take back"),
     rule(5, "V11", "a bad network costs video first, then voice, and a lost one comes back by itself"),
     rule(5, "V12", "screen sharing, and a blurred or frozen preview"),
+    rule(6, "H1", "a call goes to the phone by a code and comes back, and the desktop keeps the chat"),
+    rule(6, "H2", "make before break: the visitor sees and hears no gap, and a failed move changes nothing"),
+    rule(6, "H3", "mute and camera travel along, and only one device of a room is heard and hears"),
+    rule(6, "H4", "a code works once, for one call and 90 s, and the desktop names who claimed it and can say no"),
+    rule(6, "H5", "a paired phone rings too, and answering on one device stops the other at once"),
 ];

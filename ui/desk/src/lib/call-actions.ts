@@ -1,15 +1,17 @@
 // The actions of a call. Those that cannot wait work from anywhere.
 import * as acts from "@/lib/acts";
-import { invites, isInvited, isRoom, mayShare, rings, runs, runsHere, shares, wished } from "@/lib/calls";
+import { invites, isElsewhere, isInvited, isRoom, mayShare, rings, runs, runsHere, shares, wished } from "@/lib/calls";
 import { hand } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
 import * as inviting from "@/lib/invite";
 import type { Action } from "@/lib/keys";
 import { model } from "@/lib/model.svelte";
+import { bringBack, moveCall } from "@/lib/moves.svelte";
+import { mayBringBack, mayMove } from "@/lib/moving";
 import { togglePopout, toggleShare } from "@/lib/share";
 import { w } from "@/words";
 import type { CallView, ConversationId } from "@deskbell/shared/types";
-import { Fullscreen, Mic, MonitorUp, Phone, PhoneOff, PictureInPicture2, Scaling, SwitchCamera, Video } from "@/parts/icons";
+import { Fullscreen, Mic, MonitorUp, Phone, PhoneOff, PictureInPicture2, Scaling, Smartphone, SwitchCamera, Video } from "@/parts/icons";
 
 const current = () => model.desk?.call ?? null;
 const ringing = () => {
@@ -25,10 +27,10 @@ const sending = () => {
   const call = current();
   return running() ?? (isRoom(call) ? call : null);
 };
-/** What can be hung up or taken back. */
+/** What can be hung up or taken back. One that is on another device ends from here too. */
 const endable = () => {
   const call = current();
-  return running() ?? (invites(call) ? call : null);
+  return runs(call) || invites(call) ? call : null;
 };
 
 /** The conversation that was offered and goes first. */
@@ -138,6 +140,22 @@ export const callActions: readonly Action[] = [
       return mayShare(call) || w.inCall.notConnected;
     },
     run: () => toggleShare(running()!),
+  },
+  {
+    id: "move",
+    group: "call",
+    icon: Smartphone,
+    name: () => w.move.action,
+    key: "Mod Shift B",
+    may: () => {
+      const { desk } = model;
+      if (!desk) return w.call.may.noCall;
+      return isElsewhere(desk.call) ? mayBringBack(desk) : mayMove(desk);
+    },
+    run: () => {
+      const call = current()!;
+      void (isElsewhere(call) ? bringBack(call) : moveCall(call));
+    },
   },
   {
     id: "pop-out",

@@ -1,6 +1,6 @@
 // What the page does by itself when the one call changes.
 import { callRings } from "@/lib/acts";
-import { isStaged, rings } from "@/lib/calls";
+import { isElsewhere, isStaged, rings } from "@/lib/calls";
 import { hand } from "@/lib/hand.svelte";
 import type { Desk } from "@/lib/model.svelte";
 import { countAnew } from "@/lib/video/counters";
@@ -11,6 +11,7 @@ export function attendTheCall(desk: () => Desk) {
   const ringing = $derived(rings(desk().call) ? desk().call!.call : null);
   const id = $derived(desk().call?.call ?? null);
   const running = $derived(isStaged(desk().call));
+  const away = $derived(isElsewhere(desk().call));
   const staged = $derived(running && desk().call?.conversation === hand.focused);
 
   $effect.pre(() => {
@@ -19,6 +20,11 @@ export function attendTheCall(desk: () => Desk) {
 
   $effect.pre(() => {
     if (id !== null) countAnew();
+  });
+
+  $effect.pre(() => {
+    // Nothing of it is left to be looked at on the whole screen.
+    if (away) untrack(() => (hand.full = false));
   });
 
   $effect.pre(() => {

@@ -1,4 +1,4 @@
-import { cameByInvitation, fills, invites, isLost, isOver, isStaged, ringLeft, rings, runs, runsHere, secondsTo, since, wished } from "@/lib/calls";
+import { cameByInvitation, fills, invites, isElsewhere, isLost, isOver, isStaged, ringLeft, rings, runs, runsHere, secondsTo, since, wished } from "@/lib/calls";
 import { callView, entry } from "@/lib/samples";
 import type { CallStage } from "@deskbell/shared/types";
 import { describe, expect, test } from "vitest";
@@ -23,6 +23,8 @@ test("a call is an invitation, rings, runs or is over, and only one of them", ()
 
 test("v9 a call on another device runs, and not here", () => {
   expect(STAGES.map((stage) => runsHere(callView(stage)))).toEqual([false, false, false, true, true, true, true, false, false]);
+  expect(STAGES.map((stage) => isElsewhere(callView(stage))).indexOf(true)).toBe(7);
+  expect(isElsewhere(null)).toBe(false);
 });
 
 test("v10 who waits in the room is on a stage, and who has only invited is not", () => {

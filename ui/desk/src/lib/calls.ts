@@ -30,6 +30,9 @@ export const runs = (call: Some): call is In<Here | "elsewhere"> => !!call && !r
 /** It goes on and this desk has it. */
 export const runsHere = (call: Some): call is In<Here> => runs(call) && call.stage.stage !== "elsewhere";
 
+/** It goes on, and another device of this agent has it. */
+export const isElsewhere = (call: Some): call is In<"elsewhere"> => call?.stage.stage === "elsewhere";
+
 /** It stands on a stage, or small in a corner: it runs, or the agent waits for it to. */
 export const isStaged = (call: Some): call is In<Here | "elsewhere" | "room"> => runs(call) || isRoom(call);
 

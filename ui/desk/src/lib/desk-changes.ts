@@ -47,6 +47,12 @@ export function applyToDesk(desk: Desk, change: DeskChange) {
       desk.call = change.call;
       if (change.call === null) desk.level = 0;
       return;
+    case "phones":
+      desk.phones = change.phones;
+      return;
+    case "pairing":
+      desk.pairing = change.pairing;
+      return;
     case "devices":
       desk.devices = change.devices;
       return;

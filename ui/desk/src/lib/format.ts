@@ -22,6 +22,12 @@ function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 /** 14:02 */
 export const time = (at: number) => formatter({ hour: "2-digit", minute: "2-digit" }).format(at);
 
+/** 14:02:31, for what follows each other within a minute. */
+export const timeToSecond = (at: number) => formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
+
+/** When it was: 14:02, and with the day when that is another one. */
+export const before = (at: number, now: number) => (dayOf(at) === dayOf(now) ? time(at) : `${date(at, now)}, ${time(at)}`);
+
 /** The time at the visitor's place; `null` when the zone is not known here. */
 export function timeIn(zone: string, at: number): string | null {
   try {

@@ -54,9 +54,11 @@ export type Floating =
   | "block"
   | "picture"
   | "share"
+  | "move"
   | "manage-canned"
   | "manage-tags"
   | "sounds"
+  | "phones"
   | "sign-out"
   | "quit"
   | null;

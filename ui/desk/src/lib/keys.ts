@@ -23,6 +23,7 @@ import {
   Power,
   RefreshCw,
   Search,
+  Smartphone,
   SquareSlash,
   Sun,
   SunMoon,
@@ -191,6 +192,14 @@ export const ACTIONS: readonly Action[] = [
     run: () => hand.float("sounds"),
   },
   {
+    id: "phones",
+    group: "desk",
+    icon: Smartphone,
+    name: () => w.phones.action,
+    may: always,
+    run: () => hand.float("phones"),
+  },
+  {
     id: "reconnect",
     group: "desk",
     icon: RefreshCw,
@@ -267,7 +276,8 @@ export function onKey(event: KeyboardEvent) {
   if (event.repeat && found.group === "call") return; // a key that is held down answers nothing and mutes once
   const closes = found.id === hand.floating;
   if ((hand.floating !== null && !closes && !found.urgent) || found.may() !== true) return;
-  if (found.urgent) hand.float(null);
+  // A move goes on while one mutes: its dialog stays.
+  if (found.urgent && hand.floating !== "move") hand.float(null);
   if (!found.twice || pressedAgain()) found.run();
 }
 

@@ -2,7 +2,7 @@ import { earlier } from "@/lib/earlier";
 import { saved, savingSay } from "@/lib/files";
 import { Model } from "@/lib/model.svelte";
 import { mayEnd } from "@/lib/rights";
-import { box, callView, canned, deskView, entry, head, message, ME, threadView, unsent, view } from "@/lib/samples";
+import { box, callView, canned, deskView, entry, head, message, ME, phone, threadView, unsent, view } from "@/lib/samples";
 import type { Change, EarlierView, ThreadView } from "@deskbell/shared/types";
 import { beforeEach, describe, expect, test } from "vitest";
 
@@ -56,6 +56,20 @@ describe("the call", () => {
     expect(mayEnd(desk(), head("b"))).toBe(true);
     model.apply([{ change: "call", call: callView({ stage: "ended", why: { end: "hung_up", by: "visitor" }, talked_ms: 9 }) }]);
     expect(mayEnd(desk(), head("a"))).toBe(true);
+  });
+});
+
+describe("the phones", () => {
+  const pixel = phone("Pixel 8");
+  const pairing = { code: { url: "https://h/#t", path: "M0 0h1v1h-1z", side: 1 }, until: 9 };
+
+  test("h5 come, go and are part of the view, as the code is by which one is paired", () => {
+    model.apply([{ change: "phones", phones: [pixel] }, { change: "pairing", pairing }]);
+    expect([desk().phones, desk().pairing]).toEqual([[pixel], pairing]);
+    model.apply([{ change: "view", view: view(deskView({ phones: [pixel, phone("iPhone")] })) }]);
+    expect([desk().phones.length, desk().pairing]).toEqual([2, null]);
+    model.apply([{ change: "phones", phones: [] }]);
+    expect(desk().phones).toEqual([]);
   });
 });
 

@@ -18,6 +18,8 @@ import type {
   LinkView,
   Me,
   Notice,
+  PairedPhone,
+  PairingView,
   Phase,
   Preferences,
   QueueStanding,
@@ -46,6 +48,10 @@ export class Desk {
   unread = $state(0);
   /** The one call of this agent (V9). */
   call = $state.raw<CallView | null>(null);
+  /** The phones that ring beside this desk, the newest first (H5). */
+  phones = $state.raw<PairedPhone[]>([]);
+  /** The code by which a phone is paired, while it is shown. */
+  pairing = $state.raw<PairingView | null>(null);
   devices = $state.raw() as DevicesView;
   /** Whether this desk can be heard (A5). */
   health = $state.raw() as HealthView;
@@ -71,6 +77,8 @@ export class Desk {
     this.returned = view.returned;
     this.unread = view.unread;
     this.call = view.call;
+    this.phones = view.phones;
+    this.pairing = view.pairing;
     this.devices = view.devices;
     this.health = view.health;
     this.downloads = view.downloads;

@@ -65,9 +65,9 @@ test("c8 a visitor is blocked once", () => {
   expect([mayBlock(desk(), visitor(null)), mayBlock(desk(), null) === true, mayBlock(desk(), visitor({ until: null })) === true]).toEqual([true, false, false]);
 });
 
-test("v9 a call on the other device stands in the way here too, and the reason says where to hang up", () => {
+test("v9 a call on the other device stands in the way here too, and the reason says where it is", () => {
   const there = desk({ call: callView({ stage: "elsewhere", since: 0 }) });
-  const words = "The call is on your other device: hang up there first";
+  const words = "The call is on your other device: hang up first";
   expect([mayTransfer, maySnooze, mayRelease, mayEnd].map((may) => may(there, mine))).toEqual(Array(4).fill(words));
   expect(mayTransfer(there, head("b"))).toBe(true);
 });

@@ -11,6 +11,7 @@ import type {
   EntryView,
   HealthView,
   Me,
+  PairedPhone,
   ThreadView,
   Unsent,
   UnsentState,
@@ -77,6 +78,8 @@ export const callView = (stage: CallStage, more: Partial<CallView> = {}): CallVi
   mine: { microphone: "on", camera: "on" },
   theirs: { microphone: "on", camera: "on" },
   quality: null,
+  moving: null,
+  on_device: null,
   share: null,
   troubles: [],
   ...more,
@@ -114,6 +117,8 @@ export const deskView = (more: Partial<DeskView> = {}): DeskView => ({
   returned: { from: 0, until: 1, messages: 0, came: 0, reassigned: 0, conversations: [] },
   unread: 0,
   call: null,
+  phones: [],
+  pairing: null,
   devices: { cameras: [], microphones: [], speakers: [], chosen: NO_DEVICES, picture: null, troubles: [] },
   health: HEALTH,
   downloads: [],
@@ -172,6 +177,8 @@ export const unsent = (text: string, state: UnsentState["state"] = "sending", mo
 });
 
 export const canned = (shortcut: string, text = shortcut): Canned => ({ id: `canned-${shortcut}`, shortcut, category: "", text, personal: false });
+
+export const phone = (name: string, more: Partial<PairedPhone> = {}): PairedPhone => ({ id: `phone-${name}`, name, since: 0, online: true, seen: null, ...more });
 
 export const threadView = (id: string, more: Partial<ThreadView> = {}): ThreadView => ({
   head: head(id),

@@ -59,8 +59,6 @@ export const call = {
   connectingSay: (name: string) => `Your device and ${name}'s find each other.`,
   reconnecting: "Reconnecting",
   reconnectingSay: (left: string) => `The connection broke. It is tried for another ${left}; the chat goes on.`,
-  elsewhere: "This call is on your other device",
-  elsewhereSay: "You can go on writing here.",
   theirs: {
     muted: (name: string) => `${name} is muted`,
     noMicrophone: (name: string) => `${name} has no microphone`,

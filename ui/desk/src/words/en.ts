@@ -3,7 +3,9 @@
 import type { AgentName, BackWhy, DeclinedWhy, EndedBy, PastCall, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
 import { call } from "./en-call";
 import { inviting } from "./en-invite";
+import { moving } from "./en-moving";
 import { sharing } from "./en-share";
+import { starting } from "./en-start";
 import { work } from "./en-work";
 import { health } from "./en-health";
 import { sounds } from "./en-sounds";
@@ -109,6 +111,7 @@ export const en = {
   ...work,
   ...inviting,
   ...sharing,
+  ...moving,
   health,
   sounds,
   shell,
@@ -285,7 +288,7 @@ export const en = {
     goHere: "Go here",
     visitorPanel: "Visitor panel",
     hangUpFirst: "Hang up first",
-    hangUpThere: "The call is on your other device: hang up there first",
+    hangUpThere: "The call is on your other device: hang up first",
     notYours: "It is not yours",
     alreadyEnded: "It has ended",
     alreadyReleased: "It is released",
@@ -466,43 +469,7 @@ export const en = {
     escape: "Close what floats; nothing is lost",
     beside: "Open beside, with a click in the list",
   },
-  start: {
-    title: "Sign in to your hub",
-    lead: "Your team's IT gave you the address, or set it for you.",
-    address: "Hub address",
-    addressExample: "desk.example.com",
-    looking: "Looking for the hub",
-    found: (organisation: string, secure: boolean, ms: number) =>
-      `${organisation} · ${secure ? "certificate checked" : "on this computer"} · ${ms} ms`,
-    email: "E-mail",
-    password: "Password",
-    show: "Show the password",
-    hide: "Hide the password",
-    signIn: "Sign in",
-    signingIn: "Signing in",
-    language: "Language",
-    missing: { address: "Enter the hub's address.", email: "Enter your e-mail.", password: "Enter your password." },
-    legend: "How to read the desk",
-    legendLead: "One meaning for each colour, always with a shape or a word.",
-    blue: "Blue acts",
-    blueSay: "Buttons, the focus, and what is selected.",
-    orange: "Orange waits for you",
-    orangeSay: "The longest wait stands on top.",
-    green: "Green is there",
-    greenSay: "Available agents, visitors who are online.",
-    red: "Red is off, or failed",
-    redSay: "An unavailable toggle, a message that was not sent. Nothing is lost: retry, copy, or discard it.",
-    local: "Your conversations are kept on this computer: the desk opens at once, even offline.",
-  },
-  loading: {
-    title: "Fetching your conversations",
-    offline: "The hub cannot be reached.",
-    say: (hub: string) => `From ${hub}. This happens once on each computer.`,
-  },
-  failed: {
-    title: "The desk could not start",
-    again: "Try again",
-  },
+  ...starting,
 };
 
 /** What every language must say. */

@@ -61,8 +61,6 @@ export const call: Words["call"] = {
   connectingSay: (name) => `Votre appareil et celui ${of(name)} se cherchent.`,
   reconnecting: "Reconnexion",
   reconnectingSay: (left) => `La liaison s’est rompue. Encore ${left} d’essais ; le chat continue.`,
-  elsewhere: "Cet appel est sur votre autre appareil",
-  elsewhereSay: "Vous pouvez continuer à écrire ici.",
   theirs: {
     muted: (name) => `Le micro ${of(name)} est coupé`,
     noMicrophone: (name) => `${name} n’a pas de micro`,

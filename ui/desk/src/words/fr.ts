@@ -2,7 +2,9 @@
 import type { Pieces, Words } from "./en";
 import { call } from "./fr-call";
 import { inviting } from "./fr-invite";
+import { moving } from "./fr-moving";
 import { sharing } from "./fr-share";
+import { starting } from "./fr-start";
 import { work } from "./fr-work";
 import { health } from "./fr-health";
 import { sounds } from "./fr-sounds";
@@ -113,6 +115,7 @@ export const fr: Words = {
   ...work,
   ...inviting,
   ...sharing,
+  ...moving,
   health,
   sounds,
   shell,
@@ -292,7 +295,7 @@ export const fr: Words = {
     goHere: "Venir ici",
     visitorPanel: "Volet du visiteur",
     hangUpFirst: "Raccrochez d’abord",
-    hangUpThere: "L’appel est sur votre autre appareil : raccrochez-y d’abord",
+    hangUpThere: "L’appel est sur votre autre appareil : raccrochez d’abord",
     notYours: "Elle n’est pas à vous",
     alreadyEnded: "Elle est terminée",
     alreadyReleased: "Elle est libérée",
@@ -473,46 +476,5 @@ export const fr: Words = {
     escape: "Fermer ce qui flotte ; rien ne se perd",
     beside: "Ouvrir à côté, d’un clic dans la liste",
   },
-  start: {
-    title: "Connectez-vous à votre hub",
-    lead: "L’informatique de votre équipe vous en a donné l’adresse.",
-    address: "Adresse du hub",
-    addressExample: "bureau.exemple.fr",
-    looking: "Recherche du hub",
-    found: (organisation, secure, ms) =>
-      `${organisation} · ${secure ? "certificat vérifié" : "sur cet ordinateur"} · ${ms} ms`,
-    email: "E-mail",
-    password: "Mot de passe",
-    show: "Montrer le mot de passe",
-    hide: "Cacher le mot de passe",
-    signIn: "Se connecter",
-    signingIn: "Connexion",
-    language: "Langue",
-    missing: {
-      address: "Saisissez l’adresse du hub.",
-      email: "Saisissez votre e-mail.",
-      password: "Saisissez votre mot de passe.",
-    },
-    legend: "Lire le bureau",
-    legendLead: "Un sens par couleur, toujours avec une forme ou un mot.",
-    blue: "Le bleu agit",
-    blueSay: "Les boutons, le focus et ce qui est choisi.",
-    orange: "L’orange vous attend",
-    orangeSay: "La plus longue attente est en haut.",
-    green: "Le vert est là",
-    greenSay: "Les agents disponibles, les visiteurs en ligne.",
-    red: "Le rouge est éteint, ou a échoué",
-    redSay:
-      "Un bouton sur indisponible, un message non envoyé. Rien n’est perdu : réessayez, copiez ou jetez-le.",
-    local: "Vos conversations restent sur cet ordinateur : le bureau s’ouvre tout de suite, même hors ligne.",
-  },
-  loading: {
-    title: "Vos conversations arrivent",
-    offline: "Le hub est injoignable.",
-    say: (hub) => `Depuis ${hub}. Cela n’arrive qu’une fois par ordinateur.`,
-  },
-  failed: {
-    title: "Le bureau n’a pas pu démarrer",
-    again: "Réessayer",
-  },
+  ...starting,
 };

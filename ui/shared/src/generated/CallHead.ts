@@ -23,7 +23,7 @@ conversation: ConversationId,
  */
 version: number, 
 /**
- * Grows with every change of the active leg; signals of another epoch are ignored.
+ * Grows with every change of the leg that carries the call.
  */
 epoch: number, 
 /**

@@ -3,6 +3,8 @@ import type { CallId } from "./CallId";
 import type { CallStage } from "./CallStage";
 import type { ConversationId } from "./ConversationId";
 import type { MediaState } from "./MediaState";
+import type { MoveView } from "./MoveView";
+import type { OnDevice } from "./OnDevice";
 import type { Quality } from "./Quality";
 import type { ShareView } from "./ShareView";
 import type { Trouble } from "./Trouble";
@@ -47,6 +49,14 @@ theirs: MediaState,
  * How good the connection is; `null` until it is known.
  */
 quality: Quality | null, 
+/**
+ * Its move to another device of this agent, or back (H1); `null` without.
+ */
+moving: MoveView | null, 
+/**
+ * The device that has it, in the stage `elsewhere`; else `null`.
+ */
+on_device: OnDevice | null, 
 /**
  * What this desk shares in place of its camera (V12); `null` without.
  */

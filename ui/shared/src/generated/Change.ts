@@ -16,6 +16,8 @@ import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
 import type { Notice } from "./Notice";
+import type { PairedPhone } from "./PairedPhone";
+import type { PairingView } from "./PairingView";
 import type { Preferences } from "./Preferences";
 import type { QueueStanding } from "./QueueStanding";
 import type { Returned } from "./Returned";
@@ -160,7 +162,15 @@ conversation: ConversationId, } | { "change": "call",
 /**
  * As it is now; `null` without one.
  */
-call: CallView | null, } | { "change": "devices", 
+call: CallView | null, } | { "change": "phones", 
+/**
+ * All of them, the newest first.
+ */
+phones: Array<PairedPhone>, } | { "change": "pairing", 
+/**
+ * As it is now; `null` when none is shown.
+ */
+pairing: PairingView | null, } | { "change": "devices", 
 /**
  * As they are now.
  */

@@ -4,7 +4,7 @@ import type { CommandId } from "./CommandId";
 import type { HandoffId } from "./HandoffId";
 
 /**
- * `handoff.claim`: this device of the agent has read the code (H4).
+ * `handoff.claim`: this device of the agent takes what is offered (H4).
  */
 export type ClaimHandoff = { 
 /**

@@ -9,6 +9,8 @@ import type { HealthView } from "./HealthView";
 import type { HeldView } from "./HeldView";
 import type { LinkView } from "./LinkView";
 import type { Me } from "./Me";
+import type { PairedPhone } from "./PairedPhone";
+import type { PairingView } from "./PairingView";
 import type { QueueStanding } from "./QueueStanding";
 import type { Returned } from "./Returned";
 import type { Section } from "./Section";
@@ -66,6 +68,14 @@ unread: number,
  * The call, when there is one.
  */
 call: CallView | null, 
+/**
+ * The phones that ring beside this desk, the newest first (H5).
+ */
+phones: Array<PairedPhone>, 
+/**
+ * The code by which a phone is paired, while it is shown.
+ */
+pairing: PairingView | null, 
 /**
  * The devices of this computer.
  */

@@ -5,6 +5,8 @@ import type { ConversationLeft } from "./ConversationLeft";
 import type { ConversationUpdate } from "./ConversationUpdate";
 import type { DeskRules } from "./DeskRules";
 import type { Me } from "./Me";
+import type { PhoneHead } from "./PhoneHead";
+import type { PhoneList } from "./PhoneList";
 import type { Site } from "./Site";
 import type { TagList } from "./TagList";
 import type { VisitUpdate } from "./VisitUpdate";
@@ -14,4 +16,4 @@ import type { VisitorCard } from "./VisitorCard";
  * A durable event. The parts of a snapshot are events too, without a place: a first start and a change
  * go through the same code.
  */
-export type Event = { "kind": "conversation.updated", "body": ConversationUpdate } | { "kind": "conversation.left", "body": ConversationLeft } | { "kind": "visitor.updated", "body": VisitorCard } | { "kind": "me.updated", "body": Me } | { "kind": "canned.updated", "body": CannedList } | { "kind": "tags.updated", "body": TagList } | { "kind": "rules.updated", "body": DeskRules } | { "kind": "call.updated", "body": CallHead } | { "kind": "visit.updated", "body": VisitUpdate } | { "kind": "site.updated", "body": Site };
+export type Event = { "kind": "conversation.updated", "body": ConversationUpdate } | { "kind": "conversation.left", "body": ConversationLeft } | { "kind": "visitor.updated", "body": VisitorCard } | { "kind": "me.updated", "body": Me } | { "kind": "canned.updated", "body": CannedList } | { "kind": "tags.updated", "body": TagList } | { "kind": "rules.updated", "body": DeskRules } | { "kind": "call.updated", "body": CallHead } | { "kind": "phones.updated", "body": PhoneList } | { "kind": "phone.updated", "body": PhoneHead } | { "kind": "visit.updated", "body": VisitUpdate } | { "kind": "site.updated", "body": Site };

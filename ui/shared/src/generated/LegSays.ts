@@ -21,10 +21,6 @@ call: CallId,
  */
 leg: LegId, 
 /**
- * The call's epoch, as this device knows it.
- */
-epoch: number, 
-/**
  * How it stands.
  */
 state: LegState, };

@@ -4,7 +4,7 @@ import type { CommandId } from "./CommandId";
 import type { HandoffId } from "./HandoffId";
 
 /**
- * `handoff.offer`, `handoff.cancel`: the device that has the call shows a code (H1), or nobody wants it any more.
+ * `handoff.cancel`: nobody wants it any more, or it was read that it came to nothing.
  */
 export type OfHandoff = { 
 /**
@@ -16,6 +16,6 @@ command_id: CommandId,
  */
 call: CallId, 
 /**
- * Which move, chosen by the device that wants it.
+ * Which move.
  */
 handoff: HandoffId, };

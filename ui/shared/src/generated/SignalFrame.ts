@@ -18,10 +18,6 @@ call: CallId,
  */
 leg: LegId, 
 /**
- * The call's epoch, as the sender knows it.
- */
-epoch: number, 
-/**
  * What it says.
  */
 signal: Signal, };

@@ -15,6 +15,7 @@ import type { Earlier } from "./Earlier";
 import type { EndConversation } from "./EndConversation";
 import type { Entries } from "./Entries";
 import type { Finish } from "./Finish";
+import type { ForgetPhone } from "./ForgetPhone";
 import type { GetContacts } from "./GetContacts";
 import type { GetEarlier } from "./GetEarlier";
 import type { GetEntries } from "./GetEntries";
@@ -22,6 +23,7 @@ import type { GetIce } from "./GetIce";
 import type { GetTargets } from "./GetTargets";
 import type { GetWhy } from "./GetWhy";
 import type { IceServers } from "./IceServers";
+import type { InvitePhone } from "./InvitePhone";
 import type { JoinHandoff } from "./JoinHandoff";
 import type { KeepOut } from "./KeepOut";
 import type { LegSays } from "./LegSays";
@@ -30,6 +32,7 @@ import type { MarkRead } from "./MarkRead";
 import type { OfCall } from "./OfCall";
 import type { OfConversation } from "./OfConversation";
 import type { OfHandoff } from "./OfHandoff";
+import type { OfferHandoff } from "./OfferHandoff";
 import type { Open } from "./Open";
 import type { Opened } from "./Opened";
 import type { Pong } from "./Pong";
@@ -48,6 +51,7 @@ import type { SetTags } from "./SetTags";
 import type { SignalFrame } from "./SignalFrame";
 import type { Snooze } from "./Snooze";
 import type { StartCall } from "./StartCall";
+import type { Switched } from "./Switched";
 import type { TakeCall } from "./TakeCall";
 import type { Targets } from "./Targets";
 import type { Transfer } from "./Transfer";
@@ -124,9 +128,9 @@ export interface Methods {
   "call.media": { params: SetMedia; result: Done };
   /** How this device's leg stands. */
   "call.leg": { params: LegSays; result: Done };
-  /** The device that has the call shows a code for another one (H1). */
-  "handoff.offer": { params: OfHandoff; result: Done };
-  /** This device has read the code; it works once (H4). */
+  /** The device that has the call offers it to another one: by a code, or to whichever of the agent's takes it (H1). */
+  "handoff.offer": { params: OfferHandoff; result: Done };
+  /** This device of the agent takes what is offered; it works once (H4). */
   "handoff.claim": { params: ClaimHandoff; result: Done };
   /** The call is to go on at this device: a second leg is made, and the first one is not touched (H2). */
   "handoff.join": { params: JoinHandoff; result: CallAccepted };
@@ -134,6 +138,12 @@ export interface Methods {
   "handoff.take": { params: TakeCall; result: CallAccepted };
   /** The move is not wanted any more, or was read to have come to nothing (H4). */
   "handoff.cancel": { params: OfHandoff; result: Done };
+  /** The visitor sees and hears the agent on another leg, and saw and heard nothing for so long (H2). */
+  "call.switched": { params: Switched; result: Done };
+  /** A code by which a phone is paired: it rings beside the desk from then on (H5). */
+  "phone.invite": { params: InvitePhone; result: Done };
+  /** A paired phone is not one any more; it is signed out at once. */
+  "phone.forget": { params: ForgetPhone; result: Done };
   /** Servers by which two devices find each other, with short-lived credentials. */
   "call.ice": { params: GetIce; result: IceServers };
   /** A page of a thread. */

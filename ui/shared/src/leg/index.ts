@@ -8,7 +8,7 @@ import { type LegEffect, type LegInput, LegRules, type LegState } from "./rules"
 import { type LegStats, measure, type Row } from "./stats";
 
 export type { LegState } from "./rules";
-export { gradeOf, type LegStats } from "./stats";
+export { gradeOf, type LegStats, type Row } from "./stats";
 
 /** What comes from the other side. */
 export interface RemoteTracks {
@@ -20,10 +20,11 @@ export interface RemoteTracks {
 export interface LegWish {
   call: string;
   leg: string;
-  epoch: number;
   ice: Pick<IceServers, "servers" | "relay_only">;
   /** `null` sends nothing for now; the place for it is kept. */
   tracks: { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
+  /** The picture begins small: this leg stands beside the one that carries the call. */
+  small: boolean;
   /** The highest generation that any page has used for this call; 0 without one. Each new one is told to `generation`. */
   last: number;
   /** There was a connection of this leg before, in a page that is gone. */
@@ -45,7 +46,7 @@ export interface Leg {
   readonly id: string;
   readonly state: LegState;
   readonly generation: number;
-  /** A signal from the hub; those of other calls, legs and epochs are ignored. */
+  /** A signal from the hub; those of other calls and legs are ignored. */
   signal(frame: SignalFrame): void;
   /** The session is live (again). */
   live(): void;
@@ -53,6 +54,8 @@ export interface Leg {
   expect(anything: boolean): void;
   /** Sends this from now on; `null` sends nothing at all. */
   send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void>;
+  /** Sends the picture small, or as large as it goes, from now on. Nothing is offered anew for it. */
+  small(small: boolean): void;
   /** As far as a network allows; for tests, which look at both sides of a call. */
   report(): Promise<RTCStatsReport>;
   /** `bye` tells the other side at once, for a page that goes away; who hangs up needs none. */
@@ -60,7 +63,9 @@ export interface Leg {
 }
 
 /** What a picture of 720p30 needs (video.md, section 1). In bits and pictures a second. */
-const VIDEO = { maxBitrate: 2_500_000, maxFramerate: 30 };
+const FULL = { maxBitrate: 2_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 };
+/** What it may take beside one that is seen, whose share of the network it must not touch (video.md, section 3). */
+const SMALL = { ...FULL, maxBitrate: 250_000, scaleResolutionDownBy: 2 };
 const MEASURE_MS = 1_000;
 
 /** Opens a leg: makes an offer and gathers, at once. */
@@ -73,6 +78,9 @@ class OpenLeg implements Leg {
   #connection: RTCPeerConnection | null = null;
   #senders: { audio: RTCRtpSender | null; video: RTCRtpSender | null } = { audio: null, video: null };
   #tracks: LegWish["tracks"];
+  #small: boolean;
+  /** One change of what is sent after the other: a browser takes none that another one has overtaken. */
+  #shaped: Promise<void> = Promise.resolve();
   /** What is asked of the connection goes in order. */
   #last: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,6 +91,7 @@ class OpenLeg implements Leg {
 
   constructor(private readonly wish: LegWish) {
     this.#tracks = { ...wish.tracks };
+    this.#small = wish.small;
     this.#rules = new LegRules(wish.last);
     addEventListener("online", () => this.#on({ type: "network" }), { signal: this.#gone.signal });
     this.#measuring = setInterval(() => void this.#measure(), MEASURE_MS);
@@ -101,8 +110,8 @@ class OpenLeg implements Leg {
     return this.#rules.generation;
   }
 
-  signal({ call, leg, epoch, signal }: SignalFrame): void {
-    if (call === this.wish.call && leg === this.wish.leg && epoch === this.wish.epoch) this.#on({ type: "signal", signal });
+  signal({ call, leg, signal }: SignalFrame): void {
+    if (call === this.wish.call && leg === this.wish.leg) this.#on({ type: "signal", signal });
   }
 
   live(): void {
@@ -116,6 +125,12 @@ class OpenLeg implements Leg {
   async send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
     this.#tracks[kind] = track;
     await this.#senders[kind]?.replaceTrack(track);
+  }
+
+  small(small: boolean): void {
+    if (small === this.#small) return;
+    this.#small = small;
+    this.#shape();
   }
 
   async report(): Promise<RTCStatsReport> {
@@ -144,7 +159,7 @@ class OpenLeg implements Leg {
         this.#offer(effect.generation, effect.replaces);
         break;
       case "send":
-        wish.send({ call: wish.call, leg: wish.leg, epoch: wish.epoch, signal: effect.signal });
+        wish.send({ call: wish.call, leg: wish.leg, signal: effect.signal });
         break;
       case "answer":
         this.#answer(effect.generation, effect.sdp);
@@ -227,19 +242,24 @@ class OpenLeg implements Leg {
     };
     this.#senders.audio = this.#line(connection, "audio");
     this.#senders.video = this.#line(connection, "video");
+    this.#shape();
   }
 
   /** A place for one kind in both directions, which stays when nothing is sent. */
   #line(connection: RTCPeerConnection, kind: "audio" | "video"): RTCRtpSender {
     // A stream of its own: the other side need not hold the picture back until the sound has come.
     const init: RTCRtpTransceiverInit = { direction: "sendrecv", streams: [new MediaStream()] };
-    if (kind === "video") init.sendEncodings = [VIDEO];
+    if (kind === "video") init.sendEncodings = [this.#small ? SMALL : FULL];
     const line = connection.addTransceiver(this.#tracks[kind] ?? kind, init);
     const codecs = wanted(kind, RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []);
     if (!codecs) throw new Error(`no common codec for ${kind}`);
     line.setCodecPreferences?.(codecs);
-    if (kind === "video") void balance(line.sender);
     return line.sender;
+  }
+
+  #shape(): void {
+    const sender = this.#senders.video;
+    if (sender) this.#shaped = this.#shaped.then(() => shape(sender, this.#small));
   }
 
   /** Does something with this connection once everything before is done, and only while it is the one in use. */
@@ -261,11 +281,19 @@ class OpenLeg implements Leg {
   }
 }
 
-/** Fewer pixels and fewer pictures alike, when the network is poor. Browsers that do not know it have it so anyway. */
-async function balance(sender: RTCRtpSender): Promise<void> {
-  const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
-  parameters.degradationPreference = "balanced";
-  await sender.setParameters(parameters).catch(() => {});
+/**
+ * As large as it may be, and fewer pixels and fewer pictures alike when the network is poor. Browsers that do not know
+ * the one or the other have it so anyway.
+ */
+async function shape(sender: RTCRtpSender, small: boolean): Promise<void> {
+  try {
+    const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
+    parameters.degradationPreference = "balanced";
+    for (const encoding of parameters.encodings ?? []) Object.assign(encoding, small ? SMALL : FULL);
+    await sender.setParameters(parameters);
+  } catch {
+    // It is sent as it was begun.
+  }
 }
 
 function fromBrowser(found: RTCIceCandidate | null): Candidate {

@@ -2,6 +2,7 @@
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
 import type { Event as HubEvent } from "@deskbell/shared/generated/Event";
+import type { MediaState } from "@deskbell/shared/generated/MediaState";
 import { uuidMaker } from "@deskbell/shared/session";
 import { vi } from "vitest";
 import { Identity } from "../identity";
@@ -9,10 +10,12 @@ import { refusal, update, written } from "../model/samples";
 import { Room } from "../room";
 import { PageMemory, Store } from "../store";
 import { Call } from "./call";
+import type { Measured } from "./gap";
+import type { Player } from "./legs";
 
 const LIMITS = { frame_bytes: 65_536, text_chars: 8_000, commands_per_second: 100, command_burst: 100, entries_per_page: 100 };
 const EPOCH = "019aa000-0000-7000-8000-000000000001";
-const OFF = { microphone: "off", camera: "off" } as const;
+const OFF: MediaState = { microphone: "off", camera: "off" };
 
 type Heard = { method: string; params: Record<string, unknown> };
 type Socket = { onopen: (() => void) | null; onmessage: ((event: { data: string }) => void) | null };
@@ -21,6 +24,8 @@ type Socket = { onopen: (() => void) | null; onmessage: ((event: { data: string 
 export class Hub {
   readonly heard: Heard[] = [];
   call: CallHead | null = null;
+  /** What the agent sends. */
+  agent: MediaState = OFF;
   /** Answers to this method wait until the test lets them go. */
   holds = "";
   held: (() => void)[] = [];
@@ -34,9 +39,10 @@ export class Hub {
     return this.heard.filter((one) => one.method === method).map(({ params }) => params);
   }
 
-  /** The call `k` comes here; every page hears of it. */
-  phase(call: CallPhase, id = "k"): void {
-    this.call = { id, conversation: "c1", version: (this.call?.version ?? 0) + 1, epoch: 1, leg: "l", call, visitor: OFF, agent: OFF };
+  /** The call `k` comes here; every page hears of it. A leg carries it, and there may be a second one. */
+  phase(call: CallPhase, leg = "l", second_leg?: string): void {
+    const second = second_leg === undefined ? {} : { second_leg };
+    this.call = { id: "k", conversation: "c1", version: (this.call?.version ?? 0) + 1, epoch: 1, leg, call, visitor: OFF, agent: this.agent, ...second };
     this.#tell(this.#called(this.call));
   }
 
@@ -77,6 +83,100 @@ export class Hub {
   }
 }
 
+/** A connection of the browser, as far as it is let. */
+export class Peer {
+  connectionState: RTCPeerConnectionState = "new";
+  signalingState = "stable";
+  localDescription = { sdp: "v=0" };
+  onconnectionstatechange: (() => void) | null = null;
+  ontrack: ((event: { track: Track }) => void) | null = null;
+  /** What is sent of each kind. */
+  readonly sent: Record<string, unknown> = {};
+  /** How the picture is sent. */
+  encodings: RTCRtpEncodingParameters[] = [];
+  /** How often it was offered. */
+  offers = 0;
+  rows: { id: string; type: string; [field: string]: unknown }[] = [];
+  /** It is never silent: each report has another packet. */
+  #packets = 0;
+
+  addTransceiver(track: Track | string, { sendEncodings }: RTCRtpTransceiverInit): object {
+    const kind = typeof track === "string" ? track : track.kind;
+    const [sent, peer] = [this.sent, this];
+    sent[kind] = typeof track === "string" ? null : track;
+    if (sendEncodings) this.encodings = sendEncodings;
+    const sender = {
+      replaceTrack: (other: unknown) => Promise.resolve((sent[kind] = other)),
+      getParameters: () => ({ encodings: peer.encodings.map((encoding) => ({ ...encoding })) }),
+      setParameters: ({ encodings }: RTCRtpSendParameters) => Promise.resolve((peer.encodings = encodings)),
+    };
+    return { sender };
+  }
+
+  createOffer(): Promise<object> {
+    this.offers += 1;
+    return Promise.resolve({ sdp: "v=0" });
+  }
+
+  setLocalDescription = () => Promise.resolve();
+  getStats(): Promise<Map<string, object>> {
+    const packet = { id: "p", type: "inbound-rtp", packetsReceived: (this.#packets += 1) };
+    return Promise.resolve(new Map([...this.rows, packet].map((row) => [row.id, row])));
+  }
+
+  restartIce(): void {}
+
+  close(): void {
+    this.signalingState = "closed";
+  }
+
+  get open(): boolean {
+    return this.signalingState !== "closed";
+  }
+
+  /** The connection comes to stand so. */
+  becomes(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  /** The other side's tracks come. */
+  brings(...tracks: Track[]): void {
+    for (const track of tracks) this.ontrack?.({ track });
+  }
+}
+
+/** What shows and plays the legs, in the hands of a test. */
+export class FakePlayer implements Player {
+  /** Everything that it was told, in order. */
+  readonly told: string[] = [];
+  shown: string | null = null;
+  /** Whether anybody looks. */
+  looked = true;
+  /** The first picture of a leg is there. */
+  readonly firstPicture: Record<string, () => void> = {};
+  /** A change of places has been watched for long enough. */
+  measured: ((measured: Measured | null) => void) | null = null;
+
+  put(leg: string, _tracks: unknown, presented: () => void): void {
+    this.firstPicture[leg] = presented;
+  }
+
+  show(leg: string): Promise<Measured | null> {
+    this.told.push(`show ${leg}`);
+    this.shown = leg;
+    return new Promise((measured) => (this.measured = measured));
+  }
+
+  drop(leg: string): void {
+    this.told.push(`drop ${leg}`);
+  }
+
+  presents(): boolean {
+    return this.looked;
+  }
+}
+
 /** What a camera or a microphone gives. */
 export class Track extends EventTarget {
   enabled = true;
@@ -103,8 +203,13 @@ export class Browser {
   /** The browser's question stands until the test answers it. */
   asks = false;
   readonly questions: (() => void)[] = [];
+  /** Every connection that was made. */
+  readonly peers: Peer[] = [];
+
   /** Connections that were opened and not closed. */
-  connections = 0;
+  get connections(): number {
+    return this.peers.filter(({ open }) => open).length;
+  }
 
   /** What of it is still running. */
   get open(): string[] {
@@ -124,17 +229,11 @@ export class Browser {
     vi.stubGlobal("RTCRtpReceiver", { getCapabilities: (kind: string) => ({ codecs: [{ mimeType: kind === "audio" ? "audio/opus" : "video/VP8" }] }) });
     vi.stubGlobal(
       "RTCPeerConnection",
-      class {
+      class extends Peer {
         constructor() {
-          browser.connections += 1;
+          super();
+          browser.peers.push(this);
         }
-
-        localDescription = { sdp: "v=0" };
-        addTransceiver = () => ({ sender: { replaceTrack: () => Promise.resolve(), getParameters: () => ({}), setParameters: () => Promise.resolve() } });
-        createOffer = () => Promise.resolve({ sdp: "v=0" });
-        setLocalDescription = () => Promise.resolve();
-        getStats = () => Promise.resolve(new Map());
-        close = () => (browser.connections -= 1);
       },
     );
     vi.stubGlobal(
@@ -170,6 +269,7 @@ export class Browser {
 export class Page {
   readonly room: Room;
   readonly call: Call;
+  readonly player = new FakePlayer();
 
   constructor(
     readonly local = new Store("tab:", new PageMemory()),
@@ -179,7 +279,7 @@ export class Page {
     const identity = new Identity(kept, "https://hub.example/v1/visitors", { site: "shop", channel: "chat", languages: ["en"], name: null });
     const device = { kind: "web", name: "Test", id: newId() } as const;
     this.room = new Room("deskbell:test:", { store: kept, identity, socket: "wss://hub.example/v1/socket", device, newId });
-    this.call = new Call(this.room, kept, local, () => {});
+    this.call = new Call(this.room, kept, local, this.player, () => {});
     this.room.do({ want: "connect" });
   }
 

@@ -1,7 +1,7 @@
 import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { wordsFor } from "../words";
-import { Browser, Hub, Page, settled } from "./bench";
+import { Browser, Hub, Page, type Peer, settled } from "./bench";
 import { HAD, type Had } from "./contract";
 import { screen } from "./screen";
 import { callWordsFor } from "./words";
@@ -34,9 +34,9 @@ afterEach(() => {
 
 /** What the visitor reads. */
 function title(): string {
-  const { step, head, legState, stats, own } = page.call;
+  const { step, head, legs, own } = page.call;
   const trouble = { audio: own.trouble("audio"), video: own.trouble("video") };
-  return screen({ step, head, legState, stats, own: own.state, trouble, shared: page.room.shared, browser: "other" }, words, wordsFor(["en"]).words).title;
+  return screen({ step, head, legState: legs.state, stats: legs.stats, own: own.state, trouble, shared: page.room.shared, browser: "other" }, words, wordsFor(["en"]).words).title;
 }
 
 async function preview(to: typeof CALL | typeof JOIN): Promise<void> {
@@ -183,6 +183,67 @@ describe("who has turned back stays back", () => {
     await started;
     await settled();
     expect([page.call.step.at, hub.asked("call.hang_up").length]).toEqual(["idle", 1]);
+    nothingLeft();
+  });
+});
+
+describe("a call that moves to another device of the agent (H2)", () => {
+  const [first, second] = [() => browser.peers[0] as Peer, () => browser.peers[1] as Peer];
+
+  beforeEach(async () => {
+    await talk();
+    first().becomes("connected");
+    hub.phase(ACTIVE, "l", "m");
+    await settled();
+  });
+
+  test("h2: a second leg is ready, the legs change places as the head comes, and the former one is closed", async () => {
+    expect(browser.connections).toBe(2);
+    second().becomes("connected");
+    await settled();
+    expect(hub.asked("call.leg")).toMatchObject([{ leg: "l", state: "connected" }, { leg: "m", state: "connected" }]);
+    hub.phase(ACTIVE, "m", "l");
+    expect(page.player.shown).toBe("m"); // At once: what plays does not wait for what is drawn.
+    page.player.measured?.({ video: 20, silent: 0 });
+    await settled();
+    expect(hub.asked("call.switched")).toMatchObject([{ call: "k", leg: "m", video_gap_ms: null, audio_gap_ms: null }]);
+    hub.phase(ACTIVE, "m");
+    await settled();
+    expect([first().open, second().open, page.player.told]).toEqual([false, true, ["show l", "show m", "drop l"]]);
+  });
+
+  test("h2: nothing of the second leg is to be read, whatever becomes of it", async () => {
+    const before = title();
+    second().becomes("failed");
+    expect([title(), page.call.legs.state, page.player.shown]).toEqual([before, "connected", "l"]);
+    hub.phase(ACTIVE, "l");
+    await settled();
+    expect([title(), browser.connections, first().open]).toEqual([before, 1, true]);
+  });
+
+  test("h2, h3: a camera that is turned off and on goes to both legs", async () => {
+    page.call.toggle("video");
+    await settled();
+    expect([first().sent["video"], second().sent["video"]]).toEqual([null, null]);
+    page.call.toggle("video");
+    await settled();
+    const camera = browser.tracks.findLast(({ kind }) => kind === "video");
+    expect([first().sent["video"], second().sent["video"]]).toEqual([camera, camera]);
+  });
+
+  test("h2: a page that is loaded anew in mid-move says bye on both legs, and opens both again", async () => {
+    page = page.again();
+    await settled();
+    await page.call.back({ call: "k", media: { microphone: "on", camera: "on" } });
+    await settled();
+    expect([browser.connections, page.call.legs.leg?.id, page.call.legs.second, page.player.told]).toEqual([2, "l", "m", ["show l"]]);
+    const said = (leg: string) => hub.asked("call.signal").filter((frame) => frame["leg"] === leg).map(({ signal }) => signal);
+    expect(said("l")).toMatchObject([{ type: "offer", generation: 1, fresh: false }, { type: "bye" }, { type: "offer", fresh: true }]);
+    expect(said("m")).toMatchObject([{ type: "offer", generation: 2, fresh: false }, { type: "bye" }, { type: "offer", fresh: true }]);
+  });
+
+  test("h2: the end of the call closes both", async () => {
+    page.call.stop();
     nothingLeft();
   });
 });

@@ -2,13 +2,13 @@
 import type { CallEnd } from "@deskbell/shared/generated/CallEnd";
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { Code } from "@deskbell/shared/generated/Code";
-import { type Leg, type LegState, type LegStats, openLeg, type RemoteTracks } from "@deskbell/shared/leg";
 import type { Refused } from "@deskbell/shared/session";
 import type { Shared } from "../model/shared";
 import { calling, endOf, invited, open } from "../model/visit";
 import type { Room } from "../room";
 import type { Store } from "../store";
 import { HAD, type Had } from "./contract";
+import { Legs, type Player } from "./legs";
 import { type Kind, OwnMedia } from "./media";
 
 /** The visitor comes to where an agent has invited to (V10). */
@@ -44,25 +44,9 @@ export type Step =
   /** `invited` is an invitation that was over before the visitor came; else `null`. */
   | { at: "ended"; why: CallEnd; talked: number; name: string | null; invited: Joins | null };
 
-/** The highest generation of a call's offers, so that a page that is loaded anew goes beyond it. */
-interface Generations {
-  call: string;
-  last: number;
-}
-
-const GENERATIONS = "call";
-/** Servers are asked for again after a refusal that passes. */
-const ICE_AGAIN_MS = 2_000;
-
 export class Call {
   #step: Step = { at: "idle" };
   #head: CallHead | null = null;
-  #leg: Leg | null = null;
-  /** The leg that is open, or for which servers have been asked for. */
-  #wanted = "";
-  #legState: LegState | null = null;
-  #stats: LegStats | null = null;
-  #remote: RemoteTracks = { audio: null, video: null };
   /** The call was begun by a page that is gone. */
   #returned = false;
   #since: number | null = null;
@@ -72,17 +56,19 @@ export class Call {
   #left: string | null = null;
   /** Grows when the visitor turns back: what is answered after that no longer counts. */
   #turn = 0;
-  #again: ReturnType<typeof setTimeout> | undefined;
   readonly own = new OwnMedia((kind) => void this.#sends(kind));
+  readonly legs: Legs;
 
   constructor(
     private readonly room: Room,
-    private readonly kept: Store,
+    kept: Store,
     private readonly local: Store,
+    player: Player,
     private readonly changed: () => void,
   ) {
+    this.legs = new Legs({ room, kept, own: this.own, player, changed });
     room.subscribe((shared) => this.#shared(shared));
-    room.onSignal((frame) => this.#leg?.signal(frame));
+    room.onSignal((frame) => this.legs.signal(frame));
   }
 
   get step(): Step {
@@ -92,22 +78,6 @@ export class Call {
   /** As the hub says it; `null` before it has. */
   get head(): CallHead | null {
     return this.#head;
-  }
-
-  get leg(): Leg | null {
-    return this.#leg;
-  }
-
-  get legState(): LegState | null {
-    return this.#legState;
-  }
-
-  get stats(): LegStats | null {
-    return this.#stats;
-  }
-
-  get remote(): RemoteTracks {
-    return this.#remote;
   }
 
   /** A call of this tab rings or runs. */
@@ -219,8 +189,7 @@ export class Call {
   /** The page goes away: the other side is told, and the call waits for the next page, which finds what this tab remembers. */
   leave(): void {
     this.#turn += 1; // A page that is shown again has not been in the call meanwhile.
-    this.#leg?.close(true);
-    this.#leg = null;
+    this.legs.close(true);
     if (this.#step.at === "idle") return;
     this.#giveBack();
     this.#go({ at: "idle" });
@@ -277,7 +246,7 @@ export class Call {
       this.#put(); // Another tab has taken it over.
       return this.#go({ at: "idle" });
     }
-    if (again) this.#leg?.live();
+    if (again) this.legs.live();
     if (step.at !== "call") return;
     const head = shared.visit.call;
     if (head?.id === step.call) {
@@ -288,7 +257,7 @@ export class Call {
   }
 
   #headed(head: CallHead): void {
-    if (head.version === this.#head?.version && this.#wanted !== "") return;
+    if (head.version === this.#head?.version) return;
     this.#head = head;
     const { call } = head;
     if ("name" in call) this.#name = call.name;
@@ -296,72 +265,24 @@ export class Call {
       case "ended":
         return this.#end(call.why, this.#talked(call.at));
       case "waiting":
-        this.#closeLeg();
+        this.legs.close();
         break;
       case "active":
       case "reconnecting":
         this.#since = call.since;
-        void this.#connect(head);
-        this.#leg?.expect(head.agent.microphone === "on" || head.agent.camera === "on");
+        this.#follow(head);
         break;
       case "ringing":
       case "connecting":
-        void this.#connect(head);
+        this.#follow(head);
         break;
     }
     this.changed();
   }
 
-  /** Opens the leg that the call has now, unless it is open. */
-  async #connect({ id, leg, epoch }: CallHead): Promise<void> {
-    const wanted = `${leg}:${epoch}`;
-    if (this.#wanted === wanted) return;
-    this.#closeLeg();
-    this.#wanted = wanted;
-    const ice = await this.room.ice(id).catch(() => null);
-    if (this.#wanted !== wanted) return;
-    if (!ice) {
-      this.#wanted = "";
-      this.#again = setTimeout(() => this.#shared(this.room.shared), ICE_AGAIN_MS);
-      return;
-    }
-    const before = this.kept.read<Generations>(GENERATIONS);
-    this.#leg = openLeg({
-      call: id,
-      leg,
-      epoch,
-      ice,
-      tracks: { audio: this.own.track("audio"), video: this.own.track("video") },
-      last: before?.call === id ? before.last : 0,
-      fresh: this.#returned,
-      send: (frame) => this.room.signal(frame),
-      generation: (last) => this.kept.write(GENERATIONS, { call: id, last } satisfies Generations),
-      state: (state) => {
-        this.#legState = state;
-        this.changed();
-      },
-      // What is refused is of a leg that the hub has given up.
-      report: (state) => void this.room.ask("call.leg", { command_id: this.room.newId(), call: id, leg, epoch, state }).catch(() => {}),
-      remote: (tracks) => {
-        this.#remote = tracks;
-        this.changed();
-      },
-      stats: (stats) => {
-        this.#stats = stats;
-        this.changed();
-      },
-    });
+  #follow(head: CallHead): void {
+    this.legs.follow(head, this.#returned);
     this.#returned = false;
-  }
-
-  #closeLeg(): void {
-    clearTimeout(this.#again);
-    this.#leg?.close();
-    this.#leg = null;
-    this.#wanted = "";
-    this.#legState = null;
-    this.#stats = null;
-    this.#remote = { audio: null, video: null };
   }
 
   /** A kind has changed: the other side gets it, and is told. */
@@ -369,7 +290,7 @@ export class Call {
     this.changed();
     this.#remember();
     this.#tellMedia();
-    await this.#leg?.send(kind, this.own.track(kind)).catch(() => {});
+    await this.legs.send(kind, this.own.track(kind));
   }
 
   #tellMedia(): void {
@@ -400,8 +321,8 @@ export class Call {
 
   /** Gives everything back that a call needs. Where the visitor is then, the caller says. */
   #giveBack(): void {
-    this.#step = { at: "idle" }; // Letting go is heard here too, and must not open the leg again.
-    this.#closeLeg();
+    this.#step = { at: "idle" }; // Letting go is heard here too, and must not open a leg again.
+    this.legs.close();
     this.own.close();
     this.room.letGo();
     this.#head = null;

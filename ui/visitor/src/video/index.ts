@@ -29,7 +29,6 @@ class Video implements VideoPart {
 
   constructor(private readonly host: VideoHost) {
     this.#words = callWordsFor(host.locale);
-    this.#call = new Call(host.room, host.kept, host.local, () => this.#changed());
     this.#view = new View(this.#words, {
       act: (act) => this.#act(act),
       toggle: (kind) => this.#call.toggle(kind),
@@ -40,6 +39,7 @@ class Video implements VideoPart {
         this.#changed();
       },
     });
+    this.#call = new Call(host.room, host.kept, host.local, this.#view.theirs, () => this.#changed());
     const { signal } = this.#gone;
     addEventListener("pagehide", () => this.#call.leave(), { signal });
     matchMedia(WIDE).addEventListener("change", () => this.#changed(), { signal });
@@ -138,10 +138,10 @@ class Video implements VideoPart {
   }
 
   #look(): Screen {
-    const { step, head, legState, stats, own } = this.#call;
+    const { step, head, legs, own } = this.#call;
     const trouble = { audio: own.trouble("audio"), video: own.trouble("video") };
     const { shared } = this.host.room;
-    return screen({ step, head, legState, stats, own: own.state, trouble, shared, browser: this.#browser }, this.#words, this.host.words);
+    return screen({ step, head, legState: legs.state, stats: legs.stats, own: own.state, trouble, shared, browser: this.#browser }, this.#words, this.host.words);
   }
 
   /** Draws once for all changes of a moment. */
@@ -153,7 +153,7 @@ class Video implements VideoPart {
   #draw(): void {
     this.#drawing = 0;
     if (this.#gone.signal.aborted) return;
-    const { leg, legState, own, remote } = this.#call;
+    const { legs, own } = this.#call;
     this.#screen = this.#look();
     const { microphone, camera } = own.state;
     this.#view.show(
@@ -161,7 +161,7 @@ class Video implements VideoPart {
         screen: this.#screen,
         layout: this.layout,
         own: { track: own.track("video"), microphone: microphone === "on", camera: camera === "on" },
-        remote: { leg: leg?.id ?? null, state: legState, ...remote },
+        leg: legs.state,
         unread: unread(this.host.room.shared.visit),
       },
       this.host.room.shared.ahead,
@@ -171,18 +171,33 @@ class Video implements VideoPart {
 
   /** For tests, which look at both sides of a call. */
   #leaveHook(): void {
-    const call = this.#call;
+    const { legs } = this.#call;
+    const { theirs } = this.#view;
     const hook = {
       get state() {
-        return call.legState;
+        return legs.state;
       },
       get generation() {
-        return call.leg?.generation ?? null;
+        return legs.leg?.generation ?? null;
       },
       get stats() {
-        return call.stats;
+        return legs.stats;
       },
-      report: async () => [...((await call.leg?.report()) ?? []).values()],
+      /** The leg that is seen and heard, the one beside it, and how they changed places so far. */
+      get leg() {
+        return legs.leg?.id ?? null;
+      },
+      get second() {
+        return legs.second;
+      },
+      get moves() {
+        return [...legs.moves];
+      },
+      /** The legs whose sound plays: one and no other, at any moment of a call. */
+      get audible() {
+        return theirs.audible;
+      },
+      report: async () => [...((await legs.leg?.report()) ?? []).values()],
     };
     (globalThis as { __deskbellCall?: typeof hook }).__deskbellCall = hook;
   }

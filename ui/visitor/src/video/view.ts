@@ -1,9 +1,10 @@
 /** The call on the page: two pictures, a bar, and the words of `screen.ts`. */
-import type { LegState } from "@deskbell/shared/generated/LegState";
+import type { LegState } from "@deskbell/shared/leg";
 import { drawAnew, drawn, h, say, set } from "../widget/dom";
 import { avatar } from "../widget/thread";
 import type { Layout } from "./contract";
 import { clock, type Act, type Button, type Screen, spoken } from "./screen";
+import { put, Theirs } from "./theirs";
 import type { CallWords } from "./words";
 
 /** Lucide's drawings (ISC), each as one path. */
@@ -34,15 +35,16 @@ export interface Drawing {
   screen: Screen;
   layout: Layout;
   own: { track: MediaStreamTrack | null; microphone: boolean; camera: boolean };
-  remote: { leg: string | null; state: LegState | null | string; audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
+  /** How the leg stands that carries the call. */
+  leg: LegState | null;
   unread: number;
 }
 
 export class View {
   readonly element: HTMLElement;
   #stage: HTMLElement;
-  #theirs = h("video", { class: "theirs", part: "remote", autoplay: true, playsinline: true, "data-testid": "remote" });
-  #sound = h("audio", { autoplay: true });
+  /** What comes from the agent. */
+  readonly theirs = new Theirs((refused) => (this.#hear.hidden = !refused));
   #own = h("video", { class: "own", part: "self", autoplay: true, playsinline: true, "data-testid": "self" });
   #cover = h("div", { class: "cover" });
   #who = h("b");
@@ -69,7 +71,6 @@ export class View {
     private readonly call: CallWords,
     private readonly actions: ViewActions,
   ) {
-    this.#theirs.muted = true; // The sound has an element of its own: it plays whether or not there is a picture.
     this.#own.muted = true;
     set(this.#own, { "aria-label": call.own.picture });
     const tool = (icon: keyof typeof ICONS, testid: string, act: () => void) => {
@@ -85,18 +86,20 @@ export class View {
       full: tool("full", "full-screen", () => void this.#toggleFull()),
     };
     // A mouse goes for the picture itself; by key it is the button. On a phone it has all the room there is.
-    this.#theirs.onclick = () => {
-      if (this.#drawn?.screen.whole === true && this.#drawn.layout !== "over") actions.resize();
-    };
+    for (const picture of this.theirs.videos) {
+      picture.onclick = () => {
+        if (this.#drawn?.screen.whole === true && this.#drawn.layout !== "over") actions.resize();
+      };
+    }
     label(this.#tools.hangUp, call.hangUp);
     this.#tools.size.append(this.#badge);
     this.#tools.full.hidden = !document.fullscreenEnabled;
     this.#hear = h("button", { type: "button", class: "hear", hidden: true }, call.hear);
-    this.#hear.onclick = () => this.#play();
+    this.#hear.onclick = () => this.theirs.play();
     const { microphone, camera, hangUp, size, full } = this.#tools;
     this.#bar = h("div", { class: "bar", role: "group", "aria-label": call.call }, microphone, camera, hangUp, size, full);
     const top = h("div", { class: "top" }, this.#who, this.#clock, this.#quality);
-    this.#stage = h("div", { class: "stage" }, this.#theirs, this.#cover, top, this.#own, this.#chips, this.#lost, this.#hear, this.#bar, this.#sound);
+    this.#stage = h("div", { class: "stage" }, ...this.theirs.videos, this.#cover, top, this.#own, this.#chips, this.#lost, this.#hear, this.#bar, ...this.theirs.audios);
     this.#card = h("div", { class: "card" }, this.#title, this.#text, this.#cure, this.#buttons);
     this.element = h("section", { class: "call", "aria-label": call.call, "data-testid": "call", hidden: true }, this.#stage, this.#lack, this.#card, this.#live);
     this.#stage.onfullscreenchange = () => this.#drawFull();
@@ -140,7 +143,8 @@ export class View {
 
   destroy(): void {
     clearInterval(this.#ticking);
-    this.#theirs.srcObject = this.#own.srcObject = this.#sound.srcObject = null;
+    this.theirs.destroy();
+    this.#own.srcObject = null;
     this.element.remove();
   }
 
@@ -151,26 +155,11 @@ export class View {
     return true;
   }
 
-  #drawPictures({ own, remote, screen }: Drawing): void {
-    const leg = screen.is === "call" ? remote.leg : null;
-    set(this.#theirs, { "data-leg": leg, "data-state": remote.state, "data-whole": screen.whole, "aria-label": this.call.theirPicture(screen.name) });
-    set(this.#sound, { "data-leg": leg });
-    put(this.#theirs, remote.video);
-    if (put(this.#sound, remote.audio)) this.#play();
+  #drawPictures({ own, leg, screen }: Drawing): void {
+    this.theirs.draw({ hidden: screen.picture !== "theirs", whole: screen.whole, state: leg, label: this.call.theirPicture(screen.name) });
     put(this.#own, own.track);
-    this.#theirs.hidden = screen.picture !== "theirs";
     this.#own.hidden = own.track === null || (screen.picture !== "own" && screen.is !== "call");
     set(this.#own, { "data-large": screen.picture === "own" });
-  }
-
-  /** Browsers play sound only for somebody who has touched the page. */
-  #play(): void {
-    const { srcObject } = this.#sound;
-    if (srcObject === null) return void (this.#hear.hidden = true);
-    this.#sound.play().then(
-      () => (this.#hear.hidden = true),
-      () => (this.#hear.hidden = this.#sound.srcObject !== srcObject),
-    );
   }
 
   #drawCover({ picture, name, agent, text, is }: Screen): void {
@@ -266,14 +255,6 @@ export class View {
     label(this.#tools.full, this.#isFull ? this.call.leaveFull : this.call.full);
     set(this.#stage, { "data-full": this.#isFull });
   }
-}
-
-/** Shows this track; says whether it is another one than before. */
-function put(element: HTMLMediaElement, track: MediaStreamTrack | null): boolean {
-  const shown = element.srcObject instanceof MediaStream ? (element.srcObject.getTracks()[0] ?? null) : null;
-  if (shown === track) return false;
-  element.srcObject = track ? new MediaStream([track]) : null;
-  return true;
 }
 
 function turned(button: HTMLButtonElement, on: boolean, says: string, path: string): void {

@@ -102,7 +102,9 @@ impl World {
                 assert_eq!(self.open.len(), 1, "two legs are open");
             }
             Output::Engine(Order::Close { leg }) => assert!(self.open.remove(leg), "it was not open"),
-            Output::Engine(Order::Offer { leg, .. } | Order::Candidate { leg, .. }) => {
+            Output::Engine(
+                Order::Offer { leg, .. } | Order::Candidate { leg, .. } | Order::Hear { leg, .. },
+            ) => {
                 assert!(self.open.contains(leg), "for no open leg");
             }
             Output::Engine(Order::Preview(on)) => {

@@ -5,7 +5,7 @@ use deskbell_domain::call::{LegState, Party};
 use deskbell_media as media;
 
 fn leg_command(state: LegState) -> Action {
-    Action::Leg { call: CALL, leg: LEG, epoch: 1, state }
+    Action::Leg { call: CALL, leg: LEG, state }
 }
 
 fn says(bench: &mut Bench, state: media::LegState) -> Vec<Output> {
@@ -20,7 +20,7 @@ fn v2_once_the_hub_says_so_the_leg_opens_and_takes_over_the_camera_without_a_pau
     bench.must(CallAsk::Answer(CALL));
     let owed = bench.head(connecting(HERE));
     let leg = bench.key();
-    let open = Order::Open { leg, servers: Vec::new(), relay_only: false };
+    let open = Order::Open { leg, servers: Vec::new(), relay_only: false, audible: true };
     let send = Order::Send { microphone: true, camera: true };
     assert_eq!(engine(&owed), [&send, &open, &Order::Preview(false)]);
     assert!(matches!(bench.stage(), Some(CallStage::Connecting { .. })));
@@ -51,7 +51,6 @@ fn what_is_repeated_or_of_an_older_generation_or_for_another_leg_does_not_reach_
     assert_eq!(bench.signal(candidate(2, "a")), []);
     assert_eq!(bench.signal(candidate(1, "b")), []);
     for other in [
-        SignalFrame { epoch: 2, ..frame(offer(3, false)) },
         SignalFrame { call: OTHER, ..frame(offer(3, false)) },
         SignalFrame { leg: LegId(Uuid::from_u128(99)), ..frame(offer(3, false)) },
     ] {
@@ -226,7 +225,7 @@ fn a_page_that_was_loaded_anew_may_count_from_the_beginning() {
     let after = bench.key();
     assert_ne!(before, after);
     let send = Order::Send { microphone: true, camera: true };
-    let open = Order::Open { leg: after, servers: Vec::new(), relay_only: false };
+    let open = Order::Open { leg: after, servers: Vec::new(), relay_only: false, audible: true };
     let first = Order::Offer { leg: after, generation: 1, fresh: true, sdp: "offer 1".into() };
     assert_eq!(engine(&owed)[..4], [&Order::Close { leg: before }, &send, &open, &first]);
     assert_eq!(bench.signal(offer(1, true)), [], "a repetition");

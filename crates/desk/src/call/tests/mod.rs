@@ -4,6 +4,7 @@
 
 mod any_order;
 mod legs;
+mod moves;
 mod quality;
 mod rings;
 mod share;
@@ -42,7 +43,8 @@ struct Bench {
 impl Bench {
     /// A desk that is online and idle.
     fn live() -> Self {
-        let mut bench = Self { calls: Calls::new(HERE), steady: Time(0), version: 0, opened: None };
+        let mut bench =
+            Self { calls: Calls::new(HERE, "A desk".into()), steady: Time(0), version: 0, opened: None };
         bench.on(Input::Live { me: Some(ME) });
         bench
     }
@@ -190,7 +192,7 @@ fn ended(why: CallEnd) -> CallPhase {
 }
 
 fn frame(signal: Signal) -> SignalFrame {
-    SignalFrame { call: CALL, leg: LEG, epoch: 1, signal }
+    SignalFrame { call: CALL, leg: LEG, signal }
 }
 
 fn offer(generation: u32, fresh: bool) -> Signal {

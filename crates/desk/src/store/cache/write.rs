@@ -37,10 +37,11 @@ pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<()
         }
         Event::Me(me) => store_whole(tx, "me", me).await?,
         Event::Canned(list) => store_whole(tx, "canned", &list.answers).await?,
+        Event::Phones(list) => store_whole(tx, "phones", &list.phones).await?,
         Event::Tags(list) => store_whole(tx, "tags", &list.tags).await?,
         Event::Rules(rules) => store_whole(tx, "rules", rules).await?,
         Event::Call(head) => store_call(tx, head).await?,
-        Event::Visit(_) | Event::Site(_) => {}
+        Event::Visit(_) | Event::Phone(_) | Event::Site(_) => {}
     }
     Ok(())
 }

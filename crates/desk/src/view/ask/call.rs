@@ -1,7 +1,7 @@
 //! What is asked about a call: to take part in it, and what is sent there. The preview is there without one.
 
 use crate::view::ScreenKind;
-use deskbell_domain::CallId;
+use deskbell_domain::{CallId, DeviceId};
 use serde::{Deserialize, Serialize};
 
 shapes! {
@@ -9,6 +9,12 @@ shapes! {
     CallOf {
         /// Which.
         call: CallId,
+    }
+
+    /// A paired phone.
+    PhoneOf {
+        /// Which.
+        phone: DeviceId,
     }
 
     /// What is sent.

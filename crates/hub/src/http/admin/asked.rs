@@ -68,7 +68,7 @@ async fn sender(parts: &Parts, hub: &Hub) -> Result<(By, DeskRole), Failure> {
     let (user, _) = hub.auth.owner(bearer(&parts.headers)?).await?;
     let agent = match user {
         UserId::Agent(agent) => agent,
-        UserId::Visitor(_) => return Err(Failure(forbidden("the administration"))),
+        UserId::Visitor(_) | UserId::Phone(_) => return Err(Failure(forbidden("the administration"))),
     };
     let role = hub.shared.core.directory().agents.get(&agent).filter(|agent| agent.active).map(|a| a.role);
     let role = role.ok_or_else(|| WireError::new(Code::BadToken, "You were signed out. Sign in again."))?;

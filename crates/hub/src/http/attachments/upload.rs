@@ -210,6 +210,7 @@ async fn may_attach(hub: &Hub, user: UserId) -> Result<(), WireError> {
     let takes = |channel: Channel| directory.settings.capabilities.get(channel).attachments;
     let allowed = match user {
         UserId::Agent(_) => Channel::ALL.into_iter().any(takes),
+        UserId::Phone(_) => false,
         UserId::Visitor(visitor) => {
             let known = hub.shared.store.visitor(visitor).await.known()?;
             let Some(record) = known.map(|known| known.record) else {

@@ -1,7 +1,7 @@
 //! How ids, places and records stand in columns.
 
 use crate::store::{LogRecord, StoreError, VisitorRecord};
-use deskbell_domain::{AgentId, Channel, Time, UserId, VisitorId};
+use deskbell_domain::{AgentId, Channel, DeviceId, Time, UserId, VisitorId};
 use deskbell_protocol::head::DeskRole;
 use deskbell_protocol::session::Pos;
 use serde::{Serialize, de::DeserializeOwned};
@@ -9,11 +9,12 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
-/// A user as 17 bytes: `a` or `v`, then the id.
+/// A user as 17 bytes: `a`, `v` or `p`, then the id.
 pub(super) fn user_key(user: UserId) -> Vec<u8> {
     let (kind, id) = match user {
         UserId::Agent(id) => (b'a', id.0),
         UserId::Visitor(id) => (b'v', id.0),
+        UserId::Phone(id) => (b'p', id.0),
     };
     std::iter::once(kind).chain(id.into_bytes()).collect()
 }
@@ -23,7 +24,8 @@ pub(super) fn user(key: &[u8]) -> Result<UserId, StoreError> {
     match key.split_first() {
         Some((b'a', bytes)) => Ok(UserId::Agent(AgentId(id(bytes)?))),
         Some((b'v', bytes)) => Ok(UserId::Visitor(VisitorId(id(bytes)?))),
-        Some(_) | None => Err(damaged("user", "it is neither an agent nor a visitor")),
+        Some((b'p', bytes)) => Ok(UserId::Phone(DeviceId(id(bytes)?))),
+        Some(_) | None => Err(damaged("user", "it is neither an agent nor a visitor nor a phone")),
     }
 }
 

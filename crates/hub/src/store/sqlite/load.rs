@@ -1,11 +1,15 @@
 //! What the owner loop keeps in memory, read in one transaction. The work grows with what is open, not with
 //! what has ever been.
 
-use super::columns::{json, json_if_any, role, top, user_key, visitor};
-use crate::store::{AgentRecord, Epochs, GroupRecord, Loaded, SetUp, SiteRecord, StoreError, VisitorRecord};
+use super::columns::{json, json_if_any, role, time, top, user_key, visitor};
+use crate::store::{
+    AgentRecord, Epochs, GroupRecord, Loaded, PhoneRecord, SetUp, SiteRecord, StoreError, VisitorRecord,
+};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::thread::Entry;
-use deskbell_domain::{AgentId, CannedId, ConversationId, GroupId, Settings, TagId, Time, UserId};
+use deskbell_domain::{
+    AgentId, CallId, CannedId, ConversationId, DeviceId, GroupId, Settings, TagId, Time, UserId,
+};
 use deskbell_protocol::head::{Canned, Tag};
 use deskbell_protocol::session::Pos;
 use sqlx::sqlite::SqliteRow;
@@ -32,6 +36,8 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
     .await?;
     let users = agents.iter().map(|(agent, _)| UserId::Agent(agent.id));
     let users = users.chain(visitors.iter().map(|visitor| UserId::Visitor(visitor.id)));
+    let phones = rows(connection, "SELECT * FROM phones ORDER BY id", phone).await?;
+    let users = users.chain(phones.iter().map(|phone| UserId::Phone(phone.id)));
     let mut tops = HashMap::new();
     for user in users {
         if let Some(top) = top_of(connection, user).await? {
@@ -63,6 +69,7 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
         visitors,
         tags: rows(connection, TAGS, tag).await?,
         canned: rows(connection, CANNED, canned).await?,
+        phones,
         tops,
     })
 }
@@ -144,6 +151,17 @@ fn site(row: &SqliteRow) -> Result<SiteRecord, StoreError> {
         key: row.try_get("key")?,
         greeting: row.try_get("greeting")?,
         group: GroupId(row.try_get("group_id")?),
+    })
+}
+
+fn phone(row: &SqliteRow) -> Result<PhoneRecord, StoreError> {
+    Ok(PhoneRecord {
+        id: DeviceId(row.try_get("id")?),
+        agent: AgentId(row.try_get("agent")?),
+        name: row.try_get("name")?,
+        call: row.try_get::<Option<Uuid>, _>("call")?.map(CallId),
+        since: time(row, "since")?,
+        seen: time(row, "seen")?,
     })
 }
 

@@ -3,9 +3,10 @@
 use super::columns::{role_name, to_json, user_key};
 use super::write::Query;
 use crate::store::{
-    AgentRecord, AuditRecord, DecisionRecord, GroupRecord, MissedAttempt, SiteRecord, StoreError, TokenRecord,
+    AgentRecord, AuditRecord, DecisionRecord, GroupRecord, MissedAttempt, PhoneRecord, SiteRecord,
+    StoreError, TokenRecord,
 };
-use deskbell_domain::{AgentId, ConversationId, UserId};
+use deskbell_domain::{AgentId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::head::{Canned, Tag};
 
 pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Query, StoreError> {
@@ -80,6 +81,26 @@ pub(super) fn tag(tag: Tag) -> Query {
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, recommended = excluded.recommended",
     );
     insert.bind(tag.id.0).bind(tag.name).bind(tag.recommended)
+}
+
+pub(super) fn phone(record: PhoneRecord) -> Query {
+    let insert = sqlx::query(
+        "INSERT INTO phones (id, agent, name, call, since, seen) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET name = excluded.name, seen = excluded.seen",
+    );
+    let row = insert.bind(record.id.0).bind(record.agent.0).bind(record.name);
+    row.bind(record.call.map(|call| call.0)).bind(record.since.0).bind(record.seen.0)
+}
+
+/// A phone goes with its tokens and its log.
+pub(super) fn phone_gone(phone: DeviceId) -> [Query; 4] {
+    let key = || user_key(UserId::Phone(phone));
+    [
+        sqlx::query("DELETE FROM phones WHERE id = ?").bind(phone.0),
+        revoke_all(UserId::Phone(phone)),
+        sqlx::query("DELETE FROM user_log WHERE user = ?").bind(key()),
+        sqlx::query("DELETE FROM acked WHERE user = ?").bind(key()),
+    ]
 }
 
 pub(super) fn audit(record: AuditRecord) -> Query {

@@ -95,6 +95,13 @@ impl Sorted {
             Write::DeleteTag(id) => {
                 self.others.push(sqlx::query("DELETE FROM tags WHERE id = ?").bind(id.0));
             }
+            Write::Phone(record) => self.others.push(rare::phone(record)),
+            Write::PhoneGone(phone) => {
+                // Nothing that the batch has said to it before is written after it.
+                self.events.retain(|(user, _)| *user != UserId::Phone(phone));
+                self.acked.remove(&UserId::Phone(phone));
+                self.others.extend(rare::phone_gone(phone));
+            }
             Write::Audit(record) => self.others.push(rare::audit(record)),
             Write::Attachment(record) => self.others.push(attachments::insert(*record)),
             Write::AttachmentSent { attachments: ids, conversation } => {

@@ -9,11 +9,12 @@ use deskbell_protocol::call::{CallHead, Candidate, IceServer, IceServers, Signal
 use deskbell_protocol::event::{Event, EventFrame, Received};
 use deskbell_protocol::method::{
     CallAccept, CallDecline, CallHangUp, CallIce, CallInvite, CallLeg, CallMedia, CallSignal, CallStart,
-    HandoffCancel, HandoffClaim, HandoffJoin, HandoffOffer, HandoffTake, from_hub,
+    CallSwitched, HandoffCancel, HandoffClaim, HandoffJoin, HandoffOffer, HandoffTake, PhoneForget,
+    PhoneInvite, from_hub,
 };
 use deskbell_protocol::params::{
-    AcceptCall, CallAccepted, CallStarted, ClaimHandoff, Done, GetIce, JoinHandoff, LegSays, OfCall,
-    OfConversation, OfHandoff, SetMedia, StartCall, TakeCall,
+    AcceptCall, CallAccepted, CallStarted, ClaimHandoff, Done, ForgetPhone, GetIce, InvitePhone, JoinHandoff,
+    LegSays, OfCall, OfConversation, OfHandoff, OfferHandoff, SetMedia, StartCall, Switched, TakeCall,
 };
 
 pub(crate) fn all() -> Vec<Specimen> {
@@ -71,11 +72,15 @@ fn commands() -> Vec<Specimen> {
 /// A call moves to another device (H1 to H4).
 fn handoffs() -> Vec<Specimen> {
     let (call, handoff) = (call(), id(0xaf));
+    let ticket = || "A".repeat(43);
     let of = |command| OfHandoff { command_id: id(command), call, handoff };
     let name = || "Pixel 9".to_owned();
     let has = CallAccepted { leg: id(0xf2), epoch: 1 };
     vec![
-        asked::<HandoffOffer>(51, of(0x51)),
+        asked::<HandoffOffer>(
+            51,
+            OfferHandoff { command_id: id(0x51), call, handoff, ticket: Some(ticket()) },
+        ),
         answered::<HandoffOffer>(51, Done {}),
         asked::<HandoffClaim>(52, ClaimHandoff { command_id: id(0x52), call, handoff, name: name() }),
         answered::<HandoffClaim>(52, Done {}),
@@ -85,6 +90,21 @@ fn handoffs() -> Vec<Specimen> {
         answered::<HandoffTake>(54, has),
         asked::<HandoffCancel>(55, of(0x55)),
         answered::<HandoffCancel>(55, Done {}),
+        asked::<CallSwitched>(
+            56,
+            Switched {
+                command_id: id(0x56),
+                call,
+                leg: id(0xf2),
+                video_gap_ms: Some(31),
+                audio_gap_ms: None,
+            },
+        ),
+        answered::<CallSwitched>(56, Done {}),
+        asked::<PhoneInvite>(57, InvitePhone { command_id: id(0x57), ticket: ticket() }),
+        answered::<PhoneInvite>(57, Done {}),
+        asked::<PhoneForget>(58, ForgetPhone { command_id: id(0x58), phone: id(0xc5) }),
+        answered::<PhoneForget>(58, Done {}),
     ]
 }
 
@@ -95,7 +115,7 @@ fn legs() -> Vec<Specimen> {
         ("failed", LegState::Failed),
         ("unable", LegState::Unable),
     ];
-    let says = |state| LegSays { command_id: id(0x46), call: call(), leg: leg(), epoch: 1, state };
+    let says = |state| LegSays { command_id: id(0x46), call: call(), leg: leg(), state };
     let said = states.map(|(name, state)| Specimen {
         name: format!("call.leg, {name}"),
         ..asked::<CallLeg>(46, says(state))
@@ -123,7 +143,7 @@ fn ice() -> Vec<Specimen> {
 }
 
 fn frame(signal: Signal) -> SignalFrame {
-    SignalFrame { call: call(), leg: leg(), epoch: 1, signal }
+    SignalFrame { call: call(), leg: leg(), signal }
 }
 
 fn offer() -> Signal {

@@ -9,13 +9,15 @@ use deskbell_domain::thread::{
     Attachment, Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, Pixels, ReassignedWhy,
     TransferTo,
 };
-use deskbell_domain::{Channel, PerChannel, Span};
+use deskbell_domain::{Channel, PerChannel, Span, Time};
 use deskbell_protocol::event::{
-    CannedList, ConversationLeft, ConversationUpdate, Event, EventFrame, Received, TagList, VisitUpdate,
+    CannedList, ConversationLeft, ConversationUpdate, Event, EventFrame, PhoneList, Received, TagList,
+    VisitUpdate,
 };
 use deskbell_protocol::head::{
     Block, Canned, ChannelStanding, Closed, ConversationHead, Countdown, CustomField, DeskRole, DeskRules,
-    GroupBrief, HeadState, LastLine, Me, Page, Site, Tag, VisitHead, VisitState, VisitorCard,
+    GroupBrief, HeadState, LastLine, Me, Page, PairedPhone, PhoneHead, Site, Tag, VisitHead, VisitState,
+    VisitorCard,
 };
 use deskbell_protocol::method::from_hub;
 
@@ -117,7 +119,22 @@ fn first_agent_events() -> Vec<(&'static str, Event)> {
         ("canned.updated", Event::Canned(CannedList { answers: vec![canned()] })),
         ("tags.updated", Event::Tags(TagList { tags: vec![tag()] })),
         ("rules.updated", Event::Rules(rules())),
+        ("phones.updated (H5)", Event::Phones(PhoneList { phones: vec![paired(None), paired(Some(at(9)))] })),
+        (
+            "phone.updated",
+            Event::Phone(PhoneHead {
+                id: id(0xc5),
+                agent: ada(),
+                name: "Ada".to_owned(),
+                organisation: "Lumen".to_owned(),
+                paired: true,
+            }),
+        ),
     ]
+}
+
+fn paired(seen: Option<Time>) -> PairedPhone {
+    PairedPhone { id: id(0xc5), name: "Pixel 9".to_owned(), since: at(1), online: seen.is_none(), seen }
 }
 
 fn visitor_events() -> Vec<(&'static str, Event)> {

@@ -5,7 +5,8 @@ use super::{Specimen, Wire, ada, id, maya, specimen};
 use deskbell_domain::thread::{Attachment, Pixels};
 use deskbell_domain::{AttachmentId, Channel};
 use deskbell_protocol::http::{
-    HubInfo, NewAttachment, NewVisitor, SignIn, SignedIn, Upload, UploadState, VisitorToken,
+    ClaimPhone, ClaimedMove, HubInfo, NewAttachment, NewVisitor, PhoneToken, SignIn, SignedIn, Upload,
+    UploadState, VisitorToken,
 };
 use deskbell_protocol::limits::CHUNK_BYTES;
 use deskbell_protocol::session::DeviceKind;
@@ -49,6 +50,15 @@ pub(crate) fn all() -> Vec<Specimen> {
             },
         ),
         body("VisitorToken", VisitorToken { token: "b3BhcXVl".to_owned(), visitor: maya() }),
+        body("ClaimPhone", ClaimPhone { ticket: "A".repeat(43), name: "Pixel 9".to_owned() }),
+        body(
+            "PhoneToken",
+            PhoneToken {
+                token: "b3BhcXVl".to_owned(),
+                phone: id(0xc5),
+                claimed: Some(ClaimedMove { call: id(0xe1), handoff: id(0xaf) }),
+            },
+        ),
         body("NewAttachment", NewAttachment { name: "ring.jpg".to_owned(), bytes: 240_123 }),
         body("Upload", Upload { id: file(), offset: 0, chunk: CHUNK_BYTES }),
         body(

@@ -1,0 +1,57 @@
+// Moving the call to the phone and back (H1): what a person does about it, and what the page does by itself.
+import { told } from "@/lib/acts";
+import { ask } from "@/lib/bridge";
+import { cameToNothing, leaves } from "@/lib/moving";
+import { hand } from "@/lib/hand.svelte";
+import { model, type Desk } from "@/lib/model.svelte";
+import type { CallId, CallView } from "@deskbell/shared/types";
+
+class Moves {
+  /** The call whose move the person has taken back here: that it was called off needs not be told. */
+  takenBack = $state<CallId | null>(null);
+  /** The call whose dialog was up in this move: closed from elsewhere, it does not come back by itself. */
+  #shown: CallId | null = null;
+  #dismissed: CallView | null = null;
+
+  /** What the page does by itself, as the call stands and as nothing or something floats. */
+  attend(call: CallView | null) {
+    if (!call?.moving) this.takenBack = null;
+    const leaving = call && leaves(call) ? call.call : null;
+    if (leaving === null || leaving === this.takenBack || hand.floating === "move") this.#shown = leaving;
+    // One that began before this page did, or by somebody else's hand, is seen. Nothing that floats is pushed away.
+    else if (this.#shown !== leaving && hand.floating === null) hand.float("move", call?.conversation ?? null);
+    if (cameToNothing(call) && this.takenBack === call.call && this.#dismissed !== call) {
+      this.#dismissed = call;
+      void cancelMove(call);
+    }
+  }
+}
+
+export const moves = new Moves();
+
+/** The dialog is up at once; the code follows. One that is on its way is looked at. */
+export async function moveCall(call: CallView): Promise<void> {
+  hand.float("move", call.conversation);
+  if (leaves(call)) return;
+  moves.takenBack = null;
+  const asked = await told(ask("move_call", { call: call.call }), call.conversation);
+  // Refused, in words that stand behind the dialog.
+  if (asked === undefined && hand.floating === "move" && !leaves(model.desk?.call)) hand.float(null);
+}
+
+export function bringBack({ call, conversation }: CallView) {
+  moves.takenBack = null;
+  return told(ask("bring_back", { call }), conversation);
+}
+
+/** The call stays where it is. Also dismisses what is said of a move that came to nothing. */
+export function cancelMove({ call, conversation }: CallView) {
+  moves.takenBack = call;
+  if (hand.floating === "move") hand.float(null);
+  return told(ask("cancel_move", { call }), conversation);
+}
+
+/** To be called while a component is made. */
+export function attendTheMove(desk: () => Desk) {
+  $effect(() => moves.attend(desk().call));
+}

@@ -1,0 +1,2 @@
+/** The page itself, once its hub is there. */
+import "../src/main";

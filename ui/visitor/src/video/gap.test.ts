@@ -1,0 +1,66 @@
+import type { Row } from "@deskbell/shared/leg";
+import { describe, expect, test } from "vitest";
+import { Gap, madeUp } from "./gap";
+
+describe("H2: between two legs", () => {
+  /** At 1000 the legs change places, which is on the screen at 1010. */
+  const changed = (old: number | null, newest: number | null) => {
+    const gap = new Gap(1_000, old, newest);
+    gap.shown(1_010);
+    return gap;
+  };
+
+  test.each([
+    ["both run: about one picture", 990, 980, 1_015, 20],
+    ["the picture after the change is late", 990, 980, 1_310, 300],
+    ["the former leg stood still before", 700, 980, 1_015, 310],
+    ["the new leg stood still before: that its old picture is seen does not count", 990, 600, 1_090, 100],
+    ["the new leg had no picture yet", 990, null, 1_200, 210],
+    ["nothing comes at all: as long as it was watched", 990, 980, null, 990],
+    ["there was no picture before", null, 980, 1_015, null],
+  ])("%s", (_what, old, newest, next, expected) => {
+    const gap = changed(old, newest);
+    if (next !== null) gap.picture(next);
+    gap.picture(1_500);
+    if (next === null) expect(changed(old, newest).end(2_000).video).toBe(expected);
+    else expect(gap.end(2_000).video).toBe(expected);
+  });
+
+  test("a picture from before the change, of which one hears after it, is none that came after it", () => {
+    const gap = changed(990, 600);
+    gap.picture(995);
+    gap.picture(1_030);
+    expect(gap.end(2_000).video).toBe(20);
+  });
+
+  test("where nobody looks there is nothing to be seen", () => {
+    const gap = changed(990, 980);
+    gap.unseen();
+    expect(gap.end(2_000).video).toBeNull();
+  });
+
+  test("the sound is silent until it plays, or for as long as it was watched", () => {
+    const gap = changed(null, null);
+    gap.sound(1_000);
+    gap.sound(1_500);
+    expect([gap.end(2_000).silent, changed(null, null).end(2_000).silent]).toEqual([0, 1_000]);
+  });
+});
+
+describe("the sound that a browser made up", () => {
+  const row = (received: number, concealed: number, id = "s"): Row[] => [
+    { id: "v", type: "inbound-rtp", kind: "video", timestamp: 0, concealedSamples: 9 },
+    { id, type: "inbound-rtp", kind: "audio", timestamp: 0, totalSamplesReceived: received, totalSamplesDuration: received / 48_000, concealedSamples: concealed },
+  ];
+
+  test.each([
+    ["between two reports", row(48_000, 480), row(96_000, 480 + 1_920), 40],
+    ["not what was before", row(48_000, 4_800), row(96_000, 4_800), 0],
+    ["all of it where there was no sound before", [], row(48_000, 4_800), 100],
+    ["all of it on a connection in place of the former one", row(48_000, 9_600, "r"), row(48_000, 4_800), 100],
+    ["nothing where nothing was played", row(48_000, 0), row(48_000, 0), 0],
+    ["nothing in browsers that do not say it", [], [{ id: "s", type: "inbound-rtp", kind: "audio", timestamp: 0 }], 0],
+  ])("%s", (_what, before, after, expected) => {
+    expect(madeUp(before, after)).toBe(expected);
+  });
+});

@@ -1,0 +1,74 @@
+/** How long the visitor saw and heard nothing when one leg took the place of another (H2). */
+import type { Row } from "@deskbell/shared/leg";
+
+/** In whole ms. */
+export interface Measured {
+  /** The longest time without a new picture, from the former leg's last one on; `null` when nobody could see any. */
+  video: number | null;
+  /** Until the sound of this leg played. */
+  silent: number;
+}
+
+/** A picture that is older than this is of a stream that stands still: that it is seen now makes it no new one. */
+export const FRESH_MS = 100;
+
+/** One change of places, on the clock of `performance.now()`. */
+export class Gap {
+  /** When the change was on the screen. */
+  #shown: number | null = null;
+  #picture: number | null = null;
+  #sound: number | null = null;
+
+  /** When the former leg's last picture was presented, and the newest one of this leg before it was seen; `null` without. */
+  constructor(
+    private readonly at: number,
+    private old: number | null,
+    private newest: number | null,
+  ) {}
+
+  /** The change is on the screen: this leg's newest picture is seen in place of the former's. */
+  shown(at: number): void {
+    this.#shown ??= at;
+  }
+
+  /** A picture of this leg was presented. */
+  picture(at: number): void {
+    if (at < this.at) this.newest = at;
+    else this.#picture ??= at;
+  }
+
+  /** Its sound plays. */
+  sound(at: number): void {
+    this.#sound ??= at;
+  }
+
+  /** Nobody looks: browsers present nothing then. */
+  unseen(): void {
+    this.old = null;
+  }
+
+  /** What has not come by now took at least until now. */
+  end(now: number): Measured {
+    const silent = Math.round((this.#sound ?? now) - this.at);
+    if (this.old === null) return { video: null, silent };
+    const fresh = this.#shown !== null && this.newest !== null && this.at - this.newest <= FRESH_MS;
+    // The picture after the change counts as well: a leg that stands still from then on is a gap too.
+    const seen = [this.old, ...(fresh && this.#shown !== null ? [this.#shown] : []), this.#picture ?? now];
+    const gaps = seen.slice(1).map((at, n) => at - (seen[n] ?? at));
+    return { video: Math.round(Math.max(0, ...gaps)), silent };
+  }
+}
+
+/**
+ * For how long a browser had to make up the sound of a connection between two reports, in ms: that is what one hears
+ * when packets do not come, and it plays on meanwhile. Asked of the browser and not of a probe in the sound itself,
+ * which would need an `AudioContext` in the way of it, or one beside it that hears what no element plays.
+ */
+export function madeUp(before: readonly Row[], after: readonly Row[]): number {
+  const sound = (rows: readonly Row[]) => rows.find((row) => row.type === "inbound-rtp" && row["kind"] === "audio");
+  const [was, is] = [sound(before), sound(after)];
+  const since = (field: string) => Number(is?.[field] ?? 0) - Number(was?.id === is?.id ? (was?.[field] ?? 0) : 0);
+  const samples = since("totalSamplesReceived");
+  // What is made up is among what counts as received.
+  return samples > 0 ? Math.round((1000 * since("totalSamplesDuration") * Math.max(0, since("concealedSamples"))) / samples) : 0;
+}
