@@ -153,8 +153,37 @@ export class Visitor {
   /** The pitch of the agent's voice. */
   agentPitch() {
     return this.page.evaluate(
-      `(${pitchOf})([...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("audio")] : []).find((audio) => audio.srcObject).srcObject.getAudioTracks()[0])`,
+      `(${pitchOf})([...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("audio")] : []).find((audio) => audio.srcObject && !audio.muted).srcObject.getAudioTracks()[0])`,
     );
+  }
+
+  /** What the call's script says of itself, for tests. */
+  knows(what) {
+    return this.page.evaluate((what) => globalThis.__deskbellCall?.[what], what);
+  }
+
+  /** Counts from now on how many legs are heard, twenty times a second. */
+  countVoices() {
+    return this.page.evaluate(() => {
+      const counted = (window.voices = { looks: 0, none: 0, two: 0 });
+      const look = () => {
+        if (window.voices !== counted) return;
+        const { length } = globalThis.__deskbellCall.audible;
+        counted.looks += 1;
+        if (length === 0) counted.none += 1;
+        if (length > 1) counted.two += 1;
+        setTimeout(look, 50);
+      };
+      look();
+    });
+  }
+
+  countedVoices() {
+    return this.page.evaluate(() => {
+      const counted = window.voices;
+      window.voices = null;
+      return counted;
+    });
   }
 
   /** Axe and a picture in each colour scheme. */
