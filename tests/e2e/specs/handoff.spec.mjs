@@ -7,8 +7,8 @@ import { after, before, describe, test } from "node:test";
 import { startComputer } from "../stage/computer.mjs";
 import { openDesk } from "../stage/desk.mjs";
 import { startHub } from "../stage/hub.mjs";
-import { coloursAt } from "../stage/measure.mjs";
-import { openPhone, PHONE_COLOUR, PHONE_HZ } from "../stage/phone.mjs";
+import { Moves } from "../stage/moves.mjs";
+import { openPhone, PHONE_HZ } from "../stage/phone.mjs";
 import { Stage } from "../stage/process.mjs";
 import { openVisitor, VISITOR_HZ } from "../stage/visitor.mjs";
 import { until } from "../stage/wait.mjs";
@@ -19,7 +19,7 @@ const ROUNDS = 20;
 
 describe("a call that moves", { timeout: 900_000 }, () => {
   const stage = new Stage("handoff");
-  let computer, hub, desk, visitor, phone;
+  let computer, hub, desk, visitor, phone, moves;
 
   before(async () => {
     [computer, hub] = await Promise.all([startComputer(stage), startHub(stage)]);
@@ -32,42 +32,16 @@ describe("a call that moves", { timeout: 900_000 }, () => {
     await desk.callIs("active");
     await until("the visitor reads the clock of the desk's picture", async () => (await visitor.agentClock()) !== null);
     phone = await openPhone(stage);
+    moves = new Moves(desk, visitor, phone);
   });
   after(() => stage.end());
 
-  const call = async () => (await desk.ask("start")).phase.desk.call;
-  const moving = async () => (await call()).moving;
-  const onDevice = async () => (await call()).on_device;
-  /** The phone's colour stands in the visitor's picture of the agent. */
-  const seesPhone = async () => isColour((await visitor.find("remote").evaluate(coloursAt, [[0.9, 0.5]]))?.[0], PHONE_COLOUR);
-
-  /** *Move to phone*, and what the code says. */
-  async function showCode() {
-    await desk.page.$('[data-testid="move-to-phone"]').click();
-    return until("a code is shown", async () => (await moving())?.code?.url);
-  }
-
-  async function toPhone() {
-    const url = await showCode();
-    await phone.takes(url);
-    await desk.callIs("elsewhere");
-    await until("the phone has the call", async () => (await phone.knows("speaker")) === true);
-  }
-
-  /** *Bring it back*. What stands by does so for two seconds; after that another leg has to be made. */
-  async function toDesk() {
-    await until("nothing stands by", async () => (await visitor.knows("second")) === null);
-    await desk.page.$('[data-testid="bring-back"]').click();
-    await desk.callIs("active");
-    await until("nothing stands by", async () => (await visitor.knows("second")) === null);
-  }
-
   test("H1: a code is shown, and Escape leaves everything as it was", async () => {
-    const url = await showCode();
+    const url = await moves.showCode();
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/phone#[\w-]{43}$/);
     await desk.look("1-code");
     await desk.page.keys("Escape");
-    await until("the move is over", async () => (await moving()) === null);
+    await until("the move is over", async () => (await moves.moving()) === null);
     await desk.callIs("active");
     await phone.scans(url);
     await phone.page.getByText("not good any more").first().waitFor();
@@ -75,14 +49,14 @@ describe("a call that moves", { timeout: 900_000 }, () => {
   });
 
   test("H4: the desktop names the phone that read the code, and can say no", async () => {
-    await phone.scans(await showCode());
+    await phone.scans(await moves.showCode());
     await phone.find("join").waitFor();
     await phone.picture("2-phone-join");
-    assert.equal(await until("the desk names it", async () => (await moving())?.name), "Pixel 7");
+    assert.equal(await until("the desk names it", async () => (await moves.moving())?.name), "Pixel 7");
     await desk.look("2-claimed");
     assert.equal((await fetch(`${hub.url}/healthz`)).ok, true);
     await desk.page.$('[data-testid="move-cancel"]').click();
-    await until("the move is over", async () => (await moving()) === null);
+    await until("the move is over", async () => (await moves.moving()) === null);
     await phone.find("join").waitFor({ state: "detached" });
     await phone.picture("2-phone-cancelled");
     await desk.callIs("active");
@@ -90,13 +64,13 @@ describe("a call that moves", { timeout: 900_000 }, () => {
 
   test("H1, H2: the call goes on at the phone, and the visitor sees and hears the agent there", async () => {
     await visitor.countVoices();
-    await toPhone();
-    await until("the visitor sees what the phone sees", seesPhone);
+    await moves.toPhone();
+    await moves.isAtPhone();
     const { hz } = await visitor.agentPitch();
     assert.ok(Math.abs(hz - PHONE_HZ) < 12, `the visitor hears ${hz} Hz`);
     const { looks, none, two } = await visitor.countedVoices();
     assert.ok(looks > 20 && none === 0 && two === 0, `of ${looks} looks ${none} without a voice, ${two} with two`);
-    assert.equal((await onDevice()).name, "Pixel 7");
+    assert.equal((await moves.call()).on_device.name, "Pixel 7");
     await desk.look("3-on-phone");
     await phone.picture("3-phone");
     await visitor.look("3-visitor");
@@ -125,25 +99,25 @@ describe("a call that moves", { timeout: 900_000 }, () => {
   test("H3: what is turned off on the phone is off at the desk", async () => {
     await phone.page.keyboard.press("Escape");
     await phone.find("toggle-microphone").click();
-    await until("the desk knows", async () => (await call()).mine.microphone === "off");
-    await toDesk();
-    assert.equal((await call()).mine.microphone, "off");
+    await until("the desk knows", async () => (await moves.call()).mine.microphone === "off");
+    await moves.toDesk();
+    assert.equal((await moves.call()).mine.microphone, "off");
     await until("the visitor reads the desk's clock", async () => (await visitor.agentClock()) !== null);
     await phone.picture("5-phone-over");
     await desk.ask("send_media", { microphone: true, camera: true });
-    await until("it is on again", async () => (await call()).mine.microphone === "on");
+    await until("it is on again", async () => (await moves.call()).mine.microphone === "on");
   });
 
   test("H1: who changes their mind at once has the call back at once", async () => {
-    await toPhone();
+    await moves.toPhone();
     await desk.page.$('[data-testid="bring-back"]').click();
     await desk.callIs("active");
     await until("the visitor reads the desk's clock", async () => (await visitor.agentClock()) !== null);
-    assert.equal(await moving(), null);
+    assert.equal(await moves.moving(), null);
   });
 
   test("H1: the phone sends the call back by itself", async () => {
-    await toPhone();
+    await moves.toPhone();
     await phone.find("to-desk").click();
     await desk.callIs("active");
     await until("nothing stands by", async () => (await visitor.knows("second")) === null);
@@ -155,38 +129,33 @@ describe("a call that moves", { timeout: 900_000 }, () => {
     const before = (await visitor.knows("moves")).length;
     await visitor.countVoices();
     for (let round = 0; round < ROUNDS; round++) {
-      await toPhone();
-      await toDesk();
+      await moves.toPhone();
+      await moves.toDesk();
     }
     const voices = await visitor.countedVoices();
-    const moves = await until("every move is measured", async () => {
-      const moves = (await visitor.knows("moves")).slice(before);
-      return moves.length === 2 * ROUNDS ? moves : null;
+    const all = await until("every move is measured", async () => {
+      const all = (await visitor.knows("moves")).slice(before);
+      return all.length === 2 * ROUNDS ? all : null;
     });
-    const [video, audio] = ["video_gap_ms", "audio_gap_ms"].map((name) => moves.map((move) => move[name]).filter((gap) => gap !== null));
+    const [video, audio] = ["video_gap_ms", "audio_gap_ms"].map((name) => all.map((move) => move[name]).filter((gap) => gap !== null));
     for (const [name, gaps] of [["video", video], ["audio", audio]]) t.diagnostic(`${name} gap: ${spread(gaps)}`);
-    writeFileSync(join(stage.out, "gaps.json"), JSON.stringify(moves, null, 1));
+    writeFileSync(join(stage.out, "gaps.json"), JSON.stringify(all, null, 1));
     assert.deepEqual([video.length, audio.length], [2 * ROUNDS, 2 * ROUNDS], "each move was seen and heard");
     t.diagnostic(`voices: ${JSON.stringify(voices)}`);
     assert.equal(voices.two, 0, "never two agent voices at once");
     assert.equal(voices.none, 0, "never none");
     // The figures stand in the README; how many milliseconds it takes is the machine's, and here no break may be seen.
     assert.ok(Math.max(...video) < 2_000 && Math.max(...audio) < 2_000);
-    assert.equal((await call()).stage.stage, "active");
+    assert.equal((await moves.call()).stage.stage, "active");
   });
 
   test("V8: hanging up on the phone ends the call for all three", async () => {
-    await toPhone();
+    await moves.toPhone();
     await phone.find("hang-up").click();
     await desk.callIs("ended");
     await visitor.find("hang-up").waitFor({ state: "hidden" });
   });
 });
-
-/** Whether a colour is this one, as far as encoders keep it. */
-function isColour(colour, wanted) {
-  return colour !== undefined && colour !== null && colour.every((value, at) => Math.abs(value - wanted[at]) < 60);
-}
 
 function spread(gaps) {
   const sorted = [...gaps].sort((a, b) => a - b);

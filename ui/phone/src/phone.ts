@@ -255,6 +255,8 @@ export class Phone implements Hub {
     if (link.is === "stopped") {
       const { why } = link;
       const unknown = why.by === "refusal" ? why.error.data.reason === "bad_token" : why.code === CLOSE.SignedOut;
+      // A phone that was paired says that it is not any more, whatever came of its last call.
+      if (unknown && !this.isOfCall) this.#last = null;
       if (unknown && this.#kept) forget(this.memory, this.#kept);
       this.call.release();
       this.#go({ at: unknown ? "out" : "old" });

@@ -141,7 +141,7 @@ impl Call {
         }
     }
 
-    /// A code is shown on the device that has the call (H1).
+    /// A code is shown on the device that has the call (H1), or it is offered to any other one.
     pub(super) fn offer_handoff(
         &mut self,
         now: Time,
@@ -153,7 +153,10 @@ impl Call {
         if self.device() != Some(device) {
             return Err(Invalid::Taken);
         }
-        self.not_moving()?;
+        // What stands by is let go: whoever moves the call on is sure of where it is.
+        if !self.stands_by() {
+            self.not_moving()?;
+        }
         Ok(self.goes_to(id, HandoffStage::Offered { until: now + times.claim }))
     }
 

@@ -191,6 +191,15 @@ fn h1_only_the_device_that_talks_offers_and_one_move_runs_at_a_time() {
 }
 
 #[test]
+fn h1_a_call_that_has_just_come_can_be_offered_on_at_once_and_nothing_stands_by_any_more() {
+    let mut call = moved();
+    let on_by_phone = Input::OfferHandoff { device: device(PHONE), handoff: move_id(2) };
+    assert_eq!(on(&mut call, at(3), on_by_phone), [Effect::Changed]);
+    assert_eq!(call.second_leg(), None);
+    assert_eq!(carries(&call).0, Some(PHONE));
+}
+
+#[test]
 fn h1_the_desk_brings_it_back_the_same_way() {
     let mut call = moved();
     on(&mut call, at(3), Input::Due);

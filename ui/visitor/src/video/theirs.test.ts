@@ -200,6 +200,17 @@ describe("H2: how a change of places went", () => {
     expect(await within(told)).toEqual({ video: 31, silent: 0 });
   });
 
+  test("of a former picture that stands still since it is watched it is told since when", async () => {
+    await beside();
+    await pass(40);
+    video("b").presents();
+    const told = theirs.show("b");
+    await pass(1);
+    video("b").presents();
+    await pass(WATCH_MS);
+    expect((await told)?.video).toBe(41);
+  });
+
   test("a page that nobody looks at has nothing to tell of pictures", async () => {
     await beside();
     video("a").presents();

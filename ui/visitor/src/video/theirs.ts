@@ -26,6 +26,8 @@ class Place {
   readonly audio = h("audio", { autoplay: true });
   /** When its newest picture was presented, as far as it is watched. */
   last: number | null = null;
+  /** Since when it is watched without a break: there was no newer picture than that, when there is no last one. */
+  since: number | null = null;
   /** Is told the first picture of a track. */
   presented: (() => void) | null = null;
   #asked: number | null = null;
@@ -48,6 +50,11 @@ class Place {
     if (this.#asked !== null) this.video.cancelVideoFrameCallback(this.#asked);
     this.#asked = null;
     this.last = null;
+  }
+
+  /** When its newest picture came at the latest; `null` while it has shown none. */
+  get newest(): number | null {
+    return this.last ?? (this.video.readyState >= HAVE_CURRENT_DATA ? this.since : null);
   }
 
   get plays(): boolean {
@@ -110,7 +117,7 @@ export class Theirs implements Player {
     const plays = next.plays; // Some stop what begins to sound without a touch of the page.
     this.#play(next);
     if (former.leg === null) return Promise.resolve(null);
-    const gap = new Gap(now, this.presents(leg) ? former.last : null, next.last);
+    const gap = new Gap(now, this.presents(leg) ? former.newest : null, next.last);
     if (plays) gap.sound(now);
     requestAnimationFrame((at) => gap.shown(Math.max(now, at)));
     return new Promise((done) => {
@@ -159,7 +166,10 @@ export class Theirs implements Player {
     const place = this.#shown.leg === null ? this.#shown : this.#shown === one ? other : one;
     place.leg = leg;
     place.audio.muted = place !== this.#shown;
-    for (const each of this.#places) each.last = null; // They are watched from now on.
+    for (const each of this.#places) {
+      each.last = null; // They are watched from now on.
+      each.since = performance.now();
+    }
     this.#mark();
     return place;
   }
@@ -201,7 +211,7 @@ export class Theirs implements Player {
 
   /** What was seen last is of no use as a measure once one looks elsewhere. */
   #looksAway(): void {
-    for (const place of this.#places) place.last = null;
+    for (const place of this.#places) place.last = place.since = null;
     this.#changing?.gap.unseen();
   }
 
