@@ -1,10 +1,16 @@
-// Measures calls: `node bench.mjs call|network [--rounds N] [--only NAME]`, run by `cargo xtask bench`. Medians
+// Measures calls: `node bench.mjs call|network|handoff [--rounds N] [--only NAME]`, run by `cargo xtask bench`. Medians
 // with their spread, beside Chromium in the same run; the figures also go to the file that BENCH_JSON names.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { startComputer } from "./stage/computer.mjs";
+import { openDesk } from "./stage/desk.mjs";
+import { startHub } from "./stage/hub.mjs";
+import { Moves } from "./stage/moves.mjs";
 import { BrowserLeg, openBrowser, openPair, startPeer } from "./stage/peer.mjs";
+import { openPhone } from "./stage/phone.mjs";
 import { Stage } from "./stage/process.mjs";
+import { openVisitor } from "./stage/visitor.mjs";
 import { until } from "./stage/wait.mjs";
 
 const { positionals, values } = parseArgs({
@@ -14,6 +20,8 @@ const { positionals, values } = parseArgs({
 const rounds = Number(values.rounds);
 const [what] = positionals;
 const figures = {};
+/** Moves to the phone in one round, and as many back. */
+const MOVES = 10;
 
 /** Adds one round's figure. */
 function note(name, figure, value) {
@@ -229,9 +237,58 @@ async function call() {
   ratio("engine: processor, share of a core", "Chromium: processor, share of a core");
 }
 
-const measures = { call, network };
+/** A call that moves to the phone and back in the product, and a connection that is closed before the next one is made. */
+async function handoff() {
+  const name = "a call goes to the phone and back: the longest time without a new picture or a sound of the agent";
+  await round("make-before-break", async (stage) => {
+    const [computer, hub] = await Promise.all([startComputer(stage), startHub(stage)]);
+    const desk = await openDesk(stage, computer, hub, { devices: { camera: "pattern", microphone: "tone:440", speaker: null } });
+    await desk.setAvailable("Video", true);
+    const [visitor, phone] = [await openVisitor(stage, hub, { devices: "both" }), await openPhone(stage)];
+    const moves = new Moves(desk, visitor, phone);
+    await visitor.call();
+    await desk.callIs("ringing");
+    await desk.answer();
+    await moves.isAtDesk();
+    for (let n = 0; n < MOVES; n++) {
+      await moves.toPhone();
+      await moves.toDesk();
+    }
+    const all = await until("all are measured", async () => {
+      const all = await visitor.knows("moves");
+      return all.length === 2 * MOVES ? all : null;
+    });
+    for (const { video_gap_ms, audio_gap_ms } of all) {
+      if (video_gap_ms !== null) note(name, "make before break: picture, ms (goal 100 at p95)", video_gap_ms);
+      if (audio_gap_ms !== null) note(name, "make before break: sound, ms (goal 40 at p95)", audio_gap_ms);
+    }
+  });
+  await round("break-before-make", async (stage) => {
+    const page = await openBrowser(stage);
+    const [desk, phone] = [startPeer(stage, "desk"), startPeer(stage, "phone")];
+    const legs = [new BrowserLeg(page, desk), new BrowserLeg(page, phone)];
+    await legs[0].open();
+    await until("the first picture", async () => (await legs[0].came()).frames > 30);
+    const before = await page.evaluate(() => {
+      const last = performance.now();
+      window.connection.close();
+      window.theirs.remove();
+      window.firstFrameAt = null;
+      return last;
+    });
+    await legs[1].open();
+    const first = await until("the next picture", () => page.evaluate(() => window.firstFrameAt));
+    note(name, "break before make, in a bare page and without a server between: picture, ms", first - before);
+  });
+  for (const [figure, list] of Object.entries(figures[name] ?? {})) {
+    const sorted = [...list].sort((a, b) => a - b);
+    if (list.length >= 20) (figures["the same at the 95th percentile"] ??= {})[figure] = [sorted[Math.ceil(0.95 * sorted.length) - 1]];
+  }
+}
+
+const measures = { call, network, handoff };
 if (!(what in measures)) {
-  console.error("usage: node bench.mjs call|network [--rounds N] [--only NAME]");
+  console.error("usage: node bench.mjs call|network|handoff [--rounds N] [--only NAME]");
   process.exit(2);
 }
 await measures[what]();

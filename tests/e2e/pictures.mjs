@@ -5,6 +5,8 @@ import { startComputer } from "./stage/computer.mjs";
 import { sendVisitor } from "./stage/crowd.mjs";
 import { openDesk } from "./stage/desk.mjs";
 import { AGENTS, startHub } from "./stage/hub.mjs";
+import { Moves } from "./stage/moves.mjs";
+import { openPhone } from "./stage/phone.mjs";
 import { freePort, Stage } from "./stage/process.mjs";
 import { openVisitor } from "./stage/visitor.mjs";
 import { until } from "./stage/wait.mjs";
@@ -143,11 +145,32 @@ async function call(computer, hub) {
   await until("the visitor is seen", async () => (await desk.drawn()).visitor.frames > 30);
   await look(desk, "call-light");
   await anna.page.screenshot({ path: join(stage.out, "visitor-call.png") });
+  await move(new Moves(desk, anna, await openPhone(stage)));
   await desk.page.keys(["Control", "Shift", "h"]);
   await desk.page.keys(["Control", "Shift", "h"]);
   await desk.callIs("ended");
   for (const channel of ["Chat", "Video"]) await desk.setAvailable(channel, false);
   await desk.close();
+}
+
+/** The call goes to a phone and comes back. */
+async function move(moves) {
+  const { desk, visitor, phone } = moves;
+  const url = await moves.showCode();
+  await look(desk, "handoff-light");
+  await phone.scans(url);
+  await phone.find("join").waitFor();
+  await until("the desk names it", async () => (await moves.moving()).name);
+  await look(desk, "handoff-claimed-dark", { theme: "dark" });
+  await phone.picture("phone-join");
+  await phone.find("join").click();
+  await desk.callIs("elsewhere");
+  await moves.isAtPhone();
+  await moves.settled();
+  await look(desk, "handoff-moved-light");
+  await phone.picture("phone");
+  await visitor.page.screenshot({ path: join(stage.out, "visitor-moved.png") });
+  await moves.toDesk();
 }
 
 async function empty(computer, hub) {

@@ -5,9 +5,9 @@ use crate::{
     packages::{self, Purpose},
     places::Places,
     step::Steps,
-    ui,
+    tools, ui,
 };
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 use std::process::Command;
 
@@ -37,6 +37,8 @@ pub(crate) enum What {
     Call,
     /// A call on bad networks: loss, a link that becomes narrow and wide again, a narrow one
     Network,
+    /// A call that moves to the phone and back: how long the visitor sees and hears nothing, beside break before make
+    Handoff,
 }
 
 /// Builds and measures.
@@ -48,6 +50,7 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
         What::Hub => hub(places, options),
         What::Call => calls(places, options, "call"),
         What::Network => calls(places, options, "network"),
+        What::Handoff => handoff(places, options),
     }
 }
 
@@ -69,6 +72,40 @@ fn calls(places: &Places, options: &Options, what: &str) -> Result<()> {
                 .env("PEER_BIN", places.built("release", "peer"))
                 .env("OUT", places.target.join("bench"))
                 .env("BENCH_JSON", places.target.join(format!("bench-{what}.json"))),
+        )
+    });
+    println!("{}", steps.table());
+    measured
+}
+
+/// The real window, the real pages and real browsers.
+fn handoff(places: &Places, options: &Options) -> Result<()> {
+    let mut steps = Steps::new();
+    steps.run("packages", || packages::ensure(Purpose::Test, options.yes))?;
+    steps.run("tools", || tools::ensure(places, &[&tools::TAURI_DRIVER]))?;
+    steps.run("ui-install", || {
+        ui::install(&places.ui())?;
+        ui::install(&places.root.join("tests/e2e"))
+    })?;
+    steps.run("ui-build", || ui::build(places))?;
+    steps.run("build", || {
+        let programs = ["deskbell", "deskbell-hub", "peer"].map(|name| ["--bin", name]);
+        command::run(places.cargo().args(["build", "--release", "--workspace"]).args(programs.as_flattened()))
+    })?;
+    let measured = steps.run("measure", || {
+        let tauri_driver = tools::TAURI_DRIVER.path(places).context("tauri-driver is not installed")?;
+        command::run(
+            // A bus of its own, as for the end-to-end tests.
+            Command::new("dbus-run-session")
+                .args(["--", "node", "tests/e2e/bench.mjs", "handoff"])
+                .args(&options.arguments)
+                .current_dir(&places.root)
+                .env("DESKBELL_BIN", places.built("release", "deskbell"))
+                .env("DESKBELL_HUB_BIN", places.built("release", "deskbell-hub"))
+                .env("PEER_BIN", places.built("release", "peer"))
+                .env("TAURI_DRIVER", tauri_driver)
+                .env("OUT", places.target.join("bench"))
+                .env("BENCH_JSON", places.target.join("bench-handoff.json")),
         )
     });
     println!("{}", steps.table());

@@ -85,6 +85,29 @@ describe("a move that goes astray", { timeout: 900_000 }, () => {
     await deaf.context.close();
   });
 
+  test("H2: the visitor's page is loaded anew while the second leg is made: the call is where it was", async () => {
+    const deaf = await openDeafPhone();
+    await deaf.takes(await moves.showCode());
+    await until("the leg is made", async () => (await moves.moving())?.moving === "making");
+    await visitor.load();
+    await moves.isAtDesk();
+    await desk.page.$('[data-testid="move-cancel"]').click();
+    await until("the move is over", async () => (await moves.moving()) === null);
+    await until("its leg is closed", async () => (await visitor.knows("second")) === null);
+    await deaf.context.close();
+  });
+
+  test("V5, H2: a phone without a camera takes the call with its voice alone", async () => {
+    await phone.scans(await moves.showCode());
+    await phone.find("voice").click();
+    await desk.callIs("elsewhere", 25_000);
+    assert.equal((await moves.call()).mine.camera, "missing");
+    await until("one voice is heard", async () => (await visitor.knows("audible")).length === 1);
+    await phone.picture("2-voice");
+    await moves.toDesk();
+    await moves.isAtDesk();
+  });
+
   test("V5, H2: who is asked for camera and microphone on the phone and says no reads what to do; the call stays", async () => {
     const refused = await openPhone(stage, { media: "refused" });
     await refused.takes(await moves.showCode());

@@ -144,10 +144,12 @@ export class BrowserLeg {
       bad_network: badNetwork,
     });
     const { page, peer } = this;
-    if (!this.exposed) {
+    // A page has one connection at a time; the next one may lead to another peer.
+    const isKnown = page.toldTo !== undefined;
+    page.toldTo = peer;
+    if (!isKnown) {
       await page.exposeFunction("candidateFound", (generation, candidate) =>
-        peer.do("candidate", { generation, candidate: candidate.candidate, sdp_mid: candidate.sdpMid, sdp_m_line_index: candidate.sdpMLineIndex }));
-      this.exposed = true;
+        page.toldTo.do("candidate", { generation, candidate: candidate.candidate, sdp_mid: candidate.sdpMid, sdp_m_line_index: candidate.sdpMLineIndex }));
     }
     peer.on("candidate", ({ candidate, sdp_mid, sdp_m_line_index }) =>
       page.evaluate((candidate) => window.connection.addIceCandidate(candidate), { candidate, sdpMid: sdp_mid, sdpMLineIndex: sdp_m_line_index }).catch(() => {}));

@@ -11,7 +11,7 @@ export const PHONE_HZ = 880;
 /** The colour of what its camera sees, as red, green and blue. */
 export const PHONE_COLOUR = [200, 40, 40];
 
-/** Opens a phone with nothing on it. `camera` and `microphone` are "yes" or "refused". */
+/** Opens a phone with nothing on it. `media` is "yes" or "refused". */
 export async function openPhone(stage, { media = "yes", landscape = false } = {}) {
   const profile = mkdtempSync(join(tmpdir(), "deskbell-phone-"));
   const [picture, tone] = [join(profile, "camera.y4m"), join(profile, "tone.wav")];

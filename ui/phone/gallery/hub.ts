@@ -73,7 +73,7 @@ class Hub {
     const stored: Stored = { paired, pos: 1, version: 1, read: 2, call, entries };
     if (scene === "paired") stored.call = null;
     if (scene === "ringing") stored.call = { ...call, agent: OFF, call: { phase: "ringing", ...AGENT, since: Date.now(), deadline: Date.now() + 30_000 } };
-    if (scene === "offered") stored.call = { ...call, handoff: { id: "0190-move", handoff: "offered", until: Date.now() + 90_000 } };
+    if (scene === "offered") stored.call = { ...call, handoff: { id: "0190-move", handoff: "offered", until: Date.now() + 90_000, to_desk: false } };
     if (scene === "claimed") stored.call = { ...call, handoff: { id: "0190-move", handoff: "claimed", device: PHONE, name: "Pixel 8", until: Date.now() + 84_000 } };
     return stored;
   }
@@ -129,7 +129,7 @@ class Hub {
   }
 
   offer(): void {
-    this.change({ handoff: { id: crypto.randomUUID(), handoff: "offered", until: Date.now() + 90_000 } });
+    this.change({ handoff: { id: crypto.randomUUID(), handoff: "offered", until: Date.now() + 90_000, to_desk: false } });
   }
 
   /** The visitor's side: what it sends. */
@@ -231,7 +231,7 @@ class Hub {
         return { leg, epoch: call?.epoch ?? 1 };
       }
       case "handoff.offer":
-        this.change({ handoff: { id: String(params["handoff"]), handoff: "offered", until: Date.now() + 90_000 } });
+        this.change({ handoff: { id: String(params["handoff"]), handoff: "offered", until: Date.now() + 90_000, to_desk: false } });
         return {};
       case "handoff.cancel":
         if (move) this.over("cancelled");

@@ -16,7 +16,7 @@ export const ringing: CallPhase = { phase: "ringing", ...AGENT, since: 0, deadli
 export const active = (device: string): CallPhase => ({ phase: "active", ...AGENT, device, since: 60_000 });
 export const ended = (at = 360_000): CallPhase => ({ phase: "ended", at, why: { end: "hung_up", by: "visitor" } });
 
-export const offered: Handoff = { id: "h", handoff: "offered", until: 90_000 };
+export const offered: Handoff = { id: "h", handoff: "offered", until: 90_000, to_desk: false };
 export const claimed = (device: string): Handoff => ({ id: "h", handoff: "claimed", device, name: "Pixel 8", until: 90_000 });
 export const making = (device: string): Handoff => ({ id: "h", handoff: "making", device, name: "Pixel 8", leg: "b", media: ON, visitor: false, there: false, until: 15_000 });
 export const moved = (from: string): Handoff => ({ id: "h", handoff: "moved", device: from, leg: "b", media: ON, until: 2_000 });

@@ -166,7 +166,9 @@ impl Calls {
         let offered = self.running().find_map(|head| {
             let handoff = head.handoff.as_ref()?;
             let step = match &handoff.stage {
-                HandoffStage::Offered { .. } if device_of(head)? != self.device => Step::Claims(handoff.id),
+                HandoffStage::Offered { to_desk: true, .. } if device_of(head)? != self.device => {
+                    Step::Claims(handoff.id)
+                }
                 HandoffStage::Claimed { device, .. } if *device == self.device => Step::Joins(handoff.id),
                 HandoffStage::Offered { .. }
                 | HandoffStage::Claimed { .. }
@@ -200,7 +202,7 @@ impl Calls {
             return Some(MoveView::Asked);
         }
         match &handoff.stage {
-            HandoffStage::Offered { until } if here => {
+            HandoffStage::Offered { until, .. } if here => {
                 let code = own.and_then(|asked| asked.code.clone());
                 Some(MoveView::Offered { code, until: *until })
             }

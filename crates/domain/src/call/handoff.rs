@@ -29,6 +29,9 @@ pub enum HandoffStage {
     Offered {
         /// Nobody can claim it after that.
         until: Time,
+        /// It goes back to a desk, which takes it by itself; else a code is shown, and paired phones ring.
+        #[serde(default)]
+        to_desk: bool,
     },
     /// A device has claimed it, and asks its person for camera and microphone.
     Claimed {
@@ -146,7 +149,7 @@ impl Call {
         &mut self,
         now: Time,
         device: DeviceId,
-        id: HandoffId,
+        (id, to_desk): (HandoffId, bool),
         times: &CallTimes,
     ) -> Result<Vec<Effect>, Invalid> {
         self.talks()?;
@@ -157,7 +160,7 @@ impl Call {
         if !self.stands_by() {
             self.not_moving()?;
         }
-        Ok(self.goes_to(id, HandoffStage::Offered { until: now + times.claim }))
+        Ok(self.goes_to(id, HandoffStage::Offered { until: now + times.claim, to_desk }))
     }
 
     /// A device has the code: the first one gets it (H4).
@@ -302,7 +305,7 @@ impl Call {
     pub(super) const fn handoff_deadline(&self) -> Option<Time> {
         match self.stage() {
             Some(
-                HandoffStage::Offered { until }
+                HandoffStage::Offered { until, .. }
                 | HandoffStage::Claimed { until, .. }
                 | HandoffStage::Making { until, .. }
                 | HandoffStage::Moved { until, .. },

@@ -60,6 +60,8 @@ pub enum Input {
         device: DeviceId,
         /// Which move.
         handoff: HandoffId,
+        /// Without a code: to whichever desk takes it.
+        to_desk: bool,
     },
     /// A device of the agent has read the code; the first one has it (H4).
     ClaimHandoff {

@@ -94,7 +94,9 @@ impl Call {
             Input::Media { party, media } => self.sends(party, media),
             Input::Gone(party) => Ok(self.gone(now, party)),
             Input::Back(party) => Ok(self.back(party)),
-            Input::OfferHandoff { device, handoff } => self.offer_handoff(now, device, handoff, times),
+            Input::OfferHandoff { device, handoff, to_desk } => {
+                self.offer_handoff(now, device, (handoff, to_desk), times)
+            }
             Input::ClaimHandoff { device, name, handoff } => {
                 self.claim_handoff(now, (device, name), handoff, times)
             }

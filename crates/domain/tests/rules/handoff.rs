@@ -32,7 +32,7 @@ pub(crate) fn talking() -> Call {
 }
 
 fn offer(n: u128) -> Input {
-    Input::OfferHandoff { device: device(DESK), handoff: move_id(n) }
+    Input::OfferHandoff { device: device(DESK), handoff: move_id(n), to_desk: false }
 }
 
 fn claim(by: u128, n: u128) -> Input {
@@ -181,7 +181,7 @@ fn h4_a_ticket_works_once_and_for_one_device() {
 #[test]
 fn h1_only_the_device_that_talks_offers_and_one_move_runs_at_a_time() {
     let mut call = talking();
-    let elsewhere = Input::OfferHandoff { device: device(PHONE), handoff: move_id(1) };
+    let elsewhere = Input::OfferHandoff { device: device(PHONE), handoff: move_id(1), to_desk: true };
     assert_eq!(refused(&mut call, START, elsewhere), Invalid::Taken);
     on(&mut call, START, offer(1));
     assert_eq!(refused(&mut call, START, offer(2)), Invalid::Moving);
@@ -193,7 +193,7 @@ fn h1_only_the_device_that_talks_offers_and_one_move_runs_at_a_time() {
 #[test]
 fn h1_a_call_that_has_just_come_can_be_offered_on_at_once_and_nothing_stands_by_any_more() {
     let mut call = moved();
-    let on_by_phone = Input::OfferHandoff { device: device(PHONE), handoff: move_id(2) };
+    let on_by_phone = Input::OfferHandoff { device: device(PHONE), handoff: move_id(2), to_desk: true };
     assert_eq!(on(&mut call, at(3), on_by_phone), [Effect::Changed]);
     assert_eq!(call.second_leg(), None);
     assert_eq!(carries(&call).0, Some(PHONE));

@@ -65,7 +65,9 @@ fn does() -> impl Strategy<Value = Does> {
 
 fn input(does: Does, call: &Call, former: LegId, step: u128) -> Option<Input> {
     Some(match does {
-        Does::Offer(on) => Input::OfferHandoff { device: device(on), handoff: move_id(step % 2 + 1) },
+        Does::Offer(on) => {
+            Input::OfferHandoff { device: device(on), handoff: move_id(step % 2 + 1), to_desk: on == PHONE }
+        }
         Does::Claim(on, n) => {
             Input::ClaimHandoff { device: device(on), name: "A phone".into(), handoff: move_id(n) }
         }
@@ -109,7 +111,7 @@ fn check(call: &Call, times: &CallTimes) {
     let due = call.next_deadline(times);
     if let Some(Handoff { stage, .. }) = call.handoff() {
         match stage {
-            HandoffStage::Offered { until }
+            HandoffStage::Offered { until, .. }
             | HandoffStage::Claimed { until, .. }
             | HandoffStage::Moved { until, .. } => assert!(due.is_some_and(|due| due <= *until)),
             HandoffStage::Making { until, visitor, there, .. } => {

@@ -26,7 +26,7 @@ impl Step<'_> {
         let OfferHandoff { call, handoff, ref ticket, .. } = *params;
         self.is_with(call, agent)?;
         let hash = ticket.as_deref().map(hash_of).transpose()?;
-        self.call_on(call, Input::OfferHandoff { device, handoff })?;
+        self.call_on(call, Input::OfferHandoff { device, handoff, to_desk: hash.is_none() })?;
         if let Some(hash) = hash {
             let until = self.now + self.working.directory.settings.calls.claim;
             self.tickets.put(hash, Ticket { agent, opens: Opens::Move { call, handoff }, until });

@@ -259,6 +259,67 @@ async fn h2_a_phone_whose_page_closes_at_any_step_leaves_the_call_where_it_was()
 }
 
 #[tokio::test]
+async fn h2_a_desk_that_is_gone_at_any_step_loses_the_call_to_the_phone_and_not_to_nobody() {
+    for step in 0..3 {
+        let hub = TestHub::start(&Cast::default()).await;
+        let mut desk = Some(hub.green_agent(0).await);
+        let mut visitor = hub.visitor(0).await;
+        let first = talk(&mut visitor, desk.as_mut().unwrap()).await;
+        let code = shows_a_code(desk.as_mut().unwrap(), first.call, MOVE).await.unwrap();
+        if step == 0 {
+            drop(desk.take());
+        }
+        let token = claims(&hub, &code).await.unwrap();
+        let mut phone = opens(&hub, &token).await;
+        if step == 1 {
+            drop(desk.take());
+        }
+        let second = joins(&mut phone, first.call, MOVE).await.unwrap();
+        if step == 2 {
+            drop(desk.take());
+        }
+        visitor.leg_says(second, LegState::Connected).await.unwrap();
+        phone.leg_says(second, LegState::Connected).await.unwrap();
+        is_on(&mut phone, first.call, token.phone).await;
+        let leg = visitor.see_call("the leg", first.call, |head| (head.leg == second.leg).then_some(()));
+        leg.await;
+        assert!(phone.hang_up(first.call).await.is_ok(), "step {step}: it is the phone's");
+    }
+}
+
+#[tokio::test]
+async fn h2_a_visitor_who_hangs_up_or_is_loaded_anew_at_any_step_finds_the_call_over_or_where_it_was() {
+    for (step, hangs_up) in [(0, true), (1, true), (2, true), (0, false), (1, false), (2, false)] {
+        let hub = TestHub::start(&Cast::default()).await;
+        let mut desk = hub.green_agent(0).await;
+        let mut visitor = hub.visitor(0).await;
+        let first = talk(&mut visitor, &mut desk).await;
+        let call = first.call;
+        let code = shows_a_code(&mut desk, call, MOVE).await.unwrap();
+        let mut phone = None;
+        if step > 0 {
+            phone = Some(opens(&hub, &claims(&hub, &code).await.unwrap()).await);
+        }
+        if step > 1 {
+            joins(phone.as_mut().unwrap(), call, MOVE).await.unwrap();
+        }
+        if hangs_up {
+            visitor.hang_up(call).await.unwrap();
+            for client in phone.iter_mut().chain([&mut desk]) {
+                assert_eq!(over(client, call).await, CallEnd::HungUp { by: Party::Visitor }, "step {step}");
+            }
+            continue;
+        }
+        visitor.leave().await;
+        let mut visitor = hub.visitor(0).await;
+        let head = visitor.see_call("the call", call, |head| Some(head.clone())).await;
+        assert_eq!(head.leg, first.leg, "step {step}: the leg that carries the call is what it was");
+        assert_eq!(head.second_leg.is_some(), step == 2, "step {step}");
+        is_on(&mut desk, call, DESK).await;
+    }
+}
+
+#[tokio::test]
 async fn h5_a_paired_phone_rings_and_answering_there_stops_the_desk_at_once() {
     let mut hub = TestHub::start(&Cast::default()).await;
     let mut desk = hub.green_agent(0).await;

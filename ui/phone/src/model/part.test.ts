@@ -10,6 +10,7 @@ describe("the part of this phone in a call", () => {
     ["it rings", head(ringing), { is: "rings", deadline: 30_000 }],
     ["the desk has it", head(active(DESK)), { is: "none" }],
     ["the desk lets go of it", head(active(DESK), { handoff: offered }), { is: "offered", handoff: "h" }],
+    ["another phone gives it back to the desk", head(active("other"), { handoff: { id: "h", handoff: "offered", until: 90_000, to_desk: true } }), { is: "none" }],
     ["claimed here", head(active(DESK), { handoff: claimed(ME) }), { is: "claimed", handoff: "h", until: 90_000 }],
     ["claimed by another one", head(active(DESK), { handoff: claimed("tablet") }), { is: "none" }],
     ["made to this phone", head(active(DESK), { handoff: making(ME) }), { is: "making", handoff: "h", leg: "b" }],

@@ -36,7 +36,7 @@ export function partOf(head: CallHead | null, me: string): Part {
   if (call.device === me) return { is: "has", leg };
   switch (handoff?.handoff) {
     case "offered":
-      return { is: "offered", handoff: handoff.id };
+      return handoff.to_desk ? NO_PART : { is: "offered", handoff: handoff.id };
     case "claimed":
       return handoff.device === me ? { is: "claimed", handoff: handoff.id, until: handoff.until } : NO_PART;
     case "making":

@@ -17,7 +17,11 @@ id: HandoffId, } & ({ "handoff": "offered",
 /**
  * Nobody can claim it after that.
  */
-until: Time, } | { "handoff": "claimed", 
+until: Time, 
+/**
+ * It goes back to a desk, which takes it by itself; else a code is shown, and paired phones ring.
+ */
+to_desk: boolean, } | { "handoff": "claimed", 
 /**
  * Which device.
  */

@@ -24,6 +24,10 @@ fn making(to: DeviceId, there: bool) -> HandoffStage {
     HandoffStage::Making { device: to, name, leg: SECOND, media: ON, visitor: false, there, until: UNTIL }
 }
 
+const fn offered(to_desk: bool) -> HandoffStage {
+    HandoffStage::Offered { until: UNTIL, to_desk }
+}
+
 impl Bench {
     /// A head of the call with a move in it.
     fn moving(&mut self, (on, leg): (DeviceId, LegId), id: HandoffId, stage: HandoffStage) -> Vec<Output> {
@@ -77,7 +81,7 @@ fn h1_a_code_is_shown_once_the_hub_knows_of_the_move() {
     let offer = Action::OfferMove { call: CALL, handoff: MOVE, ticket: "hash".into() };
     assert_eq!(commands(&owed), [&offer]);
     assert_eq!(bench.move_view(), Some(MoveView::Asked));
-    bench.moving((HERE, LEG), MOVE, HandoffStage::Offered { until: UNTIL });
+    bench.moving((HERE, LEG), MOVE, offered(false));
     assert_eq!(bench.move_view(), Some(MoveView::Offered { code: Some(code()), until: UNTIL }));
     let claimed = HandoffStage::Claimed { device: THERE, name: "Pixel 9".into(), until: UNTIL };
     bench.moving((HERE, LEG), MOVE, claimed);
@@ -112,7 +116,7 @@ fn h4_a_move_is_cancelled_refused_or_read_to_be_over() {
     assert_eq!(bench.move_view(), None);
 
     bench.must(ask_move());
-    bench.moving((HERE, LEG), MOVE, HandoffStage::Offered { until: UNTIL });
+    bench.moving((HERE, LEG), MOVE, offered(false));
     bench.moving((HERE, LEG), MOVE, HandoffStage::Over { why: HandoffEnd::NotClaimed });
     assert_eq!(bench.move_view(), Some(MoveView::Over { why: HandoffEnd::NotClaimed }));
     assert_eq!(commands(&bench.must(CallAsk::CancelMove(CALL))), [&cancel]);
@@ -240,16 +244,24 @@ fn h3_what_was_turned_off_on_the_phone_is_off_here() {
 #[test]
 fn h1_a_call_that_a_phone_sends_back_is_taken_without_a_word() {
     let mut bench = Bench::away();
-    let owed = bench.moving((THERE, SECOND), BACK, HandoffStage::Offered { until: UNTIL });
+    let owed = bench.moving((THERE, SECOND), BACK, offered(true));
     let claim = Action::ClaimMove { call: CALL, handoff: BACK, name: "A desk".into() };
     assert_eq!(commands(&owed), [&claim]);
-    assert_eq!(bench.moving((THERE, SECOND), BACK, HandoffStage::Offered { until: UNTIL }), [], "said once");
+    assert_eq!(bench.moving((THERE, SECOND), BACK, offered(true)), [], "said once");
     let claimed = HandoffStage::Claimed { device: HERE, name: "A desk".into(), until: UNTIL };
     let owed = bench.moving((THERE, SECOND), BACK, claimed.clone());
     assert_eq!(commands(&owed), [&Action::JoinMove { call: CALL, handoff: BACK, media: ON }]);
     // A line that broke may have swallowed it.
     bench.on(Input::Lost);
     assert_eq!(commands(&bench.on(Input::Live { me: Some(ME) })).len(), 1, "and again once the hub is back");
+}
+
+#[test]
+fn h1_what_another_desk_of_the_agent_shows_a_code_for_is_not_taken_here() {
+    let mut bench = Bench::live();
+    bench.head(active(THERE));
+    assert_eq!(bench.moving((THERE, LEG), MOVE, offered(false)), []);
+    assert_eq!(commands(&bench.moving((THERE, LEG), BACK, offered(true))).len(), 1);
 }
 
 #[test]

@@ -210,7 +210,8 @@ fn head(phase: CallPhase) -> CallHead {
 fn moving() -> Vec<(&'static str, CallHead)> {
     let (device, name, second) = (id(0xd3), "Pixel 9".to_owned(), id(0xf2));
     let stages = [
-        ("a code is shown (H4)", HandoffStage::Offered { until: at(100) }),
+        ("a code is shown (H4)", HandoffStage::Offered { until: at(100), to_desk: false }),
+        ("it is offered back to a desk (H1)", HandoffStage::Offered { until: at(100), to_desk: true }),
         ("a phone has it (H4)", HandoffStage::Claimed { device, name: name.clone(), until: at(110) }),
         (
             "its leg is made (H2)",
