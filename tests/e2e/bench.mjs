@@ -273,6 +273,7 @@ async function handoff() {
       const last = performance.now();
       window.connection.close();
       window.theirs.remove();
+      window.theirs = null;
       window.firstFrameAt = null;
       return last;
     });

@@ -260,6 +260,7 @@ async function openInPage({ servers, relayOnly, source }) {
     theirs.srcObject = new MediaStream([track]);
     let last = null;
     const presented = (now) => {
+      if (window.theirs !== theirs) return; // Another connection has taken its place.
       window.firstFrameAt ??= performance.now();
       if (last !== null && last >= window.drawn.since) window.drawn.longest_gap_ms = Math.max(window.drawn.longest_gap_ms, now - last);
       last = now;

@@ -5,7 +5,8 @@ import { Gap, madeUp } from "./gap";
 describe("H2: between two legs", () => {
   /** At 1000 the legs change places, which is on the screen at 1010. */
   const changed = (old: number | null, newest: number | null) => {
-    const gap = new Gap(1_000, old, newest);
+    const gap = new Gap(1_000);
+    gap.turned(1_000, old, newest);
     gap.shown(1_010);
     return gap;
   };
@@ -31,6 +32,17 @@ describe("H2: between two legs", () => {
     gap.picture(995);
     gap.picture(1_030);
     expect(gap.end(2_000).video).toBe(20);
+  });
+
+  test("a picture that follows its sound is measured from its own change on", () => {
+    const gap = new Gap(1_000);
+    gap.sound(1_000);
+    gap.picture(1_020);
+    gap.turned(1_060, 1_050, 1_060);
+    gap.shown(1_060);
+    gap.picture(1_095);
+    expect(gap.end(2_000)).toEqual({ video: 35, silent: 0 });
+    expect(new Gap(1_000).end(2_000).video).toBeNull();
   });
 
   test("where nobody looks there is nothing to be seen", () => {

@@ -12,19 +12,22 @@ export interface Measured {
 /** A picture that is older than this is of a stream that stands still: that it is seen now makes it no new one. */
 export const FRESH_MS = 100;
 
-/** One change of places, on the clock of `performance.now()`. */
+/** One change of places, on the clock of `performance.now()`: first of the sound, and with the next picture of what is seen. */
 export class Gap {
+  #turned: { at: number; old: number | null; newest: number | null } | null = null;
+  #unseen = false;
   /** When the change was on the screen. */
   #shown: number | null = null;
   #picture: number | null = null;
   #sound: number | null = null;
 
-  /** When the former leg's last picture was presented, and the newest one of this leg before it was seen; `null` without. */
-  constructor(
-    private readonly at: number,
-    private old: number | null,
-    private newest: number | null,
-  ) {}
+  /** When the sound changed. */
+  constructor(private readonly at: number) {}
+
+  /** The picture changes: when the former leg's last one was presented, and the newest one of this leg so far; `null` without. */
+  turned(at: number, old: number | null, newest: number | null): void {
+    this.#turned ??= { at, old, newest };
+  }
 
   /** The change is on the screen: this leg's newest picture is seen in place of the former's. */
   shown(at: number): void {
@@ -33,7 +36,8 @@ export class Gap {
 
   /** A picture of this leg was presented. */
   picture(at: number): void {
-    if (at < this.at) this.newest = at;
+    if (this.#turned === null) return;
+    if (at <= this.#turned.at) this.#turned.newest = at;
     else this.#picture ??= at;
   }
 
@@ -44,16 +48,17 @@ export class Gap {
 
   /** Nobody looks: browsers present nothing then. */
   unseen(): void {
-    this.old = null;
+    this.#unseen = true;
   }
 
   /** What has not come by now took at least until now. */
   end(now: number): Measured {
     const silent = Math.round((this.#sound ?? now) - this.at);
-    if (this.old === null) return { video: null, silent };
-    const fresh = this.#shown !== null && this.newest !== null && this.at - this.newest <= FRESH_MS;
+    const { at, old, newest } = this.#turned ?? { at: now, old: null, newest: null };
+    if (old === null || this.#unseen) return { video: null, silent };
+    const fresh = this.#shown !== null && newest !== null && at - newest <= FRESH_MS;
     // The picture after the change counts as well: a leg that stands still from then on is a gap too.
-    const seen = [this.old, ...(fresh && this.#shown !== null ? [this.#shown] : []), this.#picture ?? now];
+    const seen = [old, ...(fresh && this.#shown !== null ? [this.#shown] : []), this.#picture ?? now];
     const gaps = seen.slice(1).map((at, n) => at - (seen[n] ?? at));
     return { video: Math.round(Math.max(0, ...gaps)), silent };
   }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Track } from "./bench";
 import type { Measured } from "./gap";
-import { Theirs, WATCH_MS } from "./theirs";
+import { Theirs, TURN_MS, WATCH_MS } from "./theirs";
 
 type Presented = (now: number, frame: { presentationTime: number }) => void;
 
@@ -135,14 +135,29 @@ describe("H2: two legs on the page", () => {
     expect(presented).toEqual(["b", "b"]);
   });
 
-  test("they change places in one task: one picture, one voice, at every moment", async () => {
+  test("they change places: one voice and one picture at every moment, which follows with its next frame", async () => {
     await beside();
+    video("a").presents();
     void theirs.show("b");
+    expect([legOf("remote"), theirs.audible]).toEqual([["a"], ["b"]]);
+    video("b").presents();
     expect([legOf("remote"), legOf("remote-second"), theirs.audible]).toEqual([["b"], ["a"], ["b"]]);
     expect([video("b").getAttribute("aria-label"), video("b").getAttribute("data-second"), video("a").getAttribute("data-second")]).toEqual(["Noémie", null, ""]);
     void theirs.show("a");
+    video("a").presents();
     expect([legOf("remote"), theirs.audible]).toEqual([["a"], ["a"]]);
     expect(refused).not.toContain(true);
+  });
+
+  test("a picture that stands still just then is waited for no longer than the former one is sent", async () => {
+    await beside();
+    video("a").presents();
+    video("b").presents();
+    void theirs.show("b");
+    await pass(TURN_MS - 1);
+    expect(legOf("remote")).toEqual(["a"]);
+    await pass(1);
+    expect(legOf("remote")).toEqual(["b"]);
   });
 
   test("the former one goes, and its place is that of the next", async () => {
@@ -195,9 +210,13 @@ describe("H2: how a change of places went", () => {
     video("b").presents();
     await pass(10);
     const told = theirs.show("b");
-    await pass(15);
+    await pass(4);
+    video("a").presents();
+    await pass(11);
+    video("b").presents(); // Seen from now on, 11 ms after the former one's last.
+    await pass(33);
     video("b").presents();
-    expect(await within(told)).toEqual({ video: 31, silent: 0 });
+    expect(await within(told)).toEqual({ video: 33, silent: 0 });
   });
 
   test("of a former picture that stands still since it is watched it is told since when", async () => {
@@ -206,6 +225,8 @@ describe("H2: how a change of places went", () => {
     video("b").presents();
     const told = theirs.show("b");
     await pass(1);
+    video("b").presents();
+    await pass(33);
     video("b").presents();
     await pass(WATCH_MS);
     expect((await told)?.video).toBe(41);
@@ -236,7 +257,7 @@ describe("H2: how a change of places went", () => {
     const there = theirs.show("b");
     await pass(200);
     const back = theirs.show("a");
-    expect((await there)?.video).toBe(199); // From its first moment on the screen on nothing came.
+    expect((await there)?.video).toBe(TURN_MS + 1); // Until it was seen; from then on nothing came either.
     expect((await within(back))?.silent).toBe(0);
   });
 

@@ -7,6 +7,12 @@ import type { Player } from "./legs";
 /** For so long after a change of places it is watched whether pictures and sound come. */
 export const WATCH_MS = 1_000;
 
+/**
+ * The former picture goes on for so long when the next one stands still just then: its device sends it until it is let go.
+ * The sound cannot wait, for that device is silent already.
+ */
+export const TURN_MS = 100;
+
 /** How the picture that is seen stands. */
 export interface Look {
   hidden: boolean;
@@ -68,7 +74,11 @@ const CAN_WATCH = () => "requestVideoFrameCallback" in HTMLVideoElement.prototyp
 
 export class Theirs implements Player {
   readonly #places: readonly [Place, Place] = [new Place(), new Place()];
+  /** The leg that carries the call: it is heard. */
   #shown: Place = this.#places[0];
+  /** The picture that one sees: the same, or for a moment the former one. */
+  #seen: Place = this.#places[0];
+  #turning: ReturnType<typeof setTimeout> | undefined;
   #look: Look = { hidden: true, whole: false, state: null, label: "" };
   #changing: { gap: Gap; done: (measured: Measured | null) => void; timer: ReturnType<typeof setTimeout> } | null = null;
   #gone = new AbortController();
@@ -113,23 +123,41 @@ export class Theirs implements Player {
     // plays does not run on this thread; it has both sounds at hand, and takes the one for the other.
     next.audio.muted = false;
     former.audio.muted = true;
-    this.#mark();
     const plays = next.plays; // Some stop what begins to sound without a touch of the page.
     this.#play(next);
-    if (former.leg === null) return Promise.resolve(null);
-    const gap = new Gap(now, this.presents(leg) ? former.newest : null, next.last);
+    if (former.leg === null) {
+      this.#see();
+      return Promise.resolve(null);
+    }
+    const gap = new Gap(now);
     if (plays) gap.sound(now);
-    requestAnimationFrame((at) => gap.shown(Math.max(now, at)));
     return new Promise((done) => {
       this.#changing = { gap, done, timer: setTimeout(() => this.#measured(performance.now()), WATCH_MS) };
       this.#watch();
+      // With its next picture; where none is presented there is nothing to wait for.
+      if (!this.presents(leg) || former.newest === null) this.#see();
+      else this.#turning = setTimeout(() => this.#see(), TURN_MS);
     });
+  }
+
+  /** The picture follows its sound. `drawn` says that this happens while a picture of it is being drawn. */
+  #see(drawn = false): void {
+    clearTimeout(this.#turning);
+    const [former, next, now] = [this.#seen, this.#shown, performance.now()];
+    if (former === next) return;
+    this.#seen = next;
+    this.#mark();
+    const gap = this.#changing?.gap;
+    gap?.turned(now, next.leg !== null && this.presents(next.leg) ? former.newest : null, next.last);
+    if (drawn) gap?.shown(now);
+    else requestAnimationFrame((at) => gap?.shown(Math.max(now, at)));
   }
 
   drop(leg: string): void {
     const place = this.#places.find((one) => one.leg === leg);
     if (!place) return;
     if (place === this.#shown) this.#measured(null);
+    if (place === this.#seen) this.#see();
     place.leg = place.presented = null;
     place.unwatch();
     put(place.video, null);
@@ -155,6 +183,7 @@ export class Theirs implements Player {
 
   destroy(): void {
     this.#gone.abort();
+    clearTimeout(this.#turning);
     for (const { leg } of this.#places) if (leg !== null) this.drop(leg);
   }
 
@@ -178,7 +207,7 @@ export class Theirs implements Player {
   #mark(): void {
     const { hidden, whole, state, label } = this.#look;
     for (const place of this.#places) {
-      const shown = place === this.#shown;
+      const shown = place === this.#seen;
       const second = !shown && place.leg !== null;
       place.video.hidden = shown ? hidden : !second; // A browser need not present what has no box.
       set(place.video, {
@@ -200,7 +229,10 @@ export class Theirs implements Player {
     for (const place of this.#places) {
       if (!two && place.presented === null && (place !== this.#shown || this.#changing === null)) continue;
       place.next((at) => {
-        if (place === this.#shown) this.#changing?.gap.picture(at);
+        if (place === this.#shown) {
+          this.#see(true);
+          this.#changing?.gap.picture(at);
+        }
         const { presented } = place;
         place.presented = null;
         presented?.();
