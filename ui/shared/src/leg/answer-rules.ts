@@ -6,6 +6,7 @@ import type { Candidate } from "../generated/Candidate";
 import type { LegState as Report } from "../generated/LegState";
 import type { Signal } from "../generated/Signal";
 import { SIGNALS } from "../generated/wire";
+import { hasUfrag, same } from "./candidates";
 import { INTERRUPTED_MS, type LegState } from "./rules";
 
 /** What can happen to a leg that answers. */
@@ -327,12 +328,4 @@ export class AnswerRules {
   #owe(effect: AnswerEffect): void {
     this.#effects.push(effect);
   }
-}
-
-function same(one: Candidate, other: Candidate): boolean {
-  return one.candidate === other.candidate && one.sdp_mid === other.sdp_mid && one.sdp_m_line_index === other.sdp_m_line_index;
-}
-
-function hasUfrag(sdp: string, ufrag: string): boolean {
-  return sdp.split(/\r?\n/u).includes(`a=ice-ufrag:${ufrag}`);
 }

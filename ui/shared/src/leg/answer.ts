@@ -1,10 +1,11 @@
 /** The answering end of a leg in a browser: the rules of `answer-rules.ts` with an `RTCPeerConnection` and a timer around them. */
-import type { Candidate } from "../generated/Candidate";
 import type { IceServers } from "../generated/IceServers";
 import type { LegState as Report } from "../generated/LegState";
 import type { SignalFrame } from "../generated/SignalFrame";
 import { type AnswerEffect, type AnswerInput, AnswerRules } from "./answer-rules";
+import { fromBrowser, toBrowser } from "./candidates";
 import { withRepairedSound } from "./codecs";
+import { connectBy, MEASURE_MS, VIDEO } from "./connection";
 import type { LegState } from "./rules";
 import { type LegStats, measure, type Row } from "./stats";
 
@@ -35,9 +36,6 @@ export interface AnswerWish {
   stats(stats: LegStats): void;
 }
 
-/** What a picture of 720p30 needs (video.md, section 1). In bits and pictures a second. */
-const VIDEO = { maxBitrate: 2_500_000, maxFramerate: 30 };
-const MEASURE_MS = 1_000;
 
 /** A leg whose other end offers. */
 export class AnsweringLeg {
@@ -189,12 +187,7 @@ export class AnsweringLeg {
   /** A new connection in place of the one there is. */
   #connect(): void {
     this.#connection?.close();
-    const { servers, relay_only } = this.wish.ice;
-    const connection = new RTCPeerConnection({
-      iceServers: servers.map(({ urls, username, credential }) => ({ urls, ...(username === null ? {} : { username }), ...(credential === null ? {} : { credential }) })),
-      iceTransportPolicy: relay_only ? "relay" : "all",
-      bundlePolicy: "max-bundle",
-    });
+    const connection = connectBy(this.wish.ice);
     this.#connection = connection;
     this.#senders = { audio: null, video: null };
     this.#before = null;
@@ -236,12 +229,4 @@ async function shape(sender: RTCRtpSender): Promise<void> {
   parameters.degradationPreference = "balanced";
   for (const encoding of parameters.encodings) Object.assign(encoding, VIDEO);
   await sender.setParameters(parameters).catch(() => {});
-}
-
-function fromBrowser(found: RTCIceCandidate | null): Candidate {
-  return { candidate: found?.candidate ?? "", sdp_mid: found?.sdpMid ?? null, sdp_m_line_index: found?.sdpMLineIndex ?? null };
-}
-
-function toBrowser({ candidate, sdp_mid, sdp_m_line_index }: Candidate): RTCIceCandidateInit {
-  return { candidate, sdpMid: sdp_mid, sdpMLineIndex: sdp_m_line_index };
 }

@@ -1,9 +1,10 @@
 /** One connection of a call in a browser: the rules of `rules.ts` with an `RTCPeerConnection` and a timer around them. */
-import type { Candidate } from "../generated/Candidate";
 import type { IceServers } from "../generated/IceServers";
 import type { LegState as Report } from "../generated/LegState";
 import type { SignalFrame } from "../generated/SignalFrame";
+import { fromBrowser, toBrowser } from "./candidates";
 import { wanted, withRepairedSound } from "./codecs";
+import { connectBy, MEASURE_MS, VIDEO } from "./connection";
 import { type LegEffect, type LegInput, LegRules, type LegState } from "./rules";
 import { type LegStats, measure, type Row } from "./stats";
 
@@ -62,11 +63,9 @@ export interface Leg {
   close(bye?: boolean): void;
 }
 
-/** What a picture of 720p30 needs (video.md, section 1). In bits and pictures a second. */
-const FULL = { maxBitrate: 2_500_000, maxFramerate: 30, scaleResolutionDownBy: 1 };
+const FULL = { ...VIDEO, scaleResolutionDownBy: 1 };
 /** What it may take beside one that is seen, whose share of the network it must not touch (video.md, section 3). */
 const SMALL = { ...FULL, maxBitrate: 250_000, scaleResolutionDownBy: 2 };
-const MEASURE_MS = 1_000;
 
 /** Opens a leg: makes an offer and gathers, at once. */
 export function openLeg(wish: LegWish): Leg {
@@ -221,12 +220,7 @@ class OpenLeg implements Leg {
   /** A new connection in place of the one there is. Throws when the browser cannot do what a call needs. */
   #connect(): void {
     this.#connection?.close();
-    const { servers, relay_only } = this.wish.ice;
-    const connection = new RTCPeerConnection({
-      iceServers: servers.map(({ urls, username, credential }) => ({ urls, ...(username === null ? {} : { username }), ...(credential === null ? {} : { credential }) })),
-      iceTransportPolicy: relay_only ? "relay" : "all",
-      bundlePolicy: "max-bundle",
-    });
+    const connection = connectBy(this.wish.ice);
     this.#connection = connection;
     this.#before = null;
     const mine = () => this.#connection === connection;
@@ -294,12 +288,4 @@ async function shape(sender: RTCRtpSender, small: boolean): Promise<void> {
   } catch {
     // It is sent as it was begun.
   }
-}
-
-function fromBrowser(found: RTCIceCandidate | null): Candidate {
-  return { candidate: found?.candidate ?? "", sdp_mid: found?.sdpMid ?? null, sdp_m_line_index: found?.sdpMLineIndex ?? null };
-}
-
-function toBrowser({ candidate, sdp_mid, sdp_m_line_index }: Candidate): RTCIceCandidateInit {
-  return { candidate, sdpMid: sdp_mid, sdpMLineIndex: sdp_m_line_index };
 }
