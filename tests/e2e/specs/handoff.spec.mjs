@@ -139,7 +139,9 @@ describe("a call that moves", { timeout: 900_000 }, () => {
     });
     const [video, audio] = ["video_gap_ms", "audio_gap_ms"].map((name) => all.map((move) => move[name]).filter((gap) => gap !== null));
     for (const [name, gaps] of [["video", video], ["audio", audio]]) t.diagnostic(`${name} gap: ${spread(gaps)}`);
-    writeFileSync(join(stage.out, "gaps.json"), JSON.stringify(all, null, 1));
+    const still = await visitor.madeUp(ROUNDS);
+    t.diagnostic(`audio gap in a second without a move: ${spread(still)}`);
+    writeFileSync(join(stage.out, "gaps.json"), JSON.stringify({ moves: all, still }, null, 1));
     assert.deepEqual([video.length, audio.length], [2 * ROUNDS, 2 * ROUNDS], "each move was seen and heard");
     t.diagnostic(`voices: ${JSON.stringify(voices)}`);
     assert.equal(voices.two, 0, "never two agent voices at once");

@@ -186,6 +186,28 @@ export class Visitor {
     });
   }
 
+  /** In each of so many seconds: for how long the browser had to make up the agent's voice, in ms without a break. */
+  madeUp(seconds) {
+    return this.page.evaluate(async (seconds) => {
+      const { report } = globalThis.__deskbellCall;
+      const pause = (ms) => new Promise((passed) => setTimeout(passed, ms));
+      const sound = async () => (await report()).find(({ type, kind }) => type === "inbound-rtp" && kind === "audio");
+      const longest = [];
+      for (let second = 0; second < seconds; second++) {
+        let [was, on, most] = [await sound(), 0, 0];
+        for (let look = 0; look < 10; look++) {
+          await pause(100);
+          const is = await sound();
+          const made = (is.concealedSamples - was.concealedSamples) / 48; // Opus plays 48 kHz.
+          on = made > 0 && is.concealmentEvents === was.concealmentEvents ? on + made : made;
+          [was, most] = [is, Math.max(most, on)];
+        }
+        longest.push(Math.round(most));
+      }
+      return longest;
+    }, seconds);
+  }
+
   /** Axe and a picture in each colour scheme. */
   async look(name) {
     for (const colorScheme of ["dark", "light"]) {

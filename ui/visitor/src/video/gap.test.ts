@@ -1,6 +1,6 @@
 import type { Row } from "@deskbell/shared/leg";
 import { describe, expect, test } from "vitest";
-import { Gap, madeUp } from "./gap";
+import { Gap, MadeUp } from "./gap";
 
 describe("H2: between two legs", () => {
   /** At 1000 the legs change places, which is on the screen at 1010. */
@@ -60,19 +60,30 @@ describe("H2: between two legs", () => {
 });
 
 describe("the sound that a browser made up", () => {
-  const row = (received: number, concealed: number, id = "s"): Row[] => [
+  /** Reports of so much sound in ms, of which so much was made up, in so many stretches: each since the connection began. */
+  const row = (played: number, made: number, stretches?: number, id = "s"): Row[] => [
     { id: "v", type: "inbound-rtp", kind: "video", timestamp: 0, concealedSamples: 9 },
-    { id, type: "inbound-rtp", kind: "audio", timestamp: 0, totalSamplesReceived: received, totalSamplesDuration: received / 48_000, concealedSamples: concealed },
+    {
+      ...{ id, type: "inbound-rtp", kind: "audio", timestamp: 0 },
+      ...{ totalSamplesReceived: 48 * played, totalSamplesDuration: played / 1_000, concealedSamples: 48 * made, concealmentEvents: stretches },
+    },
   ];
 
-  test.each([
-    ["between two reports", row(48_000, 480), row(96_000, 480 + 1_920), 40],
-    ["not what was before", row(48_000, 4_800), row(96_000, 4_800), 0],
-    ["all of it where there was no sound before", [], row(48_000, 4_800), 100],
-    ["all of it on a connection in place of the former one", row(48_000, 9_600, "r"), row(48_000, 4_800), 100],
-    ["nothing where nothing was played", row(48_000, 0), row(48_000, 0), 0],
-    ["nothing in browsers that do not say it", [], [{ id: "s", type: "inbound-rtp", kind: "audio", timestamp: 0 }], 0],
-  ])("%s", (_what, before, after, expected) => {
-    expect(madeUp(before, after)).toBe(expected);
+  test.each<[string, Row[][], number]>([
+    ["between two reports", [row(1_000, 10, 1), row(2_000, 50, 2)], 40],
+    ["not what was before", [row(1_000, 100, 1), row(2_000, 100, 1)], 0],
+    ["the longest of several", [row(1_000, 0, 0), row(1_100, 20, 1), row(1_200, 20, 1), row(1_300, 55, 2), row(1_400, 60, 3)], 35],
+    ["on over a report", [row(1_000, 0, 0), row(1_100, 20, 1), row(1_200, 50, 1), row(1_300, 50, 1), row(1_400, 80, 2)], 50],
+    ["on since before the first report", [row(1_000, 10, 1), row(1_100, 30, 1)], 20],
+    ["all of it where there was no sound before", [[], row(1_000, 100, 1)], 100],
+    ["all of it on a connection in place of the former one", [row(1_000, 200, 1, "r"), row(1_000, 100, 1)], 100],
+    ["all of it in browsers that do not say when it began", [row(1_000, 0), row(1_100, 20), row(1_200, 30)], 30],
+    ["nothing where nothing was played", [row(1_000, 0), row(1_000, 0)], 0],
+    ["nothing in browsers that do not say it", [[], [{ id: "s", type: "inbound-rtp", kind: "audio", timestamp: 0 }]], 0],
+    ["nothing without a second report", [row(1_000, 100, 1)], 0],
+  ])("%s", (_what, reports, expected) => {
+    const made = new MadeUp();
+    for (const report of reports) made.take(report);
+    expect(made.longest).toBe(expected);
   });
 });

@@ -65,15 +65,36 @@ export class Gap {
 }
 
 /**
- * For how long a browser had to make up the sound of a connection between two reports, in ms: that is what one hears
- * when packets do not come, and it plays on meanwhile. Asked of the browser and not of a probe in the sound itself,
- * which would need an `AudioContext` in the way of it, or one beside it that hears what no element plays.
+ * The longest time without a break in which a browser made up the sound of a connection: that is what one hears when
+ * packets do not come, and it plays on meanwhile. Asked of the browser and not of a probe in the sound itself, which
+ * would need an `AudioContext` in the way of it, or one beside it that hears what no element plays.
  */
-export function madeUp(before: readonly Row[], after: readonly Row[]): number {
-  const sound = (rows: readonly Row[]) => rows.find((row) => row.type === "inbound-rtp" && row["kind"] === "audio");
-  const [was, is] = [sound(before), sound(after)];
-  const since = (field: string) => Number(is?.[field] ?? 0) - Number(was?.id === is?.id ? (was?.[field] ?? 0) : 0);
-  const samples = since("totalSamplesReceived");
-  // What is made up is among what counts as received.
-  return samples > 0 ? Math.round((1000 * since("totalSamplesDuration") * Math.max(0, since("concealedSamples"))) / samples) : 0;
+export class MadeUp {
+  #before: Row | undefined;
+  #first = true;
+  /** In ms, like all here: what is made up on and on, so far. */
+  #on = 0;
+  #longest = 0;
+
+  /** Takes a report of the connection; the first one says where to begin. */
+  take(rows: readonly Row[]): void {
+    const is = rows.find((row) => row.type === "inbound-rtp" && row["kind"] === "audio");
+    const was = this.#before?.id === is?.id ? this.#before : undefined;
+    const since = (field: string) => Number(is?.[field] ?? 0) - Number(was?.[field] ?? 0);
+    // What is made up is among what counts as received.
+    const samples = since("totalSamplesReceived");
+    const made = samples > 0 ? (1000 * since("totalSamplesDuration") * Math.max(0, since("concealedSamples"))) / samples : 0;
+    this.#before = is;
+    if (this.#first) this.#first = false;
+    else {
+      // Each time that it begins is counted: made up without having begun, it goes on from before.
+      this.#on = made > 0 && since("concealmentEvents") === 0 ? this.#on + made : made;
+      this.#longest = Math.max(this.#longest, this.#on);
+    }
+  }
+
+  /** In whole ms. */
+  get longest(): number {
+    return Math.round(this.#longest);
+  }
 }

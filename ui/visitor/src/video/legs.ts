@@ -9,7 +9,7 @@ import type { Switched } from "@deskbell/shared/generated/Switched";
 import { type Leg, type LegState, type LegStats, openLeg, type RemoteTracks, type Row } from "@deskbell/shared/leg";
 import type { Room } from "../room";
 import type { Store } from "../store";
-import { madeUp, type Measured } from "./gap";
+import { MadeUp, type Measured } from "./gap";
 import type { Kind, OwnMedia } from "./media";
 
 /** What shows and plays the legs. */
@@ -35,6 +35,8 @@ interface Generations {
 const GENERATIONS = "call";
 /** Servers are asked for again after a refusal that passes. */
 const ICE_AGAIN_MS = 2_000;
+/** While a change is watched, the browser is asked so often how it went on with the sound. */
+const LISTEN_MS = 100;
 /** A device without a camera is told from one whose picture is late by so many seconds without a packet of it. */
 const BLIND_SECONDS = 5;
 
@@ -209,14 +211,20 @@ export class Legs {
 
   /** Tells the hub how the visitor saw and heard the change. */
   async #measure({ call, id, leg }: Known, switched: Promise<Measured | null>, { agent }: CallHead): Promise<void> {
-    const before = rowsOf(leg); // From this moment on, whatever is waited for.
-    const measured = await switched;
-    if (!measured) return;
-    const made = madeUp(await before, await rowsOf(leg));
+    const made = new MadeUp();
+    let watched = false;
+    const measured = switched.finally(() => (watched = true));
+    made.take(await rowsOf(leg));
+    while (!watched) {
+      await Promise.race([measured, new Promise((passed) => setTimeout(passed, LISTEN_MS))]);
+      made.take(await rowsOf(leg));
+    }
+    const gap = await measured;
+    if (!gap) return;
     const move: Move = {
       leg: id,
-      video_gap_ms: agent.camera === "on" ? measured.video : null,
-      audio_gap_ms: agent.microphone === "on" ? measured.silent + made : null,
+      video_gap_ms: agent.camera === "on" ? gap.video : null,
+      audio_gap_ms: agent.microphone === "on" ? gap.silent + made.longest : null,
     };
     this.moves.push(move);
     const { room } = this.around;
