@@ -15,9 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tauri::ipc::Channel;
 use tauri::utils::config::Color;
-use tauri::{
-    AppHandle, Manager, State, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
-};
+use tauri::{AppHandle, Manager, State, WebviewUrl, WebviewWindow, Window, WindowEvent};
 
 /// The names of the two in the capabilities.
 pub(crate) const CALL: &str = "popout";
@@ -162,8 +160,7 @@ fn open_bar(app: &AppHandle) -> tauri::Result<WebviewWindow> {
         let left = f64::from(monitor.position().x) / monitor.scale_factor();
         left + (f64::from(monitor.size().width) / monitor.scale_factor() - BAR_SIZE.0) / 2.0
     });
-    WebviewWindowBuilder::new(app, BAR, WebviewUrl::App("popout.html#bar".into()))
-        .title("Deskbell")
+    windows::window(app, BAR, WebviewUrl::App("popout.html#bar".into()))
         .inner_size(BAR_SIZE.0, BAR_SIZE.1)
         // A window that may not be resized is as high as GTK likes, so its size is fixed from both sides.
         .min_inner_size(BAR_SIZE.0, BAR_SIZE.1)
@@ -197,8 +194,7 @@ pub(crate) async fn pop_out(
     };
     let window = match app.get_webview_window(CALL) {
         Some(window) => window,
-        None => WebviewWindowBuilder::new(&app, CALL, WebviewUrl::App("popout.html".into()))
-            .title("Deskbell")
+        None => windows::window(&app, CALL, WebviewUrl::App("popout.html".into()))
             .inner_size(USUAL.0, USUAL.1)
             .min_inner_size(SMALLEST.0, SMALLEST.1)
             .always_on_top(on_top)

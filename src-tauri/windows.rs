@@ -1,11 +1,13 @@
-//! The one window: opening it, bringing it forward, and closing it to the tray.
+//! The windows of this program and what they may show; the one window: opening it, bringing it forward, and closing it
+//! to the tray.
 
 use crate::attention;
 use crate::bridge::Bridge;
 use deskbell_desk::Wanted;
 use tauri::utils::config::Color;
+use tauri::webview::NewWindowResponse;
 use tauri::{
-    AppHandle, Manager, Theme, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent,
+    AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent, Wry,
 };
 use tauri_plugin_window_state::StateFlags;
 
@@ -21,10 +23,30 @@ pub(crate) fn remembered() -> StateFlags {
     StateFlags::all() & !StateFlags::VISIBLE
 }
 
+/// A window that shows a page of this program and nothing else, whatever happens in the page: it goes nowhere, opens no
+/// other window, and saves no file. Links and files go through the desk.
+pub(crate) fn window<'a>(
+    app: &'a AppHandle,
+    name: &str,
+    page: WebviewUrl,
+) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
+    WebviewWindowBuilder::new(app, name, page)
+        .title("Deskbell")
+        .on_navigation(is_a_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+}
+
+/// Whether an address is that of a page of this program.
+fn is_a_page(address: &Url) -> bool {
+    let is = |scheme, host| address.scheme() == scheme && address.host_str() == Some(host);
+    let here = if cfg!(windows) { is("http", "tauri.localhost") } else { is("tauri", "localhost") };
+    here && address.port().is_none()
+}
+
 /// Opens the window, in the colour of the page that will fill it; `hidden` in the tray.
 pub(crate) fn open_main(app: &AppHandle, hidden: bool) -> tauri::Result<()> {
-    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
-        .title("Deskbell")
+    let window = window(app, MAIN, WebviewUrl::default())
         .inner_size(USUAL.0, USUAL.1)
         .min_inner_size(SMALLEST.0, SMALLEST.1)
         .disable_drag_drop_handler()
@@ -83,4 +105,37 @@ pub(crate) fn want(app: &AppHandle, wanted: Wanted) {
     let Some(bridge) = app.try_state::<Bridge>() else { return };
     let desk = bridge.desk().clone();
     tauri::async_runtime::spawn(async move { desk.wants(wanted).await });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quality_3_a_window_shows_pages_of_this_program_alone() {
+        let (page, other) = if cfg!(windows) {
+            ("http://tauri.localhost/", "https://tauri.localhost/")
+        } else {
+            ("tauri://localhost/", "http://tauri.localhost/")
+        };
+        let goes = |address: &str| is_a_page(&address.parse().unwrap());
+        assert!(goes(page) && goes(&format!("{page}popout.html#bar")));
+        for address in [
+            other,
+            "https://shop.example/",
+            "http://localhost/",
+            "http://127.0.0.1:7700/",
+            "tauri://localhost:80/",
+            "tauri://evil.example/",
+            "tauri://localhost.evil.example/",
+            "deskbell-file://localhost/x",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "about:blank",
+            "deskbell://conversation/x",
+        ] {
+            assert!(!goes(address), "{address}");
+        }
+    }
 }

@@ -49,7 +49,7 @@ fn conversation(n: u128) -> ConversationId {
 }
 
 fn call(stage: CallStage) -> CallView {
-    let media = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+    let media = MediaState::of(Sending::On, Sending::On);
     CallView {
         call: id(7),
         conversation: conversation(1),

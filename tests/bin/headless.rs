@@ -4,10 +4,9 @@
 use anyhow::{Context, Result};
 use clap::Parser;
 use deskbell_desk::view::SignInForm;
-use deskbell_desk::{Config, Desk, TokenError, TokenStore};
-use deskbell_tests::rig::{Asked, Told};
+use deskbell_desk::{Config, Desk, DeskHandle};
+use deskbell_tests::rig::{Asked, Attach, PlainFiles, ToDesk, Told};
 use futures_util::stream::{self, FuturesUnordered, StreamExt};
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::pin::pin;
@@ -34,7 +33,7 @@ async fn main() -> Result<()> {
     tracing_subscriber::fmt().with_env_filter(EnvFilter::from_default_env()).with_writer(io::stderr).init();
     let config = Config {
         preset: Some(SignInForm { hub, email, password }),
-        tokens: Arc::new(PlainFile(folder.join("token"))),
+        tokens: Arc::new(PlainFiles(folder.clone())),
         ..Config::new(folder, "headless")
     };
     let desk = Desk::start(config).await;
@@ -54,9 +53,8 @@ async fn main() -> Result<()> {
             Some(order) = orders.next() => Told::Order { order: format!("{order:?}") },
             line = input.next_line() => {
                 let Some(line) = line? else { break };
-                let Asked { id, ask } = serde_json::from_str(&line).context("a line that is no ask")?;
-                let desk = desk.clone();
-                answers.push(async move { Told::Answer { id, outcome: desk.ask(ask).await } });
+                let line = serde_json::from_str(&line).context("a line that is no ask")?;
+                answers.push(answer(desk.clone(), line));
                 continue;
             }
         };
@@ -69,30 +67,13 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Keeps the one token of a test in a plain file, so that it outlives the process.
-struct PlainFile(PathBuf);
-
-impl TokenStore for PlainFile {
-    fn read(&self, _account: &str) -> Result<Option<String>, TokenError> {
-        match fs::read_to_string(&self.0) {
-            Ok(token) => Ok(Some(token)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(because(&error)),
+async fn answer(desk: DeskHandle, line: ToDesk) -> Told {
+    match line {
+        ToDesk::Asked(Asked { id, ask }) => Told::Answer { id, outcome: desk.ask(ask).await },
+        ToDesk::Attach(Attach { id, conversation, name, text }) => {
+            let attached = desk.attach(conversation, name, text.into_bytes().into()).await;
+            Told::Answer { id, outcome: attached.map(|file| file.to_string().into()) }
         }
+        ToDesk::Crash(_) => std::process::abort(),
     }
-
-    fn keep(&self, _account: &str, token: &str) -> Result<(), TokenError> {
-        fs::write(&self.0, token).map_err(|error| because(&error))
-    }
-
-    fn forget(&self, _account: &str) -> Result<(), TokenError> {
-        match fs::remove_file(&self.0) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(because(&error)),
-            Ok(()) | Err(_) => Ok(()),
-        }
-    }
-}
-
-fn because(error: &io::Error) -> TokenError {
-    TokenError { why: error.to_string() }
 }

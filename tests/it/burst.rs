@@ -58,14 +58,14 @@ fn write_all(page: &Page) -> Vec<Written> {
 /// Messages of either side that have reached the visitor.
 fn arrived(log: &PageLog) -> usize {
     let is_message = |entry: &&Entry| matches!(entry.body, EntryBody::Message { .. });
-    log.entries.values().filter(is_message).count()
+    log.entries().values().filter(is_message).count()
 }
 
 /// Messages of the agent that have reached the visitor.
 fn answers(log: &PageLog) -> usize {
     let by_agent =
         |entry: &&Entry| matches!(entry.body, EntryBody::Message { author: Author::Agent { .. }, .. });
-    log.entries.values().filter(by_agent).count()
+    log.entries().values().filter(by_agent).count()
 }
 
 /// Kills the hub while a message of the visitor is on its way: before it is read, while it is written to the
@@ -102,7 +102,7 @@ async fn check(
         assert_eq!((client_message_id, text), (&message.client_message_id, &message.text));
     }
     let for_visitor: Vec<&Entry> = stored.iter().filter(|entry| entry.is_for_visitor()).collect();
-    assert_eq!(log.entries.values().collect::<Vec<_>>(), for_visitor, "the visitor's thread");
+    assert_eq!(log.entries().values().collect::<Vec<_>>(), for_visitor, "the visitor's thread");
     assert_eq!(log.snapshots, 1, "the visitor's page went on from its place after every cut");
 
     assert_eq!(desk.read_thread(conversation).await, stored, "the desk's thread");
@@ -222,6 +222,6 @@ async fn the_desks_core_is_killed(random: &mut StdRng) {
     let nothing_waits = |waiting: u32| (waiting == 0).then_some(());
     desk.until("an empty outbox", |shown| nothing_waits(shown.state_box(conversation)?.waiting)).await;
     let newest = stored(&house, conversation).await.last().map_or(0, |entry| entry.seq);
-    page.until("the whole thread", |log| log.entries.contains_key(&newest).then_some(())).await;
+    page.until("the whole thread", |log| log.entries().contains_key(&newest).then_some(())).await;
     check(&house, &mut desk, &page, conversation, &by_visitor, &by_agent).await;
 }

@@ -2,8 +2,9 @@
 
 use deskbell_domain::ConversationId;
 use deskbell_domain::thread::{EntryBody, Happening, ReassignedWhy};
+use deskbell_hub::store::{SqliteStore, Store};
 use deskbell_testkit::{Cast, browser};
-use deskbell_tests::rig::{DeskProcess, House, Page, PageLog, Shown};
+use deskbell_tests::rig::{DeskProcess, House, Page, PageLog, Shown, now, soon};
 
 fn has(conversation: ConversationId) -> impl Fn(&Shown) -> Option<()> {
     move |shown| shown.state_box(conversation).map(drop)
@@ -48,7 +49,42 @@ async fn c1_a_frozen_desk_loses_new_work_to_another_agent_and_finds_that_out_whe
 
     // It stays there: what the other agent says reaches the visitor.
     other.say(conversation, "good morning").await;
-    page.until("the answer", |log| log.entries.values().find(|entry| is_text(&entry.body)).map(drop)).await;
+    page.until("the answer", |log| log.entries().values().find(|entry| is_text(&entry.body)).map(drop)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quality_2_a_frozen_desk_is_noticed_and_catches_up_by_itself_when_it_goes_on() {
+    let house = House::open(&Cast { agents: 1, visitors: 1, ..Cast::default() }).await;
+    let mut desk = DeskProcess::start_live(&house, 0).await;
+    let mut page = Page::open(house.address(), house.visitor_token(0), browser(1));
+    page.write("hello");
+    let conversation = page.until("a conversation", PageLog::conversation).await;
+    desk.until("the conversation", has(conversation)).await;
+
+    desk.freeze();
+    let since = now();
+    let store = SqliteStore::open(house.folder()).await.expect("the hub's store can be read");
+    soon("the notice that nobody is behind its socket", async {
+        loop {
+            let loaded = store.load().await.expect("the store answers");
+            let (_, standing) = loaded.agents.first().expect("there is one agent");
+            if !standing.reachable() {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    eprintln!("noticed after {:.1} s (the rule says 25)", since.elapsed().as_secs_f64());
+    store.close().await;
+    page.write("are you there?");
+    page.until("the hub's word", |log| (log.answered.len() == 2).then_some(())).await;
+
+    desk.thaw();
+    // It thinks that it is live until it looks at the time.
+    let newest = |shown: &Shown| (shown.state_box(conversation)?.last == "are you there?").then_some(());
+    desk.until("what was written meanwhile", newest).await;
+    desk.until("its line", |shown| shown.is_live().then_some(())).await;
 }
 
 fn is_text(body: &EntryBody) -> bool {

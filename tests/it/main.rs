@@ -6,3 +6,5 @@ mod checker;
 mod frozen;
 mod offline;
 mod owners;
+#[cfg(target_os = "linux")]
+mod power_cut;

@@ -44,7 +44,7 @@ async fn d3_an_offline_desk_shows_its_cache_and_its_age_and_sends_what_was_writt
             EntryBody::Message { text, .. } if text != "hello" => Some(text.clone()),
             EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
         };
-        let texts_there: Vec<String> = log.entries.values().filter_map(|entry| text(&entry.body)).collect();
+        let texts_there: Vec<String> = log.entries().values().filter_map(|entry| text(&entry.body)).collect();
         (texts_there.len() >= texts.len()).then_some(texts_there)
     };
     assert_eq!(page.until("the three messages", answers).await, texts);
@@ -52,7 +52,7 @@ async fn d3_an_offline_desk_shows_its_cache_and_its_age_and_sends_what_was_writt
         .await;
     desk.until("its line", |shown| shown.is_live().then_some(())).await;
     let log = page.log();
-    let last = *log.borrow().entries.keys().next_back().expect("a thread with messages");
+    let last = *log.borrow().entries().keys().next_back().expect("a thread with messages");
     assert_eq!(desk.read_thread(conversation).await.len() as u64, last, "no message came twice");
 }
 

@@ -1,6 +1,7 @@
 //! The checker: what was written against what is stored.
 
-use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
+use deskbell_domain::AgentId;
+use deskbell_domain::thread::{Author, Entry, EntryBody, Happening, Seq};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that one author wrote, in the author's order.
@@ -52,7 +53,52 @@ pub fn faults(thread: &[Entry], by_visitor: &[Written], by_agents: &[Written]) -
     faults
 }
 
-fn compare(stored: &[&str], written: &[Written]) -> Vec<Fault> {
+/// By its thread a conversation goes from hand to hand, and only the one who has it writes in it.
+///
+/// # Errors
+/// What the thread shows instead.
+pub fn hands(thread: &[Entry]) -> Result<(), String> {
+    let mut has: Option<AgentId> = None;
+    for entry in thread {
+        match &entry.body {
+            EntryBody::Happened { what: Happening::Joined { agent, .. } } => {
+                if has.replace(*agent).is_some() {
+                    return Err(format!("a second owner at {}", entry.seq));
+                }
+            }
+            EntryBody::Happened { what: Happening::Reassigned { from: agent, .. } }
+            | EntryBody::Happened { what: Happening::Released { agent, .. } }
+            | EntryBody::Happened { what: Happening::Transferred { from: agent, .. } }
+            | EntryBody::Happened { what: Happening::Snoozed { agent, .. } } => {
+                if has.take().is_some_and(|had| had != *agent) {
+                    return Err(format!("given away by another at {}", entry.seq));
+                }
+            }
+            EntryBody::Happened { what: Happening::Ended { .. } } => has = None,
+            EntryBody::Message { author: Author::Agent { agent, .. }, .. } => {
+                if has != Some(*agent) {
+                    return Err(format!("written by somebody else at {}", entry.seq));
+                }
+            }
+            EntryBody::Happened {
+                what:
+                    Happening::Queued { .. }
+                    | Happening::Declined { .. }
+                    | Happening::Back { .. }
+                    | Happening::Invited { .. }
+                    | Happening::InvitationOver { .. }
+                    | Happening::CallBegan { .. }
+                    | Happening::CallEnded { .. },
+            }
+            | EntryBody::Message { author: Author::Visitor, .. }
+            | EntryBody::Note { .. } => {}
+        }
+    }
+    Ok(())
+}
+
+/// Compares what is stored of one author, in its order, with what the author wrote.
+pub fn compare(stored: &[&str], written: &[Written]) -> Vec<Fault> {
     let places: BTreeMap<&str, usize> =
         written.iter().enumerate().map(|(place, written)| (written.text.as_str(), place)).collect();
     let mut faults = Vec::new();

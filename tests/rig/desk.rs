@@ -1,7 +1,9 @@
 //! A desk's core as a process of its own, which can be killed and frozen.
 
-use crate::rig::{Asked, House, Shown, Told, password, program, soon};
-use deskbell_desk::view::{Ask, AskError, ConversationOf, Older, OlderEntries, Say, ThreadView};
+#[cfg(unix)]
+use crate::rig::hub::signal;
+use crate::rig::{Asked, Attach, Crash, House, Seat, Shown, ToDesk, Told, password, program, soon};
+use deskbell_desk::view::{Ask, AskError, ConversationOf, Older, OlderEntries, Say, ThreadView, UnsentState};
 use deskbell_domain::ConversationId;
 use deskbell_domain::thread::Entry;
 use std::collections::HashMap;
@@ -11,9 +13,15 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::{oneshot, watch};
 
+/// Its program.
+const DESK: &str = "headless";
+
 /// The process has ended before it answered: what was asked is done or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gone;
+
+/// A text that is not sent, and where it goes.
+pub type UnsentText = (ConversationId, String);
 
 /// What an ask comes to.
 pub type Outcome = Result<serde_json::Value, AskError>;
@@ -25,7 +33,7 @@ type Waiting = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Outcome>>>>>;
 pub struct DeskProcess {
     child: Child,
     input: ChildStdin,
-    next_id: u64,
+    asked: Vec<ToDesk>,
     waiting: Waiting,
     shown: watch::Receiver<Shown>,
 }
@@ -37,9 +45,32 @@ impl DeskProcess {
     /// # Panics
     /// When it does not start.
     pub async fn start(house: &House, agent: usize) -> Self {
-        let mut child = Command::new(program("headless"))
-            .arg(house.desk_folder(agent))
-            .args([&house.url(), &House::email(agent), password()])
+        Self::start_at(&house.seat(agent)).await
+    }
+
+    /// The same without the house.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_at(seat: &Seat) -> Self {
+        Self::start_by(Command::new(program(DESK)), seat).await
+    }
+
+    /// Starts a desk and records what it does to its files and what it says to whom. The record is whole when
+    /// [`DeskProcess::stop`] or [`DeskProcess::kill`] is done.
+    #[cfg(target_os = "linux")]
+    pub async fn start_recorded(seat: &Seat, record: &std::path::Path) -> Self {
+        Self::start_by(crate::rig::recorded::under_strace(&program(DESK), record), seat).await
+    }
+
+    /// Starts another program that takes and says the same lines.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn start_by(mut desk: Command, seat: &Seat) -> Self {
+        let mut child = desk
+            .arg(&seat.folder)
+            .args([&seat.hub, &seat.email, password()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -50,7 +81,7 @@ impl DeskProcess {
         let waiting: Waiting = Arc::new(Mutex::new(Some(HashMap::new())));
         let (shown, receiver) = watch::channel(Shown::default());
         tokio::spawn(listen(output, Arc::clone(&waiting), shown));
-        let mut desk = Self { child, input, next_id: 1, waiting, shown: receiver };
+        let mut desk = Self { child, input, asked: Vec::new(), waiting, shown: receiver };
         desk.must(Ask::Start(())).await;
         desk
     }
@@ -69,13 +100,25 @@ impl DeskProcess {
 
     /// Asks as the page does, and lets the answer come when it comes.
     pub async fn begin(&mut self, ask: Ask) -> impl Future<Output = Result<Outcome, Gone>> + use<> {
-        let id = self.next_id;
-        self.next_id += 1;
+        let id = self.next_id();
+        self.begin_line(id, ToDesk::Asked(Asked { id, ask })).await
+    }
+
+    const fn next_id(&self) -> u64 {
+        self.asked.len() as u64 + 1
+    }
+
+    async fn begin_line(
+        &mut self,
+        id: u64,
+        line: ToDesk,
+    ) -> impl Future<Output = Result<Outcome, Gone>> + use<> {
         let (sender, answer) = oneshot::channel();
         if let Some(waiting) = &mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner) {
             waiting.insert(id, sender);
         }
-        let mut line = serde_json::to_vec(&Asked { id, ask }).expect("asks are JSON");
+        self.asked.push(line);
+        let mut line = serde_json::to_vec(&self.asked.last()).expect("asks are JSON");
         line.push(b'\n');
         // Nobody reads it when the process is gone; then nobody answers either.
         drop(self.input.write_all(&line).await);
@@ -111,6 +154,22 @@ impl DeskProcess {
         self.must(Ask::Say(Say { conversation, text: text.to_owned(), attachments: Vec::new() })).await;
     }
 
+    /// Attaches a file. It is on the disk when this is done.
+    ///
+    /// # Panics
+    /// When it is refused, or the process ends.
+    pub async fn attach(&mut self, conversation: ConversationId, name: &str, text: &str) {
+        let id = self.next_id();
+        let attach = Attach { id, conversation, name: name.to_owned(), text: text.to_owned() };
+        let outcome = self.begin_line(id, ToDesk::Attach(attach)).await.await;
+        outcome.expect("the desk runs").expect("the file can be attached");
+    }
+
+    /// All that it was asked so far.
+    pub fn asked(&self) -> &[ToDesk] {
+        &self.asked
+    }
+
     /// Shows a thread; from now on it is in [`Shown::threads`].
     pub async fn open_thread(&mut self, conversation: ConversationId) -> ThreadView {
         let thread = self.must(Ask::OpenThread(ConversationOf { conversation })).await;
@@ -131,6 +190,30 @@ impl DeskProcess {
             more = page.more;
         }
         entries
+    }
+
+    /// What was written there and refused for good: it is shown, and nothing sends it again by itself.
+    ///
+    /// # Panics
+    /// When the desk ends.
+    pub async fn refused_in(&mut self, conversation: ConversationId) -> Vec<UnsentText> {
+        let opened = self.ask(Ask::OpenThread(ConversationOf { conversation })).await.expect("the desk runs");
+        // A conversation that this desk does not know any more has nothing to show.
+        let Ok(thread) = opened else { return Vec::new() };
+        let thread: ThreadView = serde_json::from_value(thread).expect("the ask's declared result");
+        let refused =
+            thread.unsent.into_iter().filter(|unsent| matches!(unsent.state, UnsentState::Failed { .. }));
+        refused.map(|unsent| (conversation, unsent.text)).collect()
+    }
+
+    /// The window behind it is killed as `kill -9` does, and opened anew.
+    ///
+    /// # Panics
+    /// When it does not open again.
+    pub async fn crash_window(&mut self) {
+        let id = self.next_id();
+        let opened = self.begin_line(id, ToDesk::Crash(Crash { id, crash: true })).await.await;
+        opened.expect("the window's program runs").expect("the window opens again");
     }
 
     /// Waits until what is shown fits.
@@ -154,8 +237,17 @@ impl DeskProcess {
     }
 
     /// Kills it as `kill -9` does, and waits until it is gone.
-    pub async fn kill(mut self) {
+    pub async fn kill(&mut self) {
         self.child.kill().await.expect("the desk runs");
+        last_words(&mut self.shown).await;
+    }
+
+    /// Stops it as somebody does who closes it, and waits until it is gone.
+    pub async fn stop(mut self) {
+        drop(self.input);
+        let ended = soon("the end of the desk", self.child.wait()).await;
+        assert!(ended.is_ok_and(|status| status.success()), "the desk did not stop well");
+        last_words(&mut self.shown).await;
     }
 
     /// The id of its process.
@@ -169,20 +261,20 @@ impl DeskProcess {
     /// Stops it in its tracks, as an overloaded computer does: its sockets stay open, and nobody is behind them.
     #[cfg(unix)]
     pub fn freeze(&self) {
-        self.signal(rustix::process::Signal::STOP);
+        signal(self.pid(), rustix::process::Signal::STOP);
     }
 
     /// Lets it go on.
     #[cfg(unix)]
     pub fn thaw(&self) {
-        self.signal(rustix::process::Signal::CONT);
+        signal(self.pid(), rustix::process::Signal::CONT);
     }
+}
 
-    #[cfg(unix)]
-    fn signal(&self, signal: rustix::process::Signal) {
-        let pid = i32::try_from(self.pid()).ok().and_then(rustix::process::Pid::from_raw);
-        rustix::process::kill_process(pid.expect("a process has a number"), signal).expect("the desk runs");
-    }
+/// Waits until all that a desk says was heard.
+async fn last_words(shown: &mut watch::Receiver<Shown>) {
+    // An error: whoever listens has ended too.
+    drop(soon("the last words of the desk", shown.wait_for(|shown| shown.gone)).await);
 }
 
 /// Reads what the desk says, to its end.

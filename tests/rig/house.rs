@@ -24,6 +24,8 @@ pub const fn password() -> &'static str {
 pub struct House {
     folder: Folder,
     address: SocketAddr,
+    /// Where people come in, when that is not the hub's own address.
+    entrance: Option<SocketAddr>,
     hub: Option<HubProcess>,
     agents: Vec<String>,
     visitors: Vec<String>,
@@ -35,9 +37,20 @@ impl House {
     /// # Panics
     /// When the folder cannot be written.
     pub async fn found(cast: &Cast) -> Self {
-        let folder = Folder::new();
+        Self::settled(cast, Folder::new()).await
+    }
+
+    /// Puts a cast into a new folder within this one. The hub does not run yet.
+    ///
+    /// # Panics
+    /// When the folder cannot be written.
+    pub async fn found_in(cast: &Cast, folder: &Path) -> Self {
+        Self::settled(cast, Folder::new_in(folder)).await
+    }
+
+    async fn settled(cast: &Cast, folder: Folder) -> Self {
         let (agents, visitors) = settle(folder.path(), cast).await;
-        Self { folder, address: free_address(), hub: None, agents, visitors }
+        Self { folder, address: free_address(), entrance: None, hub: None, agents, visitors }
     }
 
     /// Puts a cast into a new folder and starts the hub.
@@ -55,6 +68,38 @@ impl House {
     /// Starts the hub with little to say.
     pub async fn start_quiet(&mut self) {
         self.hub = Some(HubProcess::start_quiet(self.folder.path(), self.address).await);
+    }
+
+    /// Starts the hub with fail points, as `FAILPOINTS` of the crate `fail` has them; whether it came to serve: it may meet
+    /// one on its way.
+    pub async fn start_failing(&mut self, points: &str) -> bool {
+        self.hub = HubProcess::start_failing(self.folder.path(), self.address, points).await;
+        self.hub.is_some()
+    }
+
+    /// The hub when it runs, for whoever waits for its end.
+    pub const fn hub_mut(&mut self) -> Option<&mut HubProcess> {
+        self.hub.as_mut()
+    }
+
+    /// The hub has ended by itself.
+    pub fn bury(&mut self) {
+        self.hub = None;
+    }
+
+    /// Starts the hub and records what it does.
+    #[cfg(target_os = "linux")]
+    pub async fn start_recorded(&mut self, record: &Path) {
+        self.hub = Some(HubProcess::start_recorded(self.folder.path(), self.address, record).await);
+    }
+
+    /// Stops the hub as `kill` does.
+    ///
+    /// # Panics
+    /// When it does not run.
+    #[cfg(unix)]
+    pub async fn stop(&mut self) {
+        self.hub.take().expect("the hub runs").stop().await;
     }
 
     /// Kills the hub as `kill -9` does.
@@ -78,14 +123,39 @@ impl House {
         self.address
     }
 
-    /// The same for people.
+    /// People come in at this address from now on: by a [`Line`](crate::rig::Line) to the hub.
+    pub const fn come_by(&mut self, line: SocketAddr) {
+        self.entrance = Some(line);
+    }
+
+    /// Where people come in.
+    pub fn entrance(&self) -> SocketAddr {
+        self.entrance.unwrap_or(self.address)
+    }
+
+    /// The same for desks.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.entrance())
+    }
+
+    /// Where everything of this house lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What the desk of an agent is started with.
+    pub fn seat(&self, agent: usize) -> Seat {
+        Seat { folder: self.desk_folder(agent), hub: self.url(), email: Self::email(agent) }
+    }
+
+    /// The folder of the folders of desks.
+    pub fn desk_folders(&self) -> PathBuf {
+        self.folder.path().join("desks")
     }
 
     /// The folder of a desk of this house.
     pub fn desk_folder(&self, agent: usize) -> PathBuf {
-        self.folder.path().join(format!("desk-{agent}"))
+        self.desk_folders().join(agent.to_string())
     }
 
     /// An agent's token.
@@ -102,6 +172,17 @@ impl House {
     pub fn email(agent: usize) -> String {
         Cast::default().agent_record(agent as u128).email
     }
+}
+
+/// What a desk is started with.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    /// Its files.
+    pub folder: PathBuf,
+    /// The hub's address.
+    pub hub: String,
+    /// Who sits there.
+    pub email: String,
 }
 
 /// Writes the cast with passwords, green toggles and tokens; returns the tokens of agents and visitors.

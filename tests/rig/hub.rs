@@ -4,13 +4,18 @@ use crate::rig::soon;
 use std::env;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 /// Where the hub's program is, when it does not lie beside this one.
 const HUB: &str = "DESKBELL_HUB_BIN";
+/// Its name.
+const HUB_PROGRAM: &str = "deskbell-hub";
+/// What it logs when nobody reads along: that it serves, and what is wrong.
+const QUIET: &str = "warn,deskbell_hub::serve=info";
 /// What it says once it serves.
 const SERVES: &str = "listening on http://";
 
@@ -19,7 +24,7 @@ const SERVES: &str = "listening on http://";
 /// # Panics
 /// When it was not built.
 pub fn program(name: &str) -> PathBuf {
-    if let Some(hub) = env::var_os(HUB).filter(|_| name == "deskbell-hub") {
+    if let Some(hub) = env::var_os(HUB).filter(|_| name == HUB_PROGRAM) {
         return hub.into();
     }
     let own = env::current_exe().expect("a running program has a file");
@@ -41,6 +46,8 @@ pub fn program(name: &str) -> PathBuf {
 pub struct HubProcess {
     child: Child,
     address: SocketAddr,
+    /// Ends when all that it says was heard.
+    heard: JoinHandle<()>,
 }
 
 impl HubProcess {
@@ -54,11 +61,38 @@ impl HubProcess {
 
     /// Starts a hub that says no more than that it serves, and what is wrong.
     pub async fn start_quiet(data: &Path, address: SocketAddr) -> Self {
-        Self::start_with(data, address, "warn,deskbell_hub::serve=info").await
+        Self::start_with(data, address, QUIET).await
+    }
+
+    /// Starts a hub with fail points; `None` when it met one before it served.
+    pub async fn start_failing(data: &Path, address: SocketAddr, points: &str) -> Option<Self> {
+        let mut hub = Command::new(program(HUB_PROGRAM));
+        hub.env("FAILPOINTS", points);
+        Self::spawn(hub, data, address, "error,deskbell_hub::serve=info").await.ok()
+    }
+
+    /// Starts a hub and records what it does to its files and what it says to whom. The record is whole when
+    /// [`HubProcess::stop`] or [`HubProcess::kill`] is done.
+    #[cfg(target_os = "linux")]
+    pub async fn start_recorded(data: &Path, address: SocketAddr, record: &Path) -> Self {
+        let hub = crate::rig::recorded::under_strace(&program(HUB_PROGRAM), record);
+        let started = Self::spawn(hub, data, address, QUIET).await;
+        started.unwrap_or_else(|how| panic!("the hub did not start under strace: {how:?}"))
     }
 
     async fn start_with(data: &Path, address: SocketAddr, log: &str) -> Self {
-        let mut child = Command::new(program("deskbell-hub"))
+        let started = Self::spawn(Command::new(program(HUB_PROGRAM)), data, address, log).await;
+        started.unwrap_or_else(|how| panic!("the hub did not start: {how:?}"))
+    }
+
+    /// An error: how it ended before it served.
+    async fn spawn(
+        mut hub: Command,
+        data: &Path,
+        address: SocketAddr,
+        log: &str,
+    ) -> Result<Self, ExitStatus> {
+        let mut child = hub
             .arg("serve")
             .arg(format!("--listen={address}"))
             .arg("--data")
@@ -70,11 +104,33 @@ impl HubProcess {
             .spawn()
             .expect("the hub's program can be run");
         let (serves, serving) = oneshot::channel();
-        tokio::spawn(forward(child.stderr.take().expect("it is piped"), serves));
+        let heard = tokio::spawn(forward(child.stderr.take().expect("it is piped"), serves));
         // An error: its output is closed, because the hub has ended.
         let started = soon("the hub", serving).await;
-        assert!(started.is_ok(), "the hub did not start: {:?}", child.wait().await);
-        Self { child, address }
+        if started.is_err() {
+            return Err(child.wait().await.expect("it is our child"));
+        }
+        Ok(Self { child, address, heard })
+    }
+
+    /// Waits until it ends by itself.
+    ///
+    /// # Panics
+    /// Never: it is our child.
+    pub async fn ended(&mut self) -> ExitStatus {
+        self.child.wait().await.expect("it is our child")
+    }
+
+    /// Stops it in its tracks: its sockets stay open, and nobody is behind them.
+    #[cfg(unix)]
+    pub fn freeze(&self) {
+        signal(self.pid(), rustix::process::Signal::STOP);
+    }
+
+    /// Lets it go on.
+    #[cfg(unix)]
+    pub fn thaw(&self) {
+        signal(self.pid(), rustix::process::Signal::CONT);
     }
 
     /// Where it listens.
@@ -93,7 +149,24 @@ impl HubProcess {
     /// Kills it as `kill -9` does, and waits until it is gone.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("the hub runs");
+        soon("the last words of the hub", self.heard).await.expect("they are only passed on");
     }
+
+    /// Stops it as `kill` does, and waits until it is gone.
+    #[cfg(unix)]
+    pub async fn stop(mut self) {
+        signal(self.pid(), rustix::process::Signal::TERM);
+        let ended = soon("the end of the hub", self.child.wait()).await;
+        assert!(ended.is_ok_and(|status| status.success()), "the hub did not stop well");
+        soon("the last words of the hub", self.heard).await.expect("they are only passed on");
+    }
+}
+
+/// Signals a child.
+#[cfg(unix)]
+pub(super) fn signal(pid: u32, signal: rustix::process::Signal) {
+    let pid = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw);
+    rustix::process::kill_process(pid.expect("a process has a number"), signal).expect("it runs");
 }
 
 /// Passes on what a hub says, for whoever reads why a test failed, and tells when it serves.

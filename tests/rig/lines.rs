@@ -1,9 +1,44 @@
 //! What is said on the input and output of a headless desk, each as a line of JSON.
 
 use deskbell_desk::view::{Ask, AskError, Change};
+use deskbell_domain::ConversationId;
 use serde::{Deserialize, Serialize};
 
 /// A line of its input.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ToDesk {
+    /// What the page asks.
+    Asked(Asked),
+    /// A file is attached, as the shell does it.
+    Attach(Attach),
+    /// It dies. A window (`tests/e2e/window.mjs`) is opened anew.
+    Crash(Crash),
+}
+
+/// A window is killed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Crash {
+    /// Repeated in the answer, when it is open again.
+    pub id: u64,
+    /// Always.
+    pub crash: bool,
+}
+
+/// A file that is attached.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attach {
+    /// Repeated in the answer.
+    pub id: u64,
+    /// In which composer.
+    pub conversation: ConversationId,
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// What the page asks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Asked {
     /// Repeated in the answer.

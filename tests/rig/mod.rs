@@ -3,19 +3,27 @@
 mod chance;
 mod checker;
 mod desk;
+#[cfg(target_os = "linux")]
+pub mod disk;
 mod house;
 mod hub;
+mod line;
 mod lines;
 mod page;
+#[cfg(target_os = "linux")]
+pub mod recorded;
+mod secrets;
 mod shown;
 
 pub use chance::{id, now, seed, wall};
-pub use checker::{Fault, Written, faults};
-pub use desk::{DeskProcess, Gone, Outcome};
-pub use house::{House, password};
+pub use checker::{Fault, Written, compare, faults, hands};
+pub use desk::{DeskProcess, Gone, Outcome, UnsentText};
+pub use house::{House, Seat, password};
 pub use hub::{HubProcess, program};
-pub use lines::{Asked, Told};
+pub use line::{Fate, Line};
+pub use lines::{Asked, Attach, Crash, ToDesk, Told};
 pub use page::{Page, PageLog};
+pub use secrets::PlainFiles;
 pub use shown::{Shown, ShownThread};
 
 use std::time::Duration;

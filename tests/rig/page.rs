@@ -35,10 +35,10 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 pub struct PageLog {
     /// Connected and caught up.
     pub live: bool,
-    /// The newest head.
-    pub head: Option<VisitHead>,
-    /// The thread as the visitor sees it.
-    pub entries: BTreeMap<Seq, Entry>,
+    /// The newest head of each conversation.
+    pub heads: BTreeMap<ConversationId, VisitHead>,
+    /// The threads as the visitor sees them.
+    pub threads: BTreeMap<ConversationId, BTreeMap<Seq, Entry>>,
     /// How often a message went out, the tries that had to come again included.
     pub sends: usize,
     /// What the hub has acknowledged, in the order of the answers.
@@ -50,9 +50,15 @@ pub struct PageLog {
 }
 
 impl PageLog {
-    /// The conversation, once there is one.
+    /// The newest conversation, once there is one.
     pub fn conversation(&self) -> Option<ConversationId> {
-        self.head.as_ref().map(|head| head.id)
+        self.heads.keys().next_back().copied() // Ids begin with the time.
+    }
+
+    /// Its thread.
+    pub fn entries(&self) -> &BTreeMap<Seq, Entry> {
+        const NONE: &BTreeMap<Seq, Entry> = &BTreeMap::new();
+        self.conversation().and_then(|conversation| self.threads.get(&conversation)).unwrap_or(NONE)
     }
 }
 
@@ -175,8 +181,7 @@ impl Keeper {
         let mut live = false;
         loop {
             if live && matches!(post, Post::Free) {
-                self.sent =
-                    self.sent.take().or_else(|| self.unsent.pop_front().map(|text| self.message(text)));
+                self.sent = self.sent.take().or_else(|| self.unsent.pop_front().map(Self::message));
                 if let Some(message) = self.sent.clone() {
                     self.log.send_modify(|log| log.sends += 1);
                     self.request::<method::MessageSend>(&mut socket, next_id, message).await?;
@@ -213,10 +218,10 @@ impl Keeper {
         }
     }
 
-    fn message(&self, text: String) -> SendMessage {
+    fn message(text: String) -> SendMessage {
         SendMessage {
             command_id: CommandId(id()),
-            conversation: self.log.borrow().conversation(),
+            conversation: None, // The open one, or a new one.
             client_message_id: ClientMessageId(id()),
             text,
             attachments: Vec::new(),
@@ -292,11 +297,15 @@ impl Keeper {
 
 impl PageLog {
     fn take_in(&mut self, update: VisitUpdate) {
-        let newer = |former: &VisitHead| former.id != update.head.id || former.version <= update.head.version;
-        assert!(self.head.as_ref().is_none_or(newer), "an older head came after a newer one");
-        self.head = Some(update.head);
+        let thread = self.threads.entry(update.head.id).or_default();
+        let version = update.head.version;
+        let former = self.heads.insert(update.head.id, update.head);
+        assert!(
+            former.is_none_or(|former| former.version <= version),
+            "an older head came after a newer one"
+        );
         for entry in update.entries {
-            let former = self.entries.insert(entry.seq, entry.clone());
+            let former = thread.insert(entry.seq, entry.clone());
             assert!(former.is_none_or(|former| former == entry), "an entry changed");
         }
     }

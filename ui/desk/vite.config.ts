@@ -1,11 +1,13 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
+import { defaultClientConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   base: "./",
   plugins: [svelte()],
-  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  // Named, so that a test gets the same Svelte as a window.
+  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) }, conditions: [...defaultClientConditions] },
   build: {
     target: ["es2022", "safari16"],
     reportCompressedSize: false,
@@ -13,5 +15,5 @@ export default defineConfig({
     rolldownOptions: { input: ["index.html", "popout.html"] },
   },
   server: { port: 5173, strictPort: true },
-  test: { include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"] },
+  test: { include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"], environment: "./src/test-window.ts" },
 });

@@ -56,7 +56,8 @@ impl HubAddress {
         // `Url` refuses to change ws to http in place, so it is put together anew.
         let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
         url = Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| AddressError::NotAnAddress)?;
-        Ok(Self(url))
+        // What is kept is read again: a name of letters beyond ASCII is longer there than it was typed.
+        if url.as_str().len() > LONGEST { Err(AddressError::NotAnAddress) } else { Ok(Self(url)) }
     }
 
     /// The address of something that the hub serves over HTTP.
@@ -133,6 +134,12 @@ mod tests {
         let of = |text| HubAddress::parse(text).map(|address| address.socket());
         assert_eq!(of("desk.example.com"), Ok("wss://desk.example.com/v1/socket".into()));
         assert_eq!(of("127.0.0.1:7700"), Ok("ws://127.0.0.1:7700/v1/socket".into()));
+    }
+
+    #[test]
+    fn an_address_that_is_kept_can_be_read_again() {
+        let typed = "ü.".repeat(90);
+        assert!(typed.len() < LONGEST && read(&typed).is_err(), "it is longer as it is kept");
     }
 
     proptest! {

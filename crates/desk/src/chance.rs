@@ -14,3 +14,8 @@ pub(crate) fn id() -> Uuid {
 pub(crate) fn share() -> f64 {
     rand::rng().random()
 }
+
+/// A key of 256 bits.
+pub(crate) fn key() -> [u8; 32] {
+    rand::rng().random()
+}

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The two clocks of a computer. Tests pass their own.
 pub trait Clock: Send + Sync + 'static {
-    /// The wall clock. People see it; it can be wrong, and it can be set forth or back.
+    /// The wall clock. It can be wrong, and it can be set forth or back: what people see is the hub's time, which is
+    /// reckoned from it.
     fn wall(&self) -> Time;
 
     /// A time that is measured and never set: it begins somewhere, never goes back, and can stand still while
@@ -62,7 +63,7 @@ pub(crate) fn file_time() -> SystemTime {
 /// What an input of a machine comes with: both clocks, and a random share of `0.0..1.0`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
-    /// The wall clock, for what people see and for the skew.
+    /// The wall clock, from which the hub's time is reckoned.
     pub wall: Time,
     /// For deadlines.
     pub steady: Time,

@@ -10,7 +10,7 @@ use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish,
     ForgetPhone, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation,
     OfHandoff, OfferHandoff, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote,
-    SetMedia, SetTags, Snooze, TakeCall, Target, Transfer,
+    SetMedia, SetTags, Snooze, TakeCall, Target, Transfer, UninvitePhone,
 };
 use deskbell_protocol::{Method, method};
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use serde_json::value::{RawValue, to_raw_value};
 pub(crate) struct Command {
     /// The hub knows a retry by it.
     pub id: CommandId,
-    /// When it was given, on this computer's clock.
+    /// When it was given, on the hub's clock as far as that was known.
     pub at: Time,
     /// What is to be done.
     pub action: Action,
@@ -104,6 +104,8 @@ pub(crate) enum Action {
     CancelMove { call: CallId, handoff: HandoffId },
     /// Show a code by which a phone is paired (H5).
     InvitePhone { ticket: String },
+    /// That code is not shown any more, and good for nothing (H5).
+    UninvitePhone { ticket: String },
     /// A paired phone is not one any more (H5).
     ForgetPhone { phone: DeviceId },
     /// How this desk's leg stands.
@@ -176,7 +178,7 @@ impl Action {
             | Self::JoinMove { call, .. }
             | Self::TakeCall { call, .. }
             | Self::CancelMove { call, .. } => Lane::Call(*call),
-            Self::InvitePhone { .. } | Self::ForgetPhone { .. } => Lane::Phones,
+            Self::InvitePhone { .. } | Self::UninvitePhone { .. } | Self::ForgetPhone { .. } => Lane::Phones,
             Self::Media { call, .. } => Lane::Media(*call),
             Self::Leg { call, .. } => Lane::Leg(*call),
         }
@@ -255,6 +257,7 @@ impl Action {
             | Self::TakeCall { .. }
             | Self::CancelMove { .. }
             | Self::InvitePhone { .. }
+            | Self::UninvitePhone { .. }
             | Self::ForgetPhone { .. }
             | Self::HangUp { .. } => false,
         }
@@ -298,6 +301,7 @@ impl Action {
             | Self::EndNote { .. }
             | Self::Switch { .. }
             | Self::SaveCanned { .. }
+            | Self::UninvitePhone { .. }
             | Self::RemoveCanned { .. } => true,
         }
     }
@@ -406,6 +410,9 @@ impl Command {
             }
             Action::InvitePhone { ticket } => {
                 request::<method::PhoneInvite>(InvitePhone { command_id, ticket })
+            }
+            Action::UninvitePhone { ticket } => {
+                request::<method::PhoneUninvite>(UninvitePhone { command_id, ticket })
             }
             Action::ForgetPhone { phone } => {
                 request::<method::PhoneForget>(ForgetPhone { command_id, phone })

@@ -243,7 +243,7 @@ async fn fetch(
         if from > 0 && !begins_at(&response, from) {
             return Err(HttpError::NoHub { address: address.to_string() });
         }
-        let bytes = response.content_length().map(|length| from + length);
+        let bytes = response.content_length().map(|length| from.saturating_add(length));
         return Ok(Download { response, address: address.clone(), from, bytes });
     }
     Err(refusal(address, status, &read(address, &mut response).await?))

@@ -14,8 +14,12 @@ mod command;
 mod config;
 mod desk;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod handle;
 mod http;
+mod key;
+mod keychain;
 mod project;
 mod queue;
 mod rich;

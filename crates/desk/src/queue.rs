@@ -203,6 +203,16 @@ impl Queue {
         given_back
     }
 
+    /// Another log has begun: where something was stored in the former one says nothing of this one. It goes again, with
+    /// its id, until its entry comes.
+    pub(crate) fn begin_anew(&mut self) {
+        for item in &mut self.items {
+            if let Stage::Stored { .. } = item.stage {
+                item.stage = Stage::Waiting;
+            }
+        }
+    }
+
     /// Entries came: what was written here and is among them needs no sending any more. Gives the ids of the
     /// commands that are done with that.
     pub(crate) fn entries_came(&mut self, conversation: ConversationId, entries: &[Entry]) -> Vec<CommandId> {
@@ -278,6 +288,11 @@ impl Queue {
     /// What is written anywhere and not done, in order.
     pub(crate) fn written(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().filter(|item| item.command.action.written().is_some())
+    }
+
+    /// The message or note that a command has written.
+    pub(crate) fn written_by(&self, id: CommandId) -> Option<ClientMessageId> {
+        self.items.iter().find(|item| item.command.id == id)?.command.action.written()
     }
 
     /// The message or note with this id.

@@ -1,9 +1,10 @@
 //! A message's text as typed nodes: a small subset of markdown. Whatever somebody writes, the page gets
-//! words, marks and links that were parsed here, and nothing else.
+//! words, marks and links that were parsed here, and nothing else. Nothing that was written is left out: what markdown
+//! would hide, such as the title of a link, is shown too.
 
 use crate::view::Node;
 use linkify::{LinkFinder, LinkKind};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use url::Url;
 
 /// How deep nodes may be nested; what is deeper stands in its parent.
@@ -14,13 +15,19 @@ const MOST_NODES: usize = 2_000;
 /// The nodes of a text. It never fails: what is no markup is words.
 pub(crate) fn nodes(text: &str) -> Vec<Node> {
     let mut builder = Builder::new();
-    for (event, range) in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
-        builder.take(event, &text[range]);
-        if builder.count > MOST_NODES {
-            return plain(text);
+    let parser = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH).into_offset_iter();
+    if parser.reference_definitions().iter().next().is_some() {
+        // "[order]: 12345" says where a link leads, and would be seen nowhere.
+        builder.text(text);
+    } else {
+        for (event, range) in parser {
+            builder.take(event, &text[range]);
+            if builder.count > MOST_NODES {
+                break;
+            }
         }
     }
-    builder.finish()
+    if builder.count > MOST_NODES { plain(text) } else { builder.finish() }
 }
 
 /// An address that may be opened, parsed and written anew: https, mailto or tel.
@@ -53,19 +60,25 @@ enum Open {
     Strong,
     Emphasis,
     Struck,
-    Link(Url),
+    /// With its title, which stands behind its words.
+    Link(Url, String),
     Paragraph,
     Quote,
     List {
         ordered: bool,
-        items: Vec<Vec<Node>>,
+        items: Vec<Item>,
     },
-    Item,
-    /// A list that does not begin with 1, as "1998. was a good year": its numbers stay words.
-    Counted(u64),
+    /// How it was marked.
+    Item(String),
     CodeBlock,
     /// Something that has no node of its own: its content stands in its parent.
     Through,
+}
+
+/// An item of a list, and how it was marked: "-", or "1." and so on.
+struct Item {
+    mark: String,
+    nodes: Vec<Node>,
 }
 
 struct Builder {
@@ -97,8 +110,24 @@ impl Builder {
 
     fn start(&mut self, tag: Tag<'_>, source: &str) {
         let mut marker = String::new();
+        let deep = self.open.len() >= DEEPEST;
         let open = match tag {
-            _ if self.open.len() >= DEEPEST => Open::Through,
+            Tag::Item => {
+                let mark = source.split_whitespace().next().unwrap_or_default().to_owned();
+                if deep {
+                    marker = format!("{mark} ");
+                    Open::Through
+                } else {
+                    Open::Item(mark)
+                }
+            }
+            Tag::CodeBlock(CodeBlockKind::Fenced(words)) if !words.is_empty() => {
+                self.open.push((if deep { Open::Through } else { Open::CodeBlock }, Vec::new()));
+                self.words(&words);
+                self.push(Node::Break);
+                return;
+            }
+            _ if deep => Open::Through,
             Tag::Paragraph | Tag::HtmlBlock => Open::Paragraph,
             Tag::Heading { level, .. } => {
                 // There are no headings here: "# 1 in the list" stays as it is.
@@ -109,28 +138,28 @@ impl Builder {
             }
             Tag::BlockQuote(_) => Open::Quote,
             Tag::CodeBlock(_) => Open::CodeBlock,
-            Tag::List(first @ (None | Some(1))) => Open::List { ordered: first.is_some(), items: Vec::new() },
-            Tag::List(Some(first)) => Open::Counted(first),
-            Tag::Item => match self.open.last_mut() {
-                Some((Open::Counted(number), _)) => {
-                    marker = format!("{number}. ");
-                    *number = number.saturating_add(1);
-                    Open::Paragraph
-                }
-                _ => Open::Item,
-            },
+            Tag::List(first) => Open::List { ordered: first.is_some(), items: Vec::new() },
             Tag::Emphasis => Open::Emphasis,
             Tag::Strong => Open::Strong,
             Tag::Strikethrough => Open::Struck,
-            Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => match openable(&dest_url) {
-                Some(url) if !self.in_link() => Open::Link(url),
-                // What must not be opened is shown, so that nobody is led by its words alone.
-                Some(_) => Open::Through,
-                None => {
-                    marker = format!("({dest_url}) ");
-                    Open::Through
+            Tag::Link { link_type, dest_url, title, .. } | Tag::Image { link_type, dest_url, title, .. } => {
+                let address = if link_type == LinkType::Email {
+                    openable(&format!("mailto:{dest_url}"))
+                } else {
+                    openable(&dest_url)
+                };
+                let shows_itself = matches!(link_type, LinkType::Email | LinkType::Autolink);
+                match address {
+                    Some(url) if !self.in_link() => Open::Link(url, title.into_string()),
+                    // What must not be opened is shown, so that nobody is led by its words alone.
+                    None if !shows_itself => {
+                        let title = if title.is_empty() { String::new() } else { format!(" {title}") };
+                        marker = format!("({dest_url}{title}) ");
+                        Open::Through
+                    }
+                    Some(_) | None => Open::Through,
                 }
-            },
+            }
             Tag::FootnoteDefinition(_)
             | Tag::DefinitionList
             | Tag::DefinitionListTitle
@@ -153,22 +182,51 @@ impl Builder {
             Open::Strong => self.push(Node::Strong { nodes }),
             Open::Emphasis => self.push(Node::Emphasis { nodes }),
             Open::Struck => self.push(Node::Struck { nodes }),
-            Open::Link(url) => self.push(Node::Link { url: url.into(), nodes }),
+            Open::Link(url, title) => {
+                if !title.is_empty() {
+                    nodes.push(Node::Text { text: format!(" ({title})") });
+                }
+                self.push(Node::Link { url: url.into(), nodes });
+            }
             Open::Paragraph => {
                 trim_breaks(&mut nodes);
                 self.push(Node::Paragraph { nodes });
             }
             Open::Quote => self.push(Node::Quote { nodes: unwrapped(nodes) }),
-            Open::List { ordered, items } => self.push(Node::List { ordered, items }),
-            Open::Item => match self.open.last_mut() {
-                Some((Open::List { items, .. }, _)) => items.push(unwrapped(nodes)),
+            Open::List { ordered, items } => {
+                self.list(ordered, items);
+                // Items that were too deep.
+                self.adopt(nodes);
+            }
+            Open::Item(mark) => match self.open.last_mut() {
+                Some((Open::List { items, .. }, _)) => items.push(Item { mark, nodes: unwrapped(nodes) }),
                 _ => self.adopt(nodes),
             },
             Open::CodeBlock => {
                 let text: String = nodes.iter().map(words).collect();
                 self.push(Node::CodeBlock { text: text.trim_end_matches('\n').to_owned() });
             }
-            Open::Counted(_) | Open::Through => self.adopt(nodes),
+            Open::Through => self.adopt(nodes),
+        }
+    }
+
+    /// A list. Where somebody counts otherwise than a list does, as in "1998. was a good year", the numbers are words.
+    fn list(&mut self, ordered: bool, items: Vec<Item>) {
+        let counts =
+            |(number, item): (u64, &Item)| item.mark.trim_end_matches(['.', ')']) == number.to_string();
+        if !ordered || (1..).zip(&items).all(counts) {
+            if !items.is_empty() {
+                let items = items.into_iter().map(|item| item.nodes).collect();
+                self.push(Node::List { ordered, items });
+            }
+            return;
+        }
+        for Item { mark, mut nodes } in items {
+            match nodes.first_mut() {
+                Some(Node::Text { text }) => text.insert_str(0, &format!("{mark} ")),
+                _ => nodes.insert(0, Node::Text { text: format!("{mark} ") }),
+            }
+            self.push(Node::Paragraph { nodes });
         }
     }
 
@@ -235,7 +293,7 @@ impl Builder {
     }
 
     fn in_link(&self) -> bool {
-        self.open.iter().any(|(open, _)| matches!(open, Open::Link(_)))
+        self.open.iter().any(|(open, _)| matches!(open, Open::Link(..)))
     }
 
     fn finish(mut self) -> Vec<Node> {

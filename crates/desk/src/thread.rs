@@ -45,7 +45,7 @@ impl Tail {
     /// The entries that can be shown now: the next ones, up to the first gap.
     pub(crate) fn next(&mut self) -> Vec<Entry> {
         let mut next = Vec::new();
-        while let Some(entry) = self.ahead.remove(&(self.shown_up_to + 1)) {
+        while let Some(entry) = self.ahead.remove(&self.shown_up_to.saturating_add(1)) {
             self.shown_up_to = entry.seq;
             next.push(entry);
         }
@@ -61,7 +61,7 @@ impl Tail {
     pub(crate) fn newest(&mut self) -> Vec<Entry> {
         let mut newest: Vec<Entry> = Vec::new();
         for (seq, entry) in std::mem::take(&mut self.ahead).into_iter().rev() {
-            if newest.last().is_some_and(|later| later.seq != seq + 1) {
+            if newest.last().is_some_and(|later| seq.checked_add(1) != Some(later.seq)) {
                 break;
             }
             newest.push(entry);

@@ -1,31 +1,33 @@
-//! Where the sign-in token is kept between two starts of the desk.
+//! Where secrets are kept between two starts of the desk: the token of a sign-in, and the key of what is kept of it on this
+//! computer.
 
 use keyring_core::{CredentialStore, Entry, Error};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Keeps one token for each account. The calls may block: the desk makes them away from its loop.
+/// Keeps one secret under each name. A name says which account of which hub it is of, and what for. The calls may block:
+/// the desk makes them away from its loop.
 pub trait TokenStore: Send + Sync + 'static {
-    /// The token of an account, if there is one.
+    /// The secret under a name, if there is one.
     ///
     /// # Errors
     /// When the store cannot be reached or is locked.
-    fn read(&self, account: &str) -> Result<Option<String>, TokenError>;
+    fn read(&self, name: &str) -> Result<Option<String>, TokenError>;
 
-    /// Keeps the token of an account in place of an older one.
+    /// Keeps a secret in place of an older one under the same name.
     ///
     /// # Errors
     /// When the store cannot be reached or is locked.
-    fn keep(&self, account: &str, token: &str) -> Result<(), TokenError>;
+    fn keep(&self, name: &str, secret: &str) -> Result<(), TokenError>;
 
-    /// Forgets the token of an account; it is no error when there is none.
+    /// Forgets the secret under a name; it is no error when there is none.
     ///
     /// # Errors
     /// When the store cannot be reached or is locked.
-    fn forget(&self, account: &str) -> Result<(), TokenError>;
+    fn forget(&self, name: &str) -> Result<(), TokenError>;
 }
 
-/// Why a token could not be read or kept.
+/// Why a secret could not be read or kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the system's keychain does not answer: {why}")]
 pub struct TokenError {
@@ -40,35 +42,35 @@ impl From<Error> for TokenError {
     }
 }
 
-/// Keeps tokens as long as the process lives: for tests, and where one chooses to sign in at every start.
+/// Keeps secrets as long as the process lives: for tests.
 #[derive(Debug, Default)]
 pub struct MemoryTokens(Mutex<HashMap<String, String>>);
 
 impl MemoryTokens {
-    fn tokens(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
+    fn secrets(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl TokenStore for MemoryTokens {
-    fn read(&self, account: &str) -> Result<Option<String>, TokenError> {
-        Ok(self.tokens().get(account).cloned())
+    fn read(&self, name: &str) -> Result<Option<String>, TokenError> {
+        Ok(self.secrets().get(name).cloned())
     }
 
-    fn keep(&self, account: &str, token: &str) -> Result<(), TokenError> {
-        self.tokens().insert(account.to_owned(), token.to_owned());
+    fn keep(&self, name: &str, secret: &str) -> Result<(), TokenError> {
+        self.secrets().insert(name.to_owned(), secret.to_owned());
         Ok(())
     }
 
-    fn forget(&self, account: &str) -> Result<(), TokenError> {
-        self.tokens().remove(account);
+    fn forget(&self, name: &str) -> Result<(), TokenError> {
+        self.secrets().remove(name);
         Ok(())
     }
 }
 
 /// The system's keychain: the Secret Service on Linux, the keychain of macOS, the Credential Manager of
-/// Windows. Where there is none, every call says so, and the desk holds the token in memory for as long as
-/// it runs: a token is never written to a plain file.
+/// Windows. Where there is none, every call says so, and the desk holds token and copy in memory for as long as
+/// it runs: neither a token nor a key is ever written to a plain file.
 #[derive(Debug, Default)]
 pub struct Keychain {
     store: Mutex<Option<Arc<CredentialStore>>>,
@@ -83,31 +85,31 @@ impl Keychain {
         Self::default()
     }
 
-    fn entry(&self, account: &str) -> Result<Entry, TokenError> {
+    fn entry(&self, name: &str) -> Result<Entry, TokenError> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let store = match &*store {
             Some(store) => store,
             None => store.insert(system_store()?),
         };
-        Ok(store.build(SERVICE, account, None)?)
+        Ok(store.build(SERVICE, name, None)?)
     }
 }
 
 impl TokenStore for Keychain {
-    fn read(&self, account: &str) -> Result<Option<String>, TokenError> {
-        match self.entry(account)?.get_password() {
-            Ok(token) => Ok(Some(token)),
+    fn read(&self, name: &str) -> Result<Option<String>, TokenError> {
+        match self.entry(name)?.get_password() {
+            Ok(secret) => Ok(Some(secret)),
             Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    fn keep(&self, account: &str, token: &str) -> Result<(), TokenError> {
-        Ok(self.entry(account)?.set_password(token)?)
+    fn keep(&self, name: &str, secret: &str) -> Result<(), TokenError> {
+        Ok(self.entry(name)?.set_password(secret)?)
     }
 
-    fn forget(&self, account: &str) -> Result<(), TokenError> {
-        match self.entry(account)?.delete_credential() {
+    fn forget(&self, name: &str) -> Result<(), TokenError> {
+        match self.entry(name)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -132,4 +134,32 @@ fn system_store() -> Result<Arc<CredentialStore>, TokenError> {
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]
 fn system_store() -> Result<Arc<CredentialStore>, TokenError> {
     Err(TokenError { why: "this system has none that the desk knows".into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyring_core::mock;
+
+    #[test]
+    fn quality_3_a_keychain_keeps_each_secret_under_its_name_and_says_why_it_does_not() {
+        let store = mock::Store::new().unwrap();
+        let keychain = Keychain { store: Mutex::new(Some(store)) };
+        assert_eq!(keychain.read("token"), Ok(None));
+        keychain.keep("token", "one").unwrap();
+        keychain.keep("token", "two").unwrap();
+        keychain.keep("key", "three").unwrap();
+        assert_eq!(keychain.read("token").unwrap().as_deref(), Some("two"));
+        let entry = keychain.entry("token").unwrap();
+        let credential: &mock::Cred = entry.as_any().downcast_ref().unwrap();
+        let locked = |why: &str| Error::NoStorageAccess(why.into());
+        credential.set_error(locked("it is locked"));
+        assert!(keychain.read("token").unwrap_err().why.contains("it is locked"));
+        credential.set_error(locked("it is locked"));
+        keychain.forget("token").unwrap_err();
+        keychain.forget("token").unwrap();
+        keychain.forget("token").unwrap();
+        assert_eq!(keychain.read("token"), Ok(None));
+        assert_eq!(keychain.read("key").unwrap().as_deref(), Some("three"));
+    }
 }

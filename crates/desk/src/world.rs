@@ -138,6 +138,15 @@ impl World {
         }
     }
 
+    /// Another log has begun. Places and versions may be lower in it than what was told before, because the hub was
+    /// restored from a copy: whatever comes next is newer.
+    pub(crate) fn begin_anew(&mut self) {
+        for known in self.conversations.values_mut() {
+            known.head.version = 0;
+            known.unread.clear();
+        }
+    }
+
     /// Replaces everything by a snapshot. What was in the list and is not in the snapshot is somebody else's.
     pub(crate) fn replace(&mut self, parts: &[Event]) {
         self.canned.clear();
@@ -236,7 +245,7 @@ impl World {
         if known.head.version <= head.version {
             known.head = head.clone();
             known.mine = mine;
-            known.unread = known.unread.split_off(&(head.marks.agent + 1));
+            known.unread = known.unread.split_off(&(head.marks.agent.saturating_add(1)));
         }
     }
 }
@@ -261,7 +270,7 @@ impl Known {
 
     /// Messages by the visitor beyond `read`.
     pub(crate) fn unread_beyond(&self, read: Seq) -> u32 {
-        u32::try_from(self.unread.range(read + 1..).count()).unwrap_or(u32::MAX)
+        u32::try_from(self.unread.range(read.saturating_add(1)..).count()).unwrap_or(u32::MAX)
     }
 }
 
@@ -269,3 +278,6 @@ impl Known {
 pub(crate) fn is_by_visitor(entry: &Entry) -> bool {
     matches!(&entry.body, EntryBody::Message { author: Author::Visitor, .. })
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,6 +27,8 @@ pub fn name(text: &str) -> String {
     let line = check_line(last, u32::MAX).unwrap_or_default();
     let line: String = line.chars().map(|c| if is_special(c) { '_' } else { c }).collect();
     let line = cut(line.trim_matches(is_edge));
+    // What could be seen of it may have been at its edges.
+    let line = check_line(&line, u32::MAX).unwrap_or_default();
     let stem = line.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     if line.is_empty() {
         NAMELESS.to_owned()

@@ -9,16 +9,17 @@
 mod found;
 
 pub use found::{
-    ClockFound, DeviceFound, DisturbFound, Finding, HealthCheck, HealthState, LineFound, NotificationsFound,
-    RelayFound, RingFound,
+    ClockFound, DeviceFound, DisturbFound, Finding, HealthCheck, HealthState, KeptFound, LineFound,
+    NotificationsFound, RelayFound, RingFound,
 };
 
 use crate::Span;
 
 /// A slower round trip is worth a word.
 pub const SLOW: Span = Span::millis(400);
-/// A clock that is further off is worth a word, and does no harm: what is shown is put right.
-pub const CLOCKS_AGREE: Span = Span::secs(2);
+/// A clock that is further off is worth a word. It does no harm here, where all times are the hub's; but whoever looks at
+/// both clocks is a minute off, and below that nobody notices.
+pub const CLOCKS_AGREE: Span = Span::secs(60);
 /// The chosen device that means: none.
 const NONE: &str = "none";
 
@@ -118,6 +119,8 @@ pub struct Facts<'a> {
     pub wants_notifications: bool,
     /// What was found of the relays; `None` before they were tried.
     pub relay: Option<Relay>,
+    /// Whether the copy for reading offline is kept.
+    pub kept: KeptFound,
     /// The agent takes video calls.
     pub takes_calls: bool,
     /// The chosen devices; `None` is the system's own choice.
@@ -157,6 +160,7 @@ pub fn checks(facts: &Facts<'_>) -> Vec<HealthCheck> {
         check(Finding::Camera { found: camera }, of_device(camera)),
         check(Finding::Microphone { found: microphone }, of_device(microphone)),
         check(Finding::Relay { found: relay }, of_relay(relay)),
+        check(Finding::Kept { found: facts.kept }, of_kept(facts.kept)),
     ]
 }
 
@@ -186,7 +190,8 @@ pub fn is_deaf(checks: &[HealthCheck]) -> bool {
         | Finding::DoNotDisturb { .. }
         | Finding::Camera { .. }
         | Finding::Microphone { .. }
-        | Finding::Relay { .. } => false,
+        | Finding::Relay { .. }
+        | Finding::Kept { .. } => false,
     };
     checks.iter().any(is_deaf)
 }
@@ -362,6 +367,14 @@ const fn of_relay(found: RelayFound) -> HealthState {
         RelayFound::Works | RelayFound::NotSetUp | RelayFound::NotNeeded => HealthState::Good,
         RelayFound::Silent | RelayFound::Refused => HealthState::Warn,
         RelayFound::Unknown => HealthState::Unknown,
+    }
+}
+
+const fn of_kept(found: KeptFound) -> HealthState {
+    match found {
+        KeptFound::Kept => HealthState::Good,
+        KeptFound::NoKeychain | KeptFound::NoDisk | KeptFound::Held => HealthState::Warn,
+        KeptFound::Unknown => HealthState::Unknown,
     }
 }
 

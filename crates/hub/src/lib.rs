@@ -7,6 +7,8 @@ pub mod core;
 mod files;
 pub mod folder;
 mod frames;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 pub mod heads;
 mod http;
 /// The OpenAPI document of the administrators' HTTP API.

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let _points = fail::FailScenario::setup();
     match cli::Cli::parse().run().await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // Nothing is left to do if even that cannot be written.
             let _ = writeln!(std::io::stderr(), "error: {error}");

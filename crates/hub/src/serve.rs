@@ -37,6 +37,9 @@ pub struct Options {
     pub rules: Rules,
     /// New visitors from one address.
     pub newcomers: Limit,
+    /// How long a hub that stops waits for what is under way to reach the disk, in real time. It is ahead of the disk by
+    /// some four thousand events at most.
+    pub disk_within: Duration,
 }
 
 impl Options {
@@ -44,7 +47,7 @@ impl Options {
     pub fn new(data: PathBuf, listen: SocketAddr) -> Self {
         // A whole office may sit behind one address.
         let newcomers = Limit { tries: 120, within: Span::mins(1) };
-        Self { data, listen, rules: Rules::default(), newcomers }
+        Self { data, listen, rules: Rules::default(), newcomers, disk_within: Duration::from_secs(10) }
     }
 }
 
@@ -80,9 +83,11 @@ pub struct Hub {
     http: Arc<http::Hub>,
     server: JoinHandle<io::Result<()>>,
     trimmer: JoinHandle<()>,
+    disk_within: Duration,
 }
 
-/// Serves until Ctrl-C or SIGTERM, then stops without losing anything.
+/// Serves until Ctrl-C or SIGTERM, then stops without losing anything, within 25 s. A second signal ends the wait: what
+/// was acknowledged is on the disk in any case.
 ///
 /// # Errors
 /// When the hub cannot start.
@@ -92,8 +97,10 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     info!(address = %hub.address(), "listening on http://{}", hub.address());
     signals.stop().await;
     info!("stopping");
-    hub.stop().await;
-    info!("stopped");
+    tokio::select! {
+        () = hub.stop() => info!("stopped"),
+        () = signals.stop() => warn!("stopped at once; clients find out by themselves"),
+    }
     Ok(())
 }
 
@@ -144,7 +151,7 @@ impl Hub {
         let server = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned());
         let server = tokio::spawn(server.into_future());
         let trimmer = tokio::spawn(trim(Arc::clone(&shared), Arc::clone(&http)));
-        Ok(Self { address, shared, http, server, trimmer })
+        Ok(Self { address, shared, http, server, trimmer, disk_within: options.disk_within })
     }
 
     /// Where it listens.
@@ -157,13 +164,17 @@ impl Hub {
         &self.shared
     }
 
-    /// Stops: no new connections, what is under way reaches the disk, sessions are told to come back later
-    /// (4000), the database is closed.
+    /// Drains and stops (B5): commands under way are stored and answered, later ones are refused to be sent again
+    /// (`unavailable`), every session is told when to come back and closed (4000), the database is closed. Calls go on
+    /// between their devices meanwhile. Nothing is waited for without end: a disk that does not answer has 10 s, and as
+    /// much again for the database; connections that do not close have 5 s.
     pub async fn stop(self) {
         self.trimmer.abort();
         // The loop goes first: agents whose sessions close now were online to the end, and have the grace to
         // come back after the restart (A4).
-        self.shared.core.stop().await;
+        if tokio::time::timeout(self.disk_within, self.shared.core.stop()).await.is_err() {
+            warn!("the disk does not answer: what was not acknowledged is lost");
+        }
         self.shared.stopping.cancel();
         self.http.sessions.close();
         let closed = async {
@@ -175,7 +186,9 @@ impl Hub {
             Ok(ended) => warn!(?ended, "the server did not end well"),
             Err(_) => warn!("some connections did not close in time"),
         }
-        self.shared.store.close().await;
+        if tokio::time::timeout(self.disk_within, self.shared.store.close()).await.is_err() {
+            warn!("the database did not close in time");
+        }
     }
 }
 

@@ -13,6 +13,8 @@ mod error;
 mod estimate;
 mod event;
 mod fixes;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzz;
 mod gate;
 mod handler;
 mod meter;

@@ -186,6 +186,10 @@ pub(crate) fn check_candidate(candidate: IceCandidate) -> Result<Trickled, LegEr
     if body.is_empty() {
         return Ok(Trickled::Ignore);
     }
+    // It is one line, whatever it is put into.
+    if body.contains(char::is_control) {
+        return Err(LegError::NotACandidate);
+    }
     if body.split_ascii_whitespace().count() < 8 {
         return Err(LegError::NotACandidate);
     }

@@ -70,5 +70,9 @@ pub const RESUME_MS: u64 = 48 * 3_600_000;
 pub const BACKOFF_MIN_MS: u64 = 500;
 /// Longest delay of the reconnect back-off, before jitter: 15 s.
 pub const BACKOFF_MAX_MS: u64 = 15_000;
+/// A hub that stops tells its clients to come back after this time at the earliest: 0.5 s ...
+pub const COME_BACK_MIN_MS: u64 = 500;
+/// ... and at the latest: 30 s. A client waits no longer, whatever it is told.
+pub const COME_BACK_MAX_MS: u64 = 30_000;
 /// The result of a command is kept this long, so that a retry gets the same answer: 30 days.
 pub const RESULT_KEPT_MS: u64 = 30 * 24 * 3_600_000;

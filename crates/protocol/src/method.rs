@@ -9,7 +9,7 @@ use crate::params::{
     GetEntries, GetIce, GetTargets, GetWhy, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead,
     OfCall, OfConversation, OfHandoff, OfferHandoff, Probe, Release, SaveCanned, SaveTag, SendMessage, Sent,
     SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall, Targets,
-    Transfer, Why,
+    Transfer, UninvitePhone, Why,
 };
 use crate::session::{Ack, Open, Opened, Pong, Probed};
 use serde::{Serialize, de::DeserializeOwned};
@@ -161,6 +161,7 @@ methods! {
     HandoffCancel = "handoff.cancel", Command, [Agent, Phone], OfHandoff -> Done, "The move is not wanted any more, or was read to have come to nothing (H4).";
     CallSwitched = "call.switched", Command, [Visitor], Switched -> Done, "The visitor sees and hears the agent on another leg, and saw and heard nothing for so long (H2).";
     PhoneInvite = "phone.invite", Command, [Agent], InvitePhone -> Done, "A code by which a phone is paired: it rings beside the desk from then on (H5).";
+    PhoneUninvite = "phone.uninvite", Command, [Agent], UninvitePhone -> Done, "The code is not shown any more, and good for nothing (H5).";
     PhoneForget = "phone.forget", Command, [Agent], ForgetPhone -> Done, "A paired phone is not one any more; it is signed out at once.";
     CallIce = "call.ice", Query, [Visitor, Agent, Phone], GetIce -> IceServers, "Servers by which two devices find each other, with short-lived credentials.";
     ConversationEntries = "conversation.entries", Query, [Visitor, Agent], GetEntries -> Entries, "A page of a thread.";
@@ -186,4 +187,6 @@ pub mod from_hub {
     pub const SIGNAL: &str = "call.signal";
     /// The heartbeat: [`crate::session::Ping`].
     pub const PING: &str = "ping";
+    /// The hub stops; when to come back: [`crate::session::Drain`].
+    pub const DRAIN: &str = "session.drain";
 }

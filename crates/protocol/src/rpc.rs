@@ -3,6 +3,10 @@
 use crate::code::{Code, WireError};
 use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::value::RawValue;
+use std::fmt::Display;
+
+/// Characters that are said of what is wrong with a frame.
+const MOST_SAID: usize = 300;
 
 /// The constant `"2.0"` that every frame carries.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +59,7 @@ impl Incoming {
     pub fn parse(frame: &str) -> Result<Self, WireError> {
         match serde_json::from_str(frame) {
             Err(error) if !error.is_data() => {
-                Err(WireError::new(Code::ParseError, format!("This is not JSON: {error}.")))
+                Err(WireError::new(Code::ParseError, format!("This is not JSON: {}.", clipped(&error))))
             }
             // Without this a struct's fields could come as a list too, by their order.
             _ if !is_object(frame) => Err(WireError::new(
@@ -64,7 +68,7 @@ impl Incoming {
             )),
             Err(error) => Err(WireError::new(
                 Code::InvalidRequest,
-                format!("This is not a JSON-RPC 2.0 request: {error}."),
+                format!("This is not a JSON-RPC 2.0 request: {}.", clipped(&error)),
             )),
             Ok(incoming) => Ok(incoming),
         }
@@ -90,11 +94,20 @@ impl Incoming {
         let params = serde_ignored::deserialize(&mut serde_json::Deserializer::from_str(raw), |path| {
             unknown.get_or_insert_with(|| path.to_string());
         })
-        .map_err(|error| wrong(error.to_string()))?;
+        .map_err(|error| wrong(clipped(&error)))?;
         match unknown {
-            Some(field) => Err(wrong(format!("unknown field `{field}`"))),
+            Some(field) => Err(wrong(format!("unknown field `{}`", clipped(&field)))),
             None => Ok(params),
         }
+    }
+}
+
+/// What is wrong, without the whole of a long value that it names: that would go back to whoever has sent it.
+fn clipped(what: &impl Display) -> String {
+    let what = what.to_string();
+    match what.char_indices().nth(MOST_SAID) {
+        Some((end, _)) => format!("{}…", &what[..end]),
+        None => what,
     }
 }
 

@@ -125,6 +125,17 @@ pub struct Ping {
     pub server_time: Time,
 }
 
+/// Parameters of the hub's notification `session.drain`, the last one before it closes with 4000 because it stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Drain {
+    /// When the client is to connect again, in milliseconds from now. Each client is told another time, so that they do
+    /// not all come back in one instant.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub retry_after_ms: u64,
+}
+
 /// Parameters of the client's notification `pong`, the answer to a ping.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -30,6 +30,7 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     export::<WireError>(&config)?;
     export::<session::Live>(&config)?;
     export::<session::Ping>(&config)?;
+    export::<session::Drain>(&config)?;
     export::<http::HubInfo>(&config)?;
     export::<http::SignIn>(&config)?;
     export::<http::SignedIn>(&config)?;
@@ -91,6 +92,7 @@ fn constants() -> Result<String, std::fmt::Error> {
         ("ack_every", limits::ACK_EVERY_MS),
         ("backoff_min", limits::BACKOFF_MIN_MS),
         ("backoff_max", limits::BACKOFF_MAX_MS),
+        ("come_back_max", limits::COME_BACK_MAX_MS),
     ] {
         writeln!(text, "  {name}: {value},")?;
     }

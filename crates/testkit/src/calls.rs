@@ -11,7 +11,7 @@ use deskbell_protocol::params::{
 use deskbell_protocol::{Event, WireError, method};
 
 /// Microphone and camera are on.
-pub const SENDING: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+pub const SENDING: MediaState = MediaState::of(Sending::On, Sending::On);
 
 /// A leg, as far as a signal names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use deskbell_protocol::params::{
     Confirm, EndConversation, Probe, Release, SendMessage, Sent, SetAvailability,
 };
 use deskbell_protocol::rpc::{FromHub, Id, Notification, Request};
-use deskbell_protocol::session::{Ack, Device, Live, Open, Opened, Ping, Pong, Pos, Resume};
+use deskbell_protocol::session::{Ack, Device, Drain, Live, Open, Opened, Ping, Pong, Pos, Resume};
 use deskbell_protocol::{Event, PROTOCOL, Received, SUBPROTOCOL, Volatile, WireError};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::value::RawValue;
@@ -40,7 +40,12 @@ pub enum Heard {
     Signal(SignalFrame),
     /// The heartbeat; it is answered already.
     Ping(Ping),
+    /// The hub stops.
+    Drain(Drain),
 }
+
+/// An answer of the hub, by the request's id.
+pub type Answered = (Option<Id>, Result<Box<RawValue>, WireError>);
 
 /// One connection, with or without a session.
 pub struct Client {
@@ -146,10 +151,18 @@ impl Client {
     /// What the hub refuses.
     pub async fn answer(&mut self, wanted: &Id) -> Result<Box<RawValue>, WireError> {
         loop {
-            if let FromHub::Answer { id, outcome } = soon("an answer", self.frame()).await
-                && id.as_ref() == Some(wanted)
-            {
+            let (id, outcome) = self.next_answer().await;
+            if id.as_ref() == Some(wanted) {
                 return outcome;
+            }
+        }
+    }
+
+    /// Waits for the next answer, whichever request it is to.
+    pub async fn next_answer(&mut self) -> (Option<Id>, Result<Box<RawValue>, WireError>) {
+        loop {
+            if let FromHub::Answer { id, outcome } = soon("an answer", self.frame()).await {
+                return (id, outcome);
             }
         }
     }
@@ -229,17 +242,28 @@ impl Client {
 
     /// Waits for the close code. What is heard before is kept.
     pub async fn closed(&mut self) -> Option<u16> {
-        soon("the end of the connection", async {
+        self.answers_until_closed().await.1
+    }
+
+    /// Waits for the close code, and gives the answers that came before it.
+    pub async fn answers_until_closed(&mut self) -> (Vec<Answered>, Option<u16>) {
+        let mut answers = Vec::new();
+        let code = soon("the end of the connection", async {
             loop {
                 match self.socket.next().await {
                     Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
-                    Some(Ok(Message::Text(text))) => drop(self.heard(text.as_str()).await),
+                    Some(Ok(Message::Text(text))) => {
+                        if let FromHub::Answer { id, outcome } = self.heard(text.as_str()).await {
+                            answers.push((id, outcome));
+                        }
+                    }
                     Some(Ok(_)) => {}
                     Some(Err(_)) | None => return None,
                 }
             }
         })
-        .await
+        .await;
+        (answers, code)
     }
 
     /// Ends the connection as a browser does that is closed.
@@ -369,6 +393,7 @@ impl Client {
                 Box::pin(self.say::<method::SessionPong>(Pong { server_time: ping.server_time })).await;
                 Heard::Ping(ping)
             }
+            from_hub::DRAIN => Heard::Drain(serde_json::from_str(params.get()).expect("a drain")),
             other => panic!("a notification that the wire does not have: {other}"),
         };
         self.heard.push_back(heard);

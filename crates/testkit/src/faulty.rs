@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
+    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, DeviceId, Time, UserId, VisitorId,
 };
 use deskbell_hub::store::{
     AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
@@ -14,6 +14,7 @@ use deskbell_protocol::session::Pos;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use tokio::sync::watch;
 
 /// A real store behind a disk that fails when a test says so.
 pub struct FaultyStore {
@@ -22,13 +23,24 @@ pub struct FaultyStore {
     failing: AtomicU32,
     lying: AtomicU32,
     unread: AtomicU32,
+    held: watch::Sender<bool>,
+    waiting: watch::Sender<bool>,
 }
 
 impl FaultyStore {
     /// A disk that does not fail yet.
     pub fn new(inner: Arc<dyn Store>) -> Self {
         let none = AtomicU32::default;
-        Self { inner, spared: none(), failing: none(), lying: none(), unread: none() }
+        let no = || watch::Sender::new(false);
+        Self {
+            inner,
+            spared: none(),
+            failing: none(),
+            lying: none(),
+            unread: none(),
+            held: no(),
+            waiting: no(),
+        }
     }
 
     /// The next so many commits fail.
@@ -53,6 +65,24 @@ impl FaultyStore {
     }
 }
 
+impl FaultyStore {
+    /// The disk takes its time: commits wait until they are let go.
+    pub fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Lets go of what was held, and of what comes.
+    pub fn let_go(&self) {
+        self.held.send_replace(false);
+    }
+
+    /// Waits until a commit is held.
+    pub async fn holds_one(&self) {
+        // An error would mean that this value is gone.
+        drop(self.waiting.subscribe().wait_for(|waiting| *waiting).await);
+    }
+}
+
 /// Whether this is one of so many that were announced.
 fn counts(left: &AtomicU32) -> bool {
     left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
@@ -65,6 +95,8 @@ fn taken_away() -> StoreError {
 #[async_trait]
 impl Store for FaultyStore {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        self.waiting.send_replace(*self.held.borrow());
+        drop(self.held.subscribe().wait_for(|held| !held).await);
         if !counts(&self.spared) && counts(&self.failing) {
             return Err(taken_away());
         }
@@ -158,6 +190,10 @@ impl Store for FaultyStore {
 
     async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenOwner>, StoreError> {
         self.inner.token(hash).await
+    }
+
+    async fn agent_of(&self, phone: DeviceId) -> Result<Option<AgentId>, StoreError> {
+        self.inner.agent_of(phone).await
     }
 
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError> {

@@ -5,11 +5,13 @@ use crate::faulty::FaultyStore;
 use crate::soon;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::{
-    AgentId, Channel, ConversationId, DeviceId, GroupId, PerChannel, Settings, Time, VisitorId,
+    AgentId, Channel, ConversationId, DeviceId, Epoch, GroupId, PerChannel, Settings, Time, VisitorId,
 };
+use deskbell_hub::admin::upkeep::{Restore, back_up, restore};
 use deskbell_hub::auth::{Cost, Limit, Passwords, Rules, Token};
 use deskbell_hub::clock::{Clock, ManualClock, SystemClock};
 use deskbell_hub::core::Core;
+use deskbell_hub::ids::{Ids, RandomIds};
 use deskbell_hub::serve::{Hub, Options};
 use deskbell_hub::store::{
     AgentRecord, Batch, GroupRecord, SiteRecord, SqliteStore, Store, TokenOwner, TokenRecord, VisitorRecord,
@@ -147,6 +149,14 @@ impl Folder {
         Self(tempfile::tempdir().expect("a machine that runs tests has a temporary folder"))
     }
 
+    /// An empty folder within this one.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn new_in(folder: &Path) -> Self {
+        Self(tempfile::tempdir_in(folder).expect("the folder can be written"))
+    }
+
     /// An empty folder in memory, where the machine has such a thing: for tests that start a thousand hubs.
     ///
     /// # Panics
@@ -178,6 +188,8 @@ pub struct TestHub {
 
 /// What signing in costs in tests, which sign in often and guess nothing.
 const COST: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+/// What a backup is called.
+const BACKUP: &str = "backup.tar.zst";
 /// New visitors from this machine: more than a test has.
 const NEWCOMERS: usize = 100_000;
 
@@ -256,6 +268,38 @@ impl TestHub {
         let hub = self.hub.take().expect("a test hub runs until it is dropped");
         hub.stop().await;
         change(self.folder.path());
+        let folder = self.folder.path().to_owned();
+        let (hub, disk) = run(folder, Arc::clone(&self.clock), self.newcomers).await;
+        (self.hub, self.disk) = (Some(hub), disk);
+    }
+
+    /// A backup of it as it is now, in a folder of its own.
+    ///
+    /// # Panics
+    /// When the disk is full.
+    pub async fn back_up(&self) -> Folder {
+        let place = Folder::new();
+        let made = back_up(self.folder(), &place.path().join(BACKUP), self.now()).await;
+        made.expect("a hub that runs can be backed up");
+        place
+    }
+
+    /// Stops it, restores a backup of it in its place, and starts it again.
+    ///
+    /// # Panics
+    /// When the backup is none.
+    pub async fn restore(&mut self, backup: &Folder) {
+        let hub = self.hub.take().expect("a test hub runs until it is dropped");
+        hub.stop().await;
+        let how = Restore {
+            source: backup.path().join(BACKUP),
+            folder: self.folder.path().to_owned(),
+            replace: true,
+            sign_out: false,
+            at: self.now(),
+            epoch: Epoch(RandomIds.id()),
+        };
+        restore(how).await.expect("it was backed up");
         let folder = self.folder.path().to_owned();
         let (hub, disk) = run(folder, Arc::clone(&self.clock), self.newcomers).await;
         (self.hub, self.disk) = (Some(hub), disk);

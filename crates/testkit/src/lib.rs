@@ -9,14 +9,14 @@ mod mirror;
 mod network;
 
 pub use calls::{Leg, SENDING, answer, candidate, offer};
-pub use client::{Client, Heard, message};
+pub use client::{Answered, Client, Heard, message};
+pub use deskbell_hub::clock::ManualClock;
 pub use faulty::FaultyStore;
 pub use hub::{BEGIN, Cast, Folder, TestHub, browser, desk};
 pub use mirror::Mirror;
 pub use network::{Conditions, Counters, Network, Side};
 
 use deskbell_domain::Span;
-use deskbell_hub::clock::ManualClock;
 use std::time::Duration;
 
 /// After this much real time a test has failed: 20 s.

@@ -76,17 +76,26 @@ pub(crate) fn script(places: &Places, path: &str) -> Result<Command> {
     if !places.root.join(path).exists() {
         bail!("{path} is not there");
     }
+    let mut node = Command::new("node");
+    node.arg(path);
+    program(places, node)
+}
+
+/// A program that starts what was built, the window by tauri-driver.
+///
+/// # Errors
+/// When there is no tauri-driver.
+pub(crate) fn program(places: &Places, mut program: Command) -> Result<Command> {
     let tauri_driver =
         tools::TAURI_DRIVER.path(places).context("tauri-driver is not installed: `cargo xtask test e2e`")?;
-    let mut node = Command::new("node");
-    node.arg(path)
+    program
         .current_dir(&places.root)
         .env("DESKBELL_BIN", places.built("debug", "deskbell"))
         .env("DESKBELL_HUB_BIN", places.built("debug", "deskbell-hub"))
         .env("PEER_BIN", places.built("debug", "peer"))
         .env("TAURI_DRIVER", tauri_driver)
         .env("OUT", out(places));
-    Ok(node)
+    Ok(program)
 }
 
 /// Where scripts put their pictures: `OUT`, or a folder in the clone.

@@ -7,6 +7,7 @@ mod bindings;
 mod children;
 mod command;
 mod demo;
+mod fuzz;
 #[cfg(target_os = "linux")]
 mod hardware;
 mod packages;
@@ -17,6 +18,7 @@ mod step;
 mod test;
 mod tidy;
 mod tools;
+mod torture;
 mod ui;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +41,8 @@ enum Task {
     Run(run::Options),
     Test(test::Options),
     Bench(bench::Options),
+    Torture(torture::Options),
+    Fuzz(fuzz::Options),
     Bindings(bindings::Options),
     Rules(rules::Options),
     /// Check what no compiler checks: who may depend on whom, file sizes, forbidden words
@@ -55,6 +59,8 @@ fn main() -> ExitCode {
         Task::Run(options) => run::run(&places, &options),
         Task::Test(options) => test::run(&places, &options),
         Task::Bench(options) => bench::run(&places, &options),
+        Task::Torture(options) => torture::run(&places, &options),
+        Task::Fuzz(options) => fuzz::run(&places, &options),
         Task::Bindings(options) => bindings::run(&places, &options),
         Task::Rules(options) => rules::run(&places, &options),
         Task::Tidy => tidy::run(&places),

@@ -74,6 +74,7 @@ const NEEDS: &[Need] = &[
     need(Test, Plugin("alsa-lib/libasound_module_pcm_pulse.so"), ["libasound2-plugins", "alsa-plugins-pulseaudio", "alsa-plugins", ""]),
     need(Test, Program(&["sox"]), ["sox", "sox", "sox", ""]),
     need(Test, Program(&["turnserver"]), ["coturn", "coturn", "coturn", ""]),
+    need(Test, Program(&["strace"]), ["strace", "strace", "strace", ""]),
     need(Hardware, Program(&["qemu-system-x86_64"]), ["qemu-system-x86", "qemu-system-x86", "qemu-system-x86", ""]),
     need(Hardware, Program(&["busybox"]), ["busybox-static", "busybox", "busybox", ""]),
 ];

@@ -13,9 +13,10 @@ use std::{
 
 /// What is selected wherever the whole workspace is compiled. Every step passes exactly this: cargo
 /// unites the features of all that is selected, so another selection would compile much of the tree
-/// a second time. The desk's `ts` feature is part of it because its example writes the TypeScript.
+/// a second time. The desk's `ts` feature is part of it because its example writes the TypeScript, the hub's
+/// `failpoints` because its tests have it die in the middle of a commit.
 pub(crate) const WHOLE_WORKSPACE: &[&str] =
-    &["--workspace", "--all-targets", "--features", "deskbell-desk/ts"];
+    &["--workspace", "--all-targets", "--features", "deskbell-desk/ts,deskbell-hub/failpoints"];
 
 /// The folders that every task works in.
 pub(crate) struct Places {

@@ -7,7 +7,7 @@ use crate::{
     places::{Places, WHOLE_WORKSPACE},
     rules,
     step::Steps,
-    tidy, tools, ui,
+    tidy, tools, torture, ui,
 };
 use anyhow::{Result, bail};
 use clap::Args;
@@ -20,7 +20,7 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_long_help = list())]
 pub(crate) struct Options {
-    /// Leave out the slow steps: deny, doc and e2e
+    /// Leave out the slow steps: deny, doc, torture and e2e
     #[arg(long, conflicts_with = "all")]
     quick: bool,
     /// Also the long runs: more seeds, more kills (sets DESKBELL_LONG=1 for the tests)
@@ -99,6 +99,7 @@ const STEPS: &[Step] = &[
     step("bindings", "the TypeScript types agree with the Rust", &["build"], |c| bindings::check(c.places)),
     step("rust", "unit and integration tests", &["build", "tools"], rust),
     slow(step("doc", "the documentation is whole and its links lead somewhere", &["build"], doc)),
+    slow(step("torture", "hubs and desks are killed and cut off for three minutes, and nothing is lost", &["build", "tools"], |c| torture::in_tests(c.places))),
     slow(step("e2e", "the real window and real browsers against a real hub", &["build", "tools"], end_to_end)),
     special(step("hardware", "a camera and a sound card of the kernel's own, in a virtual machine", &["build"], hardware)),
 ];
@@ -170,7 +171,7 @@ fn packages(context: &Context<'_>) -> Result<()> {
     let hardware = context.selected.iter().any(|step| step.name == "hardware");
     let purpose = if hardware {
         Purpose::Hardware
-    } else if context.prepares("e2e") || context.prepares("rust") {
+    } else if ["e2e", "rust", "torture"].iter().any(|step| context.prepares(step)) {
         Purpose::Test
     } else {
         Purpose::Run
@@ -179,7 +180,12 @@ fn packages(context: &Context<'_>) -> Result<()> {
 }
 
 fn tools(context: &Context<'_>) -> Result<()> {
-    let all = [("rust", tools::NEXTEST), ("deny", tools::DENY), ("e2e", tools::TAURI_DRIVER)];
+    let all = [
+        ("rust", tools::NEXTEST),
+        ("deny", tools::DENY),
+        ("e2e", tools::TAURI_DRIVER),
+        ("torture", tools::TAURI_DRIVER),
+    ];
     let needed: Vec<_> =
         all.iter().filter(|(step, _)| context.prepares(step)).map(|(_, tool)| tool).collect();
     tools::ensure(context.places, &needed)
@@ -219,7 +225,13 @@ fn doc(context: &Context<'_>) -> Result<()> {
         context
             .places
             .cargo()
-            .args(["doc", "--no-deps", "--workspace", "--features", "deskbell-desk/ts"])
+            .args([
+                "doc",
+                "--no-deps",
+                "--workspace",
+                "--features",
+                "deskbell-desk/ts,deskbell-hub/failpoints",
+            ])
             .env("RUSTDOCFLAGS", "-D warnings"),
     )
 }

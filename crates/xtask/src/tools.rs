@@ -16,6 +16,8 @@ pub(crate) struct Tool {
 pub(crate) const NEXTEST: Tool = Tool { name: "cargo-nextest", version: "^0.9" };
 /// Checks licences, bans and sources.
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "^0.20" };
+/// Builds fuzzers and runs them.
+pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "^0.13" };
 /// Drives the real window. It is kept at the line that belongs to Tauri 2.
 pub(crate) const TAURI_DRIVER: Tool = Tool { name: "tauri-driver", version: "^2" };
 

@@ -10,6 +10,7 @@ mod latency;
 mod memory;
 mod peer;
 mod report;
+mod resume;
 mod routing;
 mod socket;
 
@@ -30,7 +31,7 @@ struct Options {
 #[derive(Args)]
 struct Measure {
     /// Only these parts
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "latency,memory,routing")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "latency,memory,routing,resume")]
     only: Vec<Part>,
     /// Rounds of each latency; the table shows the median round and the spread
     #[arg(long, default_value_t = 5)]
@@ -41,6 +42,9 @@ struct Measure {
     /// Idle sockets whose memory is measured
     #[arg(long, default_value_t = 5_000)]
     sockets: usize,
+    /// Desks whose hub is killed and stopped
+    #[arg(long, default_value_t = 1_000)]
+    desks: usize,
     /// The file for the figures
     #[arg(long, env = "BENCH_JSON", default_value = "bench.json")]
     json: PathBuf,
@@ -51,6 +55,7 @@ enum Part {
     Latency,
     Memory,
     Routing,
+    Resume,
 }
 
 #[derive(Subcommand)]
@@ -76,6 +81,9 @@ async fn main() -> Result<()> {
     }
     if measure.only.contains(&Part::Memory) {
         memory::measure(&mut report, measure.sockets).await?;
+    }
+    if measure.only.contains(&Part::Resume) {
+        resume::measure(&mut report, measure.desks, measure.rounds).await?;
     }
     println!("{}", report.table());
     let json = serde_json::to_string_pretty(&report.json()).context("figures are JSON")?;

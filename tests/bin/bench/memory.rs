@@ -101,7 +101,7 @@ fn resident(pid: u32) -> Result<f64> {
 
 /// Raises the limit of open files, which the processes started from here inherit.
 #[cfg(unix)]
-fn allow_files(files: u64) -> Result<()> {
+pub(crate) fn allow_files(files: u64) -> Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if current.is_some_and(|current| current < files) {
@@ -116,6 +116,6 @@ fn allow_files(files: u64) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn allow_files(_files: u64) -> Result<()> {
+pub(crate) fn allow_files(_files: u64) -> Result<()> {
     Ok(())
 }

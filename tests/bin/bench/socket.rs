@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use deskbell_domain::DeviceId;
 use deskbell_protocol::method::{Method, SessionOpen, SessionPong, from_hub};
 use deskbell_protocol::rpc::{FromHub, Notification, Request};
-use deskbell_protocol::session::{Device, DeviceKind, Open, Ping, Pong};
+use deskbell_protocol::session::{Device, DeviceKind, Live, Open, Opened, Ping, Pong, Resume};
 use deskbell_protocol::{PROTOCOL, SUBPROTOCOL};
 use deskbell_tests::rig::id;
 use futures_util::{SinkExt, StreamExt};
@@ -15,6 +15,15 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+/// Where a session stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    /// From where it would go on.
+    pub(crate) resume: Resume,
+    /// It went on from a place, and not from a snapshot.
+    pub(crate) resumed: bool,
+}
 
 /// A connection.
 pub(crate) struct Socket(WebSocketStream<TcpStream>);
@@ -27,14 +36,30 @@ impl Socket {
 
     /// Connects to the hub, and waits until the session is live.
     pub(crate) async fn to_hub(address: SocketAddr, token: String, kind: DeviceKind) -> Result<Self> {
+        Ok(Self::resume(address, token, kind, DeviceId(id()), None).await?.0)
+    }
+
+    /// The same from a place, with where it stands then.
+    pub(crate) async fn resume(
+        address: SocketAddr,
+        token: String,
+        kind: DeviceKind,
+        device: DeviceId,
+        resume: Option<Resume>,
+    ) -> Result<(Self, Place)> {
         let mut socket = Self::connect(address, "/v1/socket", Some(SUBPROTOCOL)).await?;
-        let device = Device { id: DeviceId(id()), kind, name: "bench".into(), version: "1".into() };
-        let open = Open { token, protocol: PROTOCOL, device, resume: None };
+        let device = Device { id: device, kind, name: "bench".into(), version: "1".into() };
+        let open = Open { token, protocol: PROTOCOL, device, resume };
         socket.send(serde_json::to_string(&Request::new(0, SessionOpen::NAME, open))?).await?;
+        let mut opened: Option<Opened> = None;
         loop {
             match FromHub::parse(&socket.next().await?)? {
-                FromHub::Answer { outcome, .. } => drop(outcome?),
-                FromHub::Notification { method, .. } if method == from_hub::LIVE => return Ok(socket),
+                FromHub::Answer { outcome, .. } => opened = Some(serde_json::from_str(outcome?.get())?),
+                FromHub::Notification { method, params } if method == from_hub::LIVE => {
+                    let Live { pos } = serde_json::from_str(params.get())?;
+                    let Opened { epoch, resumed, .. } = opened.context("live before it was opened")?;
+                    return Ok((socket, Place { resume: Resume { epoch, pos }, resumed }));
+                }
                 FromHub::Notification { .. } => {}
             }
         }

@@ -52,27 +52,37 @@ export class Moves {
     return why;
   }
 
-  /** The phone's colour stands in the visitor's picture of the agent. */
+  /** The phone's colour stands in the visitor's picture of the agent, and pictures come: one of one colour cannot be told from one that stands still. */
   async seesPhone() {
-    const [colour] = (await this.visitor.find("remote").evaluate(coloursAt, [[0.9, 0.5]])) ?? [];
-    return colour !== undefined && colour.every((value, at) => Math.abs(value - PHONE_COLOUR[at]) < 60);
+    await until("the visitor sees the phone", async () => {
+      const [colour] = (await this.visitor.find("remote").evaluate(coloursAt, [[0.9, 0.5]])) ?? [];
+      return colour !== undefined && colour.every((value, at) => Math.abs(value - PHONE_COLOUR[at]) < 60);
+    });
+    await this.visitor.gets("video");
   }
 
-  /** The clock of the desk's test pattern stands there. */
+  /** The clock of the desk's test pattern stands there, and goes. */
   async seesDesk() {
-    return (await this.visitor.agentClock()) !== null;
+    const { clock } = await until("the visitor sees the desk", () => this.visitor.agentClock());
+    await until("the desk's clock goes", async () => (((await this.visitor.agentClock())?.clock ?? clock) - clock | 0) > 0);
+  }
+
+  /** One voice of the agent plays, and sound comes: what plays may have nothing to play. */
+  async hearsOne() {
+    await until("one voice is heard", async () => (await this.visitor.knows("audible")).length === 1);
+    await this.visitor.gets("audio");
   }
 
   /** The call is at the desk, and the visitor sees and hears it there. */
   async isAtDesk() {
     await this.desk.callIs("active");
-    await until("the visitor sees the desk", () => this.seesDesk());
-    await until("one voice is heard", async () => (await this.visitor.knows("audible")).length === 1);
+    await this.seesDesk();
+    await this.hearsOne();
   }
 
   /** The call is at the phone, and the visitor sees and hears it there. */
   async isAtPhone() {
-    await until("the visitor sees the phone", () => this.seesPhone());
-    await until("one voice is heard", async () => (await this.visitor.knows("audible")).length === 1);
+    await this.seesPhone();
+    await this.hearsOne();
   }
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, devices } from "playwright-core";
-import { toneFile } from "./measure.mjs";
+import { pitchOf, toneFile } from "./measure.mjs";
 import { ARGS } from "./visitor.mjs";
 
 /** What the phone's microphone gives: neither the visitor's pitch nor the desk's. */
@@ -68,6 +68,11 @@ export class Phone {
   /** What the page says of itself, for tests. */
   knows(what) {
     return this.page.evaluate((what) => globalThis.__deskbellPhone?.[what], what);
+  }
+
+  /** The pitch of what the page plays, and its level in dB. */
+  visitorPitch() {
+    return this.page.evaluate(`(${pitchOf})(document.querySelector("audio").srcObject.getAudioTracks()[0])`);
   }
 
   picture(name) {

@@ -5,12 +5,16 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { isVisitorAccessible } from "./axe.mjs";
 import { pitchOf, readClock, toneFile } from "./measure.mjs";
+import { until } from "./wait.mjs";
 
 /** A browser of its own that asks nobody outside. */
 export const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 /** What the fake microphone of a visitor gives. */
 export const VISITOR_HZ = 660;
+
+/** So many pictures, or packets of sound, are more than what was still under way. */
+const ENOUGH = 5;
 
 /** A camera and a microphone that are none, and nobody who is asked: `devices` is "both", "none" or "refused". */
 function deviceArgs(devices, profile) {
@@ -155,6 +159,22 @@ export class Visitor {
     return this.page.evaluate(
       `(${pitchOf})([...document.querySelectorAll("*")].flatMap((e) => e.shadowRoot ? [...e.shadowRoot.querySelectorAll("audio")] : []).find((audio) => audio.srcObject && !audio.muted).srcObject.getAudioTracks()[0])`,
     );
+  }
+
+  /** Waits until more of the agent's picture ("video") or voice ("audio") has come on the leg that is seen and heard. */
+  async gets(kind) {
+    const came = () =>
+      this.page.evaluate(async (kind) => {
+        const { leg } = globalThis.__deskbellCall;
+        const row = (await globalThis.__deskbellCall.report()).find((row) => row.type === "inbound-rtp" && row.kind === kind);
+        return { leg, much: (kind === "video" ? row?.framesDecoded : row?.packetsReceived) ?? 0 };
+      }, kind);
+    let before = null;
+    await until(`the agent's ${kind} comes`, async () => {
+      const now = await came();
+      if (now.leg !== before?.leg) before = now;
+      return now.much >= before.much + ENOUGH;
+    });
   }
 
   /** What the call's script says of itself, for tests. */

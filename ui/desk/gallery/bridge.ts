@@ -260,11 +260,11 @@ if (call || scene.floating === "ready") setInterval(() => follower([{ change: "l
 /** In the browser's console: the phone goes one step further. */
 export function phone(step: "claims" | "joins" | "seen" | "has" | "fails") {
   const moves = {
-    claims: { moving: { moving: "claimed", name: "Pixel 8", until: Date.now() + 90_000 } },
+    claims: { moving: { moving: "claimed", device: "pixel", name: "Pixel 8", until: Date.now() + 90_000 } },
     joins: { moving: making(false, false) },
     seen: { moving: making(true, false) },
     has: { moving: null, ...ON_PIXEL, on_device: { name: "Pixel 8", since: Date.now() }, stage: { stage: "elsewhere", since: Date.now() - 258_000 } },
-    fails: { moving: { moving: "over", why: "not_ready" } },
+    fails: { moving: { moving: "over", handoff: "move", why: "not_ready" } },
   } satisfies Record<typeof step, Partial<CallView>>;
   changed(moves[step]);
 }

@@ -46,8 +46,8 @@ export const PHONES: PairedPhone[] = [
 ];
 export const LONG_PHONE = "Samsung Galaxy S24 Ultra von Maximiliane-Alexandra im Lager";
 export const OFFERED: MoveView = { moving: "offered", code: code("c"), until: NOW + 72_500 };
-export const CLAIMED: MoveView = { moving: "claimed", name: "Pixel 8", until: NOW + 84_500 };
-export const making = (visitor: boolean, there: boolean, here = false): MoveView => ({ moving: "making", name: here ? "This computer" : "Pixel 8", here, visitor, there, until: NOW + 12_000 });
+export const CLAIMED: MoveView = { moving: "claimed", device: "pixel", name: "Pixel 8", until: NOW + 84_500 };
+export const making = (visitor: boolean, there: boolean, here = false): MoveView => ({ moving: "making", device: here ? "desk" : "pixel", name: here ? "This computer" : "Pixel 8", here, visitor, there, until: NOW + 12_000 });
 /** Where the call is when it has moved. */
 export const AWAY: CallStage = { stage: "elsewhere", since: ago(4, 12) };
 export const ON_PIXEL: Partial<CallView> = { on_device: { name: "Pixel 8", since: ago(1) } };

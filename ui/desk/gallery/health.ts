@@ -15,7 +15,7 @@ export const SICK: HealthView = {
   ...but(
     "warn",
     { finding: { kind: "connection", found: "slow" }, state: "warn" },
-    { finding: { kind: "clock", found: "fast" }, state: "warn" },
+    { finding: { kind: "clock", found: "slow" }, state: "warn" },
     { finding: { kind: "notifications", found: "refused" }, state: "warn" },
     { finding: { kind: "do_not_disturb", found: "unknown" }, state: "unknown" },
     { finding: { kind: "ring", found: "replaced" }, state: "warn" },

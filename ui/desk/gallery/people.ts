@@ -1,7 +1,13 @@
 // Who is in the scenes: Noémie at Maison Lumen, one Friday after 14:02.
 import type { AgentId, BoxView, Canned, Contacts, ConversationHead, Countdown, DeskRules, Found, Me, QueueStanding, Tag, Targets, VisitorCard } from "@deskbell/shared/types";
 
-export const NOW = Date.now();
+const scene = new URLSearchParams(location.search).get("scene");
+/** The hub's clock less this computer's: in one scene it is 7 min slow. */
+export const SKEW = scene === "sick" ? 7 * 60_000 : 0;
+/** So old is what is shown: in one scene the desk was opened in the morning, without its hub. */
+export const AGE = scene === "offline-kept" ? 17 * 60 * 60_000 : 0;
+/** When the hub was last heard. */
+export const NOW = Date.now() + SKEW - AGE;
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

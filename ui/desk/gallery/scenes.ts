@@ -9,6 +9,7 @@ import type {
   DeskView,
   EntryView,
   LinkView,
+  Returned,
   SectionKind,
   ThreadView,
   Unsent,
@@ -40,6 +41,18 @@ const OFFLINE: LinkView = {
   round_trip_ms: null,
   skew_ms: 0,
   waiting: 2,
+};
+
+const RETURNED: Returned = {
+  from: is.ago(170),
+  until: is.ago(158),
+  offline: 12 * 60_000,
+  times: 1,
+  news: [
+    { what: "messages", count: 3, conversations: ["aicha", "jean"] },
+    { what: "reassigned", count: 1, conversations: ["ended-0"] },
+  ],
+  sending: 0,
 };
 
 const ALL = [is.AICHA, is.JEAN, is.MIRA, is.JON, is.SOREN, is.AGNIESZKA, ...is.ENDED];
@@ -232,11 +245,44 @@ export const SCENES: Record<string, () => Scene> = {
       desk(unknown(ALL.map((box) => (box === is.MIRA ? { ...box, waiting: 2 } : box === is.AICHA ? { ...box, timer: { kind: "first_reply", due: is.NOW - 30_000 } } : box))), {
         link: OFFLINE,
         health: health.OFFLINE,
-        returned: { from: is.ago(170), until: is.ago(158), messages: 3, came: 0, reassigned: 1, conversations: ["aicha", "jean"] },
+        returned: RETURNED,
       }),
       { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor_online: null, visitor_types: false, first_unread: null, unsent: waiting } } },
     ),
-  sick: () => of(desk(ALL, { health: health.SICK, link: { ...LIVE, round_trip_ms: 612, skew_ms: -9_000 } }), { open: ["mira"] }),
+  returned: () => of(desk(ALL, { returned: { ...RETURNED, until: is.ago(1) } }), { open: ["mira"] }),
+  "returned-much": () =>
+    of(
+      desk(ALL, {
+        returned: {
+          ...RETURNED,
+          from: is.ago(62 * 60),
+          until: is.ago(1),
+          offline: 61 * 3_600_000,
+          times: 3,
+          news: [
+            { what: "messages", count: 14, conversations: ["aicha", "jean"] },
+            { what: "missed_calls", count: 2, conversations: ["soren"] },
+            { what: "came", count: 1, conversations: ["mira"] },
+            { what: "back", count: 1, conversations: ["jon"] },
+            { what: "gone", count: 2, conversations: ["ended-1"] },
+            { what: "ended", count: 3, conversations: ["ended-0"] },
+            { what: "not_sent", count: 1, conversations: ["mira"] },
+            { what: "sent", count: 5, conversations: ["mira"] },
+          ],
+        },
+      }),
+      { open: ["mira"] },
+    ),
+  "returned-nothing": () => of(desk(ALL, { returned: { ...RETURNED, until: is.ago(1), news: [] } }), { open: ["mira"] }),
+  "offline-kept": () =>
+    of(
+      desk(unknown(ALL), {
+        link: { ...OFFLINE, state: { state: "offline", since: is.NOW, next_try: null, why: "This computer has no network." }, waiting: 0 },
+        health: health.OFFLINE,
+      }),
+      { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor_online: null, visitor_types: false, first_unread: null, unsent: [] } } },
+    ),
+  sick: () => of(desk(ALL, { health: health.SICK, link: { ...LIVE, round_trip_ms: 612, skew_ms: is.SKEW } }), { open: ["mira"] }),
   deaf: () => of(desk(ALL, { health: health.DEAF }), { open: ["mira"] }),
   ringing: () => called(calls.ringing(), { open: ["mira"] }),
   "ringing-long": () => called(calls.ringing({ name: calls.LONG_NAME, group: "Beratung für Außenleuchten und Gartenbeleuchtung", troubles: ["camera_busy", "no_relay"], mine: { microphone: "off", camera: "missing" } }), { open: ["mira"] }),
@@ -252,16 +298,16 @@ export const SCENES: Record<string, () => Scene> = {
   "on-phone": () => called(calls.running(calls.AWAY, calls.ON_PIXEL), { open: ["tom"] }, PHONED),
   "on-phone-split": () => called(calls.running(calls.AWAY, { on_device: { name: calls.LONG_PHONE, since: is.ago(1) } }), { open: ["tom", "jean"] }, PHONED),
   "on-phone-thumb": () => called(calls.running(calls.AWAY, calls.ON_PIXEL), { open: ["mira"] }, PHONED),
-  "on-phone-over": () => called(calls.running(calls.AWAY, { ...calls.ON_PIXEL, moving: { moving: "over", why: "no_media" } }), { open: ["tom"] }, PHONED),
+  "on-phone-over": () => called(calls.running(calls.AWAY, { ...calls.ON_PIXEL, moving: { moving: "over", handoff: "move", why: "no_media" } }), { open: ["tom"] }, PHONED),
   "bringing-back": () => called(calls.running(calls.AWAY, { ...calls.ON_PIXEL, moving: calls.making(true, false, true) }), { open: ["tom"] }, PHONED),
   "move-asked": () => called(calls.running(calls.ACTIVE, { moving: { moving: "asked" } }), { open: ["tom"] }, PHONED),
   "move-offered": () => called(calls.running(calls.ACTIVE, { moving: calls.OFFERED }), { open: ["tom"] }, PHONED),
   "move-unpaired": () => called(calls.running(calls.ACTIVE, { ...calls.SHARING, moving: calls.OFFERED }), { open: ["tom"] }),
   "move-unknown": () => called(calls.running(calls.ACTIVE, { moving: { moving: "offered", code: null, until: is.NOW + 40_000 } }), { open: ["tom"] }, PHONED),
   "move-claimed": () => called(calls.running(calls.ACTIVE, { moving: calls.CLAIMED }), { open: ["tom"] }, PHONED),
-  "move-claimed-long": () => called(calls.running(calls.ACTIVE, { name: calls.LONG_NAME, moving: { moving: "claimed", name: calls.LONG_PHONE, until: is.NOW + 84_500 } }), { open: ["tom"] }, { phones: [{ ...calls.PHONES[0]!, id: "long", name: calls.LONG_PHONE }, ...calls.PHONES] }),
+  "move-claimed-long": () => called(calls.running(calls.ACTIVE, { name: calls.LONG_NAME, moving: { moving: "claimed", device: "long", name: calls.LONG_PHONE, until: is.NOW + 84_500 } }), { open: ["tom"] }, { phones: [{ ...calls.PHONES[0]!, id: "long", name: calls.LONG_PHONE }, ...calls.PHONES] }),
   "move-making": () => called(calls.running(calls.ACTIVE, { moving: calls.making(true, false) }), { open: ["tom"] }, PHONED),
-  "move-over": () => called(calls.running(calls.ACTIVE, { moving: { moving: "over", why: "fell_back" } }), { open: ["tom"] }, PHONED),
+  "move-over": () => called(calls.running(calls.ACTIVE, { moving: { moving: "over", handoff: "move", why: "fell_back" } }), { open: ["tom"] }, PHONED),
   phones: () => of(desk(ALL, PHONED), { open: ["mira"], floating: "phones" }),
   "phones-none": () => of(desk(ALL), { open: ["mira"], floating: "phones" }),
   sharing: () => called(calls.running(calls.ACTIVE, calls.SHARING), { open: ["tom"] }),

@@ -30,6 +30,8 @@ interface Stored {
   pos: number;
   version: number;
   read: number;
+  /** The conversation. */
+  talk: string;
   call: CallHead | null;
   entries: { seq: number; at: number; body: EntryBody }[];
 }
@@ -38,6 +40,10 @@ class Hub {
   /** What came over the line, in order. */
   readonly heard: { method: string; params: Record<string, unknown> }[] = [];
   sockets = new Set<FakeSocket>();
+  /** There is a way to it. */
+  reached = true;
+  /** It does what it is asked. */
+  answers = true;
   /** Held like the hub does it, for a phone whose session is not there. */
   held: SignalFrame[] = [];
   readonly visitor = new Visitor((frame) => this.#toPhone(frame), (leg, state) => this.#legSays("visitor", leg, state));
@@ -70,7 +76,7 @@ class Hub {
     const active = { phase: "active", ...AGENT, device: DESK, since } as const;
     const call: CallHead = { id: "0190-call", conversation: "0190-talk", version: 1, epoch: 1, leg: "0190-leg-a", call: active, visitor: ON, agent: ON };
     const paired = scene === "paired" || scene === "ringing" || scene === "offered";
-    const stored: Stored = { paired, pos: 1, version: 1, read: 2, call, entries };
+    const stored: Stored = { paired, pos: 1, version: 1, read: 2, talk: call.conversation, call, entries };
     if (scene === "paired") stored.call = null;
     if (scene === "ringing") stored.call = { ...call, agent: OFF, call: { phase: "ringing", ...AGENT, since: Date.now(), deadline: Date.now() + 30_000 } };
     if (scene === "offered") stored.call = { ...call, handoff: { id: "0190-move", handoff: "offered", until: Date.now() + 90_000, to_desk: false } };
@@ -83,8 +89,8 @@ class Hub {
   }
 
   visit(newest = Infinity): HubEvent {
-    const { entries, read } = this.stored;
-    const head = { id: "0190-talk", version: ++this.stored.version, channel: "video", state: { state: "with_agent", name: AGENT.name }, marks: { visitor: entries.length, agent: read }, last_seq: entries.length } as const;
+    const { entries, read, talk } = this.stored;
+    const head = { id: talk, version: ++this.stored.version, channel: "video", state: { state: "with_agent", name: AGENT.name }, marks: { visitor: entries.length, agent: read }, last_seq: entries.length } as const;
     return { kind: "visit.updated", body: { head, entries: entries.slice(-newest) } };
   }
 
@@ -117,10 +123,18 @@ class Hub {
     this.change({ call });
   }
 
-  ring(): void {
-    const phase: CallPhase = { phase: "ringing", ...AGENT, since: Date.now(), deadline: Date.now() + 30_000 };
-    this.stored.call = { id: crypto.randomUUID(), conversation: "0190-talk", version: 1, epoch: 1, leg: crypto.randomUUID(), visitor: ON, agent: OFF, call: phase };
+  ring(ms = 30_000): void {
+    const phase: CallPhase = { phase: "ringing", ...AGENT, since: Date.now(), deadline: Date.now() + ms };
+    this.stored.call = { id: crypto.randomUUID(), conversation: this.stored.talk, version: 1, epoch: 1, leg: crypto.randomUUID(), visitor: ON, agent: OFF, call: phase };
     this.tell({ kind: "call.updated", body: this.stored.call });
+  }
+
+  /** Another visitor calls, who has written nothing. */
+  another(): void {
+    Object.assign(this.stored, { talk: "0190-another", entries: [], read: 0 });
+    this.tell({ kind: "visitor.updated", body: { id: "0190-lea", name: "Lea Fabre", languages: ["fr"], device: "Safari on macOS", page: null, custom: [], since: 0, time_zone: null, block: null } });
+    this.tell(this.visit());
+    this.ring();
   }
 
   /** Another device of the agent answers. */
@@ -195,8 +209,9 @@ class Hub {
     if (phase?.phase === "active") this.phase({ ...phase, phase: "reconnecting", deadline: Date.now() + 27_000 });
   }
 
-  /** Cuts every line to the hub; pages come back by themselves. */
-  cut(code = 4000): void {
+  /** Cuts every line to the hub; pages come back by themselves, as soon as there is a way. */
+  cut(reached = true, code = 4000): void {
+    this.reached = reached;
     for (const socket of this.sockets) socket.close(code);
   }
 
@@ -260,7 +275,7 @@ class Hub {
         return {};
       case "message.send":
         this.say(String(params["text"]), "agent", String(params["client_message_id"]));
-        return { conversation: "0190-talk", seq: this.stored.entries.length, at: Date.now() };
+        return { conversation: this.stored.talk, seq: this.stored.entries.length, at: Date.now() };
       default:
         return {};
     }
@@ -278,7 +293,7 @@ class FakeSocket extends EventTarget {
   constructor() {
     super();
     hub.sockets.add(this);
-    setTimeout(() => this.onopen?.());
+    setTimeout(() => (hub.reached ? this.onopen?.() : this.close(1006)));
   }
 
   send(text: string): void {
@@ -289,7 +304,7 @@ class FakeSocket extends EventTarget {
   #take(id: number | undefined, method: string, params: Record<string, unknown>): void {
     if (method === "session.open") return this.#open(id);
     if (method === "call.signal") return hub.visitor.hear(params as unknown as SignalFrame);
-    if (id === undefined) return;
+    if (id === undefined || !hub.answers) return;
     const result = method === "session.probe" ? { server_time: Date.now(), top_pos: hub.stored.pos } : hub.take(method, params);
     this.#say({ id, result });
   }

@@ -84,6 +84,7 @@ const STORIES = {
     await at.id("chat-input").fill("Yes, I see it. Trailing edge is the right one for this lamp.");
     await at.id("chat-send").click();
     await at.page.getByText("Trailing edge is the right one").waitFor();
+    await at.page.locator(".line:not([data-state])").getByText("Trailing edge is the right one").waitFor(); // It has come back.
     assert.equal((await at.heard("message.send")).length, 1);
     await at.shot("chat");
     await at.id("chat-close").click();
@@ -213,6 +214,80 @@ const STORIES = {
     await offered.is({ part: "has", state: "connected", speaker: true });
     await offered.context.close();
   },
+  async offline() {
+    const at = await open({ query: "scene=paired" });
+    await at.title("Ready for your calls");
+    await at.hub(() => globalThis.hub.ring(12_000));
+    await at.is({ ring: "call" });
+    await at.hub(() => globalThis.hub.cut(false));
+    await at.page.getByText("No connection. Trying again by itself.").first().waitFor();
+    await at.shot("ringing-offline");
+    await at.id("answer").click();
+    await at.page.getByText("No connection yet").first().waitFor();
+    await at.shot("ringing-offline-pressed");
+    await at.is({ ring: null, part: "none" });
+    await at.title("No connection");
+    await at.hub(() => globalThis.hub.end({ end: "missed" }));
+    await at.hub(() => globalThis.hub.cut(true));
+    await at.is({ link: "live" });
+    await at.title("Ready for your calls");
+    // It breaks while the hub is asked: one can turn back.
+    await at.hub(() => (globalThis.hub.answers = false));
+    await at.hub(() => globalThis.hub.ring());
+    await at.id("answer").click();
+    await at.title("Joining");
+    await at.shot("asking");
+    await at.hub(() => globalThis.hub.cut(false));
+    await at.page.getByText("No connection. Trying again by itself.").first().waitFor();
+    await at.shot("asking-offline");
+    await at.id("decline").click();
+    await at.title("No connection");
+    await at.is({ ring: null, microphone: false });
+    await at.context.close();
+  },
+  async two_visitors() {
+    const at = await open({ query: "scene=ringing" });
+    await at.id("answer").click();
+    await at.is({ part: "has", state: "connected" });
+    await at.id("chat-open").click();
+    await at.page.getByText("This is the label on the back.").waitFor();
+    await at.id("chat-input").fill("Half a word to Tom");
+    await at.id("chat-close").click();
+    await at.id("hang-up").click();
+    await at.title("You hung up");
+    assert.equal(await at.page.getByText("This is the label on the back.").count(), 0, "what was said stays in the page");
+    await at.hub(() => globalThis.hub.another());
+    await at.id("answer").click();
+    await at.is({ part: "has", state: "connected" });
+    await at.id("chat-open").click();
+    await at.page.getByText("Nothing was written yet.").waitFor();
+    assert.equal(await at.id("chat-input").inputValue(), "");
+    assert.equal(await at.page.getByText("This is the label on the back.").count(), 0, "one visitor reads another one's chat");
+    await at.shot("chat-empty");
+    await at.context.close();
+  },
+  async keyboard() {
+    const at = await open({ query: "scene=paired" });
+    const focused = () => at.page.evaluate(() => document.activeElement?.dataset.testid ?? document.activeElement?.tagName);
+    await at.id("awake").focus();
+    await at.page.keyboard.press("Space");
+    assert.equal(await focused(), "awake");
+    assert.equal(await at.id("awake").isChecked(), true);
+    await at.shot("awake");
+    await at.id("sound").focus();
+    await at.page.keyboard.press("Enter");
+    await at.id("sound").waitFor({ state: "detached" });
+    assert.equal(await focused(), "title");
+    await at.context.close();
+    const call = await joined({});
+    await call.id("to-desk").focus();
+    await call.page.keyboard.press("Enter");
+    await call.page.waitForFunction(() => document.activeElement?.dataset.testid === "stay");
+    await call.shot("focus-stay");
+    await call.page.keyboard.press("Enter");
+    await call.page.waitForFunction(() => document.activeElement?.dataset.testid === "to-desk");
+    await call.context.close();
+  },
   async sideways() {
     const at = await joined({ viewport: SIDEWAYS });
     await at.page.waitForFunction(() => (globalThis.__deskbellPhone.stats?.receivedFps ?? 0) > 5);
@@ -233,6 +308,9 @@ const STORIES = {
     await waits.hub(() => globalThis.hub.ring());
     await waits.id("answer").waitFor();
     await waits.shot("sideways-ringing");
+    await waits.hub(() => globalThis.hub.cut(false));
+    await waits.page.getByText("No connection").first().waitFor();
+    await waits.shot("sideways-ringing-offline");
     await waits.context.close();
   },
   async french() {

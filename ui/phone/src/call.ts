@@ -9,7 +9,7 @@ import type { SignalFrame } from "@deskbell/shared/generated/SignalFrame";
 import { AnsweringLeg, type LegState, type LegStats } from "@deskbell/shared/leg/answer";
 import { type CommandMethod, Refused } from "@deskbell/shared/session";
 import { type Kind, OwnMedia } from "./media";
-import { leavingOf, legOf, NO_PART, type Part, wanted } from "./model/part";
+import { leavingOf, legOf, NO_PART, type Part, turnedOff, wanted } from "./model/part";
 import type { Sound } from "./sound";
 
 /** What camera and microphone are asked for. */
@@ -38,6 +38,8 @@ export type Joining =
 export interface Hub {
   readonly name: string;
   readonly device: string;
+  /** It can be asked: what is asked without it is asked when it is back, for however long that takes. */
+  readonly live: boolean;
   newId(): string;
   command<M extends CommandMethod>(method: M, params: Methods[M]["params"], surfaces?: readonly Code[]): Promise<Methods[M]["result"]>;
   /** Rejected at once without a connection. */
@@ -113,22 +115,24 @@ export class Call {
   async join(to: Purpose, camera: boolean): Promise<void> {
     if (this.#joining.at === "permission" || this.#joining.at === "asking" || this.in) return;
     this.sound.unlock();
+    if (!this.hub.live) return this.#not("unavailable"); // Nothing is turned on for what nobody can be asked.
     const turn = ++this.#turn;
     this.#voice = !camera;
     this.#go({ at: "permission", camera, to });
     const granted = await this.own.open(camera);
     if (turn !== this.#turn) return;
     if (!granted) return this.#go({ at: "refused", camera, to });
+    if (!this.hub.live) return this.#not("unavailable");
     this.#follow();
     this.#go({ at: "asking", to });
     try {
-      await this.#enter(to);
-      if (turn === this.#turn) this.#entered(to);
+      await this.#enter(to, turn);
     } catch (error) {
-      if (turn !== this.#turn) return;
-      this.release();
-      this.#go({ at: "not", reason: error instanceof Refused ? error.error.data.reason : "internal" });
+      if (turn === this.#turn) this.#not(error instanceof Refused ? error.error.data.reason : "internal");
+      return;
     }
+    if (turn === this.#turn) this.#entered(to);
+    else this.#undo(to);
   }
 
   /** The person turns back. */
@@ -138,7 +142,7 @@ export class Call {
 
   /** What the hub says of the call that this page is about, or that it is connected anew. */
   headed(head: CallHead | null, part: Part): void {
-    const was = this.#part;
+    const [was, before] = [this.#part, this.#head];
     if (head?.version !== this.#head?.version) this.#asks = null;
     this.#head = head;
     this.#part = part;
@@ -148,9 +152,12 @@ export class Call {
     if (!head || head.id !== this.#joining.call || part.is === "none") return this.release();
     this.own.hush(part.is === "standby");
     // What is on and off travels along until the call is here. From then on it is this phone that says so.
-    if (part.is === "has" && was.is !== "has") this.#told = head.agent;
-    if (part.is === "making" || (part.is === "has" && was.is !== "has")) this.#follow();
+    const came = part.is === "has" && was.is !== "has";
+    if (came) this.#told = head.agent;
+    if (part.is === "making" || came) this.#follow();
+    else if (part.is === "has") this.#turnOff(turnedOff(before, head), head.agent);
     this.#leg?.expect(head.visitor.microphone === "on" || head.visitor.camera === "on", head.visitor.camera === "on");
+    if (came) this.#tellMedia(); // What was lost on the way nobody has been told.
     void this.#connect(head, part);
   }
 
@@ -228,12 +235,14 @@ export class Call {
     this.changed();
   }
 
-  async #enter(to: Purpose): Promise<void> {
+  async #enter(to: Purpose, turn: number): Promise<void> {
     const { call } = to;
     const { name } = this.hub;
     if (to.is === "continue") await this.hub.command("handoff.claim", { command_id: this.hub.newId(), call, handoff: to.handoff, name });
+    if (turn !== this.#turn) return; // The person has turned back.
     const command_id = this.hub.newId();
     const media = this.own.has;
+    this.#told = to.is === "return" ? null : media;
     if (to.is === "answer") await this.hub.command("call.accept", { command_id, call, media }, ["call_busy"]);
     else if (to.is !== "return") await this.hub.command("handoff.join", { command_id, call, handoff: to.handoff, media });
   }
@@ -241,9 +250,24 @@ export class Call {
   #entered(to: Purpose): void {
     this.#returned = to.is === "return";
     this.#go({ at: "in", call: to.call });
-    this.#told = to.is === "return" ? null : this.own.has;
     this.headed(this.#head, this.#part);
-    if (to.is === "return") this.#tellMedia();
+    this.#tellMedia();
+  }
+
+  /** The hub has said yes to somebody who had turned back by then: the call does not wait here for nobody. */
+  #undo(to: Purpose): void {
+    const now = this.#joining;
+    const again = "to" in now ? now.to.call : now.at === "in" ? now.call : null;
+    if (again === to.call || to.is === "return") return;
+    const command_id = this.hub.newId();
+    if (to.is === "answer") this.#tell("call.hang_up", { command_id, call: to.call });
+    else this.#tell("handoff.cancel", { command_id, call: to.call, handoff: to.handoff });
+  }
+
+  /** It came to nothing: what was turned on for it is given back. */
+  #not(reason: Code): void {
+    this.release();
+    this.#go({ at: "not", reason });
   }
 
   /** Sends what the agent sends on the computer (H3). */
@@ -253,6 +277,14 @@ export class Call {
     const { state } = this.own;
     if (microphone !== null && state.microphone !== "missing" && microphone !== (state.microphone === "on")) void this.own.turn("audio", microphone);
     if (camera !== null && !this.#voice && state.camera !== "missing" && camera !== (state.camera === "on")) void this.own.turn("video", camera);
+  }
+
+  /** What was turned off elsewhere is off here, and nobody needs to be told. */
+  #turnOff(off: { microphone: boolean; camera: boolean }, told: MediaState): void {
+    if (!off.microphone && !off.camera) return;
+    this.#told = told;
+    if (off.microphone && this.own.state.microphone === "on") void this.own.turn("audio", false);
+    if (off.camera && this.own.state.camera === "on") void this.own.turn("video", false);
   }
 
   /** Opens the leg that this phone has now, unless it is open. */
@@ -322,11 +354,18 @@ export class Call {
   }
 
   #tellMedia(): void {
-    const { state: media } = this.own;
+    const media = this.#says;
     if (!this.in || this.#part.is !== "has" || !this.#head) return;
     if (media.microphone === this.#told?.microphone && media.camera === this.#told.camera) return;
     this.#told = media;
     this.#tell("call.media", { command_id: this.hub.newId(), call: this.#head.id, media });
+  }
+
+  /** What this phone says of itself: what it never had and nobody wants stays missing, and is not turned off. */
+  get #says(): MediaState {
+    const { state, has } = this.own;
+    const one = (kind: "microphone" | "camera") => (state[kind] === "off" && has[kind] === "missing" && this.#told?.[kind] === "missing" ? "missing" : state[kind]);
+    return { microphone: one("microphone"), camera: one("camera") };
   }
 
   /** What is refused has been overtaken; the head says by what. */

@@ -45,7 +45,7 @@ const view = new View(
     hear: () => sound.unlock(),
     presented: (leg) => call.presented(leg),
     keepAwake: (awake) => phone.keepAwake(awake),
-    send: (text) => phone.head && phone.lines.send(phone.head.conversation, text),
+    send: (conversation, text) => phone.lines.send(conversation, text),
     sendAgain: (id) => phone.lines.sendAgain(id),
     read: () => phone.head && phone.lines.read(phone.known, phone.head.conversation),
   },
@@ -84,7 +84,7 @@ function act(what: Act): void {
     }
     case "decline":
       call.turnBack();
-      call.decline();
+      phone.decline();
       break;
     case "not-now":
       call.turnBack();
@@ -162,7 +162,7 @@ function draw(): void {
   shown = screen(
     {
       step: phone.step, joining: call.joining, known: phone.known, head, part: phone.part, me: phone.device, isOfCall: phone.isOfCall,
-      last: phone.last, link: phone.link, legState: call.legState, stats: call.stats, own: call.own.state, trouble, asks: call.asks,
+      last: phone.last, link: phone.link, legState: call.legState, stats: call.stats, own: call.own.state, trouble, whole: call.own.whole, asks: call.asks,
       away: phone.away, movedAt: phone.movedAt, sound: sound.unlocked, awake: phone.awake, awakePossible: phone.wake.possible,
       screenHeld: phone.wake.held, unpairing, browser, locale,
     },
@@ -178,6 +178,7 @@ function draw(): void {
         microphone: microphone === "on", camera: camera === "on", canSwitch: call.own.canSwitch, blocked: sound.blocked,
         unread: head ? unread(thread, phone.lines.seen(head.conversation)) : 0,
       },
+      conversation: head?.conversation ?? null,
       thread,
       unsent: head ? phone.lines.unsent(head.conversation) : [],
     },
@@ -191,6 +192,9 @@ function leaveHook(): void {
   const hook = {
     get state() {
       return call.legState;
+    },
+    get link() {
+      return phone.link.is;
     },
     get part() {
       return phone.part.is;

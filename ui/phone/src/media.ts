@@ -78,6 +78,14 @@ export class OwnMedia {
     return this.#tracks.audio !== null && this.#tracks.audio.readyState === "live" && this.#tracks.audio.enabled;
   }
 
+  /** All that is wanted runs, as far as there is one: nothing is gone, forbidden or stopped by the system. */
+  get whole(): boolean {
+    return (["audio", "video"] as const).every((kind) => {
+      const track = this.#tracks[kind];
+      return !this.#wanted[kind] || !this.#able[kind] || (track?.readyState === "live" && !track.muted);
+    });
+  }
+
   /** Says, once, whether the system had stopped something since this was asked. */
   wasPaused(): boolean {
     const was = this.#paused;
@@ -92,6 +100,7 @@ export class OwnMedia {
     this.#wanted = { audio: true, video: camera };
     this.#trouble = { audio: null, video: null };
     this.#able = { audio: false, video: false };
+    this.#facing = "user"; // Another call is no matter of what the last one was shown.
     this.#hushed = this.#paused = false;
     this.#closed = new AbortController();
     navigator.mediaDevices?.addEventListener("devicechange", () => this.lookAgain(), { signal: this.#closed.signal });
@@ -186,6 +195,7 @@ export class OwnMedia {
     this.#able[kind] = true;
     this.#quiet();
     track.addEventListener("mute", () => (this.#paused = true));
+    track.addEventListener("unmute", () => this.#tracks[kind] === track && this.changed(kind));
     track.addEventListener("ended", () => {
       if (this.#tracks[kind] !== track) return;
       this.#tracks[kind] = null;

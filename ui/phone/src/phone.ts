@@ -8,7 +8,7 @@ import { claim, signOut, type WhyNot } from "./claim";
 import { forget, keep, type Kept, type Memory, read } from "./kept";
 import { Lines } from "./lines";
 import { applied, fromSnapshot, type Known, NOTHING } from "./model/known";
-import { currentCall, type Ending, endingOf, isIn, NO_PART, type Part, partOf } from "./model/part";
+import { currentCall, type Ending, endingOf, isIn, NO_PART, overAt, type Part, partOf } from "./model/part";
 import { Ring, type Ringing } from "./ring";
 import { takeSeat } from "./seat";
 import { Sound } from "./sound";
@@ -52,9 +52,11 @@ export class Phone implements Hub {
   #link: Link = { is: "idle" };
   #ahead = 0;
   #last: Last | null = null;
-  /** The move that the person does not want here. */
+  /** The move or the ring that the person does not want here. */
   #declined: string | null = null;
   #awake: boolean;
+  /** Ends a ring of which nobody says that it is over. */
+  #end: ReturnType<typeof setTimeout> | undefined;
   /** When the call came here, on this phone's clock. */
   #movedAt: number | null = null;
   /** While the page was not in front, during a call. */
@@ -115,6 +117,10 @@ export class Phone implements Hub {
     return this.#awake;
   }
 
+  get live(): boolean {
+    return this.#link.is === "live";
+  }
+
   get name(): string {
     return this.#kept?.name ?? "";
   }
@@ -134,10 +140,17 @@ export class Phone implements Hub {
   }
 
   get part(): Part {
-    const part = partOf(this.head, this.device);
-    const passes = part.is === "rings" || part.is === "offered";
-    if (passes && this.isOfCall) return NO_PART; // It is here for one call.
-    return part.is === "offered" && part.handoff === this.#declined ? NO_PART : part;
+    const { head } = this;
+    const part = partOf(head, this.device);
+    if (part.is !== "rings" && part.is !== "offered") return part;
+    if (this.isOfCall) return NO_PART; // It is here for one call.
+    if (overAt(part) <= this.#now) return NO_PART;
+    return this.#declined === (part.is === "rings" ? head?.id : part.handoff) ? NO_PART : part;
+  }
+
+  /** On the hub's clock. */
+  get #now(): number {
+    return Date.now() + this.#ahead;
   }
 
   /** Begins with the code that was read, or with what this browser is already. */
@@ -179,10 +192,17 @@ export class Phone implements Hub {
     this.#update();
   }
 
+  /** The call is wanted on no device. It is quiet here at once, also before the hub knows. */
+  decline(): void {
+    if (partOf(this.head, this.device).is === "rings") this.#declined = this.head?.id ?? null;
+    this.call.decline();
+    this.#update();
+  }
+
   hangUp(): void {
     const before = this.head;
     const since = before && "since" in before.call && before.call.phase !== "ringing" ? before.call.since : null;
-    const talked = since === null || before?.call.phase === "connecting" ? 0 : Date.now() + this.#ahead - since;
+    const talked = since === null || before?.call.phase === "connecting" ? 0 : this.#now - since;
     this.#last = { ending: { is: "call", why: { end: "hung_up", by: "agent" }, talked }, name: this.#known.visitor?.name ?? null };
     this.call.hangUp();
   }
@@ -261,7 +281,7 @@ export class Phone implements Hub {
       this.call.release();
       this.#go({ at: unknown ? "out" : "old" });
     }
-    this.changed();
+    this.#update();
   }
 
   /** Something was told: whatever follows from it follows at once, also while the page is not in front. */
@@ -287,10 +307,14 @@ export class Phone implements Hub {
 
   /** The ring and the screen follow what holds. */
   #update(): void {
+    const { part } = this;
+    clearTimeout(this.#end);
+    const end = overAt(part);
+    if (end !== Infinity) this.#end = setTimeout(() => this.#update(), end - this.#now);
     const idle = this.#step.at === "phone" && (this.call.joining.at === "no" || this.call.joining.at === "not");
-    const ringing: Ringing = !idle ? null : this.part.is === "rings" ? "call" : this.part.is === "offered" ? "soft" : null;
+    const ringing: Ringing = !idle ? null : part.is === "rings" ? "call" : part.is === "offered" ? "soft" : null;
     this.ring.set(ringing);
-    const busy = this.call.joining.at !== "no" || isIn(this.part);
+    const busy = this.call.joining.at !== "no" || isIn(part);
     this.wake.want(this.#step.at === "phone" && (busy || (this.#awake && !this.isOfCall)));
     this.changed();
   }

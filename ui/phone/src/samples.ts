@@ -1,10 +1,11 @@
-/** For tests: calls as the hub says them. */
+/** For tests: calls as the hub says them, and a screen to be drawn. */
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import type { CallPhase } from "@deskbell/shared/generated/CallPhase";
 import type { Entry } from "@deskbell/shared/generated/Entry";
 import type { Handoff } from "@deskbell/shared/generated/Handoff";
 import type { MediaState } from "@deskbell/shared/generated/MediaState";
 import type { VisitHead } from "@deskbell/shared/generated/VisitHead";
+import { BLANK, type Screen } from "./screen";
 
 export const ME = "this phone";
 export const DESK = "the desk";
@@ -33,4 +34,8 @@ export function visit(version: number, read = 0): VisitHead {
 export function line(seq: number, from: "visitor" | "agent" = "visitor"): Entry {
   const author = from === "visitor" ? ({ party: "visitor" } as const) : ({ party: "agent", ...AGENT } as const);
   return { seq, at: seq, body: { type: "message", author, text: `line ${seq}`, client_message_id: `m${seq}`, attachments: [] } };
+}
+
+export function screenOf(change: Partial<Screen>): Screen {
+  return { ...BLANK, ...change };
 }

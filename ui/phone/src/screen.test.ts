@@ -1,5 +1,6 @@
 import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import { describe, expect, test } from "vitest";
+import type { Purpose } from "./call";
 import { NOTHING } from "./model/known";
 import { partOf } from "./model/part";
 import { active, claimed, DESK, head, making, ME, moved, offered, ON, over, ringing } from "./samples";
@@ -18,7 +19,7 @@ function look(call: CallHead | null, change: Partial<Seen> = {}): Screen {
   return screen(
     {
       step: { at: "phone" }, joining: { at: "no" }, known: KNOWN, head: call, part: partOf(call, ME), me: ME, isOfCall: true, last: null, link: { is: "live" },
-      legState: null, stats: null, own: ON, trouble: { audio: null, video: null }, asks: null, away: null, movedAt: null, sound: true, awake: false,
+      legState: null, stats: null, own: ON, trouble: { audio: null, video: null }, whole: true, asks: null, away: null, movedAt: null, sound: true, awake: false,
       awakePossible: true, screenHeld: true, unpairing: false, browser: "ios", locale: "en-GB", ...change,
     },
     words,
@@ -52,6 +53,24 @@ describe("before the call", () => {
     expect(refused.cure).toContain("Website settings");
     expect(acts(refused)).toEqual(["again", "voice", "refuse"]);
     expect(acts(look(call, { joining: { at: "refused", camera: false, to } }))).toEqual(["again", "refuse"]);
+  });
+
+  test.each<[string, Purpose, CallHead, string]>([
+    ["a ring", { is: "answer", call: "c" }, head(ringing), "decline"],
+    ["a code", { is: "join", call: "c", handoff: "h" }, head(active(DESK), { handoff: claimed(ME) }), "refuse"],
+    ["an offer", { is: "continue", call: "c", handoff: "h" }, head(active(DESK), { handoff: offered }), "not-now"],
+    ["a page that was loaded anew", { is: "return", call: "c" }, head(active(ME)), "hang-up"],
+  ])("h5: while the hub is asked one can turn back: %s", (_name, to, call, act) => {
+    const shown = look(call, { joining: { at: "asking", to } });
+    expect([shown.title, shown.text, acts(shown)]).toEqual(["Joining …", "", [act]]);
+    expect(look(call, { joining: { at: "asking", to }, link: { is: "connecting" } }).text).toBe("No connection. Trying again by itself.");
+  });
+
+  test("h4: only whoever has the call can hang it up; one that is loaded anew while it moves leaves it where it is", () => {
+    const to = { is: "return", call: "c" } as const;
+    const back = (call: CallHead) => acts(look(call, { joining: { at: "permission", camera: true, to } }));
+    expect(back(head(active(ME)))).toEqual(["hang-up"]);
+    expect(back(head(active(DESK), { handoff: making(ME) }))).toEqual(["refuse"]);
   });
 });
 
@@ -98,6 +117,7 @@ describe("in the call", () => {
     const dark = inCall(head(active(ME), { visitor: { microphone: "off", camera: "off" } }), { away: { ms: 12_000, paused: true }, link: { is: "connecting" } });
     expect([dark.picture, dark.cover]).toEqual(["cover", "Tom Reyes’s camera is off"]);
     expect(dark.chips).toEqual(["Tom Reyes is muted", "No connection to the desk. The call goes on.", expect.stringContaining("In the background for 12 s")]);
+    expect(inCall(head(active(ME)), { away: { ms: 12_000, paused: true }, whole: false }).chips, "they are not back").toEqual(["This page was in the background for 12 s."]);
     const own = { microphone: "on", camera: "missing" } as const;
     expect(inCall(head(active(ME)), { own, trouble: { audio: null, video: "refused" } }).lack?.button.act).toBe("camera");
     expect(inCall(head(active(ME)), { own, trouble: { audio: null, video: "missing" } }).lack).toBe(null);
@@ -122,6 +142,16 @@ describe("a paired phone (H5)", () => {
     expect([rings.is, rings.title, acts(rings), rings.until]).toEqual(["ring", "Tom Reyes", ["decline", "answer"], { at: 30_000, says: "ring" }]);
     const soft = paired(head(active(DESK), { handoff: offered }));
     expect([soft.title, acts(soft)]).toEqual(["Continue the call with Tom Reyes here?", ["not-now", "continue"]]);
+  });
+
+  test("says that it cannot be answered without the hub, and leaves its buttons where they are", () => {
+    const offline = { link: { is: "waiting", until: 0 } } as const;
+    const rings = paired(head(ringing), offline);
+    expect([acts(rings), rings.cure]).toEqual([["decline", "answer"], "No connection. Trying again by itself."]);
+    const pressed = { joining: { at: "not", reason: "unavailable" } } as const;
+    expect(paired(head(ringing), { ...offline, ...pressed }).cure).toBe("No connection yet. Try again soon.");
+    expect(paired(head(ringing), pressed).cure, "it is there again").toBe("");
+    expect(paired(null, { ...offline, ...pressed }).cure, "it is over by the clock").toBe("");
   });
 
   test("reads the last word, and waits again", () => {

@@ -87,6 +87,8 @@ export interface Seen {
   stats: LegStats | null;
   own: MediaState;
   trouble: Record<Kind, Trouble | null>;
+  /** Everything of one's own that is wanted runs. */
+  whole: boolean;
   asks: "offer" | "cancel" | null;
   away: { ms: number; paused: boolean } | null;
   /** Since when the call is here, on this phone's clock. */
@@ -100,7 +102,8 @@ export interface Seen {
   locale: string;
 }
 
-const BLANK: Screen = {
+/** Says nothing. */
+export const BLANK: Screen = {
   is: "page", mark: "busy", title: "", text: "", cure: "", until: null, buttons: [], foot: "", name: "", who: "", owner: "", waits: null,
   picture: "cover", whole: false, cover: "", veil: false, since: null, quality: null, chips: [], lack: null, place: "", controls: false, desk: null,
 };
@@ -136,26 +139,30 @@ function phone(seen: Seen, words: Words): Screen {
   const name = known.visitor?.name ?? words.visitor;
   const owner = known.phone ? [known.phone.name, known.phone.organisation].filter((part) => part !== "").join(" · ") : "";
   const base: Screen = { ...BLANK, name, who: known.visitor?.id ?? "", owner };
-  if (joining.at === "permission") return { ...base, mark: "ask", title: words.permission.title, text: words.permission.text(name), buttons: [quiet(...back(joining.to, words))] };
+  if (joining.at === "permission") return { ...base, mark: "ask", title: words.permission.title, text: words.permission.text(name), buttons: [quiet(...back(joining.to, part, words))] };
   if (joining.at === "refused") return refused(base, joining.to, joining.camera, seen, words);
-  if (joining.at === "asking") return { ...base, mark: "busy", title: words.asking };
+  const offline = link.is === "live" ? "" : `${words.offline.title}. ${words.offline.text}`;
+  if (joining.at === "asking") return { ...base, mark: "busy", title: words.asking, text: offline, buttons: [quiet(...back(joining.to, part, words))] };
   if (joining.at === "in" && part.is !== "standby") return inCall(base, seen, words);
   if (last) return lastWord(seen, words);
-  const not = joining.at === "not" ? words.not[joining.reason === "taken" ? "taken" : joining.reason === "call_busy" ? "busy" : "other"] : "";
+  const refusal = joining.at === "not" ? joining.reason : null;
+  const not = refusal === null || refusal === "unavailable" ? "" : words.not[refusal === "taken" ? "taken" : refusal === "call_busy" ? "busy" : "other"];
+  // What leads into the call needs the hub.
+  const cure = offline === "" ? not : refusal === "unavailable" ? words.not.offline : offline;
   switch (part.is) {
     case "claimed": {
       const { title, text, asks, join, voice, no } = words.join;
       const buttons = [main("join", join), plain("voice", voice), quiet("refuse", no)];
-      return { ...base, mark: "face", title: title(name), text: text(name), cure: not, until: { at: part.until, says: "join" }, buttons, foot: asks };
+      return { ...base, mark: "face", title: title(name), text: text(name), cure, until: { at: part.until, says: "join" }, buttons, foot: asks };
     }
     case "rings":
-      return { ...base, is: "ring", mark: "face", title: name, text: words.ring.call, cure: not, until: { at: part.deadline, says: "ring" }, buttons: [plain("decline", words.ring.decline), main("answer", words.ring.answer)] };
+      return { ...base, is: "ring", mark: "face", title: name, text: words.ring.call, cure, until: { at: part.deadline, says: "ring" }, buttons: [plain("decline", words.ring.decline), main("answer", words.ring.answer)] };
     case "offered":
-      return { ...base, is: "ring", mark: "face", title: words.ring.offered(name), text: words.ring.offeredText, cure: not, buttons: [plain("not-now", words.ring.notNow), main("continue", words.ring.here)] };
+      return { ...base, is: "ring", mark: "face", title: words.ring.offered(name), text: words.ring.offeredText, cure, buttons: [plain("not-now", words.ring.notNow), main("continue", words.ring.here)] };
     case "has":
     case "making": {
       const { title, text, join } = words.back;
-      return { ...base, mark: "face", title: title(name), text, cure: not, buttons: [main("return", join), plain("hang-up", words.call.hangUp)].slice(0, part.is === "has" ? 2 : 1), foot: words.join.asks };
+      return { ...base, mark: "face", title: title(name), text, cure, buttons: [main("return", join), plain("hang-up", words.call.hangUp)].slice(0, part.is === "has" ? 2 : 1), foot: words.join.asks };
     }
     case "standby":
       return { ...base, mark: "moved", ...words.moved };
@@ -168,14 +175,15 @@ function phone(seen: Seen, words: Words): Screen {
   return link.is === "live" && isOfCall ? { ...base, mark: "ended", ...words.gone, text: words.close } : { ...base, title: words.connecting };
 }
 
-function back(to: Purpose, words: Words): [Act, string] {
-  if (to.is === "join") return ["refuse", words.join.no];
+function back(to: Purpose, part: Part, words: Words): [Act, string] {
+  // Only whoever has the call hangs it up.
+  if (to.is === "join" || (to.is === "return" && part.is !== "has")) return ["refuse", words.join.no];
   return to.is === "continue" ? ["not-now", words.ring.notNow] : to.is === "answer" ? ["decline", words.ring.decline] : ["hang-up", words.call.hangUp];
 }
 
-function refused(base: Screen, to: Purpose, camera: boolean, { browser }: Seen, words: Words): Screen {
+function refused(base: Screen, to: Purpose, camera: boolean, { browser, part }: Seen, words: Words): Screen {
   const { title, text, cure, again, voice } = words.refused;
-  const buttons = [main("again", again), ...(camera ? [plain("voice", voice)] : []), quiet(...back(to, words))];
+  const buttons = [main("again", again), ...(camera ? [plain("voice", voice)] : []), quiet(...back(to, part, words))];
   return { ...base, mark: "wrong", title, text, cure: cure[browser], buttons };
 }
 
@@ -251,7 +259,7 @@ function inCall(base: Screen, seen: Seen, words: Words): Screen {
     ...(visitor.microphone === "on" ? [] : [call.theirMuted(name)]),
     ...(visitor.camera === "paused" ? [call.paused] : []),
     ...(link.is === "live" ? [] : [call.noHub]),
-    ...(away ? [away.paused ? call.awayPaused(lasting(away.ms)) : call.away(lasting(away.ms))] : []),
+    ...(away ? [away.paused && seen.whole ? call.awayPaused(lasting(away.ms)) : call.away(lasting(away.ms))] : []),
   ];
   return { ...running, title: call.in(name), cover, chips, quality: stats ? gradeOf(stats) : null };
 }

@@ -44,7 +44,7 @@ export const en: Words = {
     again: "Try again",
   },
   asking: "Joining …",
-  not: { taken: "Another device was faster.", busy: "You are in another call.", other: "That did not work. Try again." },
+  not: { taken: "Another device was faster.", busy: "You are in another call.", offline: "No connection yet. Try again soon.", other: "That did not work. Try again." },
   back: { title: (name) => `Your call with ${name} goes on`, text: "The page was loaded again. Tap to be back in it.", join: "Back to the call" },
   making: { title: "Moving to this phone …", text: "The computer keeps the call until it is ready here." },
   connect: "Connecting …",

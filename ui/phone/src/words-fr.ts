@@ -44,7 +44,7 @@ export const fr: Words = {
     again: "Réessayer",
   },
   asking: "Connexion à l’appel …",
-  not: { taken: "Un autre appareil a été plus rapide.", busy: "Vous êtes dans un autre appel.", other: "Cela n’a pas marché. Réessayez." },
+  not: { taken: "Un autre appareil a été plus rapide.", busy: "Vous êtes dans un autre appel.", offline: "Pas encore de connexion. Réessayez bientôt.", other: "Cela n’a pas marché. Réessayez." },
   back: { title: (name) => `Votre appel avec ${name} continue`, text: "La page a été rechargée. Touchez pour y revenir.", join: "Revenir à l’appel" },
   making: { title: "Passage à ce téléphone …", text: "L’ordinateur garde l’appel jusqu’à ce que tout soit prêt ici." },
   connect: "Connexion …",

@@ -40,7 +40,7 @@ export interface Words {
   permission: { title: string; text(name: string): string };
   refused: Said & { voice: string; cure: Record<Browser, string>; again: string };
   asking: string;
-  not: Record<"taken" | "busy" | "other", string>;
+  not: Record<"taken" | "busy" | "offline" | "other", string>;
   back: { title(name: string): string; text: string; join: string };
   making: Said;
   connect: string;

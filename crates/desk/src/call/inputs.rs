@@ -54,6 +54,8 @@ pub(crate) enum Input {
     AnswerRefused(CallId),
     /// The hub refused a move that this desk has asked for.
     MoveRefused(HandoffId),
+    /// Nobody is at this computer any more, or somebody is again (A4).
+    Away(bool),
     /// The engine reports.
     Media(Report),
     /// The page has started: it shows no preview of its own.

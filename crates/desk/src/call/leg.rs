@@ -65,6 +65,10 @@ pub(super) struct Leg {
     pub state: Option<LegState>,
     /// What of that the hub was told and has surely not missed.
     pub told: Option<LegState>,
+    /// Something was turned off here as the call went to another device, which is to know (H3).
+    pub turns_off: bool,
+    /// What is sent by it has changed by a head, and the engine has not heard.
+    pub follows: bool,
     heard: Heard,
     said: Said,
 }
@@ -99,6 +103,8 @@ impl Leg {
             expires: None,
             state: None,
             told: None,
+            turns_off: false,
+            follows: false,
             heard: Heard::default(),
             said: Said::default(),
         }

@@ -1,10 +1,13 @@
 //! The machine: what it knows, and how it takes in what happens.
 
+use super::cut_off::CutOff;
 use super::inputs::{CallAsk, Input, Moment, Output, Refused};
-use super::leg::{Held, Leg, Part, fits};
-use super::moving::{Asked, Mover, Step};
+use super::leg::{Held, Leg, fits};
+use super::moving::{Asked, Offer, Step, Unwanted};
 use super::share::Share;
 use super::translate;
+use super::wants::Wants;
+use super::whereabouts::Whereabouts;
 use crate::command::Action;
 use deskbell_domain::call::{CallEnd, CallPhase, LegState, MediaState, Party};
 use deskbell_domain::{AgentId, CallId, ConversationId, DeviceId, Span, Time};
@@ -68,20 +71,6 @@ pub(super) struct Over {
     pub talked: Span,
 }
 
-/// What the person wants to send.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wants {
-    /// The microphone.
-    pub microphone: bool,
-    /// The camera.
-    pub camera: bool,
-}
-
-impl Wants {
-    /// A call begins with both (V2); whoever wants to answer otherwise turns them off while it rings.
-    pub(super) const BOTH: Self = Self { microphone: true, camera: true };
-}
-
 /// The calls of this desk. At most one of them is shown (V9).
 #[derive(Debug)]
 pub(crate) struct Calls {
@@ -114,8 +103,14 @@ pub(crate) struct Calls {
     pub(super) share: Option<Share>,
     /// The move that this desk has asked for.
     pub(super) asked: Option<Asked>,
-    /// The device that the call moves to, or has moved to.
-    pub(super) mover: Option<Mover>,
+    /// The move that the person does not want any more, or has read to be over.
+    pub(super) unwanted: Option<Owed<Unwanted>>,
+    pub(super) whereabouts: Whereabouts,
+    /// A call that another device gives back, and that this desk leaves to others for a moment.
+    pub(super) offer: Option<Offer>,
+    /// Nobody is at this computer (A4).
+    pub(super) away: bool,
+    pub(super) cut_off: CutOff,
     /// What this desk has answered of a move.
     pub(super) stepped: Option<Step>,
     pub(super) sends: Option<(Sends, Sends)>,
@@ -152,7 +147,11 @@ impl Calls {
             wants: Wants::BOTH,
             share: None,
             asked: None,
-            mover: None,
+            unwanted: None,
+            whereabouts: Whereabouts::default(),
+            offer: None,
+            away: false,
+            cut_off: CutOff::No,
             stepped: None,
             sends: None,
             told_media: None,
@@ -166,7 +165,8 @@ impl Calls {
 
     /// When [`Input::Due`] is to be sent, on the steady clock.
     pub(crate) fn next_deadline(&self) -> Option<Time> {
-        self.ring.map(|ring| ring.until)
+        let offer = self.offer.and_then(Offer::deadline);
+        [self.ring.map(|ring| ring.until), offer, self.cut_off.deadline()].into_iter().flatten().min()
     }
 
     /// Takes in what happened and says what is owed for it.
@@ -177,7 +177,11 @@ impl Calls {
             Input::Snapshot { heads, over } => self.snapshot(now, heads, &over),
             Input::Left(conversation) => self.left(now, conversation),
             Input::Live { me } => {
-                (self.me, self.live) = (me, true);
+                let was_lost = !std::mem::replace(&mut self.live, true);
+                self.me = me;
+                if was_lost {
+                    self.moves_after_a_cut();
+                }
                 if let Some(leg) = &self.leg {
                     owed.extend(leg.says_again().into_iter().map(Output::Signal));
                 }
@@ -192,6 +196,7 @@ impl Calls {
                 }
             }
             Input::MoveRefused(handoff) => self.move_refused(handoff),
+            Input::Away(away) => self.away = away,
             Input::Media(report) => self.reported(report, &mut owed),
             Input::PageStarted => self.page_previews = false,
             Input::Due => self.due(now),
@@ -237,14 +242,7 @@ impl Calls {
                     self.current = None;
                 }
             }
-            CallAsk::Send { microphone, camera } => {
-                // While a screen is shared the camera's switch stays as it was (V12).
-                let camera = if self.shares() { self.wants.camera } else { camera };
-                self.wants = Wants { microphone, camera };
-                if self.previews || self.leg.as_ref().is_some_and(|leg| leg.open.is_some()) {
-                    owed.push(self.send_order());
-                }
-            }
+            CallAsk::Send { microphone, camera } => self.send(Wants { microphone, camera }, &mut owed),
             CallAsk::Preview(on) => self.page_previews = on,
             CallAsk::Share { call, what } => self.begin_share(call, what, &mut owed)?,
             CallAsk::StopSharing(call) => self.end_share(call, &mut owed),
@@ -252,30 +250,10 @@ impl Calls {
                 owed.push(self.offer_move(call, handoff, (ticket, code))?);
             }
             CallAsk::BringBack { call, handoff } => owed.push(self.bring_back(call, handoff)?),
-            CallAsk::CancelMove(call) => owed.push(self.cancel_move(call)?),
+            CallAsk::CancelMove(call) => self.cancel_move(call)?,
         }
         self.reconcile(now, &mut owed);
         Ok(owed)
-    }
-
-    /// What this desk sends, or would send.
-    pub(crate) fn media(&self) -> MediaState {
-        let (microphone, camera) = self.sends.unzip();
-        let screen = self.shares();
-        // A camera that is missing hinders no screen.
-        let camera = camera.filter(|sends| !screen || *sends == Sends::Paused);
-        MediaState {
-            microphone: translate::sending(self.wants.microphone, microphone),
-            camera: translate::sending(self.wants.camera || screen, camera),
-            screen,
-        }
-    }
-
-    pub(super) fn send_order(&self) -> Output {
-        let Wants { microphone, camera } = self.wants;
-        // The other device stands in the same room: two microphones would howl (H3).
-        let stands_by = self.leg.as_ref().is_some_and(|leg| leg.part == Part::StandsBy);
-        Output::Engine(Order::Send { microphone: microphone && !stands_by, camera })
     }
 
     fn may_answer(&self, call: CallId) -> Result<Ring, Refused> {
@@ -337,6 +315,10 @@ impl Calls {
             self.heads.remove(&id);
         }
         for head in heads {
+            // The whole state counts, also that of a hub that was restored from a copy and is behind what it said before.
+            if let Some(known) = self.heads.get_mut(&head.id) {
+                known.version = known.version.min(head.version);
+            }
             self.head(now, head);
         }
     }
@@ -350,7 +332,7 @@ impl Calls {
     }
 
     /// A call is over for this desk, whatever the hub says later: its own words replace this.
-    fn end_here(&mut self, now: Moment, call: CallId, why: CallEnd) {
+    pub(super) fn end_here(&mut self, now: Moment, call: CallId, why: CallEnd) {
         if let Some(head) = self.heads.get(&call).filter(|_| self.current == Some(call)) {
             let talked = talks_since(head).map_or_else(Span::default, |since| now.hub.since(since));
             self.over = Some(Over { head: head.clone(), why, talked });
@@ -363,7 +345,9 @@ impl Calls {
         self.told_media = None;
         // Nothing that was said of a move is known to have arrived.
         self.stepped = None;
-        self.asked.take_if(|asked| !asked.heard);
+        if let Some(unwanted) = &mut self.unwanted {
+            unwanted.told = false;
+        }
         if let Some(declined) = &mut self.declined {
             declined.told = false;
         }
@@ -385,7 +369,8 @@ impl Calls {
         self.heads.clear();
         (self.current, self.over, self.go, self.answered) = (None, None, None, None);
         (self.declined, self.hung_up) = (None, None);
-        (self.asked, self.mover, self.stepped) = (None, None, None);
+        (self.asked, self.unwanted, self.stepped) = (None, None, None);
+        self.whereabouts = Whereabouts::default();
         self.ice = Ice::Unknown;
         self.page_previews = false;
     }

@@ -10,6 +10,7 @@
 //! and asks the visitor for another offer; an offer of before, which the hub repeats, is answered too and does no
 //! harm.
 
+mod cut_off;
 mod equipment;
 mod inputs;
 mod leg;
@@ -20,6 +21,8 @@ mod reconcile;
 mod share;
 mod shown;
 mod translate;
+mod wants;
+mod whereabouts;
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,11 @@
 
 use super::inputs::{Moment, Output};
 use super::leg::{Leg, LegOf, Part};
-use super::machine::{Calls, FRESH, Ice, RING_GRACE, Ring, RingHere, Wants};
+use super::machine::{Calls, FRESH, Ice, RING_GRACE, Ring, RingHere};
+use super::moving::Unwanted;
+use super::wants::Wants;
 use crate::command::Action;
-use deskbell_domain::call::{CallPhase, LegState, Sending};
+use deskbell_domain::call::{CallPhase, LegState, MediaState, Sending};
 use deskbell_domain::{CallId, ConversationId, Time};
 use deskbell_media::{LegKey, Order};
 use deskbell_protocol::call::{CallHead, Signal, SignalFrame};
@@ -13,8 +15,11 @@ impl Calls {
     /// Owes the difference. While the desk catches up nothing new begins: it may be over already.
     pub(super) fn reconcile(&mut self, now: Moment, owed: &mut Vec<Output>) {
         self.forget_the_past(owed);
+        self.watch_the_cut(now);
         self.change_leg(owed);
+        self.follow_the_head(owed);
         self.change_share(owed);
+        self.leave_to_others(now);
         if self.live {
             self.take_part_in_move(owed);
         }
@@ -33,6 +38,7 @@ impl Calls {
     pub(super) fn running(&self) -> impl Iterator<Item = &CallHead> {
         self.heads.values().filter(|head| {
             self.hung_up.is_none_or(|owed| owed.what != head.id)
+                && !self.cut_off.ends(head.id)
                 && match &head.call {
                     CallPhase::Room { agent, .. }
                     | CallPhase::Connecting { agent, .. }
@@ -124,6 +130,9 @@ impl Calls {
                 if again {
                     tracing::info!(call = %of.call, "this desk had the call before it was started");
                 }
+                if again || part == Part::Joins {
+                    self.stay_as_closed(of.call);
+                }
                 self.leg = Some(Leg::new(of, part, again));
             }
             Some((_, part)) => self.change_part(part, owed),
@@ -137,10 +146,13 @@ impl Calls {
     /// The call has come here, or gone to another device, by the leg that is open: in the same moment this desk opens or
     /// closes its ear and its microphone (H2, H3).
     fn change_part(&mut self, part: Part, owed: &mut Vec<Output>) {
+        let media = self.media();
         let Some(leg) = self.leg.as_mut().filter(|leg| leg.part != part) else { return };
         tracing::info!(call = %leg.of.call, leg = %leg.of.leg, ?part, "this desk's part");
         leg.part = part;
         leg.told = None;
+        let head = self.heads.get(&leg.of.call);
+        leg.turns_off = part == Part::StandsBy && head.is_some_and(|head| has_turned_off(head.agent, media));
         let hear = leg.open.map(|leg| Order::Hear { leg, audible: part == Part::Carries });
         self.told_media = None;
         self.figures = None;
@@ -290,6 +302,11 @@ impl Calls {
             hung_up.told = true;
             owed.push(Output::Command(Action::HangUp { call: hung_up.what }));
         }
+        if let Some(unwanted) = self.unwanted.as_mut().filter(|unwanted| !unwanted.told) {
+            unwanted.told = true;
+            let Unwanted { call, handoff, .. } = unwanted.what;
+            owed.push(Output::Command(Action::CancelMove { call, handoff }));
+        }
     }
 
     /// What the hub should know of the leg, unless its head shows that it does.
@@ -313,7 +330,12 @@ impl Calls {
             leg.told = Some(state);
             owed.push(Output::Command(Action::Leg { call, leg: id, state }));
         }
-        if leg.part == Part::Carries && head.agent != media && self.told_media != Some(media) {
+        let unknown = match leg.part {
+            Part::Carries => head.agent != media,
+            Part::Joins => false,
+            Part::StandsBy => leg.turns_off && has_turned_off(head.agent, media),
+        };
+        if unknown && self.told_media != Some(media) {
             self.told_media = Some(media);
             owed.push(Output::Command(Action::Media { call, media }));
         }
@@ -361,6 +383,12 @@ fn is_news(state: LegState, phase: &CallPhase) -> bool {
         LegState::Interrupted => matches!(phase, CallPhase::Active { .. }),
         LegState::Failed | LegState::Unable => true,
     }
+}
+
+/// Whether something is off at this desk that the hub believes to be on.
+fn has_turned_off(known: MediaState, media: MediaState) -> bool {
+    let off = |known, is| is == Sending::Off && matches!(known, Sending::On | Sending::Paused);
+    off(known.microphone, media.microphone) || off(known.camera, media.camera)
 }
 
 fn ring_since(head: &CallHead) -> Option<Time> {

@@ -84,5 +84,4 @@ pub(super) fn devices(devices: &[media::Device]) -> Vec<view::DeviceChoice> {
 }
 
 /// Nothing is sent.
-pub(super) const SILENT: MediaState =
-    MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
+pub(super) const SILENT: MediaState = MediaState::of(Sending::Off, Sending::Off);

@@ -5,15 +5,12 @@ use crate::address::HubAddress;
 use crate::handle::Reply;
 use crate::http::{self, HttpError};
 use crate::session::{Input, Stop};
-use crate::store::{CacheJob, OutboxJob};
-use crate::tokens::TokenError;
-use crate::view::{Change, FindHub, Notice, NoticeKind, SignInForm};
-use crate::world::World;
-use deskbell_domain::alerts::Happening;
-use deskbell_domain::{AgentId, ConversationId, Span, Time};
+use crate::store::OutboxJob;
+use crate::view::{FindHub, SignInForm};
+use deskbell_domain::{AgentId, Span, Time};
 use deskbell_protocol::http::SignedIn;
-use std::sync::Arc;
 
+const UNSENT_STAYS: &str = " What you have not sent is kept on this computer until then.";
 /// A preset sign-in that found no hub is tried again after so long.
 const PRESET_AGAIN: Span = Span::secs(2);
 
@@ -25,7 +22,25 @@ pub(super) enum Account {
         /// Why, when it was not one's own doing.
         because: Option<String>,
     },
-    /// The keychain is asked, or a preset sign-in is under way.
+    /// The keychain is asked.
+    Asking {
+        /// For whom.
+        account: SavedAccount,
+        /// What a sign-in a moment ago gave.
+        token: Option<String>,
+        /// Until when, on the steady clock.
+        until: Time,
+    },
+    /// Somebody is signed in, and what is kept of them is opened.
+    Opening {
+        /// Who.
+        account: SavedAccount,
+        /// What the hub knows them by.
+        token: String,
+        /// The number of the job.
+        asked: u64,
+    },
+    /// A preset sign-in is under way.
     Looking {
         /// Who is looked for.
         account: SavedAccount,
@@ -55,25 +70,39 @@ impl Account {
     pub(super) const fn saved(&self) -> Option<&SavedAccount> {
         match self {
             Self::SignedOut { .. } => None,
-            Self::Looking { account } | Self::Retrying { account, .. } | Self::SignedIn { account, .. } => {
-                Some(account)
+            Self::Asking { account, .. }
+            | Self::Opening { account, .. }
+            | Self::Looking { account }
+            | Self::Retrying { account, .. }
+            | Self::SignedIn { account, .. } => Some(account),
+        }
+    }
+
+    /// When [`Core::account_due`] is to be called, on the steady clock.
+    pub(super) const fn next_deadline(&self) -> Option<Time> {
+        match self {
+            Self::Asking { until: at, .. } | Self::Retrying { at, .. } => Some(*at),
+            Self::SignedOut { .. } | Self::Opening { .. } | Self::Looking { .. } | Self::SignedIn { .. } => {
+                None
             }
         }
     }
 
-    /// When a preset sign-in is tried again, on the steady clock.
-    pub(super) const fn next_try(&self) -> Option<Time> {
-        match self {
-            Self::Retrying { at, .. } => Some(*at),
-            Self::SignedOut { .. } | Self::Looking { .. } | Self::SignedIn { .. } => None,
-        }
+    /// Whether it is being looked up on this computer.
+    pub(super) const fn is_looked_up(&self) -> bool {
+        matches!(self, Self::Asking { .. } | Self::Opening { .. })
     }
 }
 
 impl SavedAccount {
-    /// How the keychain lists it.
-    fn key(&self) -> String {
+    /// How the keychain lists its token.
+    pub(crate) fn token(&self) -> String {
         format!("{} at {}", self.email, self.hub)
+    }
+
+    /// How the keychain lists the key of what is kept of it.
+    pub(crate) fn copy_key(&self) -> String {
+        format!("{} at {}: key of the copy on this computer", self.email, self.hub)
     }
 }
 
@@ -119,9 +148,7 @@ impl Core {
         match outcome {
             Ok(signed_in) => {
                 tracing::info!(agent = %signed_in.agent, hub = %account.hub, "signed in");
-                self.keep_token(&account, signed_in.token.clone());
-                self.remember_account(&account);
-                self.hold_line(account, signed_in.token);
+                self.unlock(account, Some(signed_in.token));
                 if let Some(reply) = reply {
                     reply.done();
                 }
@@ -135,51 +162,10 @@ impl Core {
         self.touched.link = true;
     }
 
-    /// Asks the keychain, which may ask the person.
-    pub(super) fn read_token(&self, account: SavedAccount) {
-        let (tokens, events, key) = (Arc::clone(&self.tokens), self.events.clone(), account.key());
-        tokio::spawn(async move {
-            let token = blocking(move || tokens.read(&key)).await;
-            let _ = events.send(Event::TokenRead { account, token }).await;
-        });
-    }
-
-    pub(super) fn token_read(&mut self, account: SavedAccount, token: Result<Option<String>, TokenError>) {
-        let looking =
-            matches!(&self.account, Account::Looking { account: looked_for } if *looked_for == account);
-        if !looking {
-            return; // The person was faster.
-        }
-        match (token, self.preset.clone()) {
-            (Ok(Some(token)), _) => self.hold_line(account, token),
-            (Ok(None), Some(form)) => self.sign_in(form, None),
-            (Ok(None), None) => self.account = Account::SignedOut { because: None },
-            (Err(error), form) => {
-                tracing::warn!(%error, "the token cannot be read");
-                match form {
-                    Some(form) => self.sign_in(form, None),
-                    None => {
-                        let because = "Sign in again: this computer's keychain does not answer.".to_owned();
-                        self.account = Account::SignedOut { because: Some(because) };
-                    }
-                }
-            }
-        }
-        self.touched.link = true;
-    }
-
-    pub(super) fn token_not_kept(&mut self, error: &TokenError) {
-        tracing::warn!(%error, "the token is not kept");
-        let message =
-            "You stay signed in until the desk is closed: this computer's keychain does not answer."
-                .to_owned();
-        let notice = Notice { kind: NoticeKind::Info, message, conversation: None };
-        self.shown.tell(Change::Notice { notice: notice.clone() });
-        self.standing.push(notice);
-    }
-
-    pub(super) fn retry_preset(&mut self, steady: Time) {
-        if self.account.next_try().is_some_and(|at| at <= steady) {
+    /// The deadline of [`Account::next_deadline`] may have come.
+    pub(super) fn account_due(&mut self, steady: Time) {
+        if self.account.next_deadline().is_some_and(|at| at <= steady) {
+            self.keychain_is_silent();
             self.retry_preset_now();
         }
     }
@@ -199,16 +185,7 @@ impl Core {
         self.account = Account::Retrying { account, at, at_wall, why };
     }
 
-    fn keep_token(&self, account: &SavedAccount, token: String) {
-        let (tokens, events, key) = (Arc::clone(&self.tokens), self.events.clone(), account.key());
-        tokio::spawn(async move {
-            if let Err(error) = blocking(move || tokens.keep(&key, &token)).await {
-                let _ = events.send(Event::TokenNotKept(error)).await;
-            }
-        });
-    }
-
-    fn remember_account(&mut self, account: &SavedAccount) {
+    pub(super) fn remember_account(&mut self, account: &SavedAccount) {
         let hub = account.hub.to_string();
         self.outbox.give(OutboxJob::Remember { name: "hub", value: hub.clone() });
         self.outbox.give(OutboxJob::Remember { name: "email", value: account.email.clone() });
@@ -217,10 +194,7 @@ impl Core {
     }
 
     /// Somebody is signed in: what is shown is theirs, and the line is held.
-    fn hold_line(&mut self, account: SavedAccount, token: String) {
-        if self.copy.as_ref().is_some_and(|copy| copy.hub != account.hub.to_string()) {
-            self.forget_copy();
-        }
+    pub(super) fn hold_line(&mut self, account: SavedAccount, token: String) {
         let resume = self.copy.as_ref().map(|copy| copy.place);
         let fresh_at = self.copy.as_ref().map(|copy| copy.fresh_at);
         self.account = Account::SignedIn { account, token: token.clone() };
@@ -232,7 +206,7 @@ impl Core {
     pub(super) fn is_agent(&mut self, agent: AgentId) {
         if self.copy.as_ref().is_some_and(|copy| copy.agent != agent) {
             // Another person's copy: this session resumed at a place of theirs, so it starts anew.
-            self.forget_copy();
+            self.empty_copy();
             self.session(Input::Forgotten);
         }
         self.adopt(agent);
@@ -245,6 +219,7 @@ impl Core {
             self.queue.clear();
             self.drafts.clear();
             self.forget_files();
+            self.loads = true;
             self.outbox.give(OutboxJob::Load(agent));
         }
     }
@@ -253,17 +228,11 @@ impl Core {
         self.carry_out_held();
         if let Account::SignedIn { account, token } = &self.account {
             let (client, hub, token) = (self.http.clone(), account.hub.clone(), token.clone());
-            let (tokens, key) = (Arc::clone(&self.tokens), account.key());
-            tokio::spawn(async move {
-                http::sign_out(&client, &hub, &token).await;
-                if let Err(error) = blocking(move || tokens.forget(&key)).await {
-                    tracing::warn!(%error, "the token stays in the keychain; the hub was asked to revoke it");
-                }
-            });
+            tokio::spawn(async move { http::sign_out(&client, &hub, &token).await });
         }
         tracing::info!("signed out");
         self.session(Input::Stop);
-        self.forget_copy();
+        self.wipe_copy(self.account.saved().cloned());
         self.agent = None;
         self.queue.clear();
         self.drafts.clear();
@@ -277,45 +246,17 @@ impl Core {
 
     /// The hub does not want this session back.
     pub(super) fn session_ended(&mut self, stop: Stop) {
-        if let Account::SignedIn { account, .. } = &self.account
-            && stop.signed_out
-        {
-            let (tokens, key) = (Arc::clone(&self.tokens), account.key());
-            tokio::spawn(blocking(move || tokens.forget(&key)));
-        }
         self.call(crate::call::Input::SignedOut);
         self.socket = None;
-        self.account = Account::SignedOut { because: Some(stop.words) };
-        self.touched.all = true;
-    }
-
-    /// What the hub told goes, here and on the disk.
-    fn forget_copy(&mut self) {
-        let all: Vec<ConversationId> = self.world.conversations.keys().copied().collect();
-        for conversation in all {
-            self.alert(Happening::Left { conversation });
+        let mut words = stop.words;
+        if stop.signed_out {
+            // Whoever may not sign in here any more must find nothing here. What was not sent is theirs (D3, C12).
+            self.wipe_copy(self.account.saved().cloned());
+            if self.queue.written().next().is_some() || !self.drafts.is_empty() {
+                words.push_str(UNSENT_STAYS);
+            }
         }
-        self.call(crate::call::Input::SignedOut);
-        self.forget_held();
-        self.batch.clear();
-        self.cache.give(CacheJob::Wipe);
-        self.wipe_pictures();
-        self.copy = None;
-        self.world = World::default();
-        self.threads.clear();
-        self.confirmed.clear();
-        self.ring_follows.clear();
-        self.meanwhile.clear();
-        self.returned = None;
+        self.account = Account::SignedOut { because: Some(words) };
         self.touched.all = true;
     }
-}
-
-/// Calls the keychain away from the loop and from other tasks: it may wait for the person.
-async fn blocking<T: Send + 'static>(
-    call: impl FnOnce() -> Result<T, TokenError> + Send + 'static,
-) -> Result<T, TokenError> {
-    tokio::task::spawn_blocking(call)
-        .await
-        .unwrap_or_else(|error| Err(TokenError { why: format!("it failed: {error}") }))
 }

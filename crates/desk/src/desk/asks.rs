@@ -122,7 +122,7 @@ impl Core {
             Ask::RemoveCanned(of) => self.command(Action::RemoveCanned { id: of.id }, Some(reply)),
             Ask::SetPreferences(preferences) => self.set_preferences(preferences, reply),
             Ask::DismissReturned(()) => {
-                self.returned = None;
+                self.absence = None;
                 reply.done();
             }
             Ask::InviteToCall(of) => self.at_once(Action::Invite { conversation: of.conversation }, reply),
@@ -143,10 +143,7 @@ impl Core {
             Ask::BringBack(of) => self.bring_back(of.call, reply),
             Ask::CancelMove(of) => self.ask_call(CallAsk::CancelMove(of.call), reply),
             Ask::PairPhone(()) => self.pair_phone(reply),
-            Ask::StopPairing(()) => {
-                self.pairing = None;
-                reply.done();
-            }
+            Ask::StopPairing(()) => self.stop_pairing(reply),
             Ask::ForgetPhone(of) => self.at_once(Action::ForgetPhone { phone: of.phone }, reply),
             Ask::ChooseDevices(chosen) => self.choose_devices(chosen, reply),
             Ask::Preview(preview) => self.ask_call(CallAsk::Preview(preview.on), reply),
@@ -176,7 +173,7 @@ impl Core {
     pub(super) fn start(&mut self, reply: Reply) {
         self.show();
         reply.with(Ok(self.view()));
-        for notice in self.standing.clone() {
+        for notice in self.kept.notices() {
             self.shown.tell(Change::Notice { notice });
         }
     }
@@ -229,7 +226,7 @@ impl Core {
     fn mark_read(&mut self, read: &Read, reply: Reply) {
         let Read { conversation, up_to } = *read;
         let Some(known) = self.world.conversations.get(&conversation) else { return reply.done() };
-        let all = known.unread.range(up_to + 1..).next().is_none();
+        let all = known.unread.range(up_to.saturating_add(1)..).next().is_none();
         let is_news = known.mine && self.read_up_to(&known.head) < up_to.min(known.head.last_seq);
         if all {
             self.alert(Happening::Seen { conversation });

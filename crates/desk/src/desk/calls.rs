@@ -54,7 +54,7 @@ impl Core {
                     Action::Answer { .. }
                         | Action::OfferMove { .. }
                         | Action::TakeCall { .. }
-                        | Action::CancelMove { .. }
+                        | Action::ClaimMove { .. }
                 )
             );
             let reply = if answers { reply.take() } else { None };

@@ -136,7 +136,10 @@ impl Core {
         if let Action::Answer { call, .. } = &command.action {
             self.call(crate::call::Input::AnswerRefused(*call));
         }
-        if let Action::OfferMove { handoff, .. } | Action::TakeCall { handoff, .. } = &command.action {
+        if let Action::OfferMove { handoff, .. }
+        | Action::TakeCall { handoff, .. }
+        | Action::ClaimMove { handoff, .. } = &command.action
+        {
             self.call(crate::call::Input::MoveRefused(*handoff));
         }
         match (self.awaited.remove(&command.id), &command.action) {
@@ -153,7 +156,8 @@ impl Core {
                 | Action::Media { .. }
                 | Action::Leg { .. }
                 | Action::ClaimMove { .. }
-                | Action::JoinMove { .. },
+                | Action::JoinMove { .. }
+                | Action::CancelMove { .. },
             ) => {}
             (None, action) => self.not_done(action, error.message),
         }
@@ -196,7 +200,10 @@ impl Core {
 
     pub(super) fn outbox_says(&mut self, event: OutboxEvent) {
         match event {
-            OutboxEvent::Loaded(agent, under_way) if self.agent == Some(agent) => self.take_up(under_way),
+            OutboxEvent::Loaded(agent, under_way) if self.agent == Some(agent) => {
+                self.loads = false;
+                self.take_up(under_way);
+            }
             OutboxEvent::Loaded(..) => {}
             OutboxEvent::Salvaged => self.say(
                 NoticeKind::Problem,
@@ -209,6 +216,7 @@ impl Core {
 
     /// Takes up what the agent had under way. What was typed or given since is newer.
     pub(super) fn take_up(&mut self, under_way: UnderWay) {
+        self.waited(&under_way);
         self.queue.restore(under_way.commands);
         for (conversation, draft) in under_way.drafts {
             self.drafts.entry(conversation).or_insert(draft);
@@ -257,6 +265,9 @@ impl Core {
             }
             OutboxJob::TakeBack { id, conversation, draft, reply, .. } => {
                 if kept {
+                    if let Some(message) = self.queue.written_by(id) {
+                        self.taken_back(message);
+                    }
                     self.queue.remove(&[id]);
                     self.drafts.insert(conversation, draft.clone());
                     self.touched.conversations.insert(conversation);
@@ -321,6 +332,7 @@ impl Core {
                 files.extend(again.filter(|hub_id| !files.contains(hub_id)).collect::<Vec<_>>());
                 self.take_back(files);
                 self.forget_commands(vec![id]);
+                self.taken_back(of.client_message_id);
                 self.touched.conversations.insert(of.conversation);
                 reply.done();
             }

@@ -366,7 +366,11 @@ impl Core {
             Account::SignedIn { account, token } => {
                 Some((self.http.clone(), account.hub.clone(), token.clone()))
             }
-            Account::SignedOut { .. } | Account::Looking { .. } | Account::Retrying { .. } => None,
+            Account::SignedOut { .. }
+            | Account::Asking { .. }
+            | Account::Opening { .. }
+            | Account::Looking { .. }
+            | Account::Retrying { .. } => None,
         }
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Health {
     measured: Option<Measured>,
     tried: Option<Tried>,
     tested_at: Option<Time>,
-    /// Since when the line holds, on the wall clock.
+    /// Since when the line holds, on the hub's clock.
     connected_since: Option<Time>,
     /// The hub has told its time since the desk was started.
     has_connected: bool,
@@ -105,7 +105,7 @@ impl Core {
     pub(super) fn tested(&mut self, tried: Tried) {
         tracing::info!(ring = tried.ring, notification = tried.notification, "ring and notification tested");
         self.health.tried = Some(tried);
-        self.health.tested_at = Some(self.clock.wall());
+        self.health.tested_at = Some(self.hub_now());
         for reply in self.health.answered(Asked::Test) {
             let Tried { ring, notification } = tried;
             reply.with(Ok(Tested { ring, notification }));
@@ -156,6 +156,7 @@ impl Core {
             wants_sound: preferences.sound && preferences.ring.volume > 0,
             wants_notifications: preferences.notifications,
             relay: self.relays.found(),
+            kept: self.kept.found(),
             takes_calls: self.takes_calls(),
             chosen: Chosen {
                 ring: preferences.ring.device.as_deref(),

@@ -21,8 +21,8 @@ pub(super) struct Held {
     action: Action,
     /// On the steady clock.
     until: Time,
-    /// The same on the wall clock, for the page.
-    until_wall: Time,
+    /// The same on the hub's clock, for the page.
+    until_hub: Time,
 }
 
 impl Held {
@@ -46,8 +46,8 @@ impl Core {
             return self.command(action, Some(reply));
         }
         tracing::info!(%conversation, ?what, "held, to be undone for a while");
-        let (until, until_wall) = (self.clock.steady() + undo, self.clock.wall() + undo);
-        self.held.push(Held { conversation, what, action, until, until_wall });
+        let (until, until_hub) = (self.clock.steady() + undo, self.hub_now() + undo);
+        self.held.push(Held { conversation, what, action, until, until_hub });
         self.touched.conversations.insert(conversation);
         reply.done();
     }
@@ -103,7 +103,7 @@ impl Core {
             conversation: held.conversation,
             name: self.name_in(held.conversation),
             what: held.what,
-            until: held.until_wall,
+            until: held.until_hub,
         };
         self.held.iter().map(view).collect()
     }

@@ -1,25 +1,22 @@
 //! What the hub tells: it is applied to what the desk holds, stored, shown, and made heard.
 
 use super::Core;
+use super::kept::DAMAGED;
 use crate::call::Input;
+use crate::project::{SHORT, came_within};
 use crate::queue::written_as;
 use crate::session::Input as Line;
 use crate::store::cache::{Meta, Snapshot};
-use crate::store::{CacheEvent, CacheJob};
-use crate::view::{Change, Notice, NoticeKind, Returned};
+use crate::store::{Because, CacheEvent, CacheJob, Condition};
+use crate::view::{Change, Notice, NoticeKind};
 use crate::world::{Known, Touched, is_by_visitor};
 use deskbell_domain::alerts::Happening;
-use deskbell_domain::away;
 use deskbell_domain::thread::{self, Author, BackWhy, Entry, EntryBody};
-use deskbell_domain::{ConversationId, Span, Time};
+use deskbell_domain::{ConversationId, Time};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationUpdate, Volatile};
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::session::Resume;
-use std::collections::BTreeSet;
-
-/// An absence that is longer than this is told of when the desk is back (D4).
-const ABSENCE: Span = Span::secs(30);
 
 /// Events that wait to be stored. While one transaction runs the next gathers, so a burst costs few of them.
 #[derive(Debug, Default)]
@@ -48,27 +45,10 @@ struct Standing {
     aside: bool,
 }
 
-/// What happens while the desk catches up after an absence.
-#[derive(Debug, Default)]
-pub(super) struct Meanwhile {
-    messages: u32,
-    came: BTreeSet<ConversationId>,
-    reassigned: BTreeSet<ConversationId>,
-    conversations: BTreeSet<ConversationId>,
-}
-
-impl Meanwhile {
-    /// Nothing happened.
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
-    }
-}
-
 impl Core {
     /// The next event of the log.
     pub(super) fn event(&mut self, place: Resume, event: Option<Box<Event>>, live: bool) {
         if let Some(event) = event {
-            let quiet = !live && self.is_long_ago(self.session.facts().fresh_at);
             let was = self.standing(event.conversation());
             let phones = self.world.phones.len();
             let touched = self.world.apply(&event);
@@ -82,18 +62,13 @@ impl Core {
                     if let HeadState::Ended { .. } = update.head.state {
                         self.out_of_hand(update.head.id);
                     }
-                    if quiet {
-                        self.note_update(update, was.mine);
-                    } else {
+                    if live || !self.was_missed(update) {
                         self.alert_update(update, was);
                     }
                     self.confirm(update.head.id);
                 }
                 Event::Left(left) => {
-                    if quiet && was.mine && left.why.is_some() {
-                        self.meanwhile.reassigned.insert(left.head.id);
-                        self.meanwhile.conversations.insert(left.head.id);
-                    }
+                    self.left_meanwhile(left);
                     self.out_of_hand(left.head.id);
                     self.alert(Happening::Left { conversation: left.head.id });
                     self.call(Input::Left(left.head.id));
@@ -118,49 +93,46 @@ impl Core {
     }
 
     /// The whole state in place of the copy.
-    pub(super) fn snapshot(&mut self, place: Resume, parts: Vec<Event>, since: Option<Time>) {
-        let had_copy = self.copy.is_some();
-        let before: Vec<(ConversationId, u32)> = self.open_conversations();
+    pub(super) fn snapshot(&mut self, place: Resume, parts: Vec<Event>) {
+        let same_log = self.copy.as_ref().is_some_and(|copy| copy.place.epoch == place.epoch);
         self.batch.clear();
+        if !same_log {
+            self.world.begin_anew();
+            self.queue.begin_anew();
+        }
+        let was: Vec<Standing> = parts.iter().map(|part| self.standing(part.conversation())).collect();
         self.world.replace(&parts);
         self.calls_anew(&parts);
-        for part in &parts {
-            if let Event::Conversation(update) = part {
-                self.entries_came(update.head.id, &update.entries);
+        for (part, was) in parts.iter().zip(was) {
+            match part {
+                Event::Conversation(update) => {
+                    self.entries_came(update.head.id, &update.entries);
+                    if !was.mine && came_within(&update.head, self.hub_now(), SHORT) {
+                        self.alert_update(update, was);
+                    }
+                }
+                Event::Left(left) => self.left_meanwhile(left),
+                Event::Visitor(_)
+                | Event::Me(_)
+                | Event::Canned(_)
+                | Event::Tags(_)
+                | Event::Rules(_)
+                | Event::Call(_)
+                | Event::Visit(_)
+                | Event::Phones(_)
+                | Event::Phone(_)
+                | Event::Site(_) => {}
             }
-        }
-        if had_copy && self.is_long_ago(since) {
-            self.note_difference(&before);
         }
         if let (Some(me), Some(account)) = (&self.world.me, self.account.saved()) {
             let hub = account.hub.to_string();
-            let fresh_at = self.session.facts().fresh_at.unwrap_or_else(|| self.clock.wall());
+            let fresh_at = self.fresh_at().unwrap_or_else(|| self.clock.wall());
             let meta = Meta { agent: me.id, hub, place, fresh_at };
             self.copy = Some(meta.clone());
             self.adopt(meta.agent);
             self.cache.give(CacheJob::Replace(Box::new(Snapshot { meta, parts })));
         }
         self.touched.all = true;
-    }
-
-    /// Caught up.
-    pub(super) fn live(&mut self, since: Option<Time>) {
-        let until = self.clock.wall();
-        let meanwhile = std::mem::take(&mut self.meanwhile);
-        if let Some(from) = since.filter(|from| until.since(*from) > ABSENCE)
-            && !meanwhile.conversations.is_empty()
-        {
-            self.returned = Some(returned(self.returned.take(), meanwhile, from, until));
-        }
-        self.files_go_on();
-        self.call(Input::Live { me: self.world.agent() });
-        self.health.connected(Some(until));
-        self.presence(away::Input::Live);
-        for conversation in self.world.conversations.keys().copied().collect::<Vec<_>>() {
-            self.confirm(conversation);
-        }
-        self.store_batch_now();
-        self.cache.give(CacheJob::FindBehind);
     }
 
     /// Not numbered: the newest counts.
@@ -180,7 +152,7 @@ impl Core {
     pub(super) fn store_batch_now(&mut self) {
         let Some(place) = self.batch.place.take() else { return };
         let events = std::mem::take(&mut self.batch.events);
-        let fresh_at = self.session.facts().fresh_at.filter(|_| self.session.is_live());
+        let fresh_at = self.fresh_at().filter(|_| self.session.is_live());
         self.batch.running = true;
         self.cache.give(CacheJob::Apply { events, place, fresh_at });
     }
@@ -196,6 +168,9 @@ impl Core {
 
     pub(super) fn cache_says(&mut self, event: CacheEvent) {
         match event {
+            CacheEvent::Opened { asked, listed, condition } => {
+                self.copy_opened(asked, listed.map(|listed| *listed), condition);
+            }
             CacheEvent::Stored(place) => {
                 self.batch.running = false;
                 self.session(Line::Stored(place));
@@ -214,19 +189,14 @@ impl Core {
                     reply.with(Ok(found));
                 }
             }
-            CacheEvent::Wiped => {}
-            CacheEvent::Damaged => self.cache.give(CacheJob::Renew),
             CacheEvent::Lost => {
                 self.copy = None;
                 self.batch.clear();
                 self.batch.running = false;
                 self.session(Line::Forgotten);
-                self.say(NoticeKind::Info, "What was kept on this computer was damaged. It is fetched from the hub again.");
+                self.say(NoticeKind::Info, DAMAGED);
             }
-            CacheEvent::LeftTheDisk => self.say(
-                NoticeKind::Problem,
-                "The desk's folder takes nothing more, so nothing new is kept for reading offline. Free some space.",
-            ),
+            CacheEvent::LeftTheDisk => self.cache_is(Condition::InMemory(Because::Disk)),
         }
     }
 
@@ -253,9 +223,9 @@ impl Core {
         }
     }
 
-    /// Whether the desk was away for so long that single alerts would be noise.
-    fn is_long_ago(&self, fresh_at: Option<Time>) -> bool {
-        fresh_at.is_none_or(|fresh_at| self.clock.wall().since(fresh_at) > ABSENCE)
+    /// When the copy was last up to date, on the wall clock.
+    fn fresh_at(&self) -> Option<Time> {
+        self.session.facts().fresh.map(|fresh| fresh.wall)
     }
 
     /// Ended conversations, which leave the list after a while.
@@ -273,56 +243,6 @@ impl Core {
             offered: known.is_offered_to(agent),
             aside: matches!(&known.head.state, HeadState::Snoozed { agent: whose, .. } if Some(*whose) == agent),
         })
-    }
-
-    /// The conversations that this agent has, and how much of each is unread.
-    fn open_conversations(&self) -> Vec<(ConversationId, u32)> {
-        let agent = self.world.agent();
-        let mine = self.world.conversations.values().filter(|known| known.is_with(agent));
-        mine.map(|known| (known.head.id, known.unread_beyond(known.head.marks.agent))).collect()
-    }
-
-    fn note_update(&mut self, update: &ConversationUpdate, was_mine: bool) {
-        let id = update.head.id;
-        let messages = u32::try_from(update.entries.iter().filter(|entry| is_by_visitor(entry)).count());
-        let messages = messages.unwrap_or(u32::MAX);
-        let came = !was_mine && self.standing(Some(id)).mine;
-        if came {
-            self.meanwhile.came.insert(id);
-        }
-        self.meanwhile.messages = self.meanwhile.messages.saturating_add(messages);
-        if came || messages > 0 {
-            self.meanwhile.conversations.insert(id);
-        }
-    }
-
-    /// A snapshot says how things are and not what happened: the difference does.
-    fn note_difference(&mut self, before: &[(ConversationId, u32)]) {
-        let after = self.open_conversations();
-        for (id, unread) in &after {
-            let known = before.iter().find(|(known, _)| known == id);
-            let news = unread.saturating_sub(known.map_or(0, |(_, unread)| *unread));
-            self.meanwhile.messages += news;
-            if known.is_none() {
-                self.meanwhile.came.insert(*id);
-            }
-            if known.is_none() || news > 0 {
-                self.meanwhile.conversations.insert(*id);
-            }
-        }
-        for (id, _) in before.iter().filter(|(id, _)| !after.iter().any(|(after, _)| after == id)) {
-            let ended = self.world.conversations.get(id).is_some_and(|known| {
-                known.mine
-                    && matches!(
-                        known.head.state,
-                        HeadState::Ended { .. } | HeadState::Released { .. } | HeadState::Snoozed { .. }
-                    )
-            });
-            if !ended {
-                self.meanwhile.reassigned.insert(*id);
-            }
-            self.meanwhile.conversations.insert(*id);
-        }
     }
 
     fn alert_update(&mut self, update: &ConversationUpdate, was: Standing) {
@@ -377,6 +297,7 @@ impl Core {
         if entries.is_empty() {
             return;
         }
+        self.learn_meanwhile(conversation, entries);
         let done = self.queue.entries_came(conversation, entries);
         self.forget_commands(done);
         for message in entries.iter().filter_map(written_as) {
@@ -389,27 +310,4 @@ impl Core {
 /// Whether the agent who had put it aside has fetched it back (C10).
 fn is_fetched(entry: &Entry) -> bool {
     matches!(&entry.body, EntryBody::Happened { what: thread::Happening::Back { why: BackWhy::Fetched } })
-}
-
-/// What happened since the person last looked: an absence that was not dismissed goes on.
-fn returned(before: Option<Returned>, meanwhile: Meanwhile, from: Time, until: Time) -> Returned {
-    let before = before.unwrap_or(Returned {
-        from,
-        until,
-        messages: 0,
-        came: 0,
-        reassigned: 0,
-        conversations: Vec::new(),
-    });
-    let count = |set: &BTreeSet<ConversationId>| u32::try_from(set.len()).unwrap_or(u32::MAX);
-    let all: BTreeSet<ConversationId> =
-        before.conversations.into_iter().chain(meanwhile.conversations).collect();
-    Returned {
-        from: before.from,
-        until,
-        messages: before.messages.saturating_add(meanwhile.messages),
-        came: before.came.saturating_add(count(&meanwhile.came)),
-        reassigned: before.reassigned.saturating_add(count(&meanwhile.reassigned)),
-        conversations: all.into_iter().collect(),
-    }
 }

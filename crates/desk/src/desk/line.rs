@@ -40,19 +40,22 @@ impl Core {
                 }
             }
             Output::Send(frame) => self.send(frame),
-            Output::Opened { you, limits } => {
+            Output::Opened { you, limits, absent } => {
                 self.queue.pace_by(limits, self.clock.steady());
                 if let UserId::Agent(agent) = you {
                     self.is_agent(agent);
                 }
+                self.catches_up(absent);
             }
-            Output::Snapshot { place, parts, since } => self.snapshot(place, parts, since),
+            Output::Snapshot { place, parts } => self.snapshot(place, parts),
             Output::Event { place, event, live } => self.event(place, event, live),
-            Output::Live { since } => self.live(since),
+            Output::Live => self.live(),
             Output::Volatile(volatile) => self.volatile(&volatile),
             Output::Signal(frame) => self.signal(frame),
             Output::Answer { key, outcome } => self.answered(key, outcome),
             Output::Lost => self.lost(),
+            // It may stand in another network by now.
+            Output::Slept => self.relays.try_anew(),
             Output::Ended(stop) => self.session_ended(stop),
         }
     }

@@ -11,10 +11,12 @@ mod files;
 mod health;
 mod held;
 mod hub;
+mod kept;
 mod line;
 mod moving;
 mod presence;
 mod relay;
+mod returning;
 mod ringing;
 mod saving;
 mod show;
@@ -30,18 +32,16 @@ use crate::command::Command;
 use crate::files::{Copies, Outgoing, Progress, Saves, Saving};
 use crate::handle::Reply;
 use crate::http::HttpError;
-use crate::project::Shown;
+use crate::keychain::{KeychainKeeper, Unlocked};
+use crate::project::{Absence, Before, Shown};
 use crate::queue::Queue;
-use crate::session::{Input, Session, Socket, SocketEvent};
+use crate::session::{Input, Session, Socket, SocketEvent, on_hub};
 use crate::shell::{Act, Order, Wanted};
 use crate::store::cache::Meta;
 use crate::store::outbox::Remembered;
 use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
 use crate::thread::Thread;
-use crate::tokens::{TokenError, TokenStore};
-use crate::view::{
-    Ask, AskError, Attend, Change, Draft, Notice, PairingView, Phase, Picture, Returned, SignInForm,
-};
+use crate::view::{Ask, AskError, Attend, Change, Draft, Phase, Picture, SignInForm};
 use crate::world::World;
 use account::Account;
 use bytes::Bytes;
@@ -55,7 +55,8 @@ use deskbell_protocol::http::SignedIn;
 use deskbell_protocol::session::Device;
 use health::Health;
 use held::Held;
-use hub::{Batch, Meanwhile};
+use hub::Batch;
+use kept::Kept;
 use relay::Relays;
 use show::Touched;
 use std::collections::HashMap;
@@ -86,9 +87,7 @@ pub(crate) enum Event {
     /// The socket of a line tells something; lines are numbered, and only the newest counts.
     Socket { line: u64, event: SocketEvent },
     /// The keychain has answered.
-    TokenRead { account: SavedAccount, token: Result<Option<String>, TokenError> },
-    /// The keychain would not keep the token.
-    TokenNotKept(TokenError),
+    Unlocked { account: SavedAccount, unlocked: Unlocked },
     /// A sign-in has ended; nobody waits for a preset one.
     SignInEnded { account: SavedAccount, outcome: Result<SignedIn, HttpError>, reply: Option<Reply> },
     /// The person attaches a file.
@@ -141,6 +140,12 @@ impl From<OutboxEvent> for Event {
     }
 }
 
+impl From<(SavedAccount, Unlocked)> for Event {
+    fn from((account, unlocked): (SavedAccount, Unlocked)) -> Self {
+        Self::Unlocked { account, unlocked }
+    }
+}
+
 impl From<(u64, SocketEvent)> for Event {
     fn from((line, event): (u64, SocketEvent)) -> Self {
         Self::Socket { line, event }
@@ -171,8 +176,6 @@ pub(crate) struct SavedAccount {
     pub email: String,
 }
 
-/// A wall clock that runs ahead of the steady one by so much means that the computer slept.
-const SLEPT: Span = Span::secs(5);
 /// Events that are taken in before the page is told, at most: a burst is painted in slices.
 const TURN: usize = 256;
 /// At each of these, ended conversations leave the list, and the cache is told how fresh it is.
@@ -181,7 +184,7 @@ const SWEEP_EVERY: Span = Span::mins(1);
 /// The desk's state.
 struct Core {
     clock: Arc<dyn Clock>,
-    tokens: Arc<dyn TokenStore>,
+    keychain: KeychainKeeper,
     http: reqwest::Client,
     device: Device,
     preset: Option<SignInForm>,
@@ -196,6 +199,8 @@ struct Core {
     remembered: Remembered,
     /// Whose outbox is loaded.
     agent: Option<AgentId>,
+    /// It is being read.
+    loads: bool,
     session: Session,
     socket: Option<Socket>,
     line: u64,
@@ -242,7 +247,7 @@ struct Core {
 
     calls: Calls,
     /// The code by which a phone is paired, while it is shown.
-    pairing: Option<PairingView>,
+    pairing: Option<moving::Pairing>,
     equipment: Equipment,
     /// Started at the first need.
     engine: Option<Engine>,
@@ -258,8 +263,12 @@ struct Core {
     /// Whether a call ran here after the last turn.
     call_runs: bool,
     attention: Attend,
-    meanwhile: Meanwhile,
-    returned: Option<Returned>,
+    /// What is missed was missed for so long that single alerts would be noise.
+    quiet: bool,
+    /// How things stood when the line came back, while the desk catches up after an absence.
+    catching_up: Option<Before>,
+    /// The last absence, and those before it, until it is dismissed (D4).
+    absence: Option<Absence>,
     /// What is to be shown once it can be.
     to_show: ToShow,
 
@@ -267,10 +276,11 @@ struct Core {
     touched: Touched,
     /// The page that was shown last; `None` is the desk.
     shown_phase: Option<Phase>,
-    /// What holds until the desk is started again, told to every page.
-    standing: Vec<Notice>,
+    /// How the files were found.
+    kept: Kept,
+    /// Told once what is kept is shown, or it is known that there is nothing to wait for.
+    ready: Option<oneshot::Sender<()>>,
     badge: u32,
-    slept_by: Option<i64>,
     sweep_at: Time,
 }
 
@@ -292,7 +302,8 @@ impl Core {
                 self.tell_level(level);
                 continue;
             }
-            self.notice_sleep();
+            // The first thing after a sleep is an occasion to notice it.
+            self.session(Input::Due);
             let mut flow = self.on(event);
             for _ in 0..TURN {
                 if flow.is_break() {
@@ -320,8 +331,7 @@ impl Core {
             Event::Cache(event) => self.cache_says(event),
             Event::Outbox(event) => self.outbox_says(event),
             Event::Socket { line, event } => self.socket_says(line, event),
-            Event::TokenRead { account, token } => self.token_read(account, token),
-            Event::TokenNotKept(error) => self.token_not_kept(&error),
+            Event::Unlocked { account, unlocked } => self.unlocked(&account, unlocked),
             Event::SignInEnded { account, outcome, reply } => self.sign_in_ended(account, outcome, reply),
             Event::Attached { conversation, name, bytes, reply } => {
                 self.attach(conversation, &name, bytes, reply);
@@ -351,7 +361,6 @@ impl Core {
 
     /// What has come due by now.
     fn due(&mut self) {
-        self.notice_sleep();
         let now = self.now();
         if self.session.next_deadline().is_some_and(|due| due <= now.steady) {
             self.session(Input::Due);
@@ -368,7 +377,7 @@ impl Core {
         self.no_ring_followed(now.steady);
         self.held_due(now.steady);
         self.health_due(now.steady);
-        self.retry_preset(now.steady);
+        self.account_due(now.steady);
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
             self.touched.conversations.extend(self.ended());
@@ -391,7 +400,7 @@ impl Core {
             self.held.iter().map(Held::until).min(),
             self.health.next_deadline(),
             self.relays.next_deadline(),
-            self.account.next_try(),
+            self.account.next_deadline(),
             self.link_settles_at(),
         ]
         .into_iter()
@@ -409,6 +418,10 @@ impl Core {
         self.show_what_is_wanted();
         self.show();
         self.confirm_ring();
+        if !self.loads && !self.account.is_looked_up() {
+            // Nobody waits after the start.
+            self.ready = None;
+        }
     }
 
     async fn stop(&mut self) {
@@ -430,17 +443,7 @@ impl Core {
 
     /// The hub's clock, as far as it is known.
     fn hub_now(&self) -> Time {
-        Time(self.clock.wall().0.saturating_add(self.session.facts().skew_ms))
-    }
-
-    /// A computer that sleeps tells nobody on some systems; its clocks do.
-    fn notice_sleep(&mut self) {
-        let ahead = self.clock.wall().0.saturating_sub(self.clock.steady().0);
-        let before = self.slept_by.replace(ahead);
-        if before.is_some_and(|before| ahead.saturating_sub(before) > SLEPT.0 as i64) {
-            tracing::info!("the computer has slept, or its clock was set");
-            self.session(Input::Wake);
-        }
+        on_hub(self.clock.wall(), self.session.facts().skew_ms)
     }
 
     fn order(&self, order: Order) {
@@ -449,6 +452,6 @@ impl Core {
     }
 
     fn new_command(&self, action: crate::command::Action) -> Command {
-        Command { id: CommandId(chance::id()), at: self.clock.wall(), action }
+        Command { id: CommandId(chance::id()), at: self.hub_now(), action }
     }
 }

@@ -15,6 +15,13 @@ const PAIRING: Span = Span::secs(90);
 /// The page of the hub that a phone opens.
 const PAGE: &str = "/phone";
 
+/// A code by which a phone is paired.
+pub(super) struct Pairing {
+    view: PairingView,
+    /// What the hub knows of it.
+    ticket: String,
+}
+
 impl Core {
     pub(super) fn move_call(&mut self, call: CallId, reply: Reply) {
         let Some(Code { view: code, hash: ticket }) = self.draw_code() else {
@@ -35,13 +42,22 @@ impl Core {
         let Some(Code { view: code, hash: ticket }) = self.draw_code() else {
             return reply.refuse(NOBODY);
         };
-        self.pairing = Some(PairingView { code, until: self.hub_now() + PAIRING });
+        let view = PairingView { code, until: self.hub_now() + PAIRING };
+        self.pairing = Some(Pairing { view, ticket: ticket.clone() });
         self.command(Action::InvitePhone { ticket }, Some(reply));
+    }
+
+    /// The code is put away: whoever has photographed it comes too late, also when the line is broken just now.
+    pub(super) fn stop_pairing(&mut self, reply: Reply) {
+        match self.pairing.take() {
+            Some(Pairing { ticket, .. }) => self.command(Action::UninvitePhone { ticket }, Some(reply)),
+            None => reply.done(),
+        }
     }
 
     /// A code that is too old is not shown.
     pub(super) fn pairing_shown(&self) -> Option<&PairingView> {
-        self.pairing.as_ref().filter(|pairing| self.hub_now() < pairing.until)
+        self.pairing.as_ref().map(|pairing| &pairing.view).filter(|view| self.hub_now() < view.until)
     }
 
     /// The list of phones came: one more was paired by the code that is shown.
@@ -54,7 +70,11 @@ impl Core {
     fn draw_code(&self) -> Option<Code> {
         match &self.account {
             Account::SignedIn { account, .. } => Some(Code::draw(account.hub.http(PAGE))),
-            Account::SignedOut { .. } | Account::Looking { .. } | Account::Retrying { .. } => None,
+            Account::SignedOut { .. }
+            | Account::Asking { .. }
+            | Account::Opening { .. }
+            | Account::Looking { .. }
+            | Account::Retrying { .. } => None,
         }
     }
 }

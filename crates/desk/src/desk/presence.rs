@@ -18,6 +18,7 @@ impl Core {
         let Some(Tell { away }) = self.away.on(self.clock.steady(), input, after) else { return };
         tracing::info!(away, ?input, "presence");
         self.command(Action::Away { away }, None);
+        self.call(crate::call::Input::Away(away));
     }
 
     /// After a turn: who is in a call on this desk is there.

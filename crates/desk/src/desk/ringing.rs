@@ -1,11 +1,14 @@
 //! What the ring sounds like on this computer: its tone, its device, one's own file, and to try it.
 
 use super::{Core, Event};
+use crate::files;
 use crate::handle::Reply;
 use crate::shell::{Order, RingSound, Tone};
 use crate::store::OutboxJob;
 use crate::view::{Preferences, RingPreferences, RingTone, Tried, TryRing};
 use bytes::Bytes;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of one's own ring at most: 5 MB.
@@ -64,14 +67,14 @@ impl Core {
         let (path, events) = (self.own_ring.clone(), self.events.clone());
         tokio::spawn(async move {
             let kept = tokio::task::spawn_blocking(move || replace(&path, &bytes)).await;
-            let kept = kept.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+            let kept = kept.unwrap_or_else(|error| Err(io::Error::other(error)));
             // A desk that has stopped answers nobody.
             let _ = events.send(Event::RingKept { name, kept, reply }).await;
         });
     }
 
     /// It is kept, or could not be.
-    pub(super) fn ring_kept(&mut self, name: &str, kept: std::io::Result<()>, reply: Reply) {
+    pub(super) fn ring_kept(&mut self, name: &str, kept: io::Result<()>, reply: Reply) {
         if let Err(error) = kept {
             tracing::warn!(%error, "the own ring is not kept");
             return reply
@@ -89,7 +92,7 @@ impl Core {
         let path = self.own_ring.clone();
         tokio::task::spawn_blocking(move || {
             // One that stays takes a few bytes and is never played.
-            if let Err(error) = std::fs::remove_file(path) {
+            if let Err(error) = fs::remove_file(path) {
                 tracing::info!(%error, "the own ring is not deleted");
             }
         });
@@ -123,12 +126,15 @@ impl Core {
     }
 }
 
-/// All of it or nothing: who rings just then reads one or the other.
-fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
+/// All of it or nothing: who rings just then reads one or the other, and so does who rings after a power cut.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    files::make(folder)?;
     let fresh = path.with_extension("new");
-    std::fs::write(&fresh, bytes)?;
-    std::fs::rename(&fresh, path)
+    let mut file = File::create(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    drop(file);
+    fs::rename(&fresh, path)?;
+    files::sync_names(folder)
 }

@@ -3,6 +3,7 @@
 use super::Core;
 use super::account::Account;
 use crate::project::{self, FIRST_MOMENTS};
+use crate::session::Fresh;
 use crate::shell::Order;
 use crate::view::{Change, LinkView, Phase, View};
 use deskbell_domain::thread::Seq;
@@ -115,7 +116,8 @@ impl Core {
         if touched.queues || anew {
             self.shown.set_queues(self.world.queues.values().copied().collect());
         }
-        self.shown.set_returned(self.returned.as_ref());
+        let returned = self.absence.as_ref().and_then(|absence| absence.view(&self.queue));
+        self.shown.set_returned(returned.as_ref());
         self.shown.set_call(self.calls.view(&self.world));
         self.shown.set_pairing(self.pairing_shown().cloned().as_ref());
         self.shown.set_health(self.health_view());
@@ -169,7 +171,9 @@ impl Core {
                 because: because.clone(),
                 link: self.to_show.is_link(),
             },
-            Account::Looking { account }
+            Account::Asking { account, .. }
+            | Account::Opening { account, .. }
+            | Account::Looking { account }
             | Account::Retrying { account, .. }
             | Account::SignedIn { account, .. } => match self.shown.desk().filter(|_| self.shows_desk()) {
                 Some(desk) => Phase::Desk { desk: Box::new(desk) },
@@ -180,10 +184,8 @@ impl Core {
 
     pub(super) fn link(&self) -> LinkView {
         let mut facts = self.session.facts().clone();
-        if let Some(copy) = &self.copy
-            && facts.fresh_at.is_none()
-        {
-            facts.fresh_at = Some(copy.fresh_at);
+        if let Some(copy) = &self.copy {
+            facts.fresh.get_or_insert(Fresh::kept(copy.fresh_at));
         }
         if let Account::Retrying { at_wall, why, .. } = &self.account {
             facts.next_try = Some(*at_wall);

@@ -2,7 +2,8 @@
 
 use super::account::Account;
 use super::health::Health;
-use super::hub::{Batch, Meanwhile};
+use super::hub::Batch;
+use super::kept::Kept;
 use super::relay::Relays;
 use super::ringing;
 use super::show::Touched;
@@ -15,20 +16,23 @@ use crate::config::Config;
 use crate::files::{Copies, Outgoing, Pictures, Saves};
 use crate::handle::DeskHandle;
 use crate::http;
-use crate::project::{ENDED_SHOWS, Shown};
+use crate::keychain::KeychainKeeper;
+use crate::project::Shown;
 use crate::queue::Queue;
 use crate::session::Session;
 use crate::store::cache::Listed;
 use crate::store::{CacheKeeper, Condition, OutboxJob, OutboxKeeper};
-use crate::view::{Attend, Notice, NoticeKind};
+use crate::view::Attend;
 use crate::world::World;
-use deskbell_domain::DeviceId;
 use deskbell_domain::alerts::{Alerts, LadderSettings};
 use deskbell_domain::away::Away;
+use deskbell_domain::{DeviceId, Span};
 use deskbell_protocol::session::{Device, DeviceKind};
 use std::collections::HashMap;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, oneshot};
 
+/// The start waits so long for the keychain and the copy, so that the first that is shown is the list.
+const FIRST_LOOK: Span = Span::millis(500);
 /// Events that wait for the loop, changes that wait for a page, orders that wait for the shell.
 const EVENTS: usize = 256;
 const CHANGES: usize = 256;
@@ -47,10 +51,8 @@ impl Desk {
         let (orders, _) = broadcast::channel(ORDERS);
         let handle = DeskHandle::new(events.clone(), changes.clone(), orders.clone());
 
-        let ended_after = config.clock.wall() - ENDED_SHOWS;
-        let (cache, listed, cache_is) = CacheKeeper::start(&config.folder, ended_after, events.clone()).await;
-        let agent = listed.as_ref().map(|listed| listed.meta.agent);
-        let (outbox, found, outbox_is) = OutboxKeeper::start(&config.folder, agent, events.clone()).await;
+        let cache = CacheKeeper::start(&config.folder, events.clone()).await;
+        let (outbox, found, outbox_is) = OutboxKeeper::start(&config.folder, events.clone()).await;
         let mut remembered = found.remembered;
 
         let device = remembered.device.unwrap_or_else(|| {
@@ -74,6 +76,7 @@ impl Desk {
                 tracing::warn!(%error, "the copies of files are not looked through");
             }
         }
+        let (ready, is_ready) = oneshot::channel();
         let mut core = Core {
             http: http::client(),
             session: Session::new(device.clone()),
@@ -93,17 +96,19 @@ impl Desk {
             engine: None,
             ring_shown: None,
             ring_follows: HashMap::new(),
-            standing: standing(&cache_is, &outbox_is),
+            kept: Kept::new(outbox_is),
+            ready: Some(ready),
             sweep_at: steady + SWEEP_EVERY,
             clock: config.clock,
-            tokens: config.tokens,
+            keychain: KeychainKeeper::start(config.tokens, events.clone()),
             preset: config.preset,
             device,
             events,
             changes,
             orders,
             remembered,
-            agent,
+            agent: None,
+            loads: false,
             socket: None,
             line: 0,
             copy: None,
@@ -129,26 +134,26 @@ impl Desk {
             older: HashMap::new(),
             earlier: HashMap::new(),
             searches: HashMap::new(),
-            meanwhile: Meanwhile::default(),
-            returned: None,
+            quiet: false,
+            catching_up: None,
+            absence: None,
             to_show: ToShow::default(),
             touched: Touched { all: true, devices: true, ..Touched::default() },
             shown_phase: None,
             badge: 0,
-            slept_by: None,
         };
-        core.restore(listed);
-        core.take_up(found.under_way);
         core.sign_in_at_start();
+        let late = core.clock.reached(steady + FIRST_LOOK);
         tokio::spawn(core.run(inbox));
+        // A keychain that asks the person must not keep the window from showing.
+        tokio::select! { _ = is_ready => {}, () = late => {} }
         handle
     }
 }
 
 impl Core {
     /// Shows what the cache holds, until the hub says more.
-    fn restore(&mut self, listed: Option<Listed>) {
-        let Some(listed) = listed else { return };
+    pub(super) fn restore(&mut self, listed: Listed) {
         tracing::info!(conversations = listed.heads.len(), pos = listed.meta.place.pos, "the cache is read");
         self.world.me = listed.me;
         self.world.canned = listed.canned;
@@ -177,46 +182,9 @@ impl Core {
         let last = self.remembered.hub.clone().zip(self.remembered.email.clone());
         let Some((hub, email)) = preset.or(last) else { return };
         match HubAddress::parse(&hub) {
-            Ok(hub) => {
-                let account = SavedAccount { hub, email };
-                self.account = Account::Looking { account: account.clone() };
-                self.read_token(account);
-            }
+            Ok(hub) => self.unlock(SavedAccount { hub, email }, None),
             Err(error) => self.account = Account::SignedOut { because: Some(error.to_string()) },
         }
         self.touched.link = true;
     }
-}
-
-/// What a person must know about the files.
-fn standing(cache: &Condition, outbox: &Condition) -> Vec<Notice> {
-    let cache = match cache {
-        Condition::Good => None,
-        Condition::Renewed => Some((
-            NoticeKind::Info,
-            "What was kept on this computer was damaged. It is fetched from the hub again.",
-        )),
-        Condition::InMemory => Some((
-            NoticeKind::Problem,
-            "The desk's folder cannot be written, so nothing is kept for reading offline. Free some space or ask IT.",
-        )),
-    };
-    let outbox = match outbox {
-        Condition::Good => None,
-        Condition::Renewed => Some((
-            NoticeKind::Problem,
-            "The file of unsent messages was damaged. What could be read of it is here; a copy of the file was kept.",
-        )),
-        Condition::InMemory => Some((
-            NoticeKind::Problem,
-            "The desk's folder cannot be written: what is not sent yet is lost when the desk is closed. Free some \
-             space or ask IT.",
-        )),
-    };
-    let notice = |(kind, message): (NoticeKind, &str)| Notice {
-        kind,
-        message: message.to_owned(),
-        conversation: None,
-    };
-    cache.into_iter().chain(outbox).map(notice).collect()
 }

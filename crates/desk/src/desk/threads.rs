@@ -170,7 +170,7 @@ impl Core {
                 .world
                 .conversations
                 .get(&conversation)
-                .and_then(|known| known.unread.range(read + 1..).next().copied()),
+                .and_then(|known| known.unread.range(read.saturating_add(1)..).next().copied()),
             more: entries.first().map_or(parts.head.last_seq > 0, |first| first.seq > 1),
             entries: entries.into_iter().map(entry_view).collect(),
             visitor: parts.visitor.clone(),

@@ -41,7 +41,8 @@ impl Copies {
         let path = self.path(id);
         let written = private().create_new(true).open(&path).and_then(|mut file| {
             file.write_all(bytes)?;
-            file.sync_all()
+            file.sync_all()?;
+            sync_names(&self.folder)
         });
         if written.is_err() {
             // A copy that nobody knows of is removed at the next start in any case.
@@ -72,17 +73,37 @@ impl Copies {
     }
 }
 
-/// A folder for this user only.
-fn make(folder: &Path) -> io::Result<()> {
+/// A folder for this user only, and those above it that are missing. They are on the disk by their names before anything in
+/// them is acknowledged: a power cut takes none of them (`tests/it/power_cut`).
+pub(crate) fn make(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    make(above)?;
     let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match builder.create(folder) {
+        // Somebody else was faster.
+        Err(error) if error.kind() != ErrorKind::AlreadyExists || !folder.is_dir() => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    match sync_names(above) {
+        // One in which folders can be made, and that cannot be read: the system syncs it in its own time.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        synced => synced,
+    }
+}
+
+/// What lies in this folder is on the disk by its name too: syncing a file does not promise that. Windows has no such
+/// thing, and needs none.
+pub(crate) fn sync_names(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { fs::File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// How a file for this user only is written.
-fn private() -> OpenOptions {
+pub(crate) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
     #[cfg(unix)]

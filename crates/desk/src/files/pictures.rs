@@ -1,12 +1,14 @@
 //! Pictures of messages, kept on this computer so that they show at once and offline. Only what is a picture by its
-//! content is kept or given: nothing else ever reaches the page from here.
+//! content is kept or given: nothing else ever reaches the page from here. They are sealed with the key of the copy, and
+//! not kept without one.
 
 use super::{make, private};
 use crate::chance;
 use crate::clock::file_time;
+use crate::key::{CopyKey, Seal};
 use deskbell_domain::AttachmentId;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -18,18 +20,25 @@ const MOST_BYTES: u64 = 200 * 1024 * 1024;
 pub(crate) struct Pictures {
     folder: PathBuf,
     most: u64,
+    seal: Option<Seal>,
 }
 
 impl Pictures {
     /// Those of the desk with this folder.
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { folder: folder.join("pictures"), most: MOST_BYTES }
+        Self { folder: folder.join("pictures"), most: MOST_BYTES, seal: None }
+    }
+
+    /// From now on they are an account's; without its key none is kept or found.
+    pub(crate) fn seal_with(&mut self, key: Option<&CopyKey>) {
+        self.seal = key.map(CopyKey::for_pictures);
     }
 
     /// A picture, if it is here. Those that are looked at stay longest.
     pub(crate) fn get(&self, id: AttachmentId, preview: bool) -> Option<Vec<u8>> {
+        let seal = self.seal.as_ref()?;
         let path = self.path(id, preview);
-        let bytes = fs::read(&path).ok()?;
+        let bytes = seal.open(&name(id, preview), &fs::read(&path).ok()?)?;
         if let Ok(file) = File::options().append(true).open(&path) {
             // One that cannot be marked as used goes a little sooner.
             let _ = file.set_modified(file_time());
@@ -39,12 +48,14 @@ impl Pictures {
 
     /// Keeps a picture; the ones that were looked at longest ago go when there are too many.
     pub(crate) fn keep(&self, id: AttachmentId, preview: bool, bytes: &[u8]) -> io::Result<()> {
+        let Some(seal) = &self.seal else { return Ok(()) };
+        let sealed = seal.close(&name(id, preview), bytes).ok_or(ErrorKind::Other)?;
         make(&self.folder)?;
         let path = self.path(id, preview);
         // Whole or not at all: half a picture would be shown for ever. Two may fetch the same one, each with a draft.
         let draft = self.folder.join(format!("{}.draft", chance::id()));
         let mut file = private().create_new(true).open(&draft)?;
-        file.write_all(bytes)?;
+        file.write_all(&sealed)?;
         file.sync_all()?;
         drop(file);
         fs::rename(&draft, &path)?;
@@ -54,7 +65,7 @@ impl Pictures {
     /// All of them go: the next agent must not see them.
     pub(crate) fn wipe(&self) {
         if let Err(error) = fs::remove_dir_all(&self.folder)
-            && error.kind() != io::ErrorKind::NotFound
+            && error.kind() != ErrorKind::NotFound
         {
             tracing::warn!(%error, "the pictures on this computer stay behind");
         }
@@ -82,8 +93,12 @@ impl Pictures {
     }
 
     fn path(&self, id: AttachmentId, preview: bool) -> PathBuf {
-        self.folder.join(format!("{}{}", id.0, if preview { "-preview" } else { "" }))
+        self.folder.join(name(id, preview))
     }
+}
+
+fn name(id: AttachmentId, preview: bool) -> String {
+    format!("{}{}", id.0, if preview { "-preview" } else { "" })
 }
 
 /// The type of a picture, told by its first bytes; `None` for everything else.
@@ -106,7 +121,9 @@ mod tests {
     #[test]
     fn c6_the_pictures_that_were_looked_at_longest_ago_make_room() {
         let folder = tempfile::tempdir().unwrap();
-        let pictures = Pictures { most: 25, ..Pictures::new(folder.path()) };
+        // Each with what a seal adds.
+        let mut pictures = Pictures { most: 2 * 38 + 15, ..Pictures::new(folder.path()) };
+        pictures.seal_with(Some(&CopyKey::drawn()));
         let id = |number| AttachmentId(Uuid::from_u128(number));
         for number in [1, 2] {
             pictures.keep(id(number), true, &[1; 10]).unwrap();
@@ -121,6 +138,24 @@ mod tests {
         assert!(pictures.get(id(1), false).is_none(), "the preview is not the picture");
         pictures.wipe();
         assert!(pictures.get(id(1), true).is_none());
+    }
+
+    #[test]
+    fn quality_3_a_picture_is_kept_for_its_account_alone_and_not_without_a_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut pictures = Pictures::new(folder.path());
+        let id = AttachmentId(Uuid::from_u128(1));
+        pictures.keep(id, false, b"a picture").unwrap();
+        assert!(!folder.path().join("pictures").exists());
+        let (key, other) = (CopyKey::drawn(), CopyKey::drawn());
+        pictures.seal_with(Some(&key));
+        pictures.keep(id, false, b"a picture").unwrap();
+        let on_disk = fs::read(pictures.path(id, false)).unwrap();
+        assert!(!on_disk.windows(7).any(|bytes| bytes == b"picture"));
+        pictures.seal_with(Some(&other));
+        assert_eq!(pictures.get(id, false), None);
+        pictures.seal_with(Some(&key));
+        assert_eq!(pictures.get(id, false).as_deref(), Some(&b"a picture"[..]));
     }
 
     #[test]

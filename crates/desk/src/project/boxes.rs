@@ -37,8 +37,8 @@ pub(crate) fn place(
     let id = known.head.id;
     // What was done a moment ago is shown as done.
     match held {
-        Some(HeldWhat::End) => return Some((SectionKind::Ended, -now.0, id)),
-        Some(HeldWhat::Release) => return Some((SectionKind::Released, -now.0, id)),
+        Some(HeldWhat::End) => return Some((SectionKind::Ended, now.0.saturating_neg(), id)),
+        Some(HeldWhat::Release) => return Some((SectionKind::Released, now.0.saturating_neg(), id)),
         Some(HeldWhat::Snooze) => return Some((SectionKind::Snoozed, i64::MAX, id)),
         Some(HeldWhat::Transfer) => return None,
         None => {}
@@ -62,13 +62,13 @@ pub(crate) fn place(
             }
             // The newest first.
             (None | Some(BoxCall::Invited { .. }), Turn::Visitor { since }) => {
-                (SectionKind::WaitingForVisitor, -since.0, id)
+                (SectionKind::WaitingForVisitor, since.0.saturating_neg(), id)
             }
         }),
         HeadState::Released { agent: whose, .. } if *whose != agent => None,
-        HeadState::Released { at, .. } => Some((SectionKind::Released, -at.0, id)),
+        HeadState::Released { at, .. } => Some((SectionKind::Released, at.0.saturating_neg(), id)),
         HeadState::Ended { at, .. } if now.since(*at) >= ENDED_SHOWS => None,
-        HeadState::Ended { at, .. } => Some((SectionKind::Ended, -at.0, id)),
+        HeadState::Ended { at, .. } => Some((SectionKind::Ended, at.0.saturating_neg(), id)),
     }
 }
 

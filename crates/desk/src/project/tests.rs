@@ -3,7 +3,7 @@
 use super::{Shown, entry_view, link, place, state_box, unsent};
 use crate::command::{Action, Command};
 use crate::queue::Queue;
-use crate::session::LinkFacts;
+use crate::session::{Fresh, LinkFacts};
 use crate::view::{
     BoxCall, BoxView, Change, Draft, HeldWhat, LinkState, Node, Preferences, SectionKind, UnsentState,
 };
@@ -328,7 +328,7 @@ fn c3_a_message_says_truthfully_how_far_it_has_come() {
 fn d3_a_line_is_connecting_for_its_first_moments_and_then_says_since_when_it_is_down() {
     let mut facts = LinkFacts {
         live: false,
-        fresh_at: Some(Time(77)),
+        fresh: Some(Fresh::kept(Time(77))),
         down_since: Time(1_000),
         wanted_at: Time(88),
         next_try: Some(Time(99)),
@@ -356,7 +356,7 @@ proptest! {
         let mut shown = Shown::new(Preferences::default());
         shown.set_me(&me());
         let facts = LinkFacts {
-            live: true, fresh_at: None, down_since: Time(0), wanted_at: Time(0), next_try: None, why: None,
+            live: true, fresh: None, down_since: Time(0), wanted_at: Time(0), next_try: None, why: None,
             round_trip: None, skew_ms: 0,
         };
         shown.set_link(link(&facts, 0, Time(0)));
@@ -388,4 +388,17 @@ proptest! {
             prop_assert_eq!(sections.iter().map(|section| section.conversations.len()).sum::<usize>(), boxes.len());
         }
     }
+}
+
+#[test]
+fn b1_a_hub_that_was_restored_is_believed_although_its_versions_are_lower() {
+    let at = |version, state| ConversationHead { version, ..head(1, state, waits_for_me(5)) };
+    let later = update(at(9, snoozed_by(ME)), vec![message(7, Author::Visitor)]);
+    let mut world = world(&[later]);
+    let restored = [Event::Me(me()), update(at(4, with(ME)), Vec::new())];
+    world.begin_anew();
+    world.replace(&restored);
+    let known = &world.conversations[&id(1)];
+    assert_eq!((known.head.version, known.mine, known.is_with(Some(ME))), (4, true, true));
+    assert_eq!(known.unread_beyond(0), 0, "what it has lost is not counted");
 }

@@ -2,7 +2,7 @@
 
 use crate::queue::{Item, Stage};
 use crate::rich;
-use crate::session::LinkFacts;
+use crate::session::{LinkFacts, on_hub};
 use crate::view::{EntryView, LinkState, LinkView, Unsent, UnsentState};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{Span, Time};
@@ -48,9 +48,10 @@ pub(crate) fn link(facts: &LinkFacts, waiting: u32, steady: Time) -> LinkView {
     } else if steady.since(facts.down_since) < FIRST_MOMENTS {
         LinkState::Connecting
     } else {
+        let since = facts.fresh.map(|fresh| fresh.hub(facts.skew_ms));
         LinkState::Offline {
-            since: facts.fresh_at.unwrap_or(facts.wanted_at),
-            next_try: facts.next_try,
+            since: since.unwrap_or_else(|| on_hub(facts.wanted_at, facts.skew_ms)),
+            next_try: facts.next_try.map(|wall| on_hub(wall, facts.skew_ms)),
             why: facts.why.clone().unwrap_or_else(|| "The hub does not answer.".into()),
         }
     };

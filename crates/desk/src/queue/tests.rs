@@ -307,3 +307,17 @@ proptest! {
         prop_assert_eq!(queue.written().count(), 0);
     }
 }
+
+#[test]
+fn b1_what_a_restored_hub_may_have_lost_goes_again_with_its_id_until_its_entry_comes() {
+    let mut queue = queue([say(1, 7)]);
+    queue.due(NOW);
+    assert!(matches!(answered(&mut queue, 1, Ok(Some(12))), Some(Verdict::Done(_))));
+    assert_eq!(ids(&queue.due(NOW)), Vec::<u128>::new(), "it waits for its entry");
+    queue.begin_anew();
+    // The place of another log says nothing of it.
+    assert!(queue.entries_came(conversation(7), &[entry(15, 99)]).is_empty());
+    assert_eq!(ids(&queue.due(NOW)), [1]);
+    assert_eq!(queue.entries_came(conversation(7), &[entry(16, 1)]).len(), 1);
+    assert_eq!(queue.written().count(), 0);
+}

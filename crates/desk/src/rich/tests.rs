@@ -89,6 +89,27 @@ fn what_only_looks_like_markup_stays_as_it_was_written() {
 }
 
 #[test]
+fn what_markdown_would_hide_is_shown() {
+    let paragraph = |words: &str| Node::Paragraph { nodes: vec![text(words)] };
+    assert_eq!(nodes("[order]: 12345"), [text("[order]: 12345")]);
+    assert_eq!(nodes("1. oil\n3. salt"), [paragraph("1. oil"), paragraph("3. salt")]);
+    assert_eq!(nodes("3. oil\n3. salt"), [paragraph("3. oil"), paragraph("3. salt")]);
+    assert_eq!(nodes("```rust\na\n```"), [Node::CodeBlock { text: "rust\na".into() }]);
+    assert_eq!(nodes("<ana@shop.example>"), [link("mailto:ana@shop.example", "ana@shop.example")]);
+    assert_eq!(nodes("<javascript:x>"), [text("javascript:x")]);
+    assert_eq!(
+        nodes("[a](https://shop.example \"b\") [c](data:x \"d\")"),
+        [
+            Node::Link { url: "https://shop.example/".into(), nodes: vec![text("a"), text(" (b)")] },
+            text(" "),
+            text("(data:x d) c"),
+        ]
+    );
+    let deep = format!("{}7. word", "> ".repeat(DEEPEST - 1));
+    assert!(measure(&nodes(&deep), 0).0.contains("7. word"), "{:?}", nodes(&deep));
+}
+
+#[test]
 fn an_image_is_a_link_to_it() {
     assert_eq!(nodes("![cat](https://a.example/cat.png)"), [link("https://a.example/cat.png", "cat")]);
 }

@@ -2,8 +2,10 @@
 //! is owed to the world comes out.
 
 mod inbound;
+mod waking;
 
-use super::signals::{Input, LinkFacts, Output, Stop};
+use super::hub_clock::HubClock;
+use super::signals::{Fresh, Input, LinkFacts, Output, Stop};
 use super::words;
 use crate::clock::Now;
 use deskbell_domain::{Epoch, Span, Time};
@@ -14,6 +16,7 @@ use deskbell_protocol::session::{Ack, Device, Open, Pos, Resume};
 use deskbell_protocol::{CloseCode, Code, Event, Method, PROTOCOL, WireError, method};
 use serde::Serialize;
 use std::collections::HashMap;
+use waking::Looked;
 
 /// A socket that is not open after this time is given up.
 const CONNECT_WITHIN: Span = Span::secs(10);
@@ -29,7 +32,7 @@ const ACK_EVERY: Span = Span::millis(limits::ACK_EVERY_MS);
 enum State {
     Idle,
     Connecting { since: Time },
-    Opening { since: Time, request: u64 },
+    Opening { since: Time, asked: Time, request: u64 },
     CatchingUp { copy: Copy },
     Live { since: Time },
     Waiting { until: Time },
@@ -64,8 +67,10 @@ pub(crate) struct Session {
     acked: Pos,
     ack_due: Option<Time>,
     attempt: u32,
-    /// Somebody wants the line now, and the try that was under way then may be a dead one.
+    /// Somebody wants the line now, and the line or the try that was under way then may be a dead one.
     woken: bool,
+    looked: Option<Looked>,
+    hub_clock: HubClock,
     heard: Time,
     probe: Option<Pending>,
     probe_due: Time,
@@ -87,6 +92,8 @@ impl Session {
             ack_due: None,
             attempt: 0,
             woken: false,
+            looked: None,
+            hub_clock: HubClock::default(),
             heard: Time::default(),
             probe: None,
             probe_due: Time::default(),
@@ -108,23 +115,23 @@ impl Session {
 
     /// When [`Input::Due`] is to be sent, on the steady clock.
     pub(crate) fn next_deadline(&self) -> Option<Time> {
-        match &self.state {
-            State::Idle => None,
+        let due = match &self.state {
+            State::Idle => return None,
             State::Waiting { until } => Some(*until),
-            State::Connecting { since } => Some(*since + CONNECT_WITHIN),
-            State::Opening { since, .. } => Some(*since + CONNECT_WITHIN),
+            State::Connecting { since } | State::Opening { since, .. } => Some(self.tried_until(*since)),
             State::CatchingUp { .. } | State::Live { .. } => {
                 let silence = Some(self.heard + SILENCE);
                 let probe = if self.is_live() && self.probe.is_none() { Some(self.probe_due) } else { None };
-                let dead = self.probe.and_then(|probe| probe.until);
-                [silence, probe, dead, self.ack_due].into_iter().flatten().min()
+                [silence, probe, self.dead_at(), self.ack_due].into_iter().flatten().min()
             }
-        }
+        };
+        due.into_iter().chain(self.looked.map(Looked::next)).min()
     }
 
     /// Takes in what happened and says what is owed for it.
     pub(crate) fn on(&mut self, now: Now, input: Input) -> Vec<Output> {
         let mut owed = Vec::new();
+        self.look(now, &mut owed);
         match input {
             Input::Start { token, resume, fresh_at } => self.start(now, token, resume, fresh_at, &mut owed),
             Input::Stop => self.stop(&mut owed),
@@ -166,7 +173,7 @@ impl Session {
         self.stored = resume.map_or(0, |resume| resume.pos);
         self.acked = self.stored;
         self.attempt = 0;
-        self.facts.fresh_at = fresh_at;
+        self.facts.fresh = fresh_at.map(Fresh::kept);
         self.facts.down_since = now.steady;
         self.facts.wanted_at = now.wall;
         self.facts.why = None;
@@ -200,7 +207,7 @@ impl Session {
             };
             let request = self.request(method::SessionOpen::NAME, open, owed);
             self.heard = now.steady;
-            self.state = State::Opening { since: now.steady, request };
+            self.state = State::Opening { since: now.steady, asked: now.wall, request };
         }
     }
 
@@ -247,19 +254,16 @@ impl Session {
         }
     }
 
-    fn wake(&mut self, now: Now, owed: &mut Vec<Output>) {
-        match self.state {
-            State::Idle => {}
-            State::Waiting { .. } => self.connect(now, owed),
-            State::Connecting { since } | State::Opening { since, .. } => {
-                if now.steady.since(since) >= PROBE_WITHIN {
-                    self.connect(now, owed);
-                } else {
-                    self.woken = true;
-                }
-            }
-            State::CatchingUp { .. } | State::Live { .. } => self.probe(now, Some(PROBE_WITHIN), owed),
-        }
+    /// How long a try may take that began then, on the steady clock.
+    fn tried_until(&self, since: Time) -> Time {
+        since + if self.woken { PROBE_WITHIN } else { CONNECT_WITHIN }
+    }
+
+    /// When the line is dead unless the probe that must be answered is. While the desk catches up its answer waits
+    /// behind all that was missed, and whatever comes shows that the line carries.
+    fn dead_at(&self) -> Option<Time> {
+        let until = self.probe.and_then(|probe| probe.until)?;
+        Some(if self.is_live() { until } else { until.max(self.heard + PROBE_WITHIN) })
     }
 
     fn due(&mut self, now: Now, owed: &mut Vec<Output>) {
@@ -271,12 +275,12 @@ impl Session {
                 }
             }
             State::Connecting { since } | State::Opening { since, .. } => {
-                if now.steady.since(since) >= CONNECT_WITHIN {
+                if now.steady >= self.tried_until(since) {
                     self.lose(now, "The hub does not answer.".into(), owed);
                 }
             }
             State::CatchingUp { .. } | State::Live { .. } => {
-                let dead = self.probe.and_then(|probe| probe.until).is_some_and(|until| now.steady >= until);
+                let dead = self.dead_at().is_some_and(|dead_at| now.steady >= dead_at);
                 if dead || now.steady.since(self.heard) >= SILENCE {
                     self.lose(now, "The hub has fallen silent.".into(), owed);
                     return;

@@ -1,5 +1,6 @@
 //! The line to the hub: the rules of a session as a pure machine, and the socket that carries its frames.
 
+mod hub_clock;
 mod machine;
 mod signals;
 mod socket;
@@ -9,5 +10,5 @@ mod words;
 mod tests;
 
 pub(crate) use machine::Session;
-pub(crate) use signals::{Input, LinkFacts, Output, Stop};
+pub(crate) use signals::{Fresh, Input, LinkFacts, Output, Stop, on_hub};
 pub(crate) use socket::{Socket, SocketEvent};

@@ -1,5 +1,6 @@
 //! What goes into a session's machine and what comes out.
 
+use crate::clock::Now;
 use deskbell_domain::{Span, Time, UserId};
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Volatile;
@@ -74,6 +75,8 @@ pub(crate) enum Output {
         you: UserId,
         /// What may be asked.
         limits: Limits,
+        /// For how long the copy was not up to date; `None` without a copy.
+        absent: Option<Span>,
     },
     /// The whole state: it replaces the copy.
     Snapshot {
@@ -81,8 +84,6 @@ pub(crate) enum Output {
         place: Resume,
         /// In the hub's order.
         parts: Vec<Event>,
-        /// When the copy was last up to date before, on the wall clock.
-        since: Option<Time>,
     },
     /// The next event of the log: none is left out, none comes twice.
     Event {
@@ -94,10 +95,7 @@ pub(crate) enum Output {
         live: bool,
     },
     /// Caught up.
-    Live {
-        /// When the copy was last up to date before, on the wall clock.
-        since: Option<Time>,
-    },
+    Live,
     /// Not numbered, the newest counts.
     Volatile(Volatile),
     /// What the other device of a call's leg tells.
@@ -111,6 +109,8 @@ pub(crate) enum Output {
     },
     /// The line is lost; nothing that was asked will be answered any more.
     Lost,
+    /// The computer has slept, or the program stood still.
+    Slept,
     /// The hub does not want this session back.
     Ended(Stop),
 }
@@ -124,13 +124,56 @@ pub(crate) struct Stop {
     pub words: String,
 }
 
+/// When the copy was known to be up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fresh {
+    /// On the wall clock, as the cache keeps it.
+    pub wall: Time,
+    /// On the hub's clock and on the steady one; `None` of a copy from before the start, of which only the cache knows.
+    seen: Option<(Time, Time)>,
+}
+
+impl Fresh {
+    /// At this moment.
+    pub(crate) fn seen(now: Now, skew_ms: i64) -> Self {
+        Self { wall: now.wall, seen: Some((on_hub(now.wall, skew_ms), now.steady)) }
+    }
+
+    /// At that moment of another start of the desk, on the wall clock.
+    pub(crate) const fn kept(wall: Time) -> Self {
+        Self { wall, seen: None }
+    }
+
+    /// Whether this start of the desk has seen it.
+    pub(crate) const fn is_of_this_start(self) -> bool {
+        self.seen.is_some()
+    }
+
+    /// The moment on the hub's clock, as far as that is known.
+    pub(crate) fn hub(self, skew_ms: i64) -> Time {
+        self.seen.map_or_else(|| on_hub(self.wall, skew_ms), |(hub, _)| hub)
+    }
+
+    /// How long ago that is: by the hub's clock, which nobody sets here; and never less than what was measured, though
+    /// the hub's clock was set meanwhile.
+    pub(crate) fn age(self, now: Now, skew_ms: i64) -> Span {
+        let by_hub = on_hub(now.wall, skew_ms).since(self.hub(skew_ms));
+        by_hub.max(self.seen.map_or(Span::default(), |(_, steady)| now.steady.since(steady)))
+    }
+}
+
+/// A moment of the wall clock on the hub's clock.
+pub(crate) const fn on_hub(wall: Time, skew_ms: i64) -> Time {
+    Time(wall.0.saturating_add(skew_ms))
+}
+
 /// The line as it stands, for the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LinkFacts {
     /// Connected and caught up.
     pub live: bool,
-    /// When the copy was last known to be up to date, on the wall clock.
-    pub fresh_at: Option<Time>,
+    /// When the copy was last known to be up to date; `None` without a copy.
+    pub fresh: Option<Fresh>,
     /// When the line was lost or wanted first, on the steady clock.
     pub down_since: Time,
     /// When the line was first wanted, on the wall clock.
@@ -150,7 +193,7 @@ impl LinkFacts {
     pub(super) const fn unknown() -> Self {
         Self {
             live: false,
-            fresh_at: None,
+            fresh: None,
             down_since: Time(0),
             wanted_at: Time(0),
             next_try: None,

@@ -4,7 +4,8 @@ mod search;
 mod write;
 
 use super::StoreError;
-use super::file::{self, Condition, File};
+use super::file::{self, Because, Condition, File};
+use crate::key::CopyKey;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, ClientMessageId, ConversationId, Epoch, Time, VisitorId};
 use deskbell_protocol::Event;
@@ -14,6 +15,7 @@ use deskbell_protocol::session::{Pos, Resume};
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{Connection, SqliteConnection};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -77,24 +79,56 @@ pub(crate) struct Snapshot {
     pub parts: Vec<Event>,
 }
 
-/// The open cache.
+/// The cache: in memory, and on the disk once it has a key.
 #[derive(Debug)]
 pub(crate) struct Cache {
     connection: SqliteConnection,
-    path: PathBuf,
+    folder: PathBuf,
+    key: Option<CopyKey>,
 }
 
 impl Cache {
-    /// Opens the cache, whatever state it is in.
-    pub(crate) async fn open(folder: &Path) -> Result<(Self, Condition), StoreError> {
-        let (connection, condition) = FILE.open(folder).await?;
-        Ok((Self { connection, path: folder.join(FILE.name) }, condition))
+    /// An empty one in memory, which leaves alone whatever lies in the folder.
+    pub(crate) async fn in_memory(folder: &Path) -> Result<Self, StoreError> {
+        Ok(Self { connection: FILE.empty().await?, folder: folder.to_owned(), key: None })
+    }
+
+    /// Goes on with the file, whatever state it is in. Begins it `anew` when what lies there cannot be this account's.
+    pub(crate) async fn open(&mut self, key: CopyKey, anew: bool) -> Result<Condition, StoreError> {
+        self.let_go().await?;
+        if anew || FILE.is_plain(&self.folder) {
+            self.remove();
+        }
+        let (connection, condition) = FILE.open(&self.folder, Some(&key)).await?;
+        self.connection = connection;
+        self.key = Some(key);
+        Ok(condition)
+    }
+
+    /// Forgets everything and begins an empty one in the same place: the agent is another one.
+    pub(crate) async fn empty(&mut self) -> Result<Condition, StoreError> {
+        match self.key.take() {
+            Some(key) => self.open(key, true).await,
+            None => {
+                self.let_go().await?;
+                Ok(Condition::InMemory(Because::NoKey))
+            }
+        }
+    }
+
+    /// Forgets everything: nothing of it is left on the disk. Its account has signed out, or was signed out.
+    pub(crate) async fn wipe(&mut self) -> Result<(), StoreError> {
+        self.let_go().await?;
+        self.key = None;
+        self.remove();
+        Ok(())
     }
 
     /// Puts the file aside and begins an empty one: the hub fills it again.
     pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
         self.let_go().await?;
-        let (connection, condition) = FILE.renew(&self.path).await?;
+        let Some(key) = &self.key else { return Ok(Condition::InMemory(Because::NoKey)) };
+        let (connection, condition) = FILE.renew(&self.folder.join(FILE.name), Some(key)).await?;
         self.connection = connection;
         Ok(condition)
     }
@@ -102,21 +136,10 @@ impl Cache {
     /// Goes on with a copy in memory, because the disk takes nothing more.
     pub(crate) async fn leave_the_disk(&mut self) -> Result<Condition, StoreError> {
         self.let_go().await?;
-        let (connection, condition) = FILE.in_memory(&self.path).await?;
+        let path = self.folder.join(FILE.name);
+        let (connection, condition) = FILE.in_memory(&path, self.key.as_ref(), Because::Disk).await?;
         self.connection = connection;
         Ok(condition)
-    }
-
-    /// Looks at every page of the file. It takes a while and is done on a connection of its own.
-    pub(crate) async fn check(path: &Path) -> Result<(), StoreError> {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).read_only(true);
-        let mut connection = SqliteConnection::connect_with(&options).await?;
-        file::check(&mut connection).await
-    }
-
-    /// Where the file is.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// What the list needs; of ended conversations those that ended after `ended_after`. `None` without a copy.
@@ -325,26 +348,25 @@ impl Cache {
         Ok(rows.into_iter().map(ConversationId).collect())
     }
 
-    /// Forgets everything: another agent signs in, or this one signs out.
-    pub(crate) async fn wipe(&mut self) -> Result<(), StoreError> {
-        let mut tx = self.connection.begin().await?;
-        write::wipe(&mut tx).await?;
-        tx.commit().await?;
-        // What was deleted must lie neither in the file's free pages nor in the log beside it.
-        sqlx::raw_sql("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await?;
-        Ok(())
-    }
-
     /// Closes the file.
     pub(crate) async fn close(self) -> Result<(), StoreError> {
         Ok(self.connection.close().await?)
     }
 
-    /// Closes the file, to be moved or copied.
+    /// Closes the file, to be moved, copied or removed; what follows is empty and in memory.
     async fn let_go(&mut self) -> Result<(), StoreError> {
-        let file = std::mem::replace(&mut self.connection, file::memory().await?);
+        let file = std::mem::replace(&mut self.connection, FILE.empty().await?);
         file::close(file).await;
         Ok(())
+    }
+
+    fn remove(&self) {
+        if let Err(error) = FILE.remove(&self.folder)
+            && error.kind() != ErrorKind::NotFound
+        {
+            // Without its key it says nothing to anybody.
+            tracing::warn!(%error, "the cache's file stays behind");
+        }
     }
 
     async fn whole<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, StoreError> {

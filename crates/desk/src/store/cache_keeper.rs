@@ -3,7 +3,8 @@
 
 use super::StoreError;
 use super::cache::{Cache, Listed, Snapshot};
-use super::file::Condition;
+use super::file::{Because, Condition};
+use crate::key::CopyKey;
 use crate::view::Found;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ClientMessageId, ConversationId, Time, VisitorId};
@@ -16,6 +17,17 @@ use tokio::sync::{mpsc, oneshot};
 /// What the cache is to do.
 #[derive(Debug)]
 pub(crate) enum CacheJob {
+    /// Go on with an account's file, and read what the list needs.
+    Open {
+        /// To know the answer by.
+        asked: u64,
+        /// The account's key; without one the cache stays in memory.
+        key: Option<CopyKey>,
+        /// What lies there cannot be this account's.
+        anew: bool,
+        /// Of ended conversations those that ended after this.
+        ended_after: Time,
+    },
     /// Store these events; the copy ends at `place` then.
     Apply {
         /// In the order of the log.
@@ -63,10 +75,10 @@ pub(crate) enum CacheJob {
         /// As they were typed.
         words: String,
     },
-    /// Forget everything.
+    /// Forget everything, and go on with an empty file: the agent is another one.
+    Empty,
+    /// Forget everything, and leave nothing of it on the disk.
     Wipe,
-    /// The background check found damage.
-    Renew,
     /// Close the file; nothing follows.
     Close(oneshot::Sender<()>),
 }
@@ -81,12 +93,13 @@ impl CacheJob {
             | Self::FindBehind
             | Self::FindEarlier { .. }
             | Self::Search { .. } => true,
-            Self::Apply { .. }
+            Self::Open { .. }
+            | Self::Apply { .. }
             | Self::Replace(_)
             | Self::LearnEntries { .. }
             | Self::LearnHeads(_)
+            | Self::Empty
             | Self::Wipe
-            | Self::Renew
             | Self::Close(_) => false,
         }
     }
@@ -95,6 +108,15 @@ impl CacheJob {
 /// What came of a job.
 #[derive(Debug)]
 pub(crate) enum CacheEvent {
+    /// The file of an account is open, or worked around.
+    Opened {
+        /// Of which job.
+        asked: u64,
+        /// What the list needs; `None` without a copy.
+        listed: Option<Box<Listed>>,
+        /// What was found.
+        condition: Condition,
+    },
     /// Events or a snapshot are stored up to here.
     Stored(Resume),
     /// A thread as far as it is here.
@@ -135,14 +157,10 @@ pub(crate) enum CacheEvent {
         /// What.
         found: Found,
     },
-    /// Everything is forgotten.
-    Wiped,
     /// The copy is lost and an empty one is in its place: the hub must fill it.
     Lost,
     /// The disk takes nothing more: the cache goes on in memory.
     LeftTheDisk,
-    /// The background check found damage: to be answered with [`CacheJob::Renew`].
-    Damaged,
 }
 
 /// The cache's task, as the loop holds it.
@@ -154,28 +172,20 @@ pub(crate) struct CacheKeeper {
 }
 
 impl CacheKeeper {
-    /// Opens the cache, reads what the list needs, and starts the task. What comes of the jobs goes to
-    /// `events`, which it waits for.
-    pub(crate) async fn start<E>(
-        folder: &Path,
-        ended_after: Time,
-        events: mpsc::Sender<E>,
-    ) -> (Self, Option<Listed>, Condition)
+    /// Starts the task with an empty cache in memory. What comes of the jobs goes to `events`, which it waits for.
+    pub(crate) async fn start<E>(folder: &Path, events: mpsc::Sender<E>) -> Self
     where
         E: From<CacheEvent> + Send + 'static,
     {
         let (jobs, inbox) = mpsc::unbounded_channel();
-        match open(folder, ended_after).await {
-            Ok((cache, listed, condition)) => {
-                tokio::spawn(keep(cache, inbox, condition == Condition::Good, events));
-                (Self { jobs }, listed, condition)
+        match Cache::in_memory(folder).await {
+            Ok(cache) => {
+                tokio::spawn(keep(cache, inbox, events));
             }
-            Err(error) => {
-                // Not even memory: whoever asks gets no answer, and the page says that nothing is here.
-                tracing::error!(%error, "there is no cache");
-                (Self { jobs }, None, Condition::InMemory)
-            }
+            // Not even memory: whoever asks gets no answer, and the page says that nothing is here.
+            Err(error) => tracing::error!(%error, "there is no cache"),
         }
+        Self { jobs }
     }
 
     /// Gives a job.
@@ -195,59 +205,43 @@ impl CacheKeeper {
 }
 
 /// Opens the cache and reads the list; a row that cannot be read is damage too.
-async fn open(folder: &Path, ended_after: Time) -> Result<(Cache, Option<Listed>, Condition), StoreError> {
-    let (mut cache, condition) = Cache::open(folder).await?;
+async fn open(
+    cache: &mut Cache,
+    key: Option<&CopyKey>,
+    anew: bool,
+    ended_after: Time,
+) -> Result<(Option<Box<Listed>>, Condition), StoreError> {
+    let Some(key) = key else {
+        if anew {
+            cache.wipe().await?;
+        }
+        return Ok((None, Condition::InMemory(Because::NoKey)));
+    };
+    let condition = cache.open(key.clone(), anew).await?;
     match cache.listed(ended_after).await {
-        Ok(listed) => Ok((cache, listed, condition)),
+        Ok(listed) => Ok((listed.map(Box::new), condition)),
         Err(error) => {
             tracing::warn!(%error, "the cache cannot be read");
-            let condition = cache.renew().await?;
-            Ok((cache, None, condition))
+            Ok((None, cache.renew().await?))
         }
     }
 }
 
-async fn keep<E>(
-    mut cache: Cache,
-    mut inbox: mpsc::UnboundedReceiver<CacheJob>,
-    check: bool,
-    events: mpsc::Sender<E>,
-) where
+async fn keep<E>(mut cache: Cache, mut inbox: mpsc::UnboundedReceiver<CacheJob>, events: mpsc::Sender<E>)
+where
     E: From<CacheEvent> + Send + 'static,
 {
-    let mut checking = check.then(|| {
-        let path = cache.path().to_owned();
-        tokio::spawn(async move { Cache::check(&path).await })
-    });
-    loop {
-        let job = tokio::select! {
-            job = inbox.recv() => job,
-            checked = async { checking.as_mut().expect("asked for only while it runs").await },
-                if checking.is_some() =>
-            {
-                checking = None;
-                if let Ok(Err(error)) = checked && error.is_damage() {
-                    tracing::warn!(%error, "the cache is damaged");
-                    tell(&events, CacheEvent::Damaged).await;
-                }
-                continue;
+    while let Some(job) = inbox.recv().await {
+        if let CacheJob::Close(done) = job {
+            if let Err(error) = cache.close().await {
+                tracing::warn!(%error, "the cache was not closed well");
             }
-        };
-        match job {
-            None => return,
-            Some(CacheJob::Close(done)) => {
-                if let Err(error) = cache.close().await {
-                    tracing::warn!(%error, "the cache was not closed well");
-                }
-                // The loop has stopped waiting: the file is closed all the same.
-                let _ = done.send(());
-                return;
-            }
-            Some(job) => {
-                for event in carry_out(&mut cache, &job).await {
-                    tell(&events, event).await;
-                }
-            }
+            // The loop has stopped waiting: the file is closed all the same.
+            let _ = done.send(());
+            return;
+        }
+        for event in carry_out(&mut cache, &job).await {
+            tell(&events, event).await;
         }
     }
 }
@@ -288,6 +282,10 @@ pub(super) async fn carry_out(cache: &mut Cache, job: &CacheJob) -> Vec<CacheEve
 
 async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>, StoreError> {
     let event = match job {
+        CacheJob::Open { asked, key, anew, ended_after } => {
+            let (listed, condition) = open(cache, key.as_ref(), *anew, *ended_after).await?;
+            CacheEvent::Opened { asked: *asked, listed, condition }
+        }
         CacheJob::Apply { events, place, fresh_at } => {
             cache.apply(events, place.pos, *fresh_at).await?;
             CacheEvent::Stored(*place)
@@ -325,13 +323,13 @@ async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>
         CacheJob::Search { key, words } => {
             CacheEvent::Searched { key: *key, found: cache.search(words).await? }
         }
+        CacheJob::Empty => {
+            cache.empty().await?;
+            return Ok(None);
+        }
         CacheJob::Wipe => {
             cache.wipe().await?;
-            CacheEvent::Wiped
-        }
-        CacheJob::Renew => {
-            cache.renew().await?;
-            CacheEvent::Lost
+            return Ok(None);
         }
         CacheJob::Close(_) => return Ok(None),
     };
@@ -341,6 +339,10 @@ async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>
 /// What a job finds where there is nothing: whoever waits for it goes on.
 fn nothing(job: &CacheJob) -> Option<CacheEvent> {
     match job {
+        CacheJob::Open { asked, .. } => {
+            let condition = Condition::InMemory(Because::Disk);
+            Some(CacheEvent::Opened { asked: *asked, listed: None, condition })
+        }
         CacheJob::ReadThread(conversation) => Some(CacheEvent::Thread {
             conversation: *conversation,
             head: None,
@@ -355,14 +357,14 @@ fn nothing(job: &CacheJob) -> Option<CacheEvent> {
             let found = Found { hits: Vec::new(), more: false };
             Some(CacheEvent::Searched { key: *key, found })
         }
-        CacheJob::Wipe => Some(CacheEvent::Wiped),
         CacheJob::Apply { .. }
         | CacheJob::Replace(_)
         | CacheJob::LearnEntries { .. }
         | CacheJob::LearnHeads(_)
         | CacheJob::FindStored(_)
         | CacheJob::FindBehind
-        | CacheJob::Renew
+        | CacheJob::Empty
+        | CacheJob::Wipe
         | CacheJob::Close(_) => None,
     }
 }

@@ -1,12 +1,18 @@
 //! Opening a file whatever state it is in.
 
-use super::StoreError;
-use futures_util::StreamExt;
+use super::{StoreError, look};
+use crate::files::{make, private};
+use crate::key::CopyKey;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// How a database begins that is not encrypted.
+const PLAIN: &[u8] = b"SQLite format 3\0";
 
 /// One of the desk's files.
 #[derive(Debug)]
@@ -24,79 +30,133 @@ pub(super) struct File {
 }
 
 /// What was found when a file was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
     /// It is as it was left.
     Good,
     /// It was damaged: it stands aside under another name, and a new one is in its place.
     Renewed,
-    /// It cannot be written: the desk works on a copy in memory, which goes when the desk stops.
-    InMemory,
+    /// The desk works on a copy in memory of whatever can be read, which goes when the desk stops.
+    InMemory(Because),
+}
+
+/// Why a file is worked on in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// It cannot be written: the disk is full, the file or its folder is read-only, or it cannot be made.
+    Disk,
+    /// Another program holds it.
+    Held,
+    /// The keychain has given no key. The file is left as it is, and readable again once the keychain answers.
+    NoKey,
 }
 
 impl File {
     /// Opens the file, makes it when it is missing, and works around whatever is wrong with it.
-    pub(super) async fn open(&self, folder: &Path) -> Result<(SqliteConnection, Condition), StoreError> {
+    pub(super) async fn open(
+        &self,
+        folder: &Path,
+        key: Option<&CopyKey>,
+    ) -> Result<(SqliteConnection, Condition), StoreError> {
         let path = folder.join(self.name);
-        match self.on_disk(&path).await {
+        match self.on_disk(&path, key).await {
             Ok(connection) => Ok((connection, Condition::Good)),
             Err(error) if error.is_damage() || self.is_from_a_newer_desk(&error) => {
                 tracing::warn!(file = self.name, %error, "the file is damaged");
-                self.renew(&path).await
+                self.renew(&path, key).await
             }
             Err(error) => {
                 tracing::warn!(file = self.name, %error, "the file cannot be used");
-                self.in_memory(&path).await
+                let because = if error.is_held() { Because::Held } else { Because::Disk };
+                self.in_memory(&path, key, because).await
             }
         }
     }
 
     /// Puts the file aside and begins a new one; what cannot be lost is carried over.
-    pub(super) async fn renew(&self, path: &Path) -> Result<(SqliteConnection, Condition), StoreError> {
+    pub(super) async fn renew(
+        &self,
+        path: &Path,
+        key: Option<&CopyKey>,
+    ) -> Result<(SqliteConnection, Condition), StoreError> {
         let aside = match self.put_aside(path) {
             Ok(aside) => aside,
             Err(error) => {
                 tracing::warn!(file = self.name, %error, "the damaged file cannot be moved");
-                return self.in_memory(path).await;
+                return self.in_memory(path, key, Because::Disk).await;
             }
         };
-        match self.on_disk(path).await {
+        match self.on_disk(path, key).await {
             Ok(mut connection) => {
                 if !self.refillable {
-                    self.copy_from(&mut connection, &aside).await;
+                    look::copy(self, &mut connection, &aside, key).await?;
                 }
                 Ok((connection, Condition::Renewed))
             }
             Err(error) => {
                 tracing::warn!(file = self.name, %error, "no new file can be made");
-                self.in_memory(&aside).await
+                self.in_memory(&aside, key, Because::Disk).await
             }
         }
     }
 
     /// Works on a copy in memory of whatever can be read.
-    pub(super) async fn in_memory(&self, path: &Path) -> Result<(SqliteConnection, Condition), StoreError> {
-        let mut connection = memory().await?;
-        self.migrator.run_direct(None, &mut connection, false).await?;
-        if path.is_file() {
-            self.copy_from(&mut connection, path).await;
-        }
-        Ok((connection, Condition::InMemory))
+    pub(super) async fn in_memory(
+        &self,
+        path: &Path,
+        key: Option<&CopyKey>,
+        because: Because,
+    ) -> Result<(SqliteConnection, Condition), StoreError> {
+        Ok((look::into_memory(self, path, key).await?, Condition::InMemory(because)))
     }
 
-    async fn on_disk(&self, path: &Path) -> Result<SqliteConnection, StoreError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+    /// An empty one in memory.
+    pub(super) async fn empty(&self) -> Result<SqliteConnection, StoreError> {
+        let mut connection = memory().await?;
+        self.migrator.run_direct(None, &mut connection, false).await?;
+        Ok(connection)
+    }
+
+    /// Whether the file lies there as an older desk has left it, for everybody to read.
+    pub(super) fn is_plain(&self, folder: &Path) -> bool {
+        let mut begins = Vec::new();
+        let read = fs::File::open(folder.join(self.name))
+            .and_then(|file| file.take(PLAIN.len() as u64).read_to_end(&mut begins));
+        read.is_ok() && begins == PLAIN
+    }
+
+    /// Removes the file and everything that belongs to it, those put aside too.
+    pub(super) fn remove(&self, folder: &Path) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(self.name) {
+                fs::remove_file(entry.path())?;
+            }
         }
-        let mut connection = SqliteConnectOptions::new()
+        Ok(())
+    }
+
+    async fn on_disk(&self, path: &Path, key: Option<&CopyKey>) -> Result<SqliteConnection, StoreError> {
+        if let Some(folder) = path.parent() {
+            make(folder)?;
+        }
+        keep_private(path)?;
+        let mut options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(self.synchronous)
             .busy_timeout(Duration::from_secs(2))
-            .disable_statement_logging()
-            .connect()
-            .await?;
+            .disable_statement_logging();
+        options = match key {
+            // What is sorted is written nowhere else.
+            Some(key) => {
+                options.pragma("key", format!("'{}'", key.for_database())).pragma("temp_store", "MEMORY")
+            }
+            // What was sent or thrown away is overwritten.
+            None => options.pragma("secure_delete", "ON"),
+        };
+        let mut connection = options.connect().await?;
         match self.prepare(&mut connection).await {
             Ok(()) => Ok(connection),
             Err(error) => {
@@ -121,7 +181,7 @@ impl File {
     }
 
     /// Moves the file and what SQLite keeps beside it. Of a refillable file one damaged copy is kept.
-    fn put_aside(&self, path: &Path) -> Result<PathBuf, std::io::Error> {
+    fn put_aside(&self, path: &Path) -> Result<PathBuf, io::Error> {
         let aside = (1_u32..)
             .map(|number| path.with_file_name(format!("{}.damaged-{number}", self.name)))
             .find(|aside| self.refillable || !aside.exists())
@@ -129,41 +189,21 @@ impl File {
         for suffix in ["-wal", "-shm", ""] {
             let (from, to) = (beside(path, suffix), beside(&aside, suffix));
             if from.exists() {
-                std::fs::rename(from, to)?;
+                fs::rename(from, to)?;
             } else if to.exists() {
-                std::fs::remove_file(to)?;
+                fs::remove_file(to)?;
             }
         }
         Ok(aside)
-    }
-
-    /// Copies every row that can be read, and passes over those that cannot.
-    async fn copy_from(&self, connection: &mut SqliteConnection, path: &Path) {
-        if let Err(error) = self.try_copy_from(connection, path).await {
-            tracing::warn!(file = self.name, %error, "nothing of the file can be read");
-        }
-    }
-
-    async fn try_copy_from(&self, connection: &mut SqliteConnection, path: &Path) -> Result<(), StoreError> {
-        let path = path.to_string_lossy();
-        sqlx::query("ATTACH ? AS old").bind(path.as_ref()).execute(&mut *connection).await?;
-        for table in self.tables {
-            // The names are this file's own: see `tables`.
-            let all = format!("INSERT OR IGNORE INTO main.{table} SELECT * FROM old.{table}");
-            if sqlx::query(AssertSqlSafe(all)).execute(&mut *connection).await.is_err() {
-                let rows = copy_row_by_row(connection, table).await.unwrap_or(0);
-                tracing::warn!(file = self.name, table, rows, "only a part can be read");
-            }
-        }
-        sqlx::query("DETACH old").execute(&mut *connection).await?;
-        Ok(())
     }
 }
 
 /// An empty database in memory.
 pub(super) async fn memory() -> Result<SqliteConnection, StoreError> {
     // By this name, because the option for it would take every attached file for memory too.
-    Ok(SqliteConnectOptions::new().filename(":memory:").disable_statement_logging().connect().await?)
+    let options = SqliteConnectOptions::new().filename(":memory:").disable_statement_logging();
+    // Whatever is attached to it was waited for before.
+    Ok(options.busy_timeout(Duration::from_millis(200)).connect().await?)
 }
 
 /// Closes a file that is given up: whatever it says now does not matter any more.
@@ -174,30 +214,23 @@ pub(super) async fn close(connection: SqliteConnection) {
 }
 
 /// SQLite's own check of a whole file.
-pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let found: String = sqlx::query("PRAGMA quick_check(1)").fetch_one(&mut *connection).await?.try_get(0)?;
     if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
 }
 
-/// One row after another, from both ends, because a damaged page hides what lies behind it.
-async fn copy_row_by_row(connection: &mut SqliteConnection, table: &str) -> Result<u64, StoreError> {
-    let mut rows = 0;
-    for order in ["ASC", "DESC"] {
-        let ids = format!("SELECT rowid FROM old.{table} ORDER BY rowid {order}");
-        let ids: Vec<i64> = sqlx::query_scalar::<_, i64>(AssertSqlSafe(ids))
-            .fetch(&mut *connection)
-            .take_while(|id| std::future::ready(id.is_ok()))
-            .filter_map(|id| std::future::ready(id.ok()))
-            .collect()
-            .await;
-        for id in ids {
-            let one = format!("INSERT OR IGNORE INTO main.{table} SELECT * FROM old.{table} WHERE rowid = ?");
-            if let Ok(done) = sqlx::query(AssertSqlSafe(one)).bind(id).execute(&mut *connection).await {
-                rows += done.rows_affected();
-            }
+/// Nobody else on this computer may read the file; SQLite gives the same rights to what it keeps beside it.
+fn keep_private(path: &Path) -> io::Result<()> {
+    private().create(true).truncate(false).open(path)?;
+    #[cfg(unix)]
+    {
+        // An older desk left that to the system.
+        let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        if let Err(error) = fs::set_permissions(path, only_mine) {
+            tracing::warn!(%error, "others may read this file");
         }
     }
-    Ok(rows)
+    Ok(())
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {

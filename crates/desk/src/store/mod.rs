@@ -1,17 +1,23 @@
-//! The desk's two files: a cache that the hub can fill again, and an outbox that nobody can.
+//! The desk's two files: a cache that the hub can fill again, and an outbox that nobody can. The cache is encrypted under
+//! a key of the keychain. The outbox is not: what exists nowhere else must not be lost with a key, so it is kept from
+//! others by the file's rights, and overwritten once it is sent.
 
 pub(crate) mod cache;
 mod cache_keeper;
 mod file;
+mod look;
 pub(crate) mod outbox;
 mod outbox_files;
 mod outbox_keeper;
 
 pub(crate) use cache_keeper::{CacheEvent, CacheJob, CacheKeeper};
-pub(crate) use file::Condition;
+pub(crate) use file::{Because, Condition};
 pub(crate) use outbox_keeper::{OutboxEvent, OutboxJob, OutboxKeeper};
 
 use sqlx::migrate::MigrateError;
+
+/// The low byte of SQLite's numbers is the kind of an error, the rest says more about it.
+const KIND: i32 = 0xff;
 
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -39,17 +45,30 @@ impl StoreError {
         const CORRUPT: i32 = 11;
         const NOT_A_DATABASE: i32 = 26;
         const SHORTER_THAN_IT_SAYS: i32 = 522;
-        let error = match self {
-            Self::Row(_) | Self::Damaged(_) => return true,
-            Self::Sql(error) | Self::Migrate(MigrateError::Execute(error)) => error,
-            Self::Migrate(_) | Self::Folder(_) => return false,
-        };
-        if let sqlx::Error::Database(error) = error {
-            // The low byte is the kind, the rest says more about it.
-            let code = error.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
-            matches!(code & 0xff, CORRUPT | NOT_A_DATABASE) || code == SHORTER_THAN_IT_SAYS
-        } else {
-            matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
+        match self {
+            Self::Row(_)
+            | Self::Damaged(_)
+            | Self::Sql(sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_)) => true,
+            Self::Sql(_) | Self::Migrate(_) | Self::Folder(_) => self.code().is_some_and(|code| {
+                matches!(code & KIND, CORRUPT | NOT_A_DATABASE) || code == SHORTER_THAN_IT_SAYS
+            }),
+        }
+    }
+
+    /// Whether another program holds the file.
+    pub(crate) fn is_held(&self) -> bool {
+        const BUSY: i32 = 5;
+        const LOCKED: i32 = 6;
+        self.code().is_some_and(|code| matches!(code & KIND, BUSY | LOCKED))
+    }
+
+    /// SQLite's number for it.
+    fn code(&self) -> Option<i32> {
+        match self {
+            Self::Sql(error) | Self::Migrate(MigrateError::Execute(error)) => {
+                error.as_database_error()?.code()?.parse().ok()
+            }
+            Self::Row(_) | Self::Damaged(_) | Self::Migrate(_) | Self::Folder(_) => None,
         }
     }
 }

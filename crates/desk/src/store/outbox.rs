@@ -56,7 +56,7 @@ pub(crate) struct Outbox {
 impl Outbox {
     /// Opens the outbox, whatever state it is in.
     pub(crate) async fn open(folder: &Path) -> Result<(Self, Condition), StoreError> {
-        let (connection, condition) = FILE.open(folder).await?;
+        let (connection, condition) = FILE.open(folder, None).await?;
         Ok((Self { connection, path: folder.join(FILE.name) }, condition))
     }
 
@@ -64,7 +64,7 @@ impl Outbox {
     pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
         let damaged = std::mem::replace(&mut self.connection, file::memory().await?);
         file::close(damaged).await;
-        let (connection, condition) = FILE.renew(&self.path).await?;
+        let (connection, condition) = FILE.renew(&self.path, None).await?;
         self.connection = connection;
         Ok(condition)
     }
@@ -238,6 +238,13 @@ impl Outbox {
         draft: &Draft,
     ) -> Result<(), StoreError> {
         store_draft(&mut self.connection, agent, conversation, draft).await
+    }
+
+    /// Undoes what a change that failed may have left open. Of some failures, like a full disk, SQLite ends the transaction
+    /// by itself; the connection then takes the next one for a part of it, and nothing would ever be committed again.
+    pub(crate) async fn undo(&mut self) {
+        // An error says that nothing was open.
+        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut self.connection).await;
     }
 
     /// Closes the file.

@@ -2,7 +2,7 @@
 //! its job and is answered once it is.
 
 use super::StoreError;
-use super::file::Condition;
+use super::file::{Because, Condition};
 use super::outbox::{Outbox, Remembered, UnderWay};
 use crate::command::Command;
 use crate::files;
@@ -123,8 +123,6 @@ pub(crate) enum OutboxEvent {
 pub(crate) struct Found {
     /// What the desk remembers.
     pub remembered: Remembered,
-    /// What the agent whose desk it is has under way.
-    pub under_way: UnderWay,
     /// Every file whose copy is kept, of whichever agent.
     pub files: HashSet<AttachmentId>,
 }
@@ -138,18 +136,14 @@ pub(crate) struct OutboxKeeper {
 }
 
 impl OutboxKeeper {
-    /// Opens the outbox, reads what the desk remembers and what `agent` has under way, and starts the task.
-    /// What comes of the jobs goes to `events`, which it waits for.
-    pub(crate) async fn start<E>(
-        folder: &Path,
-        agent: Option<AgentId>,
-        events: mpsc::Sender<E>,
-    ) -> (Self, Found, Condition)
+    /// Opens the outbox, reads what the desk remembers, and starts the task. What comes of the jobs goes to `events`,
+    /// which it waits for.
+    pub(crate) async fn start<E>(folder: &Path, events: mpsc::Sender<E>) -> (Self, Found, Condition)
     where
         E: From<OutboxEvent> + Send + 'static,
     {
         let (jobs, inbox) = mpsc::unbounded_channel();
-        match open(folder, agent).await {
+        match open(folder).await {
             Ok((outbox, found, condition)) => {
                 tokio::spawn(keep(outbox, inbox, events));
                 (Self { jobs }, found, condition)
@@ -157,7 +151,7 @@ impl OutboxKeeper {
             Err(error) => {
                 // Not even memory: every job that somebody waits for is answered by the reply's being dropped.
                 tracing::error!(%error, "there is no outbox");
-                (Self { jobs }, Found::default(), Condition::InMemory)
+                (Self { jobs }, Found::default(), Condition::InMemory(Because::Disk))
             }
         }
     }
@@ -178,26 +172,22 @@ impl OutboxKeeper {
     }
 }
 
-async fn open(folder: &Path, agent: Option<AgentId>) -> Result<(Outbox, Found, Condition), StoreError> {
+async fn open(folder: &Path) -> Result<(Outbox, Found, Condition), StoreError> {
     let (mut outbox, condition) = Outbox::open(folder).await?;
-    match find(&mut outbox, agent).await {
+    match find(&mut outbox).await {
         Ok(found) => Ok((outbox, found, condition)),
         Err(error) => {
             tracing::warn!(%error, "the outbox cannot be read");
             let condition = outbox.renew().await?;
-            let found = find(&mut outbox, agent).await?;
+            let found = find(&mut outbox).await?;
             Ok((outbox, found, condition))
         }
     }
 }
 
-async fn find(outbox: &mut Outbox, agent: Option<AgentId>) -> Result<Found, StoreError> {
-    let under_way = match agent {
-        Some(agent) => outbox.under_way(agent).await?,
-        None => UnderWay::default(),
-    };
+async fn find(outbox: &mut Outbox) -> Result<Found, StoreError> {
     let files = outbox.file_ids().await?.into_iter().collect();
-    Ok(Found { remembered: outbox.remembered().await?, under_way, files })
+    Ok(Found { remembered: outbox.remembered().await?, files })
 }
 
 async fn keep<E>(mut outbox: Outbox, mut inbox: mpsc::UnboundedReceiver<OutboxJob>, events: mpsc::Sender<E>)
@@ -235,9 +225,11 @@ where
                     tell(&events, OutboxEvent::Salvaged).await;
                     outcome = attempt(&mut outbox, &job).await;
                 }
-                let kept =
-                    outcome.inspect_err(|error| tracing::error!(%error, "the outbox cannot be written"));
-                tell(&events, OutboxEvent::Done { job, kept: kept.is_ok() }).await;
+                if let Err(error) = &outcome {
+                    tracing::error!(%error, "the outbox cannot be written");
+                    outbox.undo().await;
+                }
+                tell(&events, OutboxEvent::Done { job, kept: outcome.is_ok() }).await;
             }
         }
     }

@@ -5,11 +5,12 @@ use crate::view::{
 };
 use deskbell_domain::call::PastCall;
 use deskbell_domain::conversation::Turn;
-use deskbell_domain::{Channel, ConversationId, GroupId, Time, VisitorId};
+use deskbell_domain::{Channel, ConversationId, GroupId, Span, Time, VisitorId};
 use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, PairedPhone, QueueStanding, Tag};
 use serde::{Deserialize, Serialize};
 
-/// All that the page shows, but for the open threads.
+/// All that the page shows, but for the open threads. All times are the hub's: the page puts its own clock right by
+/// [`LinkView::skew_ms`], and compares and shows nothing else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct View {
@@ -99,7 +100,7 @@ pub struct LinkView {
     pub state: LinkState,
     /// The last round trip, in milliseconds.
     pub round_trip_ms: Option<u32>,
-    /// The hub's clock less this computer's, in milliseconds: add it before comparing with the hub's times.
+    /// The hub's clock less this computer's, in milliseconds; 0 before the hub has told its time.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub skew_ms: i64,
     /// Messages and notes that wait to be sent, in all conversations.
@@ -117,31 +118,68 @@ pub enum LinkState {
     Connecting,
     /// Not connected: what is shown is as old as this.
     Offline {
-        /// Since when, on this computer's clock.
+        /// Since when.
         since: Time,
-        /// When it is tried again, on this computer's clock; `null` while it is being tried.
+        /// When it is tried again; `null` while it is being tried.
         next_try: Option<Time>,
         /// Why, for people.
         why: String,
     },
 }
 
-/// What happened meanwhile (D4).
+/// What happened meanwhile (D4). Several absences of which none was dismissed are told as one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Returned {
-    /// Offline from then, on this computer's clock ...
+    /// Offline from then ...
     pub from: Time,
-    /// ... until then.
+    /// ... and online since then.
     pub until: Time,
-    /// Messages by visitors.
-    pub messages: u32,
-    /// Conversations that came.
-    pub came: u32,
-    /// Conversations that went to somebody else.
-    pub reassigned: u32,
+    /// For so long, in all.
+    pub offline: Span,
+    /// So many times.
+    pub times: u32,
+    /// What happened, in the order in which it is told; empty when nothing did.
+    pub news: Vec<News>,
+    /// Messages and notes of one's own that waited and are on their way now.
+    pub sending: u32,
+}
+
+/// How much of a kind has happened, and where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct News {
+    /// Of which kind.
+    pub what: NewsKind,
+    /// How much, 1 or more.
+    pub count: u32,
     /// Where, to be shown.
     pub conversations: Vec<ConversationId>,
+}
+
+/// What can happen while the desk is offline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum NewsKind {
+    /// Visitors wrote, in what stands in the list.
+    Messages,
+    /// Calls that nobody answered (V4).
+    MissedCalls,
+    /// Conversations that came.
+    Came,
+    /// Conversations that were put aside or released, and are back.
+    Back,
+    /// Conversations that went to somebody else.
+    Reassigned,
+    /// Conversations that are not in the list any more, nobody can say why: the absence was too long.
+    Gone,
+    /// Conversations that ended.
+    Ended,
+    /// Messages and notes of one's own that waited, and were refused.
+    NotSent,
+    /// Messages and notes of one's own that waited, and are with the hub now.
+    Sent,
 }
 
 /// A state box.
@@ -202,7 +240,7 @@ pub struct HeldView {
     pub name: String,
     /// What.
     pub what: HeldWhat,
-    /// Until then it can be undone, on this computer's clock.
+    /// Until then it can be undone.
     pub until: Time,
 }
 

@@ -17,9 +17,9 @@ pub struct HealthView {
     pub checks: Vec<HealthCheck>,
     /// What can ring, the system's own choice first; empty where the system does not say.
     pub speakers: Vec<DeviceChoice>,
-    /// Since when the line holds, on this computer's clock; `null` while it does not.
+    /// Since when the line holds; `null` while it does not.
     pub connected_since: Option<Time>,
-    /// When ring and notification were last tested, on this computer's clock.
+    /// When ring and notification were last tested.
     pub tested_at: Option<Time>,
 }
 

@@ -30,8 +30,8 @@ pub use call::{
 };
 pub use change::{Change, Notice, NoticeKind};
 pub use desk::{
-    BoxCall, BoxView, DeskView, HeldView, HeldWhat, LinkState, LinkView, Phase, Preferences, Returned,
-    Section, SectionKind, Theme, View,
+    BoxCall, BoxView, DeskView, HeldView, HeldWhat, LinkState, LinkView, News, NewsKind, Phase, Preferences,
+    Returned, Section, SectionKind, Theme, View,
 };
 pub use files::{DownloadState, DownloadView, FileOf, FileState, FileView, SaveFile, Saved, SavingOf};
 pub use health::{HealthView, Tested, Tried};

@@ -1,7 +1,7 @@
 //! A call on its way to another device of its agent, and the phones of this agent, as the page shows them (H1 to H5).
 
-use deskbell_domain::Time;
 use deskbell_domain::call::HandoffEnd;
+use deskbell_domain::{DeviceId, HandoffId, Time};
 use serde::{Deserialize, Serialize};
 
 /// How far a move has come. Times are the hub's.
@@ -20,6 +20,8 @@ pub enum MoveView {
     },
     /// A device has claimed it, and asks its person for camera and microphone (H4).
     Claimed {
+        /// Which device: two can call themselves alike.
+        device: DeviceId,
         /// How it calls itself.
         name: String,
         /// Its person has joined until then, or it comes to nothing.
@@ -27,6 +29,8 @@ pub enum MoveView {
     },
     /// The second connection is made, beside the one that carries the call (H2).
     Making {
+        /// Which device the call goes to.
+        device: DeviceId,
         /// How the device calls itself that the call goes to.
         name: String,
         /// It comes to this desk.
@@ -40,6 +44,8 @@ pub enum MoveView {
     },
     /// It came to nothing, and the call is where it was; shown until it is dismissed.
     Over {
+        /// Which one: it is dismissed once.
+        handoff: HandoffId,
         /// Why.
         why: HandoffEnd,
     },

@@ -16,7 +16,7 @@ use deskbell_protocol::method::{CallHangUp, CallLeg, CallStart};
 use deskbell_protocol::params::{CallStarted, LegSays, OfCall, StartCall};
 use deskbell_testkit::{Cast, Client, soon};
 
-const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+const ON: MediaState = MediaState::of(Sending::On, Sending::On);
 /// No device is there in these tests.
 const MISSING: [Sending; 2] = [Sending::Missing, Sending::On];
 

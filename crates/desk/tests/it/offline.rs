@@ -3,8 +3,8 @@
 use crate::chat::{begin, go_green, said};
 use crate::page::{Scene, entries, texts};
 use deskbell_desk::view::{
-    Ask, ConversationOf, EarlierFrom, EarlierView, EndNoteOf, LinkState, PassOn, Say, SectionKind,
-    SwitchAvailability, UnsentOf, UnsentState, VisitorOf,
+    Ask, ConversationOf, EarlierFrom, EarlierView, EndNoteOf, LinkState, News, NewsKind, PassOn, Say,
+    SectionKind, SwitchAvailability, UnsentOf, UnsentState, VisitorOf,
 };
 use deskbell_desk::{Clock, Order};
 use deskbell_domain::{Channel, Span};
@@ -75,6 +75,10 @@ async fn d3_a_desk_that_starts_without_its_hub_shows_the_list_its_age_and_the_th
     })
     .await;
     page.until("an empty outbox", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    // D4: it is told once.
+    let returned = page.until("what happened", |shown| shown.desk()?.returned.clone()).await;
+    let sent = News { what: NewsKind::Sent, count: 1, conversations: vec![conversation] };
+    assert_eq!((returned.news, returned.offline), (vec![sent], Span::secs(3 * 3_600 + 3)));
     page.stop().await;
 }
 
@@ -157,7 +161,7 @@ async fn c3_a_message_that_the_hub_refuses_stays_with_its_words() {
 
 #[tokio::test]
 async fn d4_back_after_an_absence_the_desk_says_what_happened_and_does_not_ring_for_it() {
-    let scene = Scene::new().await;
+    let (scene, hub) = Scene::still().await;
     let mut page = scene.live_desk().await;
     go_green(&mut page).await;
     let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
@@ -166,13 +170,13 @@ async fn d4_back_after_an_absence_the_desk_says_what_happened_and_does_not_ring_
     for text in ["still", "there", "?"] {
         visitor.write(Some(conversation), text).await.unwrap();
     }
-    let left_at = scene.clock.wall();
-    page.pass(Span::mins(12));
+    page.pass(Span::secs(50));
+    hub.advance(Span::secs(50));
     scene.mend(&mut page).await;
     let returned = page.until("the line", |shown| shown.desk()?.returned.clone()).await;
-    assert_eq!((returned.messages, returned.came, returned.reassigned), (3, 0, 0));
-    assert_eq!((returned.from, returned.until), (left_at, left_at + Span::mins(12)));
-    assert_eq!(returned.conversations, [conversation]);
+    let messages = News { what: NewsKind::Messages, count: 3, conversations: vec![conversation] };
+    assert_eq!((returned.news, returned.sending), (vec![messages], 0));
+    assert_eq!((returned.offline, returned.times), (Span::secs(50), 1));
     let heard = page.orders_so_far().await;
     assert!(
         !heard.iter().any(|order| matches!(order, Order::Play { sound: deskbell_desk::Sound::Message, .. }))
@@ -219,6 +223,21 @@ async fn quality_2_a_dead_line_is_noticed_3_s_after_the_computer_woke() {
     scene.relay.silence();
     scene.clock.sleep(Span::hours(1));
     // Nobody tells the desk that the computer slept: its clocks do, at the next thing that happens.
+    page.orders_so_far().await;
+    page.pass(Span::secs(3));
+    page.until("the dead line", |shown| (!shown.is_live()).then_some(())).await;
+    scene.mend(&mut page).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn quality_2_a_dead_line_is_noticed_though_nothing_happens_after_the_computer_woke() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    scene.relay.silence();
+    scene.clock.sleep(Span::hours(1));
+    // Within a second the desk looks at its clocks, and 3 s later it knows.
+    page.pass(Span::secs(1));
     page.orders_so_far().await;
     page.pass(Span::secs(3));
     page.until("the dead line", |shown| (!shown.is_live()).then_some(())).await;

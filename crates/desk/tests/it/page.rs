@@ -8,13 +8,14 @@ use deskbell_desk::view::{
 use deskbell_desk::{Clock, Config, Desk, DeskHandle, MemoryTokens, Order, Orders, TokenError, TokenStore};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{ConversationId, Span, Time, VisitorId};
-use deskbell_testkit::{BEGIN, Cast, TestHub, soon};
+use deskbell_testkit::{BEGIN, Cast, ManualClock, TestHub, soon};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::watch;
 
 /// The password of every agent.
@@ -25,13 +26,15 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) struct StillClock {
     passed: Arc<watch::Sender<Span>>,
     slept: Arc<watch::Sender<Span>>,
+    /// Somebody has set the wall clock forth by so many milliseconds.
+    set: Arc<watch::Sender<i64>>,
 }
 
 impl StillClock {
     /// A clock that shows [`BEGIN`].
     pub(crate) fn new() -> Self {
         let still = || Arc::new(watch::Sender::new(Span::default()));
-        Self { passed: still(), slept: still() }
+        Self { passed: still(), slept: still(), set: Arc::new(watch::Sender::new(0)) }
     }
 
     /// Lets time pass.
@@ -43,11 +46,17 @@ impl StillClock {
     pub(crate) fn sleep(&self, span: Span) {
         self.slept.send_modify(|slept| slept.0 += span.0);
     }
+
+    /// Sets the wall clock forth, or back, by so many milliseconds.
+    pub(crate) fn set(&self, by: i64) {
+        self.set.send_modify(|set| *set += by);
+    }
 }
 
 impl Clock for StillClock {
     fn wall(&self) -> Time {
-        BEGIN + *self.passed.borrow() + *self.slept.borrow()
+        let shows = BEGIN + *self.passed.borrow() + *self.slept.borrow();
+        Time(shows.0 + *self.set.borrow())
     }
 
     fn steady(&self) -> Time {
@@ -66,21 +75,41 @@ impl Clock for StillClock {
     }
 }
 
-/// A keychain that several starts of a desk share.
+/// A keychain that several starts of a desk share, and that can be locked.
 #[derive(Clone, Default)]
-pub(crate) struct SharedTokens(Arc<MemoryTokens>);
+pub(crate) struct SharedTokens {
+    inner: Arc<MemoryTokens>,
+    locked: Arc<AtomicBool>,
+}
+
+impl SharedTokens {
+    /// From now on it answers nothing, or everything again.
+    pub(crate) fn lock(&self, locked: bool) {
+        self.locked.store(locked, Ordering::Relaxed);
+    }
+
+    fn answer<T>(
+        &self,
+        answer: impl FnOnce(&MemoryTokens) -> Result<T, TokenError>,
+    ) -> Result<T, TokenError> {
+        if self.locked.load(Ordering::Relaxed) {
+            return Err(TokenError { why: "it is locked".into() });
+        }
+        answer(&self.inner)
+    }
+}
 
 impl TokenStore for SharedTokens {
-    fn read(&self, account: &str) -> Result<Option<String>, TokenError> {
-        self.0.read(account)
+    fn read(&self, name: &str) -> Result<Option<String>, TokenError> {
+        self.answer(|inner| inner.read(name))
     }
 
-    fn keep(&self, account: &str, token: &str) -> Result<(), TokenError> {
-        self.0.keep(account, token)
+    fn keep(&self, name: &str, secret: &str) -> Result<(), TokenError> {
+        self.answer(|inner| inner.keep(name, secret))
     }
 
-    fn forget(&self, account: &str) -> Result<(), TokenError> {
-        self.0.forget(account)
+    fn forget(&self, name: &str) -> Result<(), TokenError> {
+        self.answer(|inner| inner.forget(name))
     }
 }
 
@@ -102,7 +131,16 @@ impl Scene {
 
     /// The same with a cast of one's own.
     pub(crate) async fn with(cast: &Cast) -> Self {
-        let hub = TestHub::start(cast).await;
+        Self::around(TestHub::start(cast).await).await
+    }
+
+    /// A hub whose time stands still too, and the clock to move it.
+    pub(crate) async fn still() -> (Self, ManualClock) {
+        let (hub, clock) = TestHub::start_still(&Cast::default()).await;
+        (Self::around(hub).await, clock)
+    }
+
+    async fn around(hub: TestHub) -> Self {
         hub.set_password(0, PASSWORD).await;
         let relay = Relay::to(hub.address()).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -242,6 +280,8 @@ impl Shown {
                 Change::Call { call } => desk.call.clone_from(call),
                 Change::Devices { devices } => desk.devices.clone_from(devices),
                 Change::Health { health } => desk.health.clone_from(health),
+                Change::Phones { phones } => desk.phones.clone_from(phones),
+                Change::Pairing { pairing } => desk.pairing.clone_from(pairing),
                 Change::Downloads { downloads } => desk.downloads.clone_from(downloads),
                 _ => {}
             }
@@ -307,7 +347,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    async fn start(config: Config, clock: StillClock) -> Self {
+    pub(crate) async fn start(config: Config, clock: StillClock) -> Self {
         let desk = Desk::start(config).await;
         let (changes, orders) = (desk.changes(), desk.orders());
         let view = desk.ask(Ask::Start(())).await.expect("a page may start");

@@ -296,6 +296,34 @@ impl Call {
         })
     }
 
+    /// A mute that was under way as the call moved on holds on the device that has it now (H3).
+    pub(super) fn turned_off(&mut self, device: DeviceId, media: MediaState) -> Result<Vec<Effect>, Invalid> {
+        self.running()?;
+        if !self.stands_by() || self.other_device() != Some(device) {
+            return Err(Invalid::NotYours);
+        }
+        let is = self.agent.media;
+        let now = MediaState {
+            microphone: closed(is.microphone, media.microphone),
+            camera: closed(is.camera, media.camera_chosen()),
+            ..is
+        };
+        if now == is {
+            return Err(Invalid::NotYours);
+        }
+        self.agent.media = now;
+        Ok(vec![Effect::Changed])
+    }
+
+    /// While a second leg is made, a first one that is broken is not given up: what may save the call has its time.
+    pub(super) fn not_while_it_is_made(&self, deadline: Time) -> Time {
+        if let Some(HandoffStage::Making { until, .. }) = self.stage() {
+            deadline.max(*until)
+        } else {
+            deadline
+        }
+    }
+
     /// The leg that carries the call is broken: when another one stands by, that one is taken. `None` when none does.
     pub(super) fn falls_back_at_once(&mut self) -> Option<Vec<Effect>> {
         self.stands_by().then(|| self.falls_back(Some(HandoffEnd::FellBack)))
@@ -363,9 +391,12 @@ impl Call {
             media: self.agent.media,
             until: now + times.stand_by,
         };
+        // Nobody says twice that a leg is dead: one that was taken again would carry the call for ever.
+        let lives = matches!(self.phase, CallPhase::Active { .. }) && self.agent.gone.is_none();
         self.carried_by(device, leg, media);
-        if let Some(handoff) = &mut self.handoff {
-            handoff.stage = stands_by;
+        match &mut self.handoff {
+            Some(handoff) if lives => handoff.stage = stands_by,
+            Some(_) | None => self.handoff = None,
         }
         vec![Effect::Changed, Effect::Moved]
     }
@@ -469,6 +500,14 @@ impl Call {
     }
 }
 
+/// What is off for one of two is off.
+const fn closed(is: Sending, said: Sending) -> Sending {
+    match (is, said) {
+        (Sending::On | Sending::Paused, Sending::Off) => Sending::Off,
+        (is, Sending::On | Sending::Off | Sending::Missing | Sending::Paused) => is,
+    }
+}
+
 /// What the agent chose travels along; what a device lacks does not, and neither does a screen (H3).
 const fn travels(chosen: MediaState, has: MediaState) -> MediaState {
     const fn one(chosen: Sending, has: Sending) -> Sending {
@@ -480,9 +519,5 @@ const fn travels(chosen: MediaState, has: MediaState) -> MediaState {
             (Sending::Missing, has) => has,
         }
     }
-    MediaState {
-        microphone: one(chosen.microphone, has.microphone),
-        camera: one(chosen.camera, has.camera),
-        screen: false,
-    }
+    MediaState::of(one(chosen.microphone, has.microphone), one(chosen.camera_chosen(), has.camera))
 }

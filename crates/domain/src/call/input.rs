@@ -54,6 +54,13 @@ pub enum Input {
         /// What.
         media: MediaState,
     },
+    /// The device that stands by had something turned off as the call moved on (H3). What it has turned on counts no more.
+    TurnedOff {
+        /// Which device.
+        device: DeviceId,
+        /// What it would send.
+        media: MediaState,
+    },
     /// The device that has the call shows a code, by which another one can have it (H1).
     OfferHandoff {
         /// Which device.

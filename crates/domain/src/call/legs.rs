@@ -133,7 +133,14 @@ impl Call {
             Party::Agent => Party::Visitor,
         });
         let vouched = other.connected && other.gone.is_none();
-        if self.is_ended() || vouched { None } else { self.side(party).gone.map(|gone| gone + times.gone) }
+        if self.is_ended() || vouched {
+            return None;
+        }
+        let leaves = self.side(party).gone? + times.gone;
+        Some(match party {
+            Party::Visitor => leaves,
+            Party::Agent => self.not_while_it_is_made(leaves),
+        })
     }
 
     pub(super) const fn side(&self, party: Party) -> &Side {
@@ -154,7 +161,7 @@ impl Call {
 impl Side {
     /// An agent before accept: everything is off (V2).
     pub(super) const fn unseen() -> Self {
-        let media = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
+        let media = MediaState::of(Sending::Off, Sending::Off);
         Self { media, connected: false, gone: None }
     }
 }

@@ -92,6 +92,7 @@ impl Call {
             Input::HangUp(party) => self.hang_up(now, party),
             Input::Leg { party, leg, state } => Ok(self.leg_says(now, (party, leg), state, times)),
             Input::Media { party, media } => self.sends(party, media),
+            Input::TurnedOff { device, media } => self.turned_off(device, media),
             Input::Gone(party) => Ok(self.gone(now, party)),
             Input::Back(party) => Ok(self.back(party)),
             Input::OfferHandoff { device, handoff, to_desk } => {
@@ -125,7 +126,8 @@ impl Call {
     pub fn next_deadline(&self, times: &CallTimes) -> Option<Time> {
         let left = |party| self.leaves_at(party, times);
         let moves = self.handoff_deadline();
-        [self.phase_deadline(), moves, left(Party::Visitor), left(Party::Agent)].into_iter().flatten().min()
+        let phase = self.phase_deadline().map(|deadline| self.not_while_it_is_made(deadline));
+        [phase, moves, left(Party::Visitor), left(Party::Agent)].into_iter().flatten().min()
     }
 
     /// Which one.
@@ -377,7 +379,8 @@ impl Call {
             return Err(Invalid::NotYours);
         }
         // Only the agent shares a screen (V12).
-        let media = MediaState { screen: media.screen && party == Party::Agent, ..media };
+        let screen = media.screen && party == Party::Agent;
+        let media = MediaState { screen, camera_behind: media.camera_behind && screen, ..media };
         let side = self.side_mut(party);
         if side.media == media {
             return Ok(Vec::new());
@@ -388,7 +391,7 @@ impl Call {
 
     fn due(&mut self, now: Time, times: &CallTimes) -> Vec<Effect> {
         let over = |deadline: Option<Time>| deadline.is_some_and(|deadline| now >= deadline);
-        if over(self.phase_deadline()) {
+        if over(self.phase_deadline().map(|deadline| self.not_while_it_is_made(deadline))) {
             return match &self.phase {
                 CallPhase::Ringing { .. } => self.end(now, CallEnd::Missed),
                 CallPhase::Connecting { .. } => self.end(now, CallEnd::NoConnection),

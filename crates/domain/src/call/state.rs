@@ -194,6 +194,22 @@ pub struct MediaState {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
     pub screen: bool,
+    /// The camera is on behind the screen, and would be sent without it. A device that does not say so has it off (H3).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+    pub camera_behind: bool,
+}
+
+impl MediaState {
+    /// Microphone and camera, and no screen.
+    pub const fn of(microphone: Sending, camera: Sending) -> Self {
+        Self { microphone, camera, screen: false, camera_behind: false }
+    }
+
+    /// What its owner has chosen of the camera, which behind a screen is not what is sent.
+    pub const fn camera_chosen(self) -> Sending {
+        if self.screen && !self.camera_behind { Sending::Off } else { self.camera }
+    }
 }
 
 /// Whether something is sent, and if not, why.

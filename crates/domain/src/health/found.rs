@@ -73,6 +73,11 @@ pub enum Finding {
         /// Whether it answers.
         found: RelayFound,
     },
+    /// The copy on this computer, for reading offline (D3).
+    Kept {
+        /// Whether it is kept.
+        found: KeptFound,
+    },
 }
 
 /// How the line stands.
@@ -193,5 +198,22 @@ pub enum RelayFound {
     /// This agent takes no video calls.
     NotNeeded,
     /// Not known.
+    Unknown,
+}
+
+/// Whether what the hub has told is kept on this computer, encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub enum KeptFound {
+    /// It is.
+    Kept,
+    /// The keychain gives no key to encrypt it with: it stays in memory.
+    NoKeychain,
+    /// The disk is full or cannot be written: it stays in memory.
+    NoDisk,
+    /// Another program holds its file: it stays in memory.
+    Held,
+    /// Nobody is signed in yet.
     Unknown,
 }

@@ -9,9 +9,8 @@ use deskbell_domain::settings::CallTimes;
 use deskbell_domain::{CallId, LegId, Span, Time};
 use uuid::Uuid;
 
-pub(crate) const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
-pub(crate) const OFF: MediaState =
-    MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
+pub(crate) const ON: MediaState = MediaState::of(Sending::On, Sending::On);
+pub(crate) const OFF: MediaState = MediaState::of(Sending::Off, Sending::Off);
 
 pub(crate) fn leg(n: u128) -> LegId {
     LegId(Uuid::from_u128(0x2000 + n))
@@ -257,7 +256,7 @@ fn v5_a_device_that_cannot_do_what_a_call_needs_ends_it_without_media() {
 fn v6_what_a_party_sends_is_told_once() {
     let mut call = active();
     let version = call.version();
-    let media = MediaState { microphone: Sending::On, camera: Sending::Paused, screen: false };
+    let media = MediaState::of(Sending::On, Sending::Paused);
     for (party, effects) in [(Party::Agent, vec![Effect::Changed]), (Party::Agent, vec![])] {
         assert_eq!(on(&mut call, at(20), Input::Media { party, media }), effects);
     }

@@ -28,6 +28,7 @@ fn c6_a_name_has_no_path_no_control_characters_and_no_forced_direction() {
         ("com¹.txt", "_com¹.txt"),
         ("", "file"),
         ("\u{200b}", "file"),
+        ("\u{fff1}.\u{c}", "file"),
         ("folder/", "folder"),
     ] {
         assert_eq!(name(text), expected, "{text:?}");

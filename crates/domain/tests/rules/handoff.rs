@@ -2,12 +2,12 @@
 
 use crate::call::{OFF, ON, leg, on, refused, ring, start};
 use crate::{START, agent, at, device};
-use deskbell_domain::HandoffId;
 use deskbell_domain::call::{
     Call, CallEnd, CallPhase, Effect, HandoffEnd, HandoffStage, Input, Invalid, LegState, MediaState, Party,
     Sending,
 };
 use deskbell_domain::settings::CallTimes;
+use deskbell_domain::{HandoffId, Span};
 use uuid::Uuid;
 
 pub(crate) const DESK: u128 = 1;
@@ -260,17 +260,21 @@ fn h2_a_desk_that_dies_meanwhile_loses_nothing_once_the_phone_is_ready() {
 
 #[test]
 fn h3_what_the_agent_chose_travels_and_a_screen_does_not() {
-    let media = |microphone, camera, screen| MediaState { microphone, camera, screen };
-    let of = |sending| media(sending, sending, false);
+    let media = MediaState::of;
+    let of = |sending| media(sending, sending);
+    let shares = MediaState { screen: true, ..ON };
     for (chosen, has, travels) in [
         (ON, ON, ON),
         (OFF, ON, OFF),
-        (media(Sending::On, Sending::On, true), ON, ON),
+        (MediaState { camera_behind: true, ..shares }, ON, ON),
+        // A screen is sent where the camera is off, too: then it stays off.
+        (shares, ON, media(Sending::On, Sending::Off)),
+        (MediaState { camera: Sending::Paused, ..shares }, ON, media(Sending::On, Sending::Off)),
         (of(Sending::Paused), ON, ON),
         (of(Sending::Missing), ON, ON),
         (ON, of(Sending::Missing), of(Sending::Missing)),
         (OFF, of(Sending::Missing), of(Sending::Missing)),
-        (media(Sending::Off, Sending::On, false), ON, media(Sending::Off, Sending::On, false)),
+        (media(Sending::Off, Sending::On), ON, media(Sending::Off, Sending::On)),
     ] {
         let mut call = talking();
         on(&mut call, START, Input::Media { party: Party::Agent, media: chosen });
@@ -283,6 +287,127 @@ fn h3_what_the_agent_chose_travels_and_a_screen_does_not() {
         }
         assert_eq!(call.media(Party::Agent), travels, "{chosen:?} to {has:?}");
     }
+}
+
+#[test]
+fn h3_what_was_turned_off_while_the_call_moved_is_off_on_the_device_that_has_it() {
+    let said = |microphone, camera| Input::TurnedOff {
+        device: device(DESK),
+        media: MediaState::of(microphone, camera),
+    };
+    let (on_, off) = (Sending::On, Sending::Off);
+    for (media, is) in [
+        (said(off, on_), MediaState::of(off, on_)),
+        (said(on_, off), MediaState::of(on_, off)),
+        (said(off, off), OFF),
+        (
+            Input::TurnedOff { device: device(DESK), media: MediaState { screen: true, ..ON } },
+            MediaState::of(on_, off),
+        ),
+    ] {
+        let mut call = moved();
+        assert_eq!(on(&mut call, at(1), media), [Effect::Changed]);
+        assert_eq!((call.media(Party::Agent), carries(&call)), (is, (Some(PHONE), 2, 2)));
+        // Also when it goes back where it was.
+        on(&mut call, at(1), Input::Gone(Party::Agent));
+        assert_eq!((call.media(Party::Agent), carries(&call).0), (is, Some(DESK)));
+    }
+}
+
+#[test]
+fn h3_a_device_that_has_lost_the_call_turns_nothing_on_and_nothing_off_later() {
+    let off = |by| Input::TurnedOff { device: device(by), media: OFF };
+    let muted = Input::Media { party: Party::Agent, media: MediaState::of(Sending::Off, Sending::On) };
+    let mut call = moved();
+    on(&mut call, at(1), muted);
+    let open = Input::TurnedOff { device: device(DESK), media: ON };
+    assert_eq!(refused(&mut call, at(1), open), Invalid::NotYours, "it is the phone's to turn on");
+    assert_eq!(refused(&mut call, at(1), off(3)), Invalid::NotYours, "a device that has no part");
+    on(&mut call, at(3), Input::Due);
+    assert_eq!(refused(&mut call, at(3), off(DESK)), Invalid::NotYours, "nothing stands by any more");
+    assert_eq!(refused(&mut making(), at(1), off(PHONE)), Invalid::NotYours, "it does not have it yet");
+}
+
+#[test]
+fn h2_a_leg_that_was_dead_as_the_call_moved_on_is_not_fallen_back_on() {
+    let dead = [
+        says(Party::Agent, 1, LegState::Interrupted),
+        says(Party::Visitor, 1, LegState::Failed),
+        Input::Gone(Party::Agent),
+    ];
+    for dead in dead {
+        let lost_again = [
+            says(Party::Agent, 2, LegState::Interrupted),
+            says(Party::Visitor, 2, LegState::Failed),
+            Input::Gone(Party::Agent),
+        ];
+        for lost in lost_again {
+            let mut call = making();
+            on(&mut call, at(1), dead.clone());
+            on(&mut call, at(2), says(Party::Visitor, 2, LegState::Connected));
+            on(&mut call, at(2), says(Party::Agent, 2, LegState::Connected));
+            assert_eq!((carries(&call), call.second_leg()), ((Some(PHONE), 2, 2), None), "nothing stands by");
+            on(&mut call, at(3), lost.clone());
+            assert_eq!(carries(&call), (Some(PHONE), 2, 2), "{dead:?}, then {lost:?}");
+            if lost != Input::Gone(Party::Agent) {
+                assert!(matches!(call.phase(), CallPhase::Reconnecting { .. }), "{lost:?}");
+                assert!(call.next_deadline(&CallTimes::default()).is_some(), "it comes back or ends");
+            }
+            // *Bring it back* makes a leg of its own.
+            on(&mut call, at(4), take_over(DESK, 2, 3));
+            assert_eq!((carries(&call), call.second_leg()), ((Some(PHONE), 2, 2), Some(leg(3))));
+        }
+    }
+}
+
+#[test]
+fn h1_a_call_whose_leg_is_broken_is_not_given_up_while_the_one_that_saves_it_is_made() {
+    let times = CallTimes::default();
+    let late = START + times.reconnect + Span::secs(5);
+    let broken = || {
+        let mut call = moved();
+        on(&mut call, at(3), Input::Due);
+        on(&mut call, START, says(Party::Visitor, 2, LegState::Interrupted));
+        on(&mut call, late - Span::secs(10), take_over(DESK, 2, 3));
+        on(&mut call, START + times.reconnect, Input::Due);
+        assert!(matches!(call.phase(), CallPhase::Reconnecting { .. }), "it has the time of the second leg");
+        call
+    };
+    let mut call = broken();
+    on(&mut call, late, says(Party::Visitor, 3, LegState::Connected));
+    on(&mut call, late, says(Party::Agent, 3, LegState::Connected));
+    assert_eq!(carries(&call), (Some(DESK), 3, 3));
+    assert_eq!(call.next_deadline(&times), None, "nothing stands by");
+
+    let mut call = broken();
+    let until = late - Span::secs(10) + times.make;
+    assert_eq!(call.next_deadline(&times), Some(until));
+    on(&mut call, until, Input::Due);
+    assert!(matches!(call.phase(), CallPhase::Ended { why: CallEnd::GaveUp, .. }));
+
+    // It came to nothing: there is nothing to wait for any more.
+    let mut call = broken();
+    on(&mut call, late, says(Party::Agent, 3, LegState::Failed));
+    on(&mut call, late, Input::Due);
+    assert!(matches!(call.phase(), CallPhase::Ended { why: CallEnd::GaveUp, .. }));
+}
+
+#[test]
+fn h1_an_agent_whose_device_is_gone_has_not_left_while_the_call_is_brought_back() {
+    let times = CallTimes::default();
+    let mut call = moved();
+    on(&mut call, at(3), Input::Due);
+    for party in [Party::Visitor, Party::Agent] {
+        on(&mut call, START, Input::Gone(party));
+    }
+    on(&mut call, START, Input::Back(Party::Visitor));
+    on(&mut call, START, says(Party::Visitor, 2, LegState::Interrupted));
+    let tries = START + times.reconnect - Span::secs(1);
+    on(&mut call, tries, take_over(DESK, 2, 3));
+    let times = CallTimes { gone: times.reconnect, ..times };
+    assert_eq!(call.next_deadline(&times), Some(tries + times.make));
+    call.on(START + times.gone, Input::Due, &times).expect("a deadline fits every call");
+    assert!(!call.is_ended());
 }
 
 #[test]

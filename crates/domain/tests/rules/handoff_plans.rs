@@ -137,6 +137,8 @@ proptest! {
         let mut call = talking();
         let (mut now, mut former, mut epochs) = (START, leg(50), BTreeSet::from([call.epoch()]));
         let mut said = BTreeMap::new();
+        // What was said of a leg last, and whose device is not heard.
+        let (mut last, mut gone) = (BTreeMap::new(), BTreeSet::new());
         for (step, (secs, does)) in (0..).zip(steps) {
             now = Time(now.0 + secs * 1_000);
             let Some(input) = input(does, &call, former, step) else { continue };
@@ -147,6 +149,16 @@ proptest! {
             };
             if let Input::Leg { party, leg, state, .. } = input {
                 said.insert((leg, party), state);
+                last.insert(leg, state);
+            }
+            if matches!(input, Input::Gone(Party::Agent) | Input::Restarted) {
+                gone.extend(before.device());
+            }
+            if input == Input::Back(Party::Agent) {
+                gone.retain(|device| Some(*device) != before.device());
+            }
+            if let Input::JoinHandoff { device, .. } | Input::TakeOver { device, .. } = input {
+                gone.remove(&device);
             }
             let moved = effects.contains(&Effect::Moved);
             let shown = effects.contains(&Effect::Changed);
@@ -165,6 +177,10 @@ proptest! {
                     prop_assert!(ready || !made, "H2: {party:?} was not ready");
                 }
                 prop_assert_eq!(call.device(), before.other_device(), "it went to somebody else");
+                let dead = last.get(&call.leg()).is_some_and(|state| *state != LegState::Connected);
+                prop_assert!(!dead, "H2: it went to a leg that was said to be dead");
+                let heard = call.device().is_none_or(|device| !gone.contains(&device));
+                prop_assert!(heard, "H2: it went to a device that nobody hears");
                 prop_assert_eq!(Some(call.leg()), before.second_leg());
                 prop_assert!(!call.media(Party::Agent).screen, "H3");
             }

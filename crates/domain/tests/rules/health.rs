@@ -2,8 +2,9 @@
 
 use deskbell_domain::Span;
 use deskbell_domain::health::{
-    Chosen, ClockFound, DeviceFound, Devices, DisturbFound, Facts, Finding, HealthState, Line, LineFound,
-    Measured, NotificationsFound, Relay, RelayFound, RingFound, Service, Tried, checks, is_deaf, light,
+    Chosen, ClockFound, DeviceFound, Devices, DisturbFound, Facts, Finding, HealthState, KeptFound, Line,
+    LineFound, Measured, NotificationsFound, Relay, RelayFound, RingFound, Service, Tried, checks, is_deaf,
+    light,
 };
 
 fn these(ids: &[&str]) -> Devices {
@@ -32,6 +33,7 @@ fn facts(measured: &Measured) -> Facts<'_> {
         wants_sound: true,
         wants_notifications: true,
         relay: Some(Relay::Works),
+        kept: KeptFound::Kept,
         takes_calls: true,
         chosen: Chosen::default(),
     }
@@ -103,14 +105,14 @@ fn a5_a_slow_line_is_worth_a_word_and_a_lost_one_makes_the_desk_deaf() {
 }
 
 #[test]
-fn a5_a_clock_that_is_over_two_seconds_off_is_worth_a_word() {
+fn a5_a_clock_that_is_over_a_minute_off_is_worth_a_word() {
     let measured = whole();
     for (skew_ms, found, state) in [
         (None, ClockFound::Unknown, HealthState::Unknown),
-        (Some(2_000), ClockFound::Agrees, HealthState::Good),
-        (Some(-2_000), ClockFound::Agrees, HealthState::Good),
-        (Some(2_001), ClockFound::Slow, HealthState::Warn),
-        (Some(-2_001), ClockFound::Fast, HealthState::Warn),
+        (Some(60_000), ClockFound::Agrees, HealthState::Good),
+        (Some(-60_000), ClockFound::Agrees, HealthState::Good),
+        (Some(60_001), ClockFound::Slow, HealthState::Warn),
+        (Some(-60_001), ClockFound::Fast, HealthState::Warn),
         (Some(i64::MIN), ClockFound::Fast, HealthState::Warn),
     ] {
         let facts = Facts { skew_ms, ..facts(&measured) };
@@ -231,4 +233,22 @@ fn a5_before_the_system_was_asked_nothing_is_wrong_and_nothing_is_known() {
     assert_eq!((light(&checks), is_deaf(&checks)), (HealthState::Good, false));
     let unknown = checks.iter().filter(|check| check.state == HealthState::Unknown).count();
     assert_eq!(unknown, 5);
+}
+
+#[test]
+fn quality_3_a_copy_that_cannot_be_kept_is_worth_a_look_and_makes_nobody_deaf() {
+    let measured = whole();
+    for (kept, state, seen) in [
+        (KeptFound::Kept, HealthState::Good, HealthState::Good),
+        (KeptFound::NoKeychain, HealthState::Warn, HealthState::Warn),
+        (KeptFound::NoDisk, HealthState::Warn, HealthState::Warn),
+        (KeptFound::Held, HealthState::Warn, HealthState::Warn),
+        (KeptFound::Unknown, HealthState::Unknown, HealthState::Good),
+    ] {
+        let facts = Facts { kept, ..facts(&measured) };
+        let found = one(&facts, |finding| matches!(finding, Finding::Kept { .. }));
+        assert_eq!(found, (Finding::Kept { found: kept }, state));
+        let checks = checks(&facts);
+        assert_eq!((light(&checks), is_deaf(&checks)), (seen, false), "{kept:?}");
+    }
 }

@@ -1,4 +1,5 @@
-//! What an administrator sets up: what is asked, what is wrong with it, and what it writes (B3). All of it is pure;
+//! What an administrator sets up: what is asked, what is wrong with it, and what it writes (B3). All of it is pure, but for
+//! the upkeep of the folder;
 //! the HTTP API and the command line call the same functions and differ only in how they are asked.
 //!
 //! Every change comes with the record of who made it: the two are committed in one transaction or not at all.
@@ -16,6 +17,7 @@ mod settings;
 mod sites;
 mod skills;
 mod tags;
+pub mod upkeep;
 mod users;
 
 pub use audit::{AuditPlace, Audited, audited};

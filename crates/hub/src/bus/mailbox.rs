@@ -1,6 +1,7 @@
 //! Where a session's frames wait until its socket takes them.
 
 use super::{About, Signal};
+use deskbell_domain::Span;
 use deskbell_protocol::CloseCode;
 use deskbell_protocol::limits::{QUEUED_BYTES, QUEUED_FRAMES};
 use deskbell_protocol::session::Pos;
@@ -60,6 +61,7 @@ struct Inner {
     relayed_bytes: usize,
     volatiles: Vec<(About, Arc<str>)>,
     close: Option<CloseCode>,
+    come_back: Option<Span>,
 }
 
 impl Mailbox {
@@ -90,6 +92,23 @@ impl Mailbox {
     pub fn close(&self, code: CloseCode) {
         self.inner().close.get_or_insert(code);
         self.wake.notify_one();
+    }
+
+    /// Asks the session to close because the hub stops, and to tell the client to come back after this time. A reason
+    /// that was given before counts.
+    pub fn drain(&self, come_back: Span) {
+        let mut inner = self.inner();
+        if inner.close.is_none() {
+            inner.close = Some(CloseCode::Restart);
+            inner.come_back = Some(come_back);
+        }
+        drop(inner);
+        self.wake.notify_one();
+    }
+
+    /// After which time the client is to come back, when the hub stops.
+    pub fn come_back(&self) -> Option<Span> {
+        self.inner().come_back
     }
 
     /// The session has sent everything up to `pos`. Whether that is all there is: from then on events come

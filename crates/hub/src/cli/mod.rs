@@ -1,10 +1,13 @@
 //! The hub's command line.
 
 mod ask;
+mod backup;
 mod canned;
+mod doctor;
 mod export;
 mod group;
 mod logs;
+mod restore;
 mod serve;
 mod settings;
 mod site;
@@ -23,10 +26,11 @@ use deskbell_hub::store::{Batch, Loaded, SetUp, SqliteStore, Store, Write};
 use serde::Serialize;
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// The Deskbell hub: routes the conversations of a website or an app to the desks of its agents
 ///
-/// One program with its own database. Everything it knows lies in one folder; back that folder up.
+/// One program with its own database. Everything it knows lies in one folder; `backup` makes a copy of it.
 #[derive(Parser)]
 #[command(name = "deskbell-hub", version, after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Cli {
@@ -86,6 +90,12 @@ enum Command {
     /// Write what happened into a file for others
     #[command(subcommand)]
     Export(export::Export),
+    /// Copy everything into one file, also while the hub runs
+    Backup(backup::Backup),
+    /// Put a backup back while the hub is stopped; every client then starts anew
+    Restore(restore::Restore),
+    /// Look through the hub's folder, and say what is wrong and what to do
+    Doctor(doctor::Doctor),
 }
 
 #[derive(Args)]
@@ -108,8 +118,11 @@ struct Listing {
 
 impl Cli {
     /// Carries the command out.
-    pub(crate) async fn run(self) -> Result<()> {
-        match self.command {
+    pub(crate) async fn run(self) -> Result<ExitCode> {
+        let done = match self.command {
+            Command::Doctor(doctor) => return doctor.run(self.data).await,
+            Command::Backup(backup) => backup.run(self.data).await,
+            Command::Restore(restore) => restore.run(self.data).await,
             Command::Serve(serve) => serve.run(self.data).await,
             Command::User(user) => self.data.open().await?.done_with(async |hub| user.run(hub).await).await,
             Command::Seed(Seed { demo: false }) => self.data.open().await?.done_with(seed_first).await,
@@ -134,13 +147,19 @@ impl Cli {
             Command::Export(export) => {
                 self.data.open().await?.done_with(async |hub| export.run(hub).await).await
             }
-        }
+        };
+        done.map(|()| ExitCode::SUCCESS)
     }
 }
 
 impl Data {
+    /// The hub's folder, whether it is there or not.
+    fn folder(self) -> Result<PathBuf> {
+        Ok(self.data.map_or_else(folder::usual, Ok)?)
+    }
+
     async fn open(self) -> Result<Opened> {
-        let folder = self.data.map_or_else(folder::usual, Ok)?;
+        let folder = self.folder()?;
         let lock = folder::lock(&folder)?;
         let store = SqliteStore::open(&folder).await?;
         let hub = store.load().await?;

@@ -71,8 +71,11 @@ impl Owner {
             }
             Event::SignedOut(user, token, reply) => {
                 self.sessions.close_token(&token);
-                if let UserId::Phone(phone) = user {
-                    self.step(unit, |step| step.phone_goes(phone));
+                match user {
+                    UserId::Phone(phone) => self.step(unit, |step| step.phone_goes(phone)),
+                    // Whoever signs out walks away from the codes that are shown, too.
+                    UserId::Agent(agent) => self.tickets.forget(agent),
+                    UserId::Visitor(_) => {}
                 }
                 unit.write(Write::RevokeToken(token));
                 unit.answer(reply, ());
@@ -198,7 +201,7 @@ impl Owner {
                 step.party_is_back(user, device, session);
             }
             UserId::Phone(phone) => {
-                step.phone_is(phone, true);
+                step.phone_is_seen(phone);
                 if let Some((agent, device)) = step.acting(user, device) {
                     step.party_is_back(agent, device, session);
                 }
@@ -240,7 +243,7 @@ impl Owner {
                 if let Some((agent, device)) = step.acting(user, device) {
                     step.party_is_gone(agent, device);
                 }
-                step.phone_is(phone, false);
+                step.phone_is_seen(phone);
             }
             UserId::Visitor(visitor) => {
                 if let Some(known) = step.working.visitors.get_mut(&visitor) {
@@ -279,7 +282,10 @@ impl Owner {
         if now >= self.sweep_at {
             self.sweep_at = now + SWEEP_EVERY;
             for (user, pos) in std::mem::take(&mut self.acked) {
-                unit.write(Write::Acked { user, pos });
+                // A phone that was let go meanwhile has no log any more.
+                if !matches!(user, UserId::Phone(_)) || self.knows(user) {
+                    unit.write(Write::Acked { user, pos });
+                }
             }
             self.gone.sweep(now);
             self.tickets.sweep(now);
@@ -316,12 +322,15 @@ impl Owner {
 }
 
 impl Owner {
-    /// Whether this is an agent who has left. The token may have been given out while that was written.
+    /// Whether this is an agent who has left, or a phone of one. The token may have been given out while that was written.
     fn has_left(&self, user: UserId) -> bool {
-        match user {
-            UserId::Agent(agent) => self.working.as_ref().is_some_and(|working| working.has_left(agent)),
-            UserId::Visitor(_) | UserId::Phone(_) => false,
-        }
+        self.working.as_ref().is_some_and(|working| match user {
+            UserId::Agent(agent) => working.has_left(agent),
+            UserId::Phone(phone) => {
+                working.phones.get(&phone).is_none_or(|record| working.has_left(record.agent))
+            }
+            UserId::Visitor(_) => false,
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::commands::{Outcome, done};
 use super::deadlines::Subject;
+use super::phones::concerns_phones;
 use super::refusal::Refusal;
 use super::step::{Step, TouchedCall};
 use crate::frames;
@@ -92,7 +93,8 @@ impl Step<'_> {
         let id = call.id();
         info!(call = %id, conversation = %call.conversation(), is = phase_name(call.phase()), "call");
         let agents = call.agent().into_iter().collect();
-        self.touched_calls.insert(id, TouchedCall { version: 0, was_with: None, agents });
+        let touched = TouchedCall { version: 0, was_with: None, agents, devices: Vec::new(), rang: false };
+        self.touched_calls.insert(id, touched);
         self.working.calls.insert(id, call);
         self.obey(id, effects);
     }
@@ -130,8 +132,17 @@ impl Step<'_> {
     /// What a side sends from now on (V6).
     pub(super) fn set_media(&mut self, user: UserId, device: DeviceId, params: &SetMedia) -> Outcome {
         self.running(params.call)?;
-        let party = self.party(params.call, user, Some(device))?;
-        self.call_on(params.call, Input::Media { party, media: params.media })?;
+        let media = params.media;
+        let input = match (self.party(params.call, user, Some(device)), user) {
+            (Ok(party), _) => Input::Media { party, media },
+            // As the call moves on, a mute is still under way from where it was (H3).
+            (Err(_), UserId::Agent(agent)) => {
+                self.is_with(params.call, agent)?;
+                Input::TurnedOff { device, media }
+            }
+            (Err(refusal), UserId::Visitor(_) | UserId::Phone(_)) => return Err(refusal),
+        };
+        self.call_on(params.call, input)?;
         done()
     }
 
@@ -210,8 +221,11 @@ impl Step<'_> {
             version: before.version(),
             was_with: before.agent(),
             agents: Default::default(),
+            devices: Vec::new(),
+            rang: concerns_phones(before.phase()),
         });
         touched.agents.extend(before.agent().into_iter().chain(now_with));
+        touched.devices.extend(before.device().into_iter().chain(before.other_device()));
         self.obey(id, effects);
         Ok(())
     }
@@ -360,6 +374,20 @@ impl Step<'_> {
                 }
                 self.repeat_signals(id, user, device, None);
             }
+            self.move_goes_on(id);
+        }
+    }
+
+    /// The same for the other device of its move.
+    fn move_goes_on(&mut self, id: CallId) {
+        let Some(call) = self.working.calls.get(&id) else { return };
+        let (Some(agent), Some(device)) = (call.agent().map(UserId::Agent), call.other_device()) else {
+            return;
+        };
+        if self.sessions.mailboxes(self.session_user(agent, Some(device)), Some(device)).next().is_some() {
+            self.repeat_signals(id, agent, Some(device), None);
+        } else if let Err(invalid) = self.call_on(id, Input::OtherGone(device)) {
+            error!(call = %id, %invalid, "could not be gone from a move");
         }
     }
 
@@ -405,8 +433,8 @@ impl Step<'_> {
         let about = self.working.calls.get(&id).map(|call| self.about_call(call)).unwrap_or_default();
         for agent in &touched.agents {
             self.log(UserId::Agent(*agent), &Event::Call(to_agent.clone()));
-            for phone in self.phones_for(*agent, id) {
-                let is_new = touched.was_with != Some(*agent);
+            for phone in self.phones_told(*agent, id, touched) {
+                let is_new = touched.was_with != Some(*agent) || !touched.rang;
                 for part in about.iter().filter(|_| is_new) {
                     self.log(UserId::Phone(phone), part);
                 }

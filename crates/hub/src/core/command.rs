@@ -10,7 +10,7 @@ use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish,
     ForgetPhone, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation,
     OfHandoff, OfferHandoff, Release, SaveCanned, SaveTag, SendMessage, SetAvailability, SetAway, SetEndNote,
-    SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall, Transfer,
+    SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall, Transfer, UninvitePhone,
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -119,6 +119,8 @@ commands! {
     Switched(Switched) = CallSwitched;
     /// Shows a code for a phone.
     InvitePhone(InvitePhone) = PhoneInvite;
+    /// Does not show that code any more.
+    UninvitePhone(UninvitePhone) = PhoneUninvite;
     /// Lets a phone go.
     ForgetPhone(ForgetPhone) = PhoneForget;
 }
@@ -164,6 +166,7 @@ impl Command {
             | Self::CancelHandoff(_)
             | Self::Switched(_)
             | Self::InvitePhone(_)
+            | Self::UninvitePhone(_)
             | Self::ForgetPhone(_) => None,
         }
     }

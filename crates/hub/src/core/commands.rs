@@ -104,6 +104,7 @@ impl Step<'_> {
             (UserId::Agent(agent), Command::CancelHandoff(params)) => self.cancel_handoff(agent, &params),
             (UserId::Visitor(_), Command::Switched(params)) => self.switched(user, &params),
             (UserId::Agent(agent), Command::InvitePhone(params)) => self.invite_phone(agent, &params),
+            (UserId::Agent(agent), Command::UninvitePhone(params)) => self.uninvite_phone(agent, &params),
             (UserId::Agent(agent), Command::ForgetPhone(params)) => self.forget_phone(agent, &params),
             (user, Command::HangUp(params)) => self.hang_up(user, &params),
             (user, Command::SetMedia(params)) => self.set_media(user, device, &params),

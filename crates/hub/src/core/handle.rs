@@ -158,7 +158,7 @@ impl Core {
         self.ask(Event::Probe).await
     }
 
-    /// Ends the loop once everything before is on disk. Sessions are told to connect again elsewhere or later.
+    /// Ends the loop once everything before is on disk. Sessions are told to come back, each at another moment.
     pub async fn stop(&self) {
         let (done, stopped) = oneshot::channel();
         self.tell(Event::Stop(done)).await;

@@ -95,7 +95,8 @@ impl Step<'_> {
         Ok(frames::result(&CallAccepted { leg, epoch: call.epoch() }))
     }
 
-    fn is_with(&self, id: CallId, agent: AgentId) -> Result<(), Refusal> {
+    /// Whether an agent has a running call.
+    pub(super) fn is_with(&self, id: CallId, agent: AgentId) -> Result<(), Refusal> {
         self.running(id)?;
         let is_its = self.working.calls.get(&id).is_some_and(|call| call.agent() == Some(agent));
         if is_its { Ok(()) } else { Err(not_yours()) }

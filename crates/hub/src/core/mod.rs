@@ -10,6 +10,7 @@ mod command;
 mod commands;
 mod conversations;
 mod deadlines;
+mod drain;
 mod event;
 mod gone;
 mod handle;

@@ -14,7 +14,6 @@ use crate::heads::Directory;
 use crate::store::{StoreError, Write};
 use deskbell_domain::agent::{self, Presence};
 use deskbell_domain::{AgentId, DeviceId, Epoch, GroupId, Span, Time, UserId};
-use deskbell_protocol::CloseCode;
 use deskbell_protocol::session::Pos;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -94,6 +93,7 @@ impl Owner {
                 step.standing(agent, agent::Input::Restarted);
             }
             step.calls_begin_anew();
+            step.phones_go_on();
             step.lose_what_nobody_takes();
             step.to_settle.extend(step.working.groups.keys());
         });
@@ -182,7 +182,7 @@ impl Owner {
         if self.stops.is_empty() {
             return Flow::On;
         }
-        self.sessions.close_all(CloseCode::Restart);
+        self.let_all_go();
         info!("the owner loop stops");
         for done in std::mem::take(&mut self.stops) {
             Event::Stop(done).refuse(&unavailable());
@@ -195,10 +195,11 @@ impl Owner {
         match self.commit(unit).await {
             Ok(()) => true,
             Err(failed) => {
-                let Failed(error, unit) = *failed;
+                let Failed(error, mut unit) = *failed;
                 error!(%error, commands = unit.commands.len(), "a batch could not be stored");
                 self.recent.forget(&unit.commands);
                 self.gone.take_back(&unit.gone);
+                self.tickets.take_back(std::mem::take(&mut unit.tickets));
                 unit.refuse(&unavailable());
                 self.working = None;
                 false
@@ -215,6 +216,7 @@ impl Owner {
         {
             return Err(Box::new(Failed(error, unit)));
         }
+        fail::fail_point!("commit.done", |_| std::process::abort());
         unit.publish(&*self.parts.bus);
         Ok(())
     }
@@ -249,6 +251,7 @@ impl Owner {
                 step.standing(agent, input);
             }
             step.calls_go_on();
+            step.phones_go_on();
             step.lose_what_nobody_takes();
             step.to_settle.extend(step.working.groups.keys());
         });
@@ -256,9 +259,15 @@ impl Owner {
         if !done {
             self.former = former;
         } else if began_anew {
-            self.sessions.close_all(CloseCode::Restart);
+            self.let_all_go();
         }
         done
+    }
+
+    /// Everybody is to come back, each at another moment.
+    fn let_all_go(&self) {
+        let parties = self.working.as_ref().map(Working::in_calls).unwrap_or_default();
+        self.sessions.drain(|user| parties.contains(&user));
     }
 
     /// Tells everybody what was set up and is in no log yet. Where it is not known what they were told before, because it

@@ -6,7 +6,7 @@ use super::command::Command;
 use super::commands::{Outcome, done, forbidden};
 use super::event::{Claim, Claimed};
 use super::refusal::Refusal;
-use super::step::Step;
+use super::step::{Step, TouchedCall};
 use super::tickets::{Opens, PAIRING, Ticket};
 use crate::heads;
 use crate::store::{PhoneRecord, TokenOwner, TokenRecord, Write};
@@ -18,8 +18,9 @@ use deskbell_domain::{AgentId, CallId, ConversationId, DeviceId, Span, UserId};
 use deskbell_protocol::event::{PhoneList, VisitUpdate};
 use deskbell_protocol::head::{PairedPhone, PhoneHead};
 use deskbell_protocol::http::ClaimedMove;
-use deskbell_protocol::params::{ForgetPhone, InvitePhone};
+use deskbell_protocol::params::{ForgetPhone, InvitePhone, UninvitePhone};
 use deskbell_protocol::{Code, Event};
+use std::collections::BTreeSet;
 use tracing::info;
 
 /// Paired phones of one agent.
@@ -98,24 +99,32 @@ impl Step<'_> {
             | Command::InviteToCall(_)
             | Command::Switched(_)
             | Command::InvitePhone(_)
+            | Command::UninvitePhone(_)
             | Command::ForgetPhone(_) => return Err(Refusal::Error(forbidden(command.name()))),
         };
         let call = call.and_then(|call| self.working.calls.get(&call)).ok_or_else(super::calls::over)?;
-        let has_a_part = call.device() == Some(phone) || call.other_device() == Some(phone);
-        if call.agent() != Some(agent) || (paired_only && !is_paired) {
-            return Err(not_yours());
-        }
-        // Whose call it is not ends it no more, and writes nothing beside it.
-        let needs_a_part = !is_paired
-            || matches!(command, Command::HangUp(_) | Command::SendMessage(_) | Command::MarkRead(_));
-        if needs_a_part && !has_a_part { Err(not_yours()) } else { Ok(agent) }
+        // What ends the call or speaks for the agent is for the device that has it: whoever has only read the code may
+        // be anybody who looked over the agent's shoulder.
+        let speaks = matches!(command, Command::HangUp(_) | Command::SendMessage(_) | Command::MarkRead(_));
+        let may = match (speaks, is_paired) {
+            (true, _) => call.device() == Some(phone),
+            (false, true) => true,
+            (false, false) => has_a_part(call, phone) && !paired_only,
+        };
+        if call.agent() == Some(agent) && may { Ok(agent) } else { Err(not_yours()) }
     }
 
     /// A phone brings a code (H4, H5).
     pub(super) fn claim_phone(&mut self, claim: Claim) -> Result<Claimed, Refusal> {
         let Claim { ticket, name, token } = claim;
-        let ticket = self.tickets.take(self.now, &ticket).ok_or_else(no_such_code)?;
+        let hash = ticket;
+        let ticket = self.tickets.take(self.now, &hash).ok_or_else(no_such_code)?;
+        // It is good again when this comes to nothing because the disk fails.
+        self.unit.tickets.push((hash, ticket));
         let (phone, agent) = (DeviceId(self.ids.id()), ticket.agent);
+        if self.working.has_left(agent) {
+            return Err(no_such_code());
+        }
         let of_agent = self.working.phones.values().filter(|other| other.agent == agent);
         if ticket.opens == Opens::Pairing && of_agent.filter(|other| other.call.is_none()).count() >= PAIRED {
             return Err(Refusal::new(
@@ -161,6 +170,13 @@ impl Step<'_> {
         done()
     }
 
+    /// It is not shown any more: whoever has photographed it comes too late.
+    pub(super) fn uninvite_phone(&mut self, agent: AgentId, params: &UninvitePhone) -> Outcome {
+        let hash = hash_of(&params.ticket)?;
+        self.tickets.drop(agent, &hash);
+        done()
+    }
+
     /// A paired phone is not one any more.
     pub(super) fn forget_phone(&mut self, agent: AgentId, params: &ForgetPhone) -> Outcome {
         let is_its = |record: &&PhoneRecord| record.agent == agent && record.call.is_none();
@@ -171,8 +187,9 @@ impl Step<'_> {
         done()
     }
 
-    /// The agent's phones with the agent: the password is another one, or the agent has left.
+    /// The agent's phones with the agent, and the codes for others: the password is another one, or the agent has left.
     pub(super) fn forget_phones_of(&mut self, agent: AgentId) {
+        self.tickets.forget(agent);
         let of_agent = self.working.phones.values().filter(|record| record.agent == agent);
         for phone in of_agent.map(|record| record.id).collect::<Vec<_>>() {
             self.phone_goes(phone);
@@ -193,16 +210,14 @@ impl Step<'_> {
         }
     }
 
-    /// Phones that came for a call which is not theirs any more go (H4).
+    /// Phones that came for a call which is not theirs any more go (H4), and paired ones that have been away for too long.
     pub(super) fn let_phones_go(&mut self) {
-        let calls = &self.working.calls;
-        let is_done = |record: &&PhoneRecord| {
-            let Some(call) = record.call else { return false };
-            let has_a_part = |call: &Call| {
-                !call.is_ended()
-                    && (call.device() == Some(record.id) || call.other_device() == Some(record.id))
-            };
-            !calls.get(&call).is_some_and(has_a_part)
+        let is_done = |record: &&PhoneRecord| match record.call {
+            Some(of) => !self.working.calls.get(&of).is_some_and(|call| has_a_part(call, record.id)),
+            None => {
+                let away = self.now.since(record.seen) > PAIRED_FOR;
+                away && !self.sessions.online(UserId::Phone(record.id))
+            }
         };
         let done: Vec<DeviceId> =
             self.working.phones.values().filter(is_done).map(|record| record.id).collect();
@@ -211,19 +226,25 @@ impl Step<'_> {
         }
     }
 
-    /// A phone has opened a session, or closed its last one.
-    pub(super) fn phone_is(&mut self, phone: DeviceId, there: bool) {
+    /// A phone has opened a session, or closed one. Paired it stays as long as it is used.
+    pub(super) fn phone_is_seen(&mut self, phone: DeviceId) {
         let now = self.now;
         let Some(record) = self.working.phones.get_mut(&phone) else { return };
-        if !there {
-            record.seen = now;
-        }
+        record.seen = now;
         let record = record.clone();
         if record.call.is_none() {
             self.tell_phones(record.agent);
+            self.unit.write(Write::Prolong { user: UserId::Phone(phone), expires: now + PAIRED_FOR });
         }
-        if !there {
-            self.unit.write(Write::Phone(record));
+        self.unit.write(Write::Phone(record));
+    }
+
+    /// The working set was read anew: that a phone came or went may have been told in a batch that was lost, and after a
+    /// start no phone is there until it says so, while a desk that goes on from its place believes otherwise.
+    pub(super) fn phones_go_on(&mut self) {
+        let paired = self.working.phones.values().filter(|record| record.call.is_none());
+        for agent in paired.map(|record| record.agent).collect::<BTreeSet<_>>() {
+            self.tell_phones(agent);
         }
     }
 
@@ -253,17 +274,23 @@ impl Step<'_> {
         PhoneList { phones }
     }
 
-    /// The phones that hear of an agent's call.
-    pub(super) fn phones_for(&self, agent: AgentId, call: CallId) -> Vec<DeviceId> {
-        let hear = |record: &&PhoneRecord| record.agent == agent && record.call.is_none_or(|of| of == call);
-        self.working.phones.values().filter(hear).map(|record| record.id).collect()
+    /// The phones that hear what became of an agent's call in this step: also the one that has just lost its part in it.
+    pub(super) fn phones_told(&self, agent: AgentId, id: CallId, touched: &TouchedCall) -> Vec<DeviceId> {
+        let Some(call) = self.working.calls.get(&id) else { return Vec::new() };
+        let of_agent = self.working.phones.values().filter(|record| record.agent == agent);
+        let told = of_agent.filter(|record| match record.call {
+            Some(of) => of == id && (has_a_part(call, record.id) || touched.devices.contains(&record.id)),
+            None => touched.rang || concerns_phones(call.phase()),
+        });
+        told.map(|record| record.id).collect()
     }
 
     /// The phones that hear of what is said in a conversation: while a call runs or rings there.
     pub(super) fn phones_in(&self, conversation: ConversationId) -> Vec<DeviceId> {
         let call = self.call_in(conversation).and_then(|call| self.working.calls.get(&call));
-        let agent = call.and_then(|call| Some((call.agent()?, call.id())));
-        agent.map(|(agent, call)| self.phones_for(agent, call)).unwrap_or_default()
+        let Some(call) = call else { return Vec::new() };
+        let hear = self.working.phones.values().filter(|record| hears(record, call));
+        hear.map(|record| record.id).collect()
     }
 
     /// What a phone starts from.
@@ -276,10 +303,7 @@ impl Step<'_> {
             organisation: self.working.directory.organisation.clone(),
             paired: record.call.is_none(),
         })];
-        let calls = self.working.calls.values().filter(|call| {
-            call.agent() == Some(record.agent) && record.call.is_none_or(|of| of == call.id())
-        });
-        for call in calls.filter(|call| concerns_phones(call.phase())) {
+        for call in self.working.calls.values().filter(|call| hears(record, call)) {
             parts.extend(self.about_call(call));
             parts.push(Event::Call(heads::call_of_agent(call)));
         }
@@ -297,8 +321,20 @@ impl Step<'_> {
     }
 }
 
+/// Whether a phone hears of a call.
+pub(super) fn hears(record: &PhoneRecord, call: &Call) -> bool {
+    call.agent() == Some(record.agent)
+        && concerns_phones(call.phase())
+        && record.call.is_none_or(|of| of == call.id() && has_a_part(call, record.id))
+}
+
+/// Whether a phone has a call, or takes part in its move.
+fn has_a_part(call: &Call, phone: DeviceId) -> bool {
+    !call.is_ended() && (call.device() == Some(phone) || call.other_device() == Some(phone))
+}
+
 /// Whether a call in this phase is anything to a phone: it rings, or it can be moved there.
-const fn concerns_phones(phase: &CallPhase) -> bool {
+pub(super) const fn concerns_phones(phase: &CallPhase) -> bool {
     match phase {
         CallPhase::Ringing { .. }
         | CallPhase::Connecting { .. }

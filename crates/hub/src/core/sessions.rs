@@ -1,6 +1,7 @@
 //! Which sessions are live. This is not state of the store: it survives a failed commit and dies with the
 //! process.
 
+use super::drain::come_back_after;
 use crate::bus::Mailbox;
 use deskbell_domain::{AgentId, DeviceId, UserId, VisitorId};
 use deskbell_protocol::CloseCode;
@@ -106,10 +107,17 @@ impl Sessions {
         }
     }
 
-    /// Closes every session.
-    pub(super) fn close_all(&self, code: CloseCode) {
-        for live in self.of.values().flatten() {
-            live.mailbox.close(code);
+    /// Closes every session and tells each when to come back: who is in a call first, then desks and phones, then
+    /// everybody else, because conversations wait for their agents.
+    pub(super) fn drain(&self, in_call: impl Fn(UserId) -> bool) {
+        let mut all: Vec<(bool, bool, &Live)> = Vec::new();
+        for (user, list) in &self.of {
+            let visits = matches!(user, UserId::Visitor(_));
+            all.extend(list.iter().map(|live| (!in_call(*user), visits, live)));
+        }
+        all.sort_by_key(|(idle, visits, _)| (*idle, *visits));
+        for ((_, _, live), wait) in all.iter().zip(come_back_after(all.len())) {
+            live.mailbox.drain(wait);
         }
     }
 }

@@ -2,10 +2,12 @@
 //! and not before an agent has answered.
 
 use super::commands::forbidden;
+use super::phones::hears;
 use super::refusal::Refusal;
 use super::refusal::unavailable;
 use super::step::Step;
 use crate::frames;
+use crate::store::PhoneRecord;
 use deskbell_domain::call::Party;
 use deskbell_domain::{CallId, DeviceId, LegId, UserId};
 use deskbell_protocol::WireError;
@@ -80,8 +82,12 @@ impl Step<'_> {
         let acting = match user {
             UserId::Phone(phone) => {
                 let record = self.working.phones.get(&phone);
-                let its = record.filter(|record| record.call.is_none_or(|of| Some(of) == id));
-                let its = its.filter(|_| id.is_some());
+                let call = id.and_then(|id| self.working.calls.get(&id));
+                let may = |record: &&PhoneRecord| match record.call {
+                    Some(_) => call.is_some_and(|call| hears(record, call)),
+                    None => id.is_some(),
+                };
+                let its = record.filter(may);
                 UserId::Agent(its.ok_or_else(|| forbidden("call.ice of this call"))?.agent)
             }
             UserId::Agent(_) | UserId::Visitor(_) => user,

@@ -11,7 +11,7 @@ use crate::ids::Ids;
 use deskbell_domain::agent;
 use deskbell_domain::conversation::Turn;
 use deskbell_domain::thread::{Entry, ReassignedWhy};
-use deskbell_domain::{AgentId, CallId, Channel, ConversationId, GroupId, Time, UserId, VisitorId};
+use deskbell_domain::{AgentId, CallId, Channel, ConversationId, DeviceId, GroupId, Time, UserId, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationLeft, ConversationUpdate, VisitUpdate};
 use deskbell_protocol::head::ConversationHead;
@@ -41,6 +41,10 @@ pub(super) struct TouchedCall {
     pub(super) was_with: Option<AgentId>,
     /// Agents whom it rang or who talked, before or meanwhile.
     pub(super) agents: BTreeSet<AgentId>,
+    /// Devices that had a part in it, before or meanwhile: a phone that has lost it hears why.
+    pub(super) devices: Vec<DeviceId>,
+    /// It was something to phones before: they know whose it is.
+    pub(super) rang: bool,
 }
 
 /// A conversation that this step changed, as it was before.

@@ -24,6 +24,14 @@ pub(super) struct Ticket {
     pub(super) until: Time,
 }
 
+impl Ticket {
+    /// Of its kind an agent shows one.
+    fn is_instead_of(&self, other: &Self) -> bool {
+        let pairs = |opens| opens == Opens::Pairing;
+        self.agent == other.agent && pairs(self.opens) == pairs(other.opens)
+    }
+}
+
 /// All codes that are shown: of each agent one for a move and one for pairing.
 #[derive(Debug, Default)]
 pub(super) struct Tickets {
@@ -33,15 +41,35 @@ pub(super) struct Tickets {
 impl Tickets {
     /// A code is shown. The agent's former one of its kind is good for nothing any more.
     pub(super) fn put(&mut self, hash: [u8; 32], ticket: Ticket) {
-        let pairs = ticket.opens == Opens::Pairing;
-        self.by_hash
-            .retain(|_, other| other.agent != ticket.agent || (other.opens == Opens::Pairing) != pairs);
+        self.by_hash.retain(|_, other| !ticket.is_instead_of(other));
         self.by_hash.insert(hash, ticket);
     }
 
     /// Somebody brings a code: it works once.
     pub(super) fn take(&mut self, now: Time, hash: &[u8; 32]) -> Option<Ticket> {
         self.by_hash.remove(hash).filter(|ticket| now < ticket.until)
+    }
+
+    /// An agent's code is not shown any more.
+    pub(super) fn drop(&mut self, agent: AgentId, hash: &[u8; 32]) {
+        if self.by_hash.get(hash).is_some_and(|ticket| ticket.agent == agent) {
+            self.by_hash.remove(hash);
+        }
+    }
+
+    /// None of an agent's codes is good any more.
+    pub(super) fn forget(&mut self, agent: AgentId) {
+        self.by_hash.retain(|_, ticket| ticket.agent != agent);
+    }
+
+    /// What was taken counts as not taken: nothing came of it. Unless the agent shows another one by now.
+    pub(super) fn take_back(&mut self, taken: Vec<([u8; 32], Ticket)>) {
+        for (hash, ticket) in taken {
+            let newer = self.by_hash.values().any(|other| other.is_instead_of(&ticket));
+            if !newer {
+                self.by_hash.insert(hash, ticket);
+            }
+        }
     }
 
     /// Forgets what is too old.

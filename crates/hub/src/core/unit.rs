@@ -2,6 +2,7 @@
 
 use super::deadlines::Subject;
 use super::event::Reply;
+use super::tickets::Ticket;
 use super::working::Working;
 use crate::bus::{About, Bus, Mailbox, Signal};
 use crate::frames;
@@ -36,6 +37,8 @@ pub(super) struct Unit {
     pub(super) commands: Vec<(UserId, CommandId)>,
     /// Files that are let go here.
     pub(super) gone: Vec<AttachmentId>,
+    /// Codes that were used here.
+    pub(super) tickets: Vec<([u8; 32], Ticket)>,
     /// Somebody has set something up here that is told only once it has been read anew.
     pub(super) untold: bool,
     writes: Vec<Write>,

@@ -250,6 +250,21 @@ impl Working {
         call.is_some_and(Call::is_answered)
     }
 
+    /// Whose calls run: their visitors, agents and phones.
+    pub(super) fn in_calls(&self) -> BTreeSet<UserId> {
+        let running = self.calls.values().filter(|call| call.is_answered());
+        let parties = running.flat_map(|call| {
+            let visitor = self.threads.get(&call.conversation()).map(|thread| thread.conversation.visitor());
+            [
+                visitor.map(UserId::Visitor),
+                call.agent().map(UserId::Agent),
+                // A phone is the device that it calls with.
+                call.device().map(UserId::Phone),
+            ]
+        });
+        parties.flatten().collect()
+    }
+
     /// Forgets what has ended and whoever has gone, once nobody has needed it for a while.
     pub(super) fn sweep(&mut self, now: Time, online: impl Fn(VisitorId) -> bool) {
         self.threads

@@ -15,9 +15,12 @@ const MOST_ENTRIES: usize = 20_000;
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
+/// Where a larger directory would be: what is sent here has none.
+const LOCATOR_64: &[u8] = b"PK\x06\x07";
 const LOCAL_BYTES: usize = 30;
 const CENTRAL_BYTES: usize = 46;
 const END_BYTES: usize = 22;
+const LOCATOR_64_BYTES: usize = 20;
 /// The comment behind the end is at most so long.
 const COMMENT_BYTES: usize = 0xffff;
 /// "See the 64-bit record": nothing that is sent here is that large.
@@ -63,6 +66,15 @@ fn names(bytes: &[u8]) -> Result<Vec<&[u8]>, Bomb> {
     if count > MOST_ENTRIES {
         return Err(Bomb);
     }
+    // One part, one directory, and nothing between it and its end or behind that: else another program would find
+    // another directory than this one.
+    let in_one = u32_at(bytes, end + 4) == Some(0) && u16_at(bytes, end + 8) == u16_at(bytes, end + 10);
+    let comment = u16_at(bytes, end + 20).map(usize::from).ok_or(Bomb)?;
+    let larger = end.checked_sub(LOCATOR_64_BYTES).is_some_and(|at| bytes[at..].starts_with(LOCATOR_64));
+    let size = u32_at(bytes, end + 12).and_then(|size| usize::try_from(size).ok());
+    if !in_one || end + END_BYTES + comment != bytes.len() || larger || size != end.checked_sub(at) {
+        return Err(Bomb);
+    }
     let (mut names, mut packed, mut whole) = (Vec::with_capacity(count), 0_u64, 0_u64);
     for _ in 0..count {
         if bytes.get(at..at + CENTRAL.len()) != Some(CENTRAL) {
@@ -76,6 +88,9 @@ fn names(bytes: &[u8]) -> Result<Vec<&[u8]>, Bomb> {
         let begin = at + CENTRAL_BYTES;
         names.push(bytes.get(begin..begin + name).ok_or(Bomb)?);
         at = begin + name + extra + comment;
+    }
+    if at != end {
+        return Err(Bomb);
     }
     let size = bytes.len() as u64;
     // More packed bytes than there are: several entries unpack the same ones.
@@ -196,6 +211,29 @@ mod tests {
         let directory = overlapping.windows(4).position(|four| four == CENTRAL).unwrap();
         overlapping[directory + 20..directory + 24].copy_from_slice(&1_000_000_u32.to_le_bytes());
         assert_eq!(media(&overlapping), Err(Bomb));
+    }
+
+    /// Whoever unpacks may look for the directory elsewhere than this does.
+    #[test]
+    fn c6_an_archive_in_which_two_directories_can_be_found_is_refused() {
+        let (seen, hidden) = (zip(&[("a", b"abc", 3)]), zip(&[("b", b"abc", u32::MAX)]));
+        let (directory, end) = (seen.len() - 47 - END_BYTES, seen.len() - END_BYTES);
+        assert!(seen[directory..].starts_with(CENTRAL) && media(&seen).is_ok());
+        // Another one right before the end, of the same size; the end names the first.
+        let other = &hidden[hidden.len() - 47 - END_BYTES..hidden.len() - END_BYTES];
+        assert_eq!(media(&[&seen[..end], other, &seen[end..]].concat()), Err(Bomb));
+        // An end within the comment of the other end, and bytes that are of neither.
+        let mut commented = [&hidden[..], &seen].concat();
+        let comment = u16::try_from(seen.len()).unwrap().to_le_bytes();
+        commented[hidden.len() - 2..hidden.len()].copy_from_slice(&comment);
+        assert_eq!(media(&commented), Err(Bomb));
+        assert_eq!(media(&[&seen[..], b"more"].concat()), Err(Bomb));
+        // Of several parts, or with another number in this part.
+        for (place, byte) in [(4, 1), (6, 1), (8, 2)] {
+            let mut parts = seen.clone();
+            parts[end + place] = byte;
+            assert_eq!(media(&parts), Err(Bomb), "{place}");
+        }
     }
 
     proptest! {

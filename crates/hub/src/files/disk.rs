@@ -1,10 +1,14 @@
 //! Where files lie: what is on its way under its id, what is whole under the SHA-256 of its content. A name that is
 //! taken holds just that content, so nothing is ever written over.
+//!
+//! What is acknowledged survives a power cut (`tests/it/power_cut`): a content and its name are synced before anybody
+//! hears of them, and of a file on its way only what was synced counts.
 
+use crate::folder::sync_names;
 use deskbell_domain::AttachmentId;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// SHA-256 of a content.
@@ -13,11 +17,14 @@ pub(crate) type Hash = [u8; 32];
 /// What lies beside a picture: its preview.
 const PREVIEW: &str = "preview";
 
-/// Folders above a content that this hub makes, and the one in which it makes them.
-const FOLDERS: usize = 3;
+/// Begins a file that is on its way, by a hub that keeps them in this form.
+const MARK: [u8; 8] = *b"partial\n";
+
+/// Bytes before those that have come.
+const HEAD: u64 = 16;
 
 /// Bytes of the disk that files leave alone: the database lies on it too, and a hub that cannot write is no hub.
-const RESERVE: u64 = 256 * 1024 * 1024;
+pub(crate) const RESERVE: u64 = 256 * 1024 * 1024;
 
 /// The folder of all files.
 #[derive(Clone, Debug)]
@@ -30,13 +37,13 @@ pub(crate) struct Disk {
 impl Disk {
     /// The files of the hub that keeps its data in this folder. It is made when it is needed.
     pub(crate) fn new(data: &Path) -> Self {
-        Self { root: data.join("attachments"), reserve: RESERVE }
+        Self { root: data.join(super::census::FOLDER), reserve: RESERVE }
     }
 
     /// Bytes that have come of a file.
     pub(crate) fn offset(&self, id: AttachmentId) -> io::Result<u64> {
-        match fs::metadata(self.partial(id)) {
-            Ok(file) => Ok(file.len()),
+        match File::open(self.partial(id)) {
+            Ok(mut file) => counted(&mut file),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
             Err(error) => Err(error),
         }
@@ -52,21 +59,38 @@ impl Disk {
         {
             return Err(ErrorKind::StorageFull.into());
         }
-        let mut file = options().append(true).open(self.partial(id))?;
-        let written = file.write_all(bytes).and_then(|()| file.sync_data());
+        let mut file = options().write(true).truncate(false).open(self.partial(id))?;
+        let end = HEAD + offset;
+        let written = (|| {
+            // What a power cut has left behind the place goes.
+            file.set_len(end)?;
+            file.seek(SeekFrom::Start(end))?;
+            file.write_all(bytes)?;
+            file.sync_data()?;
+            // Only what is on the disk counts.
+            file.rewind()?;
+            file.write_all(&head(offset + bytes.len() as u64))?;
+            file.sync_data()?;
+            if offset == 0 { self.sync_names(&self.partials()) } else { Ok(()) }
+        })();
         if written.is_err() {
             // The next try finds the place where it was. If even this fails the offset tells the truth.
-            let _ = file.set_len(offset);
+            let _ = file.set_len(end);
         }
         written
     }
 
     /// All that has come of a file.
     pub(crate) fn partial_content(&self, id: AttachmentId) -> io::Result<Vec<u8>> {
-        match fs::read(self.partial(id)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            read => read,
-        }
+        let mut file = match File::open(self.partial(id)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let mut content = Vec::new();
+        let bytes = counted(&mut file)?;
+        file.take(bytes).read_to_end(&mut content)?;
+        Ok(content)
     }
 
     /// What has come of a file goes.
@@ -149,11 +173,12 @@ impl Disk {
     }
 
     fn place(&self, path: &Path, bytes: &[u8], draft: uuid::Uuid) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(&self.root);
         if path.exists() {
-            return Ok(());
+            // Whoever put it there may not have come that far.
+            return self.sync_names(folder);
         }
         make(&self.partials())?;
-        let folder = path.parent().unwrap_or(&self.root);
         make(folder)?;
         let draft = self.partials().join(format!("{draft}.draft"));
         let written = (|| {
@@ -161,12 +186,7 @@ impl Disk {
             file.write_all(bytes)?;
             file.sync_all()?;
             fs::rename(&draft, path)?;
-            // The name is on the disk too, and those of folders that may be new. Windows has no such thing, and needs
-            // none.
-            for folder in folder.ancestors().take(if cfg!(unix) { FOLDERS } else { 0 }) {
-                File::open(folder)?.sync_all()?;
-            }
-            Ok(())
+            self.sync_names(folder)
         })();
         if written.is_err() {
             // It is in nobody's way; the next start removes it if this cannot.
@@ -175,7 +195,19 @@ impl Disk {
         written
     }
 
-    fn partials(&self) -> PathBuf {
+    /// What lies in this folder is on the disk by its name too, and so are the folders above that may be new.
+    fn sync_names(&self, folder: &Path) -> io::Result<()> {
+        let data = self.root.parent().unwrap_or(&self.root);
+        folder.ancestors().take_while(|folder| folder.starts_with(data)).try_for_each(sync_names)
+    }
+
+    /// The folder itself.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where files lie that are on their way.
+    pub(super) fn partials(&self) -> PathBuf {
         self.root.join("partial")
     }
 
@@ -183,15 +215,38 @@ impl Disk {
         self.partials().join(id.0.to_string())
     }
 
-    fn blob(&self, hash: &Hash) -> PathBuf {
+    /// Where a content lies.
+    pub(crate) fn blob(&self, hash: &Hash) -> PathBuf {
         let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let (folder, rest) = name.split_at(2);
         self.root.join(folder).join(rest)
     }
 }
 
+/// What stands before the bytes of a file that is on its way: how many of them are on the disk for sure. After a power cut
+/// it may be longer than that, and hold anything there.
+fn head(bytes: u64) -> [u8; HEAD as usize] {
+    let mut head = [0; HEAD as usize];
+    head[..MARK.len()].copy_from_slice(&MARK);
+    head[MARK.len()..].copy_from_slice(&bytes.to_le_bytes());
+    head
+}
+
+/// Bytes of a file that is on its way, and stands at the first of them then.
+fn counted(file: &mut File) -> io::Result<u64> {
+    let mut read = [0; HEAD as usize];
+    match file.read_exact(&mut read) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(0),
+        done => done?,
+    }
+    let (mark, bytes) = read.split_at(MARK.len());
+    let bytes = bytes.try_into().map_or(0, u64::from_le_bytes);
+    let there = file.metadata()?.len().saturating_sub(HEAD);
+    Ok(if mark == MARK { bytes.min(there) } else { 0 })
+}
+
 /// A hash from the two parts of its path.
-fn parse(first: &str, rest: &str) -> Option<Hash> {
+pub(super) fn parse(first: &str, rest: &str) -> Option<Hash> {
     let name = format!("{first}{rest}");
     if name.len() != 64 || !name.is_ascii() {
         return None;
@@ -204,7 +259,7 @@ fn parse(first: &str, rest: &str) -> Option<Hash> {
 }
 
 /// What a folder holds; nothing when it is not there.
-fn entries(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
+pub(super) fn entries(folder: &Path) -> io::Result<Vec<fs::DirEntry>> {
     match fs::read_dir(folder) {
         Ok(entries) => entries.collect(),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
@@ -268,6 +323,31 @@ mod tests {
         assert_eq!((disk.hashes().unwrap().len(), disk.partial_ids().unwrap().len()), (0, 0));
         disk.keep_preview(&hash, b"late", id(9).0).unwrap();
         assert_eq!(disk.preview(&hash).unwrap(), None, "what it is a preview of is gone");
+    }
+
+    #[test]
+    fn c6_of_a_file_on_its_way_only_what_was_synced_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::new(folder.path());
+        disk.append(id(1), 0, b"hello ").unwrap();
+        let path = disk.partial(id(1));
+        let whole = fs::read(&path).unwrap();
+        fs::write(&path, [&whole[..], b"\0\0\0 hole"].concat()).unwrap();
+        assert_eq!(
+            (disk.offset(id(1)).unwrap(), disk.partial_content(id(1)).unwrap()),
+            (6, b"hello ".into())
+        );
+        disk.append(id(1), 6, b"world").unwrap();
+        assert_eq!(disk.partial_content(id(1)).unwrap(), b"hello world");
+        for (left, counts) in
+            [(&whole[..20], 4), (&whole[..16], 0), (&whole[..9], 0), (&[0; 40], 0), (&[], 0)]
+        {
+            fs::write(&path, left).unwrap();
+            assert_eq!(disk.offset(id(1)).unwrap(), counts, "{left:?}");
+            assert_eq!(disk.partial_content(id(1)).unwrap().len() as u64, counts);
+        }
+        disk.append(id(1), 0, b"anew").unwrap();
+        assert_eq!(disk.partial_content(id(1)).unwrap(), b"anew", "what stood there goes");
     }
 
     #[cfg(unix)]

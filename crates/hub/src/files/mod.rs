@@ -1,11 +1,14 @@
 //! Files that people send each other (C6): their content on the disk, what is found in it, and what is let go.
 
-mod archive;
+pub(crate) mod archive;
+mod census;
 mod disk;
-mod kind;
+pub(crate) mod kind;
 mod look;
 mod picture;
 
+pub(crate) use census::{Census, FOLDER};
+pub(crate) use disk::{Disk, Hash, RESERVE};
 pub(crate) use look::{Looked, NotTaken};
 
 use crate::core::Core;
@@ -14,7 +17,6 @@ use bytes::Bytes;
 use deskbell_domain::{AttachmentId, Span, Time};
 use deskbell_protocol::WireError;
 use deskbell_protocol::limits::UNSENT_KEPT_MS;
-use disk::{Disk, Hash};
 use kind::Kind;
 use picture::PictureError;
 use std::array;

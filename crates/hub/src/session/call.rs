@@ -124,6 +124,7 @@ handlers! {
     HandoffCancel: |params| Call::Command(Box::new(Command::CancelHandoff(params)));
     CallSwitched: |params| Call::Command(Box::new(Command::Switched(params)));
     PhoneInvite: |params| Call::Command(Box::new(Command::InvitePhone(params)));
+    PhoneUninvite: |params| Call::Command(Box::new(Command::UninvitePhone(params)));
     PhoneForget: |params| Call::Command(Box::new(Command::ForgetPhone(params)));
     CallIce: |params| Call::Query(Query::Ice(params));
     ConversationEntries: |params| Call::Query(Query::Entries(params));

@@ -70,7 +70,16 @@ async fn written(store: &dyn Store, asked: &Asked) -> Result<Option<Sent>, WireE
         (None, UserId::Agent(_) | UserId::Phone(_)) => None,
     };
     let Some(conversation) = conversation else { return Ok(None) };
-    let stored = store.message(conversation, asked.user, id).await.map_err(|error| not_read(&error))?;
+    // What a phone writes its agent has written.
+    let author = match asked.user {
+        UserId::Phone(phone) => {
+            let agent = store.agent_of(phone).await.map_err(|error| not_read(&error))?;
+            let Some(agent) = agent else { return Ok(None) };
+            UserId::Agent(agent)
+        }
+        UserId::Agent(_) | UserId::Visitor(_) => asked.user,
+    };
+    let stored = store.message(conversation, author, id).await.map_err(|error| not_read(&error))?;
     Ok(stored.map(|stored| Sent { conversation, seq: stored.seq, at: stored.at }))
 }
 

@@ -106,6 +106,10 @@ impl Session {
                 break end;
             }
         };
+        let end = match self.mailbox().come_back() {
+            Some(after) if end == End::Close(CloseCode::Restart) => End::ComeBack(after),
+            Some(_) | None => end,
+        };
         info!(session = %self.id, user = %self.user, ?end, "session over");
         end
     }

@@ -2,10 +2,14 @@
 
 use crate::bus::Mailbox;
 use crate::clock::Clock;
+use crate::frames;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use deskbell_domain::Span;
 use deskbell_protocol::CloseCode;
 use deskbell_protocol::limits::SILENCE_MS;
+use deskbell_protocol::method::from_hub;
+use deskbell_protocol::rpc::Notification;
+use deskbell_protocol::session::Drain;
 use std::sync::Arc;
 use std::time::Duration;
 use tungstenite::error::{CapacityError, Error as Tungstenite};
@@ -33,6 +37,8 @@ pub(super) enum End {
     Gone,
     /// The hub closes, with this code.
     Close(CloseCode),
+    /// The hub stops; the client is to come back after this time.
+    ComeBack(Span),
     /// Something came that cannot be read on from.
     Broken(u16),
 }
@@ -83,18 +89,30 @@ impl Socket {
         let code = match end {
             End::Gone => return,
             End::Close(code) => code.number(),
+            End::ComeBack(_) => CloseCode::Restart.number(),
             End::Broken(code) => code,
         };
         let reason = CloseCode::from_number(code).map_or("not UTF-8", CloseCode::about);
         let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+        let drain = if let End::ComeBack(after) = end { Some(drain(after)) } else { None };
         let goodbye = async {
-            if self.inner.send(close).await.is_ok() && matches!(end, End::Close(_)) {
+            if let Some(drain) = drain
+                && self.inner.send(drain).await.is_err()
+            {
+                return;
+            }
+            if self.inner.send(close).await.is_ok() && matches!(end, End::Close(_) | End::ComeBack(_)) {
                 while let Some(Ok(_)) = self.inner.recv().await {}
             }
         };
         // An error means that the other side was too slow to say goodbye.
         drop(tokio::time::timeout(GOODBYE, goodbye).await);
     }
+}
+
+fn drain(after: Span) -> Message {
+    let drain = Drain { retry_after_ms: after.0 };
+    Message::text(frames::json(&Notification::new(from_hub::DRAIN, drain)))
 }
 
 /// What a failed read means. The code names tungstenite's type: a test over a real socket notices when axum

@@ -5,7 +5,7 @@
 pub(crate) mod conformance;
 mod files;
 mod records;
-mod sqlite;
+pub(crate) mod sqlite;
 
 pub use files::{AttachmentRecord, Content, Unsent};
 pub use records::{
@@ -19,7 +19,7 @@ use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
+    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, DeviceId, Time, UserId, VisitorId,
 };
 use deskbell_protocol::session::Pos;
 use std::ops::Range;
@@ -102,6 +102,9 @@ pub trait Store: Send + Sync + 'static {
     /// Whose token has this SHA-256 hash, unless it was revoked.
     async fn token(&self, hash: [u8; 32]) -> Result<Option<TokenOwner>, StoreError>;
 
+    /// Whose phone this is; `None` once it was let go.
+    async fn agent_of(&self, phone: DeviceId) -> Result<Option<AgentId>, StoreError>;
+
     /// The agent who signs in with this e-mail, and the password's PHC string. Nobody who has left.
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError>;
 
@@ -135,6 +138,12 @@ pub enum StoreError {
         path: String,
         /// What the system says.
         reason: String,
+    },
+    /// There is no database.
+    #[error("there is no hub in {path}; name its folder with --data")]
+    Missing {
+        /// Where.
+        path: String,
     },
     /// The database was made by a newer hub.
     #[error("the database in {path} was written by a newer version of the hub; install that version again")]

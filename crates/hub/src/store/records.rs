@@ -353,7 +353,7 @@ pub enum Write {
         version: u64,
     },
     /// A desk user: added or changed. The password (PHC string) only when it changes. A new one, and being no
-    /// longer active, revoke every token that the user was given before.
+    /// longer active, revoke every token that the user was given before, and let the user's phones go.
     Agent {
         /// The user.
         record: AgentRecord,
@@ -378,6 +378,13 @@ pub enum Write {
     },
     /// A token was given out.
     Token(TokenRecord),
+    /// Every token of a user is good until then.
+    Prolong {
+        /// Whose.
+        user: UserId,
+        /// Until when.
+        expires: Time,
+    },
     /// A token is no longer good.
     RevokeToken([u8; 32]),
     /// A visitor was turned away.
@@ -464,6 +471,7 @@ impl Write {
             | Self::Visitor(_)
             | Self::Decision { .. }
             | Self::Token(_)
+            | Self::Prolong { .. }
             | Self::RevokeToken(_)
             | Self::Missed(_)
             | Self::Phone(_)

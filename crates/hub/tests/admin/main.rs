@@ -4,7 +4,9 @@
 
 mod document;
 mod logs;
+mod roles;
 mod set_up;
+mod upkeep;
 mod users;
 
 use deskbell_domain::{Channel, Settings, Span, VisitorId};

@@ -98,7 +98,7 @@ async fn v1_a_call_rings_a_free_agent_and_is_answered_talked_and_hung_up() {
     visitor.leg_says(leg, LegState::Connected).await.unwrap();
     agent.see_call("the call", leg.call, is_active).await;
     pass(&clock, Span::secs(20), &mut [&mut visitor, &mut agent]).await;
-    let muted = MediaState { microphone: Sending::Off, camera: Sending::On, screen: false };
+    let muted = MediaState::of(Sending::Off, Sending::On);
     agent.set_media(leg.call, muted).await.unwrap();
     visitor.see_call("a muted agent", leg.call, |head| (head.agent == muted).then_some(())).await;
     visitor.hang_up(leg.call).await.unwrap();

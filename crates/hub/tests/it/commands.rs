@@ -1,7 +1,5 @@
 //! Commands: carried out once, only by those who may, and never on what is somebody else's.
 
-use crate::good_params::good_params;
-use crate::phones;
 use deskbell_domain::thread::EntryBody;
 use deskbell_domain::{CannedId, Channel, ConversationId, Span, UserId};
 use deskbell_protocol::head::{CustomField, Page};
@@ -9,7 +7,7 @@ use deskbell_protocol::params::{
     AddNote, DeleteCanned, Describe, EndConversation, GetContacts, GetEarlier, GetEntries, GetWhy, MarkRead,
     OfConversation, SaveCanned, SendMessage, SetAvailability, Snooze, Target, Transfer,
 };
-use deskbell_protocol::{Code, Event, METHODS, Role, method};
+use deskbell_protocol::{Code, Event, method};
 use deskbell_testkit::{Cast, Client, TestHub, message};
 use uuid::Uuid;
 
@@ -360,39 +358,6 @@ async fn c14_who_looks_after_a_visitor_reads_what_colleagues_had_until_it_goes_t
     let own = GetEntries { conversation: newest, ..page() };
     cleo.call::<method::ConversationEntries>(own).await.expect("what one had oneself stays readable");
     ben.call::<method::ConversationEntries>(page()).await.expect("and so does this");
-}
-
-#[tokio::test]
-async fn every_command_is_refused_to_the_role_that_may_not_use_it() {
-    let hub = TestHub::start(&Cast::default()).await;
-    let mut agent = hub.agent(0).await;
-    let mut phone = phones::paired(&hub, &mut agent).await;
-    let mut visitor = hub.visitor(0).await;
-    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
-    let id = || serde_json::to_value(Client::command_id()).unwrap();
-    for info in METHODS {
-        let params = good_params(info.name, conversation, id());
-        for role in [Role::Visitor, Role::Agent, Role::Phone] {
-            let client = match role {
-                Role::Agent => &mut agent,
-                Role::Visitor => &mut visitor,
-                Role::Phone => &mut phone,
-            };
-            let request =
-                serde_json::json!({"jsonrpc": "2.0", "id": 9_000, "method": info.name, "params": params});
-            client.send_text(request.to_string()).await;
-            if matches!(info.name, "session.ack" | "session.pong" | "call.signal" | "typing") {
-                // These are never answered with a result; that they are not refused shows in the round trip.
-                client.probe().await;
-                continue;
-            }
-            let outcome = client.answer(&deskbell_protocol::rpc::Id::Number(9_000)).await;
-            let forbidden = outcome.as_ref().is_err_and(|error| error.reason() == Code::Forbidden);
-            assert_eq!(forbidden, !info.roles.contains(&role), "{} as {role:?}: {outcome:?}", info.name);
-            let malformed = outcome.is_err_and(|error| error.reason() == Code::InvalidParams);
-            assert!(!malformed, "{} as {role:?}", info.name);
-        }
-    }
 }
 
 #[tokio::test]

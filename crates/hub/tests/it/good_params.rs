@@ -7,7 +7,7 @@ use deskbell_protocol::params::{
     ForgetPhone, GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, InvitePhone, JoinHandoff,
     KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff, OfferHandoff, Release, SaveCanned,
     SaveTag, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall,
-    Target, Transfer,
+    Target, Transfer, UninvitePhone,
 };
 use deskbell_testkit::{Cast, Leg, SENDING, desk, message, offer};
 use uuid::Uuid;
@@ -121,6 +121,7 @@ pub(crate) fn good_params(
             audio_gap_ms: None,
         }),
         "phone.invite" => serde_json::to_value(InvitePhone { command_id, ticket: "A".repeat(43) }),
+        "phone.uninvite" => serde_json::to_value(UninvitePhone { command_id, ticket: "A".repeat(43) }),
         // Not the one that asks.
         "phone.forget" => {
             serde_json::to_value(ForgetPhone { command_id, phone: DeviceId(Uuid::from_u128(9)) })

@@ -1,7 +1,7 @@
 //! A running call moves to another device of its agent, and back (product rules, section 6).
 
 use crate::calls::talk;
-use deskbell_domain::call::{CallPhase, HandoffEnd, HandoffStage, LegState, Sending};
+use deskbell_domain::call::{CallPhase, HandoffEnd, HandoffStage, LegState, MediaState, Sending};
 use deskbell_domain::{CallId, DeviceId, HandoffId, LegId, Span};
 use deskbell_protocol::call::CallHead;
 use deskbell_protocol::params::{CallAccepted, ClaimHandoff, JoinHandoff, OfHandoff, OfferHandoff, TakeCall};
@@ -111,8 +111,15 @@ async fn h2_a_call_goes_to_the_phone_and_back_and_is_never_on_two_devices_or_non
         Code::NotYours,
         "the desk sends nothing more"
     );
+    // But a mute that was under way as the call moved on holds at the phone (H3).
+    desk.set_media(call, MediaState::of(Sending::Off, Sending::On)).await.unwrap();
+    let muted = |head: &CallHead| (head.agent.microphone == Sending::Off).then(|| carries(head)).flatten();
+    assert_eq!(phone.see_call("the mute", call, muted).await, (PHONE, second.leg, 2));
+    assert_eq!(phone.set_media(call, SENDING).await, Ok(()), "until the phone turns it on");
     pass(&clock, Span::secs(3), &mut [&mut desk, &mut phone, &mut visitor]).await;
     visitor.see_call("one leg again", call, |head| head.second_leg.is_none().then_some(())).await;
+    let late = desk.set_media(call, MediaState::of(Sending::Off, Sending::Off)).await.unwrap_err();
+    assert_eq!(late.reason(), Code::NotYours, "it has no part in the call any more");
 
     let third = takes(&mut desk, call).await.unwrap();
     visitor.leg_says(third, LegState::Connected).await.unwrap();

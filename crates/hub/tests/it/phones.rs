@@ -15,10 +15,10 @@ use reqwest::header::ORIGIN;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-const MOVE: HandoffId = HandoffId(Uuid::from_u128(0x4000));
+pub(crate) const MOVE: HandoffId = HandoffId(Uuid::from_u128(0x4000));
 
 /// What a desk puts into a code, and what it tells the hub of it.
-fn ticket() -> (String, String) {
+pub(crate) fn ticket() -> (String, String) {
     let secret = Token::draw();
     let hash = base64_of(&secret.hash());
     (secret.text(), hash)
@@ -29,7 +29,11 @@ fn base64_of(hash: &[u8; 32]) -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash)
 }
 
-async fn shows_a_code(desk: &mut Client, call: CallId, handoff: HandoffId) -> Result<String, WireError> {
+pub(crate) async fn shows_a_code(
+    desk: &mut Client,
+    call: CallId,
+    handoff: HandoffId,
+) -> Result<String, WireError> {
     let (secret, hash) = ticket();
     let params = OfferHandoff { command_id: Client::command_id(), call, handoff, ticket: Some(hash) };
     desk.call::<method::HandoffOffer>(params).await.map(|_| secret)
@@ -46,29 +50,34 @@ async fn claims_from(hub: &TestHub, origin: &str, ticket: &str) -> Result<PhoneT
     }
 }
 
-async fn claims(hub: &TestHub, ticket: &str) -> Result<PhoneToken, WireError> {
+pub(crate) async fn claims(hub: &TestHub, ticket: &str) -> Result<PhoneToken, WireError> {
     claims_from(hub, &hub.url(""), ticket).await
 }
 
-fn phone(id: DeviceId) -> Device {
+pub(crate) fn phone(id: DeviceId) -> Device {
     Device { id, kind: DeviceKind::Phone, name: "Pixel 9".into(), version: "1".into() }
 }
 
-async fn opens(hub: &TestHub, token: &PhoneToken) -> Client {
+pub(crate) async fn opens(hub: &TestHub, token: &PhoneToken) -> Client {
     Client::open(hub.address(), token.token.clone(), phone(token.phone)).await
 }
 
 /// A phone that is paired with an agent's desk.
 pub(crate) async fn paired(hub: &TestHub, desk: &mut Client) -> Client {
+    opens(hub, &paired_token(hub, desk).await).await
+}
+
+/// What such a phone opens its sessions with.
+pub(crate) async fn paired_token(hub: &TestHub, desk: &mut Client) -> PhoneToken {
     let (secret, hash) = ticket();
     let params = InvitePhone { command_id: Client::command_id(), ticket: hash };
     desk.call::<method::PhoneInvite>(params).await.unwrap();
     let token = claims(hub, &secret).await.unwrap();
     assert_eq!(token.claimed, None);
-    opens(hub, &token).await
+    token
 }
 
-async fn joins(phone: &mut Client, call: CallId, handoff: HandoffId) -> Result<Leg, WireError> {
+pub(crate) async fn joins(phone: &mut Client, call: CallId, handoff: HandoffId) -> Result<Leg, WireError> {
     let params = JoinHandoff { command_id: Client::command_id(), call, handoff, media: SENDING };
     phone.call::<method::HandoffJoin>(params).await.map(|has| leg_of(call, &has))
 }
@@ -78,7 +87,7 @@ fn leg_of(call: CallId, has: &CallAccepted) -> Leg {
 }
 
 /// The device that has a call, while the two talk.
-async fn is_on(client: &mut Client, call: CallId, device: DeviceId) {
+pub(crate) async fn is_on(client: &mut Client, call: CallId, device: DeviceId) {
     client
         .see_call("where the call is", call, |head| match head.call {
             CallPhase::Active { device: Some(on), .. } if on == device => Some(()),
@@ -87,7 +96,7 @@ async fn is_on(client: &mut Client, call: CallId, device: DeviceId) {
         .await;
 }
 
-async fn came_to_nothing(client: &mut Client, call: CallId) -> HandoffEnd {
+pub(crate) async fn came_to_nothing(client: &mut Client, call: CallId) -> HandoffEnd {
     client
         .see_call("the end of the move", call, |head| match head.handoff.as_ref()?.stage {
             HandoffStage::Over { why } => Some(why),
@@ -412,10 +421,7 @@ async fn h5_a_phone_that_is_forgotten_unpaired_or_whose_agent_has_another_passwo
     assert_eq!(phone.closed().await, Some(4500));
     desk.see("that it is forgotten", none).await;
 
-    let (secret, hash) = ticket();
-    let params = InvitePhone { command_id: Client::command_id(), ticket: hash };
-    desk.call::<method::PhoneInvite>(params).await.unwrap();
-    let token = claims(&hub, &secret).await.unwrap();
+    let token = paired_token(&hub, &mut desk).await;
     let mut phone = opens(&hub, &token).await;
     let leaves = reqwest::Client::new().post(hub.url("/v1/sign-out")).bearer_auth(&token.token);
     assert!(leaves.send().await.unwrap().status().is_success());

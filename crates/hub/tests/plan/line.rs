@@ -10,6 +10,8 @@ use deskbell_protocol::session::Pos;
 use deskbell_protocol::{Event, Received, WireError};
 use deskbell_testkit::Mirror;
 use futures_util::FutureExt;
+use std::collections::HashMap;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -20,8 +22,34 @@ pub(crate) struct Actor {
     pub(crate) mirror: Mirror,
     pub(crate) place: Option<(Epoch, Pos)>,
     pub(crate) line: Option<Line>,
+    /// The kinds of events that it was told, in snapshots and by its log.
+    pub(crate) told: Told,
     /// The last command and what it answered, for a retry.
     pub(crate) last: Option<(Command, Result<Arc<str>, WireError>)>,
+}
+
+/// Kinds of events that were told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    /// In snapshots.
+    pub(crate) parts: Kinds,
+    /// By the log.
+    pub(crate) events: Kinds,
+}
+
+/// Kinds of events, by their names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kinds(HashMap<Discriminant<Event>, String>);
+
+impl Kinds {
+    fn note(&mut self, event: &Event) {
+        let name = || serde_json::to_value(event).unwrap()["kind"].as_str().unwrap().to_owned();
+        self.0.entry(discriminant(event)).or_insert_with(name);
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        self.0.values().cloned()
+    }
 }
 
 /// A session.
@@ -46,6 +74,7 @@ impl Actor {
             mirror: Mirror::default(),
             place: None,
             line: None,
+            told: Told::default(),
             last: None,
         }
     }
@@ -80,6 +109,7 @@ impl Actor {
                 self.mirror = Mirror::default();
                 for part in &snapshot.parts {
                     self.mirror.apply(part);
+                    self.told.parts.note(part);
                 }
                 self.place = Some((welcome.epoch, snapshot.pos));
             }
@@ -140,6 +170,7 @@ impl Actor {
         assert_eq!(pos, *place + 1, "a gap in the log of {}", self.user);
         *place = pos;
         self.mirror.apply(event);
+        self.told.events.note(event);
     }
 
     /// Sends a command as a session does.

@@ -62,8 +62,8 @@ pub(crate) struct World {
     pub(crate) story: Vec<String>,
     disk: Arc<FaultyStore>,
     folder: Folder,
-    rng: StdRng,
-    ids: Arc<SeededIds>,
+    pub(crate) rng: StdRng,
+    pub(crate) ids: Arc<SeededIds>,
     texts: u32,
 }
 
@@ -211,6 +211,8 @@ impl World {
             30..=36 => self.retry().await,
             37..=46 => self.several().await,
             47..=52 => self.signal().await,
+            53..=56 => self.set_up().await,
+            57..=59 => self.phones().await,
             _ => {
                 let actor = self.any();
                 if let Some(command) = self.thought(actor) {
@@ -240,7 +242,7 @@ impl World {
         self.disk.fail(0);
     }
 
-    fn any(&mut self) -> usize {
+    pub(crate) fn any(&mut self) -> usize {
         self.rng.random_range(0..self.actors.len())
     }
 
@@ -319,7 +321,7 @@ impl World {
         }
     }
 
-    async fn carry_out(&mut self, actor: usize, command: Command) {
+    pub(crate) async fn carry_out(&mut self, actor: usize, command: Command) {
         self.tell(actor, command.name());
         let outcome = self.actors[actor].command(&self.hub, command.clone()).await;
         self.remember(actor, command, outcome);
@@ -366,7 +368,12 @@ impl World {
                     Command::SendMessage(self.message(command_id, conversation))
                 }
             }),
-            UserId::Agent(_) | UserId::Phone(_) => match (thought, conversation) {
+            // A phone writes and reads where its call is.
+            UserId::Phone(_) => Some(match conversation {
+                Some(conversation) if thought < 3 => self.read(command_id, conversation),
+                conversation => Command::SendMessage(self.message(command_id, conversation)),
+            }),
+            UserId::Agent(_) => match (thought, conversation) {
                 (0 | 1, _) | (_, None) => {
                     let channel = *Channel::ALL.choose(&mut self.rng)?;
                     let available = self.rng.random_bool(0.75);
@@ -438,7 +445,7 @@ impl World {
         let few = if self.rng.random_bool(0.9) { &running } else { &known };
         let head = few.choose(&mut self.rng)?;
         let (call, leg) = (head.id, head.leg);
-        if let UserId::Agent(_) = self.actors[actor].user
+        if let UserId::Agent(_) | UserId::Phone(_) = self.actors[actor].user
             && self.rng.random_bool(0.35)
         {
             let device = self.actors[actor].device;
@@ -447,7 +454,9 @@ impl World {
         // While it moves each end says something of either leg (H2).
         let leg = head.second_leg.filter(|_| self.rng.random_bool(0.8)).unwrap_or(leg);
         Some(match (self.rng.random_range(0..12), self.actors[actor].user) {
-            (0..=4, UserId::Agent(_)) => Command::AcceptCall(AcceptCall { command_id, call, media: SENDING }),
+            (0..=4, UserId::Agent(_) | UserId::Phone(_)) => {
+                Command::AcceptCall(AcceptCall { command_id, call, media: SENDING })
+            }
             (5, _) => Command::DeclineCall(OfCall { command_id, call }),
             (6, _) => Command::HangUp(OfCall { command_id, call }),
             (7, _) => {

@@ -105,6 +105,8 @@ fn a_candidate_is_used_ignored_or_refused() {
         let got = check_candidate(candidate(bad));
         assert!(matches!(got, Err(LegError::NotACandidate) | Ok(Trickled::Ignore)), "{bad}: {got:?}");
     }
+    let two = format!("{HOST} generation 0\r\na=setup:active");
+    assert_eq!(check_candidate(candidate(&two)), Err(LegError::NotACandidate), "a line of its own");
     let long = format!("{HOST} {}", "x".repeat(MAX_CANDIDATE_BYTES));
     assert_eq!(check_candidate(candidate(&long)), Err(LegError::CandidateTooLong(long.len())));
 }

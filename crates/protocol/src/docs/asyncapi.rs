@@ -6,7 +6,7 @@ use crate::code::{CloseCode, Code, WireError};
 use crate::event::{Event, EventFrame, Volatile};
 use crate::http::{self, ENDPOINTS, Endpoint};
 use crate::method::{self, from_hub};
-use crate::session::{Live, Ping};
+use crate::session::{Drain, Live, Ping};
 use crate::{PROTOCOL, SUBPROTOCOL};
 use serde_json::{Map, Value, json};
 
@@ -116,6 +116,7 @@ impl Parts {
                 shapes.asked::<SignalFrame>(),
             ),
             (from_hub::PING, "The heartbeat, every 15 s.", shapes.told::<Ping>()),
+            (from_hub::DRAIN, "The hub stops; when to come back.", shapes.told::<Drain>()),
         ] {
             let method = if name == SIGNAL_PASSED { from_hub::SIGNAL } else { name };
             self.message(name, about, request(method, params, false));

@@ -192,6 +192,8 @@ fn times() -> String {
             ("Being away before a resume becomes a snapshot", limits::RESUME_MS),
             ("First delay of the back-off, before jitter", limits::BACKOFF_MIN_MS),
             ("Longest delay of the back-off, before jitter", limits::BACKOFF_MAX_MS),
+            ("A hub that stops wants its clients back after, at the earliest", limits::COME_BACK_MIN_MS),
+            ("A hub that stops wants its clients back after, at the latest", limits::COME_BACK_MAX_MS),
             ("The result of a command is kept", limits::RESULT_KEPT_MS),
         ]
         .map(|(what, millis)| vec![what.to_owned(), duration(millis)]),

@@ -385,6 +385,14 @@ params! {
         ticket: String,
     }
 
+    /// `phone.uninvite`: the code is not shown any more (H5).
+    UninvitePhone {
+        /// Repeated by a retry.
+        command_id: CommandId,
+        /// As in `phone.invite`: a newer code of the agent stays good.
+        ticket: String,
+    }
+
     /// `phone.forget`: a paired phone is not one any more.
     ForgetPhone {
         /// Repeated by a retry.

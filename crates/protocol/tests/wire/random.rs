@@ -153,6 +153,7 @@ const READERS: &[Reader] = &[
     params_of::<method::CallLeg>,
     params_of::<method::CallSwitched>,
     params_of::<method::PhoneInvite>,
+    params_of::<method::PhoneUninvite>,
     params_of::<method::PhoneForget>,
     params_of::<method::CallIce>,
     params_of::<method::ConversationEntries>,

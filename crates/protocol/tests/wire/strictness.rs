@@ -103,6 +103,23 @@ fn section_3_the_bodies_for_the_hub_are_strict_too() {
 }
 
 #[test]
+fn section_3_what_is_wrong_with_a_frame_is_said_and_the_frame_is_not_repeated() {
+    let long = "\u{1}".repeat(10_000);
+    let request = |params: serde_json::Value| {
+        let frame = json!({ "jsonrpc": "2.0", "id": 1, "method": "visitor.describe", "params": params });
+        Incoming::parse(&frame.to_string()).unwrap().params::<Describe>().unwrap_err()
+    };
+    let command_id = id::<uuid::Uuid>(1);
+    for error in [
+        Incoming::parse(&json!({ "jsonrpc": "2.0", "method": "x", &long: 1 }).to_string()).unwrap_err(),
+        request(json!({ "command_id": &long })),
+        request(json!({ "command_id": command_id, &long: 1 })),
+    ] {
+        assert!(error.message.chars().count() < 500, "{} characters", error.message.chars().count());
+    }
+}
+
+#[test]
 fn section_3_a_batch_is_refused_as_an_invalid_request() {
     let one = r#"{"jsonrpc":"2.0","id":1,"method":"session.probe","params":{}}"#;
     for batch in [format!("[{one}]"), format!("[{one},{one}]"), "[]".to_owned(), format!(" \n[{one}]")] {

@@ -47,6 +47,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "deskbell-testkit",
         ],
     ),
+    // SQLite, under the name that sqlx asks for.
+    ("libsqlite3-sys", &[]),
     ("xtask", &[]),
 ];
 

@@ -2,7 +2,7 @@
 import { ask } from "@/lib/bridge";
 import { rings, wished } from "@/lib/calls";
 import { arrived } from "@/lib/files";
-import { hand } from "@/lib/hand.svelte";
+import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
 import type { Thread } from "@/lib/thread.svelte";
 import type {
@@ -13,6 +13,7 @@ import type {
   ChosenDevices,
   ConversationId,
   Draft,
+  News,
   Preferences,
   SendMedia,
   Unsent,
@@ -245,7 +246,7 @@ export const dismissReturned = () => told(ask("dismiss_returned"));
 
 export const openLink = (url: string) => told(ask("open_link", { url }));
 
-/** Opens the first of the conversations where something happened meanwhile. */
-export function showReturned() {
-  for (const [i, id] of (model.desk?.returned?.conversations ?? []).slice(0, 4).entries()) open(id, i > 0);
+/** Opens the first of the conversations where something happened meanwhile, side by side. */
+export function showNews({ conversations }: News) {
+  for (const [i, id] of conversations.slice(0, MOST_COLUMNS).entries()) open(id, i > 0);
 }

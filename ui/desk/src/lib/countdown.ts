@@ -15,7 +15,7 @@ export interface CountdownWords {
 /** What is left, as it is counted down. The page's clock stands still between two seconds, so up to one more than there is seems to be left: rounded up, five minutes would begin at 5:01. The last second counts until it is over. */
 export const counted = (left: number) => (left > 0 ? Math.max(1_000, Math.floor(left / 1_000) * 1_000) : 0);
 
-/** A countdown in words. `now` is on the hub's clock. Offline nothing is certain: another desk may have the conversation already. */
+/** A countdown in words. Offline nothing is certain: another desk may have the conversation already. */
 export function countdown({ due, kind }: Countdown, now: number, live: boolean): CountdownWords {
   const left = due - now;
   if (!live) {

@@ -14,9 +14,8 @@ export const end = (conversation: ConversationId) => told(ask("end", { conversat
 export const transfer = (conversation: ConversationId, to: Target, comment: string) =>
   told(ask("transfer", { conversation, to, comment }), conversation);
 
-/** `until` is on this computer's clock. */
 export const snooze = (conversation: ConversationId, until: Time, keep: boolean) =>
-  told(ask("snooze", { conversation, until: until + (model.desk?.link.skew_ms ?? 0), keep }), conversation);
+  told(ask("snooze", { conversation, until, keep }), conversation);
 
 /** Back from being put aside. */
 export const fetchBack = (conversation: ConversationId) => told(ask("fetch", { conversation }), conversation);

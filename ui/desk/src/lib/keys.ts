@@ -2,6 +2,7 @@
 // the menus, the help and the keyboard all read it.
 import * as acts from "@/lib/acts";
 import { callActions } from "@/lib/call-actions";
+import { clock } from "@/lib/clock.svelte";
 import { conversationActions } from "@/lib/conversation-actions";
 import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
@@ -57,7 +58,7 @@ export interface Action {
 }
 
 const always = (): May => true;
-const held = () => lastHeld(model.desk?.held ?? [], Date.now());
+const held = () => lastHeld(model.desk?.held ?? [], clock.exact);
 
 const columns: Action[] = Array.from({ length: MOST_COLUMNS }, (_, i) => ({
   id: `column-${i + 1}`,

@@ -1,5 +1,6 @@
 // What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
 // Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
+import { clock } from "@/lib/clock.svelte";
 import { applyToDesk } from "@/lib/desk-changes";
 import type { Outside } from "@/lib/outside";
 import { Thread } from "@/lib/thread.svelte";
@@ -161,6 +162,7 @@ export class Model {
     this.version = view.version;
     this.preferences = view.preferences;
     const { phase } = view;
+    if (phase.phase !== "signed_out") clock.putRight((phase.phase === "desk" ? phase.desk : phase).link.skew_ms);
     if (phase.phase !== "desk") {
       this.page = phase;
       this.threads.clear();
@@ -237,6 +239,7 @@ export class Model {
         wishes.outside.push(change);
         return;
       case "link":
+        clock.putRight(change.link.skew_ms);
         if (this.page.phase === "loading") this.page = { ...this.page, link: change.link };
         else if (this.desk) this.desk.link = change.link;
         return;

@@ -1,59 +1,62 @@
-import type { hand as Hand } from "@/lib/hand.svelte";
-import type { Model } from "@/lib/model.svelte";
-import type * as Moves from "@/lib/moves.svelte";
+import { hand } from "@/lib/hand.svelte";
+import { model } from "@/lib/model.svelte";
+import { attendTheMove, bringBack, cancelMove, moveCall, moves } from "@/lib/moves.svelte";
 import { callView, deskView, view } from "@/lib/samples";
-import type { CallStage, CallView, MoveView } from "@deskbell/shared/types";
+import type { CallStage, CallView, HandoffEnd, MoveView } from "@deskbell/shared/types";
+import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-const ask = vi.fn<(name: string, params: unknown) => Promise<null>>();
+const ask = vi.hoisted(() => {
+  Object.assign(globalThis, { document: { hasFocus: () => true }, window: { innerWidth: 1_280 } });
+  return vi.fn<(name: string, params: unknown) => Promise<null>>();
+});
 vi.mock("@/lib/bridge", () => ({ ask: (name: string, params: unknown) => ask(name, params) }));
 
 const ACTIVE: CallStage = { stage: "active", since: 3 };
 const AWAY: CallStage = { stage: "elsewhere", since: 3 };
 const OFFERED: MoveView = { moving: "offered", code: null, until: 9 };
-const CANCELLED: MoveView = { moving: "over", why: "cancelled" };
+const BACK: MoveView = { moving: "making", device: "desk", name: "desk", here: true, visitor: false, there: false, until: 9 };
 
-let hand: typeof Hand;
-let model: Model;
-let moves: typeof Moves;
+let move = 0;
+let leave: () => void;
 
+const over = (why: HandoffEnd): MoveView => ({ moving: "over", handoff: `move-${move}`, why });
 /** The desk says how the call stands. */
 function says(moving: MoveView | null, stage = ACTIVE) {
   model.apply([{ change: "call", call: callView(stage, { moving }) }]);
-  looks();
+  flushSync();
 }
-/** As the page does when the call has changed, or what floats. */
-const looks = () => moves.moves.attend(model.desk!.call);
 const current = (): CallView => model.desk!.call!;
 const asked = () => ask.mock.calls.map(([name]) => name);
+const notices = () => model.notices.map((one) => one.message);
 
-beforeEach(async () => {
-  vi.stubGlobal("document", { hasFocus: () => true });
-  vi.stubGlobal("window", { innerWidth: 1_280 });
-  vi.resetModules();
+beforeEach(() => {
+  move += 1;
   ask.mockReset().mockResolvedValue(null);
-  ({ hand } = await import("@/lib/hand.svelte"));
-  ({ model } = await import("@/lib/model.svelte"));
-  moves = await import("@/lib/moves.svelte");
+  hand.clear();
+  hand.show("a");
   model.begin(view(deskView({ call: callView(ACTIVE) })));
-  looks();
+  model.notices = [];
+  moves.takenBack = null;
+  leave = $effect.root(() => attendTheMove(() => model.desk!));
+  flushSync();
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => leave());
 
 test("h1 the dialog is up before the hub has answered, and goes when it is refused", async () => {
-  const answer = moves.moveCall(current());
+  const answer = moveCall(current());
   expect([hand.floating, asked()]).toEqual(["move", ["move_call"]]);
   await answer;
   expect(hand.floating).toBe("move");
   ask.mockRejectedValueOnce({ kind: "problem", message: "The hub cannot be reached." });
-  await moves.moveCall(current());
-  expect([hand.floating, model.notices.map((one) => one.message)]).toEqual([null, ["The hub cannot be reached."]]);
+  await moveCall(current());
+  expect([hand.floating, notices()]).toEqual([null, ["The hub cannot be reached."]]);
 });
 
 test("h1 a move that is under way is looked at, and not asked for again", async () => {
   says(OFFERED);
   hand.float(null);
-  await moves.moveCall(current());
+  await moveCall(current());
   expect([hand.floating, asked()]).toEqual(["move", []]);
 });
 
@@ -62,43 +65,75 @@ test("h1 one that this page did not begin is seen by itself, once, and pushes no
   says(OFFERED);
   expect(hand.floating).toBe("search");
   hand.float(null);
-  looks();
+  flushSync();
   expect(hand.floating).toBe("move");
-  looks();
   hand.float(null); // asked for from outside the window
+  flushSync();
   says({ ...OFFERED, until: 10 });
   expect(hand.floating).toBeNull();
 });
 
 test("h1 a call that comes back, and a move that has come to nothing, open no dialog", () => {
-  says({ moving: "making", name: "desk", here: true, visitor: false, there: false, until: 9 }, AWAY);
+  says(BACK, AWAY);
   expect(hand.floating).toBeNull();
-  says({ moving: "over", why: "fell_back" });
-  expect([hand.floating, asked()]).toEqual([null, []]);
+  says(over("fell_back"));
+  expect([hand.floating, asked(), notices()]).toEqual([null, [], []]);
 });
 
 test("h4 who takes it back needs not read so, and its dialog stays away however long the hub takes", async () => {
-  await moves.moveCall(current());
+  await moveCall(current());
   says(OFFERED);
-  await moves.cancelMove(current());
-  says({ moving: "claimed", name: "Pixel 8", until: 9 }); // the hub had not heard of it yet
+  await cancelMove(current());
+  says({ moving: "claimed", device: "pixel", name: "Pixel 8", until: 9 }); // the hub had not heard of it yet
   expect([hand.floating, asked()]).toEqual([null, ["move_call", "cancel_move"]]);
-  says(CANCELLED);
+  says(over("cancelled"));
+  says(over("cancelled"));
   expect(asked()).toEqual(["move_call", "cancel_move", "cancel_move"]);
   says(null);
-  expect(moves.moves.takenBack).toBeNull();
+  expect(moves.takenBack).toBeNull();
+});
+
+test("h4 an end that was read is dismissed once, however often the desk says how the call stands", async () => {
+  says(over("not_claimed"));
+  const answer = cancelMove(current());
+  flushSync();
+  says(over("not_claimed")); // another figure of the quality
+  await answer;
+  says(over("not_claimed"));
+  expect([asked(), notices()]).toEqual([["cancel_move"], []]);
+});
+
+test("h4 a move that could not be taken back is shown again", async () => {
+  says(OFFERED);
+  ask.mockRejectedValueOnce({ kind: "problem", message: "This call is not being moved." });
+  await cancelMove(current());
+  expect([moves.takenBack, notices()]).toEqual([null, ["This call is not being moved."]]);
 });
 
 test("h4 that it was called off from the phone is there to be read", () => {
   says(OFFERED);
-  says(CANCELLED);
-  expect([moves.moves.takenBack, asked()]).toEqual([null, []]);
+  says(over("cancelled"));
+  expect([moves.takenBack, asked()]).toEqual([null, []]);
 });
 
 test("h1 the next one is a new one: what was taken back before is forgotten", async () => {
-  says({ moving: "making", name: "desk", here: true, visitor: false, there: false, until: 9 }, AWAY);
-  await moves.cancelMove(current());
-  expect(moves.moves.takenBack).toBe("call");
-  await moves.bringBack(current());
-  expect([moves.moves.takenBack, asked()]).toEqual([null, ["cancel_move", "bring_back"]]);
+  says(BACK, AWAY);
+  await cancelMove(current());
+  expect(moves.takenBack).toBe("call");
+  await bringBack(current());
+  expect([moves.takenBack, asked()]).toEqual([null, ["cancel_move", "bring_back"]]);
+});
+
+test("h2 what came to nothing while another conversation is looked at is said there, once", () => {
+  hand.show("b");
+  says(BACK, AWAY);
+  says(over("not_ready"), AWAY);
+  says(over("not_ready"), AWAY);
+  expect(model.notices).toEqual([
+    { kind: "problem", message: "This computer found no way to the visitor in time. The call goes on there; try again.", conversation: "a" },
+  ]);
+  model.notices = [];
+  hand.show("a");
+  says(over("not_ready"), AWAY);
+  expect(notices()).toEqual([]); // the stage says it
 });

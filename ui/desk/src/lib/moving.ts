@@ -93,10 +93,10 @@ export function mayBringBack(desk: Desk): May {
   return desk.live || w.bar.needsHub;
 }
 
-/** Where a call is that another device has. `skew`: the hub's clock less this computer's. */
-export function whereSays({ on_device }: CallView, skew: number): string {
+/** Where a call is that another device has. */
+export function whereSays({ on_device }: CallView): string {
   const since = on_device?.since ?? null;
-  return since === null ? w.move.another : w.move.since(time(since - skew));
+  return since === null ? w.move.another : w.move.since(time(since));
 }
 
 /** Who has it, and what became of the rest. */

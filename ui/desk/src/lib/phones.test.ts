@@ -4,8 +4,8 @@ import type { MoveView } from "@deskbell/shared/types";
 import { expect, test } from "vitest";
 
 const offered: MoveView = { moving: "offered", code: null, until: 9 };
-const claimed: MoveView = { moving: "claimed", name: "Pixel 8", until: 9 };
-const making = (here: boolean): MoveView => ({ moving: "making", name: "Pixel 8", here, visitor: false, there: false, until: 9 });
+const claimed: MoveView = { moving: "claimed", device: "phone-Pixel 8", name: "Pixel 8", until: 9 };
+const making = (here: boolean): MoveView => ({ moving: "making", device: here ? "desk" : "phone-Pixel 8", name: "Pixel 8", here, visitor: false, there: false, until: 9 });
 
 test("h5 a phone that is there rings while a move is offered, and is ready without one", () => {
   expect([null, { moving: "asked" } as const, offered].map((moving) => standing(phone("Pixel 8"), moving))).toEqual(["ready", "ready", "rings"]);
@@ -15,6 +15,8 @@ test("h5 a phone that is there rings while a move is offered, and is ready witho
 test("h4 the one that has the code is named, and the others do not ring any more", () => {
   expect([claimed, making(false)].map((moving) => standing(phone("Pixel 8"), moving))).toEqual(["has", "has"]);
   expect([claimed, making(false)].map((moving) => standing(phone("iPhone"), moving))).toEqual(["ready", "ready"]);
+  // A stranger's phone of the same make is not the agent's own.
+  expect(standing(phone("Pixel 8", { id: "phone-at-home" }), claimed)).toBe("ready");
   expect(standing(phone("Pixel 8"), making(true))).toBe("ready"); // the call comes to this desk
 });
 

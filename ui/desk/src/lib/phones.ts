@@ -4,9 +4,10 @@ import type { MoveView, PairedPhone } from "@deskbell/shared/types";
 /** How a phone stands: it has the code of the move, rings for it, would ring, or is not there. */
 export type Standing = "has" | "rings" | "ready" | "away";
 
-export function standing({ name, online }: PairedPhone, moving: MoveView | null): Standing {
-  const taken = moving?.moving === "claimed" || (moving?.moving === "making" && !moving.here) ? moving.name : null;
-  if (taken === name) return "has";
+export function standing({ id, online }: PairedPhone, moving: MoveView | null): Standing {
+  const taken = moving?.moving === "claimed" || (moving?.moving === "making" && !moving.here) ? moving.device : null;
+  // Not by its name: a stranger's phone may have the same.
+  if (taken === id) return "has";
   if (!online) return "away";
   return moving?.moving === "offered" ? "rings" : "ready";
 }

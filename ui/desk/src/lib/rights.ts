@@ -1,5 +1,6 @@
 // What may be done with a conversation, and why not.
 import { blockOf } from "@/lib/blocks";
+import { clock } from "@/lib/clock.svelte";
 import { invites, isOver, runs, runsHere } from "@/lib/calls";
 import type { Desk } from "@/lib/model.svelte";
 import { heldIn } from "@/lib/undo";
@@ -111,15 +112,15 @@ export const mayAttach = (desk: Desk, head: ConversationHead): May =>
 /** Tags and the end note (C7), by whom it is listed for. They wait for the hub too. */
 export const mayTag = (desk: Desk, head: ConversationHead): May => all(open(head), isListed(desk, head) || w.head.notYours);
 
-/** What keeps the visitor out now, on the hub's clock. */
-const blockNow = (desk: Desk, visitor: VisitorCard) => blockOf(visitor, Date.now() + desk.link.skew_ms);
+/** What keeps the visitor out now. */
+const blockNow = (visitor: VisitorCard) => blockOf(visitor, clock.exact);
 
 /** Block keeps the visitor out (C8): by whom the visitor is or was with, which the hub knows. */
 export const mayBlock = (desk: Desk, visitor: VisitorCard | null): May =>
-  all((visitor !== null && blockNow(desk, visitor) === null) || w.block.already, live(desk));
+  all((visitor !== null && blockNow(visitor) === null) || w.block.already, live(desk));
 
 export const mayUnblock = (desk: Desk, visitor: VisitorCard | null): May =>
-  all((visitor !== null && blockNow(desk, visitor) !== null) || w.block.notBlocked, live(desk));
+  all((visitor !== null && blockNow(visitor) !== null) || w.block.notBlocked, live(desk));
 
 /** Channels whose conversations can be released (M2). */
 export const hasRelease = (desk: Desk, head: ConversationHead) =>

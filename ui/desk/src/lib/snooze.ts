@@ -8,7 +8,7 @@ export type Preset = "hours3" | "morning" | "hours24";
 
 export const PRESETS: readonly Preset[] = ["hours3", "morning", "hours24"];
 
-/** When it is back, on this computer's clock and calendar. */
+/** When it is back, on this computer's calendar. */
 export function backAt(preset: Preset, now: number): number {
   switch (preset) {
     case "hours3":

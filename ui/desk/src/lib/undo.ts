@@ -5,7 +5,7 @@ import type { ConversationId, HeldView } from "@deskbell/shared/types";
 export const heldIn = (held: readonly HeldView[], conversation: ConversationId): HeldView | undefined =>
   held.find((one) => one.conversation === conversation);
 
-/** What Ctrl Z takes back: the last thing that was done and is not too late. `now` is on this computer's clock. */
+/** What Ctrl Z takes back: the last thing that was done and is not too late. */
 export const lastHeld = (held: readonly HeldView[], now: number): HeldView | undefined =>
   held.findLast((one) => one.until > now);
 

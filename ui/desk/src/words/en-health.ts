@@ -2,8 +2,8 @@
 import type { Finding, HealthState } from "@deskbell/shared/types";
 
 type Kind = Finding["kind"];
-/** What can be found of each kind, and what is said of it. */
-type Found = { [K in Kind]: Record<Extract<Finding, { kind: K }>["found"], string> };
+/** What can be found of each kind, and what is said of it; of clocks also by how much they are apart. */
+type Found = { [K in Kind]: Record<Extract<Finding, { kind: K }>["found"], string | ((apart: string) => string)> };
 
 export const health = {
   title: "Health of this desk",
@@ -28,6 +28,7 @@ export const health = {
     camera: "Camera",
     microphone: "Microphone",
     relay: "Relay for calls",
+    kept: "Kept on this computer",
   } satisfies Record<Kind, string>,
   found: {
     connection: {
@@ -38,8 +39,8 @@ export const health = {
     },
     clock: {
       agrees: "This computer and the hub agree",
-      fast: "This computer is ahead; times here are put right. Set its clock by the internet",
-      slow: "This computer is behind; times here are put right. Set its clock by the internet",
+      fast: (apart: string) => `This computer's clock is ${apart} fast; times here are the hub's. Set it by the internet`,
+      slow: (apart: string) => `This computer's clock is ${apart} slow; times here are the hub's. Set it by the internet`,
       unknown: "The hub has not told its time yet",
     },
     notifications: {
@@ -89,8 +90,14 @@ export const health = {
       not_needed: "Looked at once you are available for video",
       unknown: "It is being looked at",
     },
+    kept: {
+      kept: "Encrypted, to be read offline",
+      no_keychain: "Nothing: the keychain is locked or missing. Unlock it, then sign out and in again",
+      no_disk: "Nothing new: the desk's folder cannot be written. Free some space, or ask your team's IT",
+      held: "Nothing new: another program holds the file. Close it, then start the desk anew",
+      unknown: "It is being looked at",
+    },
   } satisfies Found,
-  apart: (span: string) => `${span} apart`,
   connectedFor: (span: string) => `for ${span}`,
   test: "Test ring and notification",
   testing: "Testing",

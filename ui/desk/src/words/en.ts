@@ -1,6 +1,6 @@
 // The page's words in English. Every other language has the same shape, and the compiler sees to it.
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
-import type { AgentName, BackWhy, DeclinedWhy, EndedBy, PastCall, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
+import type { AgentName, BackWhy, DeclinedWhy, EndedBy, NewsKind, PastCall, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
 import { call } from "./en-call";
 import { inviting } from "./en-invite";
 import { moving } from "./en-moving";
@@ -96,16 +96,32 @@ export const en = {
     thread: (time: string, name: string): Pieces => ["", `Offline since ${time}.`, ` Newer messages from ${name} are not here yet.`],
   },
   returned: {
-    title: (span: string, messages: number, came: number, reassigned: number) => {
-      const what = [
-        messages > 0 && s(messages, "message"),
-        came > 0 && `${came} new`,
-        reassigned > 0 && `${reassigned} reassigned`,
-      ].filter(Boolean);
-      return `${span} offline: ${what.length ? what.join(", ") : "nothing happened"}`;
-    },
+    offline: (span: string, times: number) => `${span} offline${times > 1 ? `, ${times} times` : ""}:`,
+    nothing: "nothing happened",
+    news: {
+      messages: (n) => s(n, "message"),
+      missed_calls: (n) => s(n, "missed call"),
+      came: (n) => `${n} new`,
+      back: (n) => `${n} back`,
+      reassigned: (n) => `${n} reassigned`,
+      gone: (n) => `${n} no longer yours`,
+      ended: (n) => `${n} ended`,
+      not_sent: (n) => `${n} of yours refused`,
+      sent: (n) => `${n} of yours sent`,
+    } satisfies Record<NewsKind, (n: number) => string>,
+    show: {
+      messages: "Show where visitors wrote",
+      missed_calls: "Show where a call was missed",
+      came: "Show what came to you",
+      back: "Show what is back from being put aside",
+      reassigned: "Show what went to somebody else",
+      gone: "Show what left your list: after so long the hub does not say why",
+      ended: "Show what ended",
+      not_sent: "Show what was refused, to change it or to send it again",
+      sent: "Show what went out",
+    } satisfies Record<NewsKind, string>,
     since: (time: string) => `Back since ${time}`,
-    show: "Show them",
+    until: (time: string) => `Until ${time}`,
   },
   call,
   ...work,

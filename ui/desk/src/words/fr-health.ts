@@ -24,6 +24,7 @@ export const health: Words["health"] = {
     camera: "Caméra",
     microphone: "Micro",
     relay: "Relais des appels",
+    kept: "Gardé sur cet ordinateur",
   },
   found: {
     connection: {
@@ -34,8 +35,8 @@ export const health: Words["health"] = {
     },
     clock: {
       agrees: "Cet ordinateur et le hub sont d’accord",
-      fast: "Cet ordinateur avance ; les heures affichées sont corrigées. Réglez-le par internet",
-      slow: "Cet ordinateur retarde ; les heures affichées sont corrigées. Réglez-le par internet",
+      fast: (apart) => `Cet ordinateur avance de ${apart} ; les heures ici sont celles du hub. Réglez-le par internet`,
+      slow: (apart) => `Cet ordinateur retarde de ${apart} ; les heures ici sont celles du hub. Réglez-le par internet`,
       unknown: "Le hub n’a pas encore donné l’heure",
     },
     notifications: {
@@ -85,8 +86,14 @@ export const health: Words["health"] = {
       not_needed: "Vérifié dès que vous êtes disponible en vidéo",
       unknown: "Vérification en cours",
     },
+    kept: {
+      kept: "Chiffré, à lire hors ligne",
+      no_keychain: "Rien : trousseau verrouillé ou absent. Déverrouillez-le et reconnectez-vous",
+      no_disk: "Rien de neuf : le dossier ne peut pas être écrit. Faites de la place, ou voyez l’informatique",
+      held: "Rien de neuf : un autre programme tient le fichier. Fermez-le, puis relancez le bureau",
+      unknown: "Vérification en cours",
+    },
   },
-  apart: (span) => `${span} d’écart`,
   connectedFor: (span) => `depuis ${span}`,
   test: "Essayer sonnerie et notification",
   testing: "Essai en cours",

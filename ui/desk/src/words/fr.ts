@@ -100,16 +100,32 @@ export const fr: Words = {
     ],
   },
   returned: {
-    title: (span, messages, came, reassigned) => {
-      const what = [
-        messages > 0 && s(messages, "message"),
-        came > 0 && s(came, "nouvelle", "nouvelles"),
-        reassigned > 0 && s(reassigned, "réattribuée", "réattribuées"),
-      ].filter(Boolean);
-      return `${span} hors ligne : ${what.length ? what.join(", ") : "rien de nouveau"}`;
+    offline: (span, times) => `${span} hors ligne${times > 1 ? `, en ${times} fois` : ""} :`,
+    nothing: "rien de nouveau",
+    news: {
+      messages: (n) => s(n, "message"),
+      missed_calls: (n) => s(n, "appel manqué", "appels manqués"),
+      came: (n) => s(n, "nouvelle"),
+      back: (n) => `${n} de retour`,
+      reassigned: (n) => s(n, "réattribuée"),
+      gone: (n) => s(n, "n’est plus à vous", "ne sont plus à vous"),
+      ended: (n) => s(n, "terminée"),
+      not_sent: (n) => s(n, "de vos messages refusé", "de vos messages refusés"),
+      sent: (n) => s(n, "de vos messages envoyé", "de vos messages envoyés"),
+    },
+    show: {
+      messages: "Voir où des visiteurs ont écrit",
+      missed_calls: "Voir où un appel a été manqué",
+      came: "Voir ce qui vous est venu",
+      back: "Voir ce qui était reporté et revient",
+      reassigned: "Voir ce qui est allé à d’autres",
+      gone: "Voir ce qui a quitté votre liste : après si longtemps, le hub ne dit pas pourquoi",
+      ended: "Voir ce qui s’est terminé",
+      not_sent: "Voir ce qui a été refusé, pour le modifier ou le renvoyer",
+      sent: "Voir ce qui est parti",
     },
     since: (time) => `De retour depuis ${time}`,
-    show: "Les voir",
+    until: (time) => `Jusqu’à ${time}`,
   },
   call,
   ...work,

@@ -2,14 +2,14 @@ import type { CallHead } from "@deskbell/shared/generated/CallHead";
 import { describe, expect, test } from "vitest";
 import { active, claimed, DESK, ended, head, making, ME, moved, offered, ON, over, ringing } from "../samples";
 import { NOTHING } from "./known";
-import { currentCall, type Ending, endingOf, leavingOf, type Part, partOf, wanted } from "./part";
+import { currentCall, type Ending, endingOf, leavingOf, overAt, type Part, partOf, turnedOff, wanted } from "./part";
 
 describe("the part of this phone in a call", () => {
   test.each<[string, CallHead | null, Part]>([
     ["without a call", null, { is: "none" }],
     ["it rings", head(ringing), { is: "rings", deadline: 30_000 }],
     ["the desk has it", head(active(DESK)), { is: "none" }],
-    ["the desk lets go of it", head(active(DESK), { handoff: offered }), { is: "offered", handoff: "h" }],
+    ["the desk lets go of it", head(active(DESK), { handoff: offered }), { is: "offered", handoff: "h", until: 90_000 }],
     ["another phone gives it back to the desk", head(active("other"), { handoff: { id: "h", handoff: "offered", until: 90_000, to_desk: true } }), { is: "none" }],
     ["claimed here", head(active(DESK), { handoff: claimed(ME) }), { is: "claimed", handoff: "h", until: 90_000 }],
     ["claimed by another one", head(active(DESK), { handoff: claimed("tablet") }), { is: "none" }],
@@ -22,6 +22,13 @@ describe("the part of this phone in a call", () => {
     ["over", head(ended()), { is: "none" }],
   ])("%s", (_name, call, part) => {
     expect(partOf(call, ME)).toEqual(part);
+  });
+
+  test("v3: a ring and an offer are over by the clock, and nothing else is", () => {
+    expect(overAt(partOf(head(ringing), ME))).toBe(30_000);
+    expect(overAt(partOf(head(active(DESK), { handoff: offered }), ME))).toBe(90_000);
+    expect(overAt(partOf(head(active(DESK), { handoff: claimed(ME) }), ME))).toBe(Infinity);
+    expect(overAt(partOf(head(active(ME)), ME))).toBe(Infinity);
   });
 
   test("of several calls it is the one with the most to do", () => {
@@ -53,7 +60,7 @@ describe("how it ends", () => {
     ["it rings for another agent", ring, null, null],
     ["the hub knows nothing of it", has, null, { is: "gone" }],
     ["nobody was in it", { is: "none" }, head(ended()), null],
-    ["an offer is taken back without a word", { is: "offered", handoff: "h" }, head(active(DESK)), null],
+    ["an offer is taken back without a word", { is: "offered", handoff: "h", until: 90_000 }, head(active(DESK)), null],
   ])("%s", (_name, was, now, ending) => {
     expect(endingOf(was, head(active(ME)), now, ME)).toEqual(ending);
   });
@@ -74,4 +81,18 @@ test("what is off on the computer stays off here; what it lacks is left to this 
   expect(wanted(ON)).toEqual({ microphone: true, camera: true });
   expect(wanted({ microphone: "off", camera: "paused" })).toEqual({ microphone: false, camera: true });
   expect(wanted({ microphone: "on", camera: "missing" })).toEqual({ microphone: true, camera: null });
+});
+
+test("h3: behind a screen the camera is what its owner chose, and off where nothing is said of it", () => {
+  expect(wanted({ ...ON, screen: true, camera_behind: true })).toEqual({ microphone: true, camera: true });
+  expect(wanted({ ...ON, screen: true })).toEqual({ microphone: true, camera: false });
+});
+
+test("h3: what the device that stands by has turned off is off here; afterwards it is this phone that says so", () => {
+  const muted = { ...ON, microphone: "off" } as const;
+  const came = head(active(ME), { handoff: moved(DESK) });
+  expect(turnedOff(came, { ...came, agent: muted })).toEqual({ microphone: true, camera: false });
+  expect(turnedOff({ ...came, agent: muted }, { ...came, agent: muted }).microphone, "it was off before").toBe(false);
+  expect(turnedOff(head(active(ME)), head(active(ME), { agent: muted })).microphone, "nothing stands by").toBe(false);
+  expect(turnedOff({ ...came, epoch: 0 }, { ...came, agent: muted }).microphone, "it has only just come").toBe(false);
 });

@@ -11,7 +11,7 @@ export type Part =
   /** It rings here, too (H5). */
   | { is: "rings"; deadline: number }
   /** Another device of the agent has the call and lets go of it to whoever takes it (H1). */
-  | { is: "offered"; handoff: string }
+  | { is: "offered"; handoff: string; until: number }
   /** This phone has claimed it, and its person has not joined. */
   | { is: "claimed"; handoff: string; until: number }
   /** The second leg is made to this phone. */
@@ -36,7 +36,7 @@ export function partOf(head: CallHead | null, me: string): Part {
   if (call.device === me) return { is: "has", leg };
   switch (handoff?.handoff) {
     case "offered":
-      return handoff.to_desk ? NO_PART : { is: "offered", handoff: handoff.id };
+      return handoff.to_desk ? NO_PART : { is: "offered", handoff: handoff.id, until: handoff.until };
     case "claimed":
       return handoff.device === me ? { is: "claimed", handoff: handoff.id, until: handoff.until } : NO_PART;
     case "making":
@@ -51,6 +51,14 @@ export function partOf(head: CallHead | null, me: string): Part {
 /** The leg that ends at this phone. */
 export function legOf(part: Part): string | null {
   return "leg" in part ? part.leg : null;
+}
+
+/**
+ * When a ring is over by the clock, on the hub's: a phone without a connection is not told of its end (V3). `Infinity` for
+ * all else.
+ */
+export function overAt(part: Part): number {
+  return part.is === "rings" ? part.deadline : part.is === "offered" ? part.until : Infinity;
 }
 
 /** Taking part: with a leg, or about to have one. */
@@ -107,5 +115,13 @@ export function endingOf(was: Part, before: CallHead | null, now: CallHead | nul
 /** What this phone is to send (H3): what the agent has turned off on the other device stays off here. `null` leaves it. */
 export function wanted(agent: MediaState): { microphone: boolean | null; camera: boolean | null } {
   const one = (sending: Sending) => (sending === "missing" ? null : sending !== "off");
-  return { microphone: one(agent.microphone), camera: one(agent.camera) };
+  // A screen is sent where the camera is off, too.
+  const camera = agent.screen === true && agent.camera_behind !== true ? "off" : agent.camera;
+  return { microphone: one(agent.microphone), camera: one(camera) };
+}
+
+/** What was turned off on the device that stands by, as the call came here (H3): it reaches this phone by the head alone. */
+export function turnedOff(before: CallHead | null, now: CallHead): { microphone: boolean; camera: boolean } {
+  const one = (kind: "microphone" | "camera") => now.handoff?.handoff === "moved" && before?.epoch === now.epoch && before.agent[kind] !== "off" && now.agent[kind] === "off";
+  return { microphone: one("microphone"), camera: one("camera") };
 }

@@ -8,7 +8,7 @@ import { h, icon, say, set } from "./dom";
 
 /** What a person does in the chat. */
 export interface ChatActions {
-  send(text: string): void;
+  send(conversation: string, text: string): void;
   again(id: string): void;
   closed(): void;
   /** The end of the thread is in sight. */
@@ -26,6 +26,10 @@ export class Chat {
   #input: HTMLTextAreaElement;
   #send: HTMLButtonElement;
   #composer: HTMLFormElement;
+  /** Of which it shows anything; `null` while of none. */
+  #conversation: string | null = null;
+  /** What is half written in others (C12). */
+  #drafts = new Map<string, string>();
   #drawn = new Map<string, HTMLElement>();
   #following = true;
 
@@ -75,6 +79,7 @@ export class Chat {
 
   show(): void {
     this.element.hidden = false;
+    this.#grow(); // What is not shown has no height.
     this.#following = true;
     this.#toEnd();
     this.#title.focus({ preventScroll: true });
@@ -87,8 +92,15 @@ export class Chat {
     this.actions.closed();
   }
 
-  draw(name: string, thread: Thread | null, unsent: readonly Unsent[]): void {
+  /** The call is not shown: nothing of its chat is kept, but for what is half written. */
+  clear(): void {
+    this.close();
+    this.#turnTo(null);
+  }
+
+  draw(conversation: string | null, name: string, thread: Thread | null, unsent: readonly Unsent[]): void {
     const { chat } = this.words;
+    this.#turnTo(conversation);
     const over = thread?.head.state.state === "ended";
     say(this.#title, chat.title(name));
     set(this.#input, { placeholder: over ? chat.over : chat.write(name), "aria-label": chat.write(name), disabled: over });
@@ -107,6 +119,21 @@ export class Chat {
       if (this.#lines.children[index] !== element) this.#lines.insertBefore(element, this.#lines.children[index] ?? null);
     });
     if (this.#following) this.#toEnd();
+  }
+
+  /** One visitor's words are for no other visitor's call, neither theirs nor what is half written to them. */
+  #turnTo(conversation: string | null): void {
+    const before = this.#conversation;
+    if (conversation === before) return;
+    const { value } = this.#input;
+    if (before !== null && value.trim() !== "") this.#drafts.set(before, value);
+    else if (before !== null) this.#drafts.delete(before);
+    this.#conversation = conversation;
+    this.#drawn.clear();
+    this.#lines.replaceChildren();
+    this.#following = true;
+    this.#input.value = this.#drafts.get(conversation ?? "") ?? "";
+    if (this.open) this.#grow();
   }
 
   #keep(key: string, element: HTMLElement): HTMLElement {
@@ -142,11 +169,12 @@ export class Chat {
 
   #submit(): void {
     const text = this.#input.value.replace(/\r\n?/gu, "\n").trim();
-    if (text === "" || this.#send.disabled) return;
+    const conversation = this.#conversation;
+    if (conversation === null || text === "" || this.#send.disabled) return;
     this.#input.value = "";
     this.#grow();
     this.#following = true;
-    this.actions.send(text);
+    this.actions.send(conversation, text);
   }
 
   #grow(): void {

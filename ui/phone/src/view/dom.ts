@@ -26,11 +26,20 @@ export function say(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Draws the children anew only when what they say has changed. */
-export function fill(element: HTMLElement, key: string, children: () => Child[]): void {
+/**
+ * Draws the children anew only when what they say has changed. Whoever had the focus among them keeps it on what has taken
+ * that place, else on `otherwise`, or on the first thing here that can have it.
+ */
+export function fill(element: HTMLElement, key: string, children: () => Child[], otherwise: HTMLElement | null = null): void {
   if (element.dataset["says"] === key) return;
   element.dataset["says"] = key;
+  const { activeElement } = document;
+  const held = activeElement !== null && element.contains(activeElement);
+  const name = activeElement?.getAttribute("data-testid") ?? null;
   element.replaceChildren(...children().filter((child) => child !== null));
+  if (!held) return;
+  const same = name === null ? null : element.querySelector<HTMLElement>(`[data-testid="${name}"]`);
+  (same ?? otherwise ?? element.querySelector("button") ?? element.querySelector<HTMLElement>("[tabindex]"))?.focus({ preventScroll: true });
 }
 
 /** Lucide's drawings (ISC), each as one path. */

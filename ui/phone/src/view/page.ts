@@ -14,7 +14,9 @@ export class Page {
   #text = h("p", { class: "text" });
   #cure = h("p", { class: "cure" });
   #until = h("p", { class: "until num", role: "timer", "aria-live": "off" });
-  #waits = h("div", { class: "waits" });
+  #waits: HTMLElement;
+  #heard = h("p", { class: "row" });
+  #awake = h("input", { type: "checkbox", role: "switch", "data-testid": "awake" });
   #buttons = h("div", { class: "buttons" });
   #foot = h("p", { class: "foot" });
   #shown: Screen | null = null;
@@ -22,9 +24,12 @@ export class Page {
   constructor(
     private readonly words: Words,
     private readonly act: (act: Act) => void,
-    private readonly keepAwake: (awake: boolean) => void,
-    private readonly canKeepAwake: boolean,
+    keepAwake: (awake: boolean) => void,
+    canKeepAwake: boolean,
   ) {
+    this.#awake.onchange = () => keepAwake(this.#awake.checked);
+    const awake = canKeepAwake ? h("label", { class: "row" }, icon("smartphone"), h("span", {}, words.wait.awake), this.#awake) : null;
+    this.#waits = h("div", { class: "waits" }, this.#heard, awake);
     const says = h("div", { class: "middle" }, this.#mark, this.title, this.#text, this.#until, this.#cure);
     this.element = h("section", { class: "page" }, this.#owner, says, h("div", { class: "low" }, this.#waits, this.#buttons, this.#foot));
   }
@@ -41,9 +46,9 @@ export class Page {
     say(this.#cure, screen.cure);
     say(this.#foot, screen.foot);
     this.#drawWaits(screen);
-    fill(this.#buttons, screen.buttons.map(({ act, label, look }) => `${act}:${label}:${look}`).join("\n"), () =>
-      screen.buttons.map((button) => (screen.is === "ring" ? this.#round(button) : this.#button(button))),
-    );
+    const buttons = screen.buttons.map(({ act, label, look }) => `${act}:${label}:${look}`).join("\n");
+    // The next button may do what one does not want to have pressed: the heading is read first.
+    fill(this.#buttons, buttons, () => screen.buttons.map((button) => (screen.is === "ring" ? this.#round(button) : this.#button(button))), this.title);
   }
 
   tick(now: number): void {
@@ -58,14 +63,8 @@ export class Page {
     this.#waits.hidden = waits === null;
     if (!waits) return;
     const { wait } = this.words;
-    fill(this.#waits, JSON.stringify(waits), () => {
-      const awake = h("input", { type: "checkbox", role: "switch", checked: waits.awake, "data-testid": "awake" });
-      awake.onchange = () => this.keepAwake(awake.checked);
-      return [
-        waits.sound ? h("p", { class: "row" }, icon("check"), wait.soundOn) : h("p", { class: "row" }, icon("sound"), wait.soundText),
-        this.canKeepAwake ? h("label", { class: "row" }, icon("smartphone"), h("span", {}, wait.awake), awake) : null,
-      ];
-    });
+    fill(this.#heard, String(waits.sound), () => (waits.sound ? [icon("check"), wait.soundOn] : [icon("sound"), wait.soundText]));
+    this.#awake.checked = waits.awake;
   }
 
   #button({ act, label, look }: Button): HTMLButtonElement {

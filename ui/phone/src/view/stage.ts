@@ -113,8 +113,8 @@ export class Stage {
     say(this.#badge, pictures.unread > 99 ? "99+" : String(pictures.unread));
     fill(this.#chips, screen.chips.join("\n"), () => screen.chips.map((chip) => h("span", { class: "chip" }, chip)));
     this.#hear.hidden = !pictures.blocked;
-    fill(this.#lack, screen.lack?.text ?? "", () => (screen.lack ? [h("span", {}, screen.lack.text), this.#button(screen.lack.button)] : []));
-    fill(this.#acts, screen.buttons.map(({ act, label }) => `${act}:${label}`).join("\n"), () => screen.buttons.map((button) => this.#button(button)));
+    fill(this.#lack, screen.lack?.text ?? "", () => (screen.lack ? [h("span", {}, screen.lack.text), this.#button(screen.lack.button)] : []), this.title);
+    fill(this.#acts, screen.buttons.map(({ act, label }) => `${act}:${label}`).join("\n"), () => screen.buttons.map((button) => this.#button(button)), this.title);
     this.#bar.hidden = !screen.controls;
     const { microphone, camera } = this.#tools;
     turned(microphone, pictures.microphone, pictures.microphone ? "microphone" : "microphoneOff", pictures.microphone ? call.mute : call.muted);
@@ -165,7 +165,7 @@ export class Stage {
     set(this.#desk, { "data-busy": desk.busy });
     fill(this.#desk, `${desk.title}\n${desk.text}\n${desk.busy}\n${desk.button?.label ?? ""}`, () => [
       icon(desk.busy ? "busy" : "laptop"),
-      h("div", { class: "desk-says" }, h("b", {}, desk.title), h("span", {}, desk.text)),
+      h("div", { class: "desk-says" }, h("b", { tabindex: -1 }, desk.title), h("span", {}, desk.text)),
       desk.button ? this.#button(desk.button) : null,
     ]);
   }
@@ -178,7 +178,7 @@ export class Stage {
 }
 
 function turned(button: HTMLButtonElement, on: boolean, name: Icon, says: string): void {
-  set(button, { "data-off": !on, "aria-pressed": !on });
+  set(button, { "data-off": !on }); // Its words say what it does now: a state beside them would contradict.
   const [drawing, word] = [button.querySelector("svg"), button.querySelector(".says")];
   if (drawing) redraw(drawing, name);
   if (word) say(word, says);

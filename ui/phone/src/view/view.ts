@@ -11,7 +11,7 @@ import { type Pictures, Stage, type StageActions } from "./stage";
 /** What a person does. */
 export interface ViewActions extends Omit<StageActions, "openChat"> {
   keepAwake(awake: boolean): void;
-  send(text: string): void;
+  send(conversation: string, text: string): void;
   sendAgain(id: string): void;
   read(): void;
 }
@@ -20,6 +20,8 @@ export interface ViewActions extends Omit<StageActions, "openChat"> {
 export interface Drawing {
   screen: Screen;
   pictures: Pictures;
+  /** Of the call. */
+  conversation: string | null;
   thread: Thread | null;
   unsent: readonly Unsent[];
 }
@@ -40,7 +42,7 @@ export class View {
     this.#page = new Page(words, (act) => actions.act(act), (awake) => actions.keepAwake(awake), canKeepAwake);
     this.#stage = new Stage(words, { ...actions, openChat: () => this.#openChat() });
     this.#chat = new Chat(words, locale, {
-      send: (text) => actions.send(text),
+      send: (conversation, text) => actions.send(conversation, text),
       again: (id) => actions.sendAgain(id),
       read: () => actions.read(),
       closed: () => this.#closedChat(),
@@ -49,7 +51,7 @@ export class View {
   }
 
   /** `ahead` is by how much the hub's clock is ahead, in ms. */
-  show({ screen, pictures, thread, unsent }: Drawing, ahead: number): void {
+  show({ screen, pictures, conversation, thread, unsent }: Drawing, ahead: number): void {
     const before = this.#drawn;
     this.#drawn = screen;
     this.#ahead = ahead;
@@ -62,11 +64,11 @@ export class View {
     set(this.#stage.title, { "data-testid": inCall ? "title" : null });
     if (inCall) this.#stage.show(screen, pictures);
     else {
-      this.#chat.close();
+      this.#chat.clear();
       this.#stage.clear();
       this.#page.show(screen);
     }
-    if (inCall) this.#chat.draw(screen.name, thread, unsent);
+    if (inCall) this.#chat.draw(conversation, screen.name, thread, unsent);
     if (this.#chat.open && document.visibilityState === "visible") this.actions.read();
     say(this.#live, spoken(screen));
     this.#tick();

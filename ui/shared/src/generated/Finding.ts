@@ -2,6 +2,7 @@
 import type { ClockFound } from "./ClockFound";
 import type { DeviceFound } from "./DeviceFound";
 import type { DisturbFound } from "./DisturbFound";
+import type { KeptFound } from "./KeptFound";
 import type { LineFound } from "./LineFound";
 import type { NotificationsFound } from "./NotificationsFound";
 import type { RelayFound } from "./RelayFound";
@@ -42,4 +43,8 @@ found: DeviceFound, } | { "kind": "relay",
 /**
  * Whether it answers.
  */
-found: RelayFound, };
+found: RelayFound, } | { "kind": "kept", 
+/**
+ * Whether it is kept.
+ */
+found: KeptFound, };

@@ -25,10 +25,10 @@ checks: Array<HealthCheck>,
  */
 speakers: Array<DeviceChoice>, 
 /**
- * Since when the line holds, on this computer's clock; `null` while it does not.
+ * Since when the line holds; `null` while it does not.
  */
 connected_since: Time | null, 
 /**
- * When ring and notification were last tested, on this computer's clock.
+ * When ring and notification were last tested.
  */
 tested_at: Time | null, };

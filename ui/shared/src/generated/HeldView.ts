@@ -20,6 +20,6 @@ name: string,
  */
 what: HeldWhat, 
 /**
- * Until then it can be undone, on this computer's clock.
+ * Until then it can be undone.
  */
 until: Time, };

@@ -6,11 +6,11 @@ import type { Time } from "./Time";
  */
 export type LinkState = { "state": "live" } | { "state": "connecting" } | { "state": "offline", 
 /**
- * Since when, on this computer's clock.
+ * Since when.
  */
 since: Time, 
 /**
- * When it is tried again, on this computer's clock; `null` while it is being tried.
+ * When it is tried again; `null` while it is being tried.
  */
 next_try: Time | null, 
 /**

@@ -14,7 +14,7 @@ state: LinkState,
  */
 round_trip_ms: number | null, 
 /**
- * The hub's clock less this computer's, in milliseconds: add it before comparing with the hub's times.
+ * The hub's clock less this computer's, in milliseconds; 0 before the hub has told its time.
  */
 skew_ms: number, 
 /**

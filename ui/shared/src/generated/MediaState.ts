@@ -17,4 +17,8 @@ camera: Sending,
  * What the camera would send is a screen instead: the agent shares one (V12). A device that does not say so shares
  * none.
  */
-screen?: boolean, };
+screen?: boolean, 
+/**
+ * The camera is on behind the screen, and would be sent without it. A device that does not say so has it off (H3).
+ */
+camera_behind?: boolean, };

@@ -3,7 +3,8 @@ import type { Phase } from "./Phase";
 import type { Preferences } from "./Preferences";
 
 /**
- * All that the page shows, but for the open threads.
+ * All that the page shows, but for the open threads. All times are the hub's: the page puts its own clock right by
+ * [`LinkView::skew_ms`], and compares and shows nothing else.
  */
 export type View = { 
 /**

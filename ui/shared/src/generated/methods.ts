@@ -56,6 +56,7 @@ import type { TakeCall } from "./TakeCall";
 import type { Targets } from "./Targets";
 import type { Transfer } from "./Transfer";
 import type { Typing } from "./Typing";
+import type { UninvitePhone } from "./UninvitePhone";
 import type { Why } from "./Why";
 
 /** The methods of the wire: the parameters and the result of each. */
@@ -142,6 +143,8 @@ export interface Methods {
   "call.switched": { params: Switched; result: Done };
   /** A code by which a phone is paired: it rings beside the desk from then on (H5). */
   "phone.invite": { params: InvitePhone; result: Done };
+  /** The code is not shown any more, and good for nothing (H5). */
+  "phone.uninvite": { params: UninvitePhone; result: Done };
   /** A paired phone is not one any more; it is signed out at once. */
   "phone.forget": { params: ForgetPhone; result: Done };
   /** Servers by which two devices find each other, with short-lived credentials. */

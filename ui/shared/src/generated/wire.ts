@@ -23,6 +23,7 @@ export const TIMES = {
   ack_every: 1000,
   backoff_min: 500,
   backoff_max: 15000,
+  come_back_max: 30000,
 } as const;
 export const ACK_EVERY_EVENTS = 64;
 

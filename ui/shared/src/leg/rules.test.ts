@@ -156,6 +156,12 @@ describe("what the other side says", () => {
     expect(leg.offers).toEqual([]);
     expect(leg.pass(5_000).offers).toEqual([[2, false]]);
   });
+
+  test("who says bye and asks for an offer is back: a page that was loaded anew waits for nothing", () => {
+    const leg = connected().signal({ type: "bye" }).pass(400).signal({ type: "offer_again" });
+    expect(leg.offers).toEqual([[2, true]]);
+    expect(leg.answer(2).on({ type: "answered", generation: 2 }).signal({ type: "offer_again" }).pass(4_999).offers, "one that has just begun is enough").toHaveLength(1);
+  });
 });
 
 describe("the hub comes back", () => {

@@ -224,7 +224,11 @@ export class LegRules {
         break;
       case "offer_again":
         if (offer?.answer === "none") this.#sayAgain();
-        else this.#begin(now);
+        else if (this.#restart?.tries === 0) {
+          // Whoever said bye is back, in a page that knows nothing of the former connection.
+          this.#restart = { at: now, tries: 1 };
+          this.#offerAnew(true, true);
+        } else this.#begin(now);
         break;
       case "bye":
         if (!this.#held) break;

@@ -291,6 +291,32 @@ describe("reconnect (design 3)", () => {
     expect(flapping.link).toEqual({ is: "waiting", until: flapping.now + 500 });
   });
 
+  test("b5: a hub that stops is left at once and gets its client back when it said", () => {
+    const drained = started(7, 0).welcome(true, 7).live(7).event(8).forget();
+    drained.hub("session.drain", { retry_after_ms: 1_240 });
+    expect(drained.kinds()).toEqual(["store", "send", "disconnect", "link"]);
+    expect(drained.requests("session.ack")[0]?.params).toEqual({ pos: 8 });
+    expect(drained.link).toEqual({ is: "waiting", until: drained.now + 1_240 });
+    // The end of the connection that was left changes nothing.
+    drained.on({ type: "closed", code: CLOSE.Restart }).pass(1_239);
+    expect(drained.owed("connect")).toHaveLength(0);
+    drained.pass(1).connect();
+    expect(drained.requests("session.open")[0]?.params).toMatchObject({ resume: { epoch: EPOCH, pos: 8 } });
+  });
+
+  test("b5: no hub sends a client away for longer than half a minute, and somebody who looks does not wait", () => {
+    bench.hub("session.drain", { retry_after_ms: Number.MAX_SAFE_INTEGER });
+    expect(bench.link).toEqual({ is: "waiting", until: bench.now + 30_000 });
+    bench.on({ type: "wake" });
+    expect(bench.owed("connect")).toHaveLength(1);
+  });
+
+  test("b5: what was sent to a hub that stops goes again, once it is back", () => {
+    bench.on({ type: "command", command: command(1) }).hub("session.drain", { retry_after_ms: 600 });
+    bench.pass(600).connect().welcome(true, 7).live(7);
+    expect(bench.requests("message.send").map(({ params }) => params["command_id"])).toEqual(["c1", "c1"]);
+  });
+
   test("close codes from 4000 to 4499 reconnect", () => {
     for (const code of [CLOSE.Restart, CLOSE.SlowReader, CLOSE.Replaced]) {
       expect(alive().on({ type: "closed", code }).link).toMatchObject({ is: "waiting" });

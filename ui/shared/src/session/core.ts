@@ -3,6 +3,7 @@
  * what is owed to the world comes out. The same layer serves visitors and phones.
  */
 import type { Device } from "../generated/Device";
+import type { Drain } from "../generated/Drain";
 import type { Event } from "../generated/Event";
 import type { Live } from "../generated/Live";
 import type { Open } from "../generated/Open";
@@ -181,6 +182,13 @@ export class SessionCore {
     this.#retry(now, 0);
   }
 
+  /** The hub stops, and wants this client back at a moment of its own (B5). */
+  #drained(now: number, { retry_after_ms }: Drain): void {
+    this.#ack();
+    this.#owe({ type: "disconnect" });
+    this.#retry(now, Math.min(retry_after_ms, TIMES.come_back_max));
+  }
+
   #retry(now: number, atLeast: number): void {
     // Only a connection that held counts as a fresh start; one that breaks each time is tried less and less often.
     if (this.#phase.at === "live" && now - this.#phase.since >= TIMES.backoff_max) this.#attempt = 0;
@@ -279,6 +287,9 @@ export class SessionCore {
         this.#compare(now, ping.top_pos);
         break;
       }
+      case "session.drain":
+        this.#drained(now, frame.params as Drain);
+        break;
     }
   }
 

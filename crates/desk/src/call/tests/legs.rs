@@ -162,6 +162,19 @@ fn a_call_that_ended_while_the_line_was_down_is_closed_here() {
 }
 
 #[test]
+fn b1_the_whole_state_of_a_restored_hub_counts_although_its_versions_are_lower() {
+    let mut bench = Bench::active();
+    bench.on(Input::Lost);
+    bench.version = 0;
+    let earlier = bench.of(CALL, reconnecting(HERE));
+    bench.on(Input::Snapshot { heads: vec![earlier], over: Vec::new() });
+    bench.on(Input::Live { me: Some(ME) });
+    assert!(matches!(bench.stage(), Some(CallStage::Reconnecting { .. })), "{:?}", bench.stage());
+    bench.head(active(HERE));
+    assert!(matches!(bench.stage(), Some(CallStage::Active { .. })), "{:?}", bench.stage());
+}
+
+#[test]
 fn v8_a_hang_up_closes_the_leg_at_once_and_is_said_again_until_the_call_is_over() {
     let mut bench = Bench::active();
     bench.on(Input::Lost);
@@ -236,10 +249,10 @@ fn v6_muting_reaches_engine_and_hub_and_what_the_network_takes_is_said_too() {
     let mut bench = Bench::active();
     let owed = bench.must(CallAsk::Send { microphone: false, camera: true });
     assert_eq!(engine(&owed), [&Order::Send { microphone: false, camera: true }]);
-    let muted = MediaState { microphone: Sending::Off, camera: Sending::On, screen: false };
+    let muted = MediaState::of(Sending::Off, Sending::On);
     assert_eq!(commands(&owed), [&Action::Media { call: CALL, media: muted }]);
     let owed = bench.media(Report::Sends { microphone: media::Sends::Off, camera: media::Sends::Paused });
-    let paused = MediaState { microphone: Sending::Off, camera: Sending::Paused, screen: false };
+    let paused = MediaState::of(Sending::Off, Sending::Paused);
     assert_eq!(commands(&owed), [&Action::Media { call: CALL, media: paused }]);
     assert_eq!(bench.view().unwrap().mine, paused);
 }

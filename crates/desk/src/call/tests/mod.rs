@@ -3,6 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test names the one that it looks for")]
 
 mod any_order;
+mod astray;
 mod legs;
 mod moves;
 mod quality;
@@ -27,8 +28,8 @@ const CALL: CallId = CallId(Uuid::from_u128(10));
 const OTHER: CallId = CallId(Uuid::from_u128(11));
 const LEG: LegId = LegId(Uuid::from_u128(20));
 const WHERE: ConversationId = ConversationId(Uuid::from_u128(30));
-const ON: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
-const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
+const ON: MediaState = MediaState::of(Sending::On, Sending::On);
+const OFF: MediaState = MediaState::of(Sending::Off, Sending::Off);
 /// The hub's clock runs ahead of the steady one by this.
 const AHEAD: Span = Span::hours(1);
 

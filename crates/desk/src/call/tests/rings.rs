@@ -88,7 +88,7 @@ fn v5_without_camera_and_microphone_one_answers_and_says_so() {
     let missing = deskbell_media::Sends::Missing;
     bench.media(Report::Sends { microphone: missing, camera: missing });
     bench.media(Report::Troubles([deskbell_media::Trouble::NoCamera].into()));
-    let media = MediaState { microphone: Sending::Missing, camera: Sending::Missing, screen: false };
+    let media = MediaState::of(Sending::Missing, Sending::Missing);
     assert_eq!(bench.view().unwrap().mine, media);
     assert_eq!(bench.view().unwrap().troubles, [crate::view::Trouble::NoCamera]);
     let owed = bench.must(CallAsk::Answer(CALL));
@@ -100,7 +100,7 @@ fn v6_what_is_turned_off_while_it_rings_is_off_in_the_call_and_the_next_call_beg
     let mut bench = Bench::ringing();
     let owed = bench.must(CallAsk::Send { microphone: true, camera: false });
     assert_eq!(engine(&owed), [&Order::Send { microphone: true, camera: false }]);
-    let media = MediaState { microphone: Sending::On, camera: Sending::Off, screen: false };
+    let media = MediaState::of(Sending::On, Sending::Off);
     let owed = bench.must(CallAsk::Answer(CALL));
     assert_eq!(commands(&owed), [&Action::Answer { call: CALL, media }]);
     bench.head(ended(CallEnd::Cancelled));

@@ -22,7 +22,7 @@ fn lost(why: media::ShareLost) -> Report {
     Report::ShareLost { source: SOURCE.into(), why }
 }
 
-const SCREEN: MediaState = MediaState { screen: true, ..ON };
+const SCREEN: MediaState = MediaState { screen: true, camera_behind: true, ..ON };
 
 #[test]
 fn v2_v12_nothing_is_shared_before_accept_nor_in_another_call() {
@@ -52,7 +52,12 @@ fn v12_the_camera_comes_back_as_it_was() {
         bench.must(CallAsk::Send { microphone: true, camera });
         let before = bench.calls.media();
         bench.must(window(CALL));
-        assert_eq!(bench.calls.media(), SCREEN, "a screen is sent whether or not the camera was");
+        let sends = MediaState { camera_behind: camera, ..SCREEN };
+        assert_eq!(
+            bench.calls.media(),
+            sends,
+            "a screen is sent whether or not the camera was (H3: that travels)"
+        );
         // The page says what it believes of the camera when the microphone is muted.
         let owed = bench.must(CallAsk::Send { microphone: false, camera: true });
         assert_eq!(engine(&owed), [&Order::Send { microphone: false, camera }]);

@@ -2,15 +2,15 @@
 
 use super::{Copy, Pending, Session, State, notify};
 use crate::clock::Now;
-use crate::session::signals::{Output, Stop};
+use crate::session::signals::{Fresh, Output, Stop};
 use crate::session::words;
 use deskbell_domain::{Span, Time};
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::{Received, Volatile};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{FromHub, Id};
-use deskbell_protocol::session::{Live, Opened, Ping, Pong, Pos, Probed, Resume};
-use deskbell_protocol::{Code, Event, Method, WireError, method};
+use deskbell_protocol::session::{Drain, Live, Opened, Ping, Pong, Pos, Probed, Resume};
+use deskbell_protocol::{CloseCode, Code, Event, Method, WireError, limits, method};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -48,6 +48,7 @@ impl Session {
             }
         } else if let Some(probe) = self.probe.filter(|probe| probe.request == id) {
             self.probe = None;
+            self.woken = false;
             if let Some(probed) = outcome.ok().and_then(|result| read::<Probed>(&result)) {
                 self.measured(now, probe, probed.server_time);
                 self.compare(now, probed.top_pos, owed);
@@ -59,8 +60,11 @@ impl Session {
 
     fn opened(&mut self, now: Now, opened: Opened, owed: &mut Vec<Output>) {
         tracing::info!(session = %opened.session, resumed = opened.resumed, head = opened.head, "session opened");
-        owed.push(Output::Opened { you: opened.you, limits: opened.limits });
-        self.facts.skew_ms = opened.server_time.0.saturating_sub(now.wall.0);
+        if let State::Opening { since, asked, .. } = self.state {
+            self.hub_told(opened.server_time, asked, now.steady.since(since));
+        }
+        let absent = self.facts.fresh.map(|fresh| fresh.age(now, self.facts.skew_ms));
+        owed.push(Output::Opened { you: opened.you, limits: opened.limits, absent });
         let copy = if opened.resumed {
             Copy::Resumed
         } else {
@@ -106,6 +110,11 @@ impl Session {
                     self.compare(now, ping.top_pos, owed);
                 }
             }
+            from_hub::DRAIN => {
+                if let Some(drain) = read::<Drain>(params) {
+                    self.drained(now, drain, owed);
+                }
+            }
             _ => tracing::debug!(method, "the hub says something that this desk does not know"),
         }
     }
@@ -123,12 +132,12 @@ impl Session {
         };
         let Some((pos, event)) = numbered(params) else { return };
         let Some(place) = &mut self.place else { return self.gap(now, owed) };
-        if pos == place.pos + 1 {
+        if place.pos.checked_add(1) == Some(pos) {
             place.pos = pos;
-            if live {
-                self.facts.fresh_at = Some(now.wall);
-            }
             owed.push(Output::Event { place: *place, event: event.map(Box::new), live });
+            if live {
+                self.is_fresh(now);
+            }
         } else if pos > place.pos {
             self.gap(now, owed);
         }
@@ -152,7 +161,7 @@ impl Session {
                 let place = Resume { epoch, pos };
                 self.place = Some(place);
                 (self.stored, self.acked) = (0, 0);
-                owed.push(Output::Snapshot { place, parts, since: self.facts.fresh_at });
+                owed.push(Output::Snapshot { place, parts });
             }
             Copy::Resumed => {
                 if self.place.is_none_or(|place| place.pos < pos) {
@@ -161,19 +170,25 @@ impl Session {
             }
         }
         tracing::info!(pos, "session live");
-        owed.push(Output::Live { since: self.facts.fresh_at.replace(now.wall) });
+        self.is_fresh(now);
+        owed.push(Output::Live);
         self.state = State::Live { since: now.steady };
-        self.woken = false;
         self.facts.live = true;
         self.facts.why = None;
         self.probe_due = now.steady;
         self.probe(now, None, owed);
     }
 
+    /// The hub stops, and wants this desk back at a moment of its own (B5).
+    fn drained(&mut self, now: Now, drain: Drain, owed: &mut Vec<Output>) {
+        let wait = Span::millis(drain.retry_after_ms.min(limits::COME_BACK_MAX_MS));
+        self.lose_for(now, words::of(CloseCode::Restart).to_owned(), wait, owed);
+    }
+
     /// Frames keep their order, so a newer place than ours means that an event is lost.
     fn compare(&mut self, now: Now, top: Pos, owed: &mut Vec<Output>) {
         if self.is_live() {
-            self.facts.fresh_at = Some(now.wall);
+            self.is_fresh(now);
             if self.place.is_none_or(|place| place.pos < top) {
                 self.gap(now, owed);
             }
@@ -191,11 +206,19 @@ impl Session {
 
     fn measured(&mut self, now: Now, probe: Pending, server_time: Time) {
         let round_trip = now.steady.since(probe.steady);
-        // The hub read its clock half a round trip after the probe left, give or take.
-        let halfway = probe.wall + Span::millis(round_trip.0 / 2);
         self.facts.round_trip = Some(round_trip);
-        self.facts.skew_ms = server_time.0.saturating_sub(halfway.0);
-        self.facts.fresh_at = Some(now.wall);
+        self.hub_told(server_time, probe.wall, round_trip);
+        self.is_fresh(now);
+    }
+
+    fn hub_told(&mut self, hub: Time, asked: Time, round_trip: Span) {
+        self.hub_clock.told(hub, asked, round_trip);
+        self.facts.skew_ms = self.hub_clock.skew_ms();
+    }
+
+    /// The copy is known to be up to date at this moment.
+    fn is_fresh(&mut self, now: Now) {
+        self.facts.fresh = Some(Fresh::seen(now, self.facts.skew_ms));
     }
 }
 

@@ -3,11 +3,14 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test names the one that it looks for")]
 
 mod ack;
+mod clocks;
 mod heartbeat;
 mod log;
 mod open;
 mod plan;
 mod reconnect;
+mod waking;
+mod waking_plan;
 
 use super::{Input, Output, Session};
 use crate::clock::Now;
@@ -25,6 +28,8 @@ const TOKEN: &str = "a token";
 struct Bench {
     session: Session,
     now: Now,
+    /// The hub's clock less the desk's, in milliseconds.
+    skew: i64,
     owed: Vec<Output>,
 }
 
@@ -38,7 +43,7 @@ impl Bench {
             version: "1".into(),
         };
         let now = Now { wall: Time(1_000_000), steady: Time(0), share: 1.0 };
-        let mut bench = Self { session: Session::new(device), now, owed: Vec::new() };
+        let mut bench = Self { session: Session::new(device), now, skew: 0, owed: Vec::new() };
         let resume = pos.map(|pos| Resume { epoch: EPOCH, pos });
         let fresh_at = pos.map(|_| Time(900_000));
         bench.on(Input::Start { token: TOKEN.into(), resume, fresh_at });
@@ -70,11 +75,41 @@ impl Bench {
             epoch: EPOCH,
             resumed,
             head: 0,
-            server_time: self.now.wall,
+            server_time: self.hub_now(),
             limits: LIMITS,
         };
         let id = self.last_request("session.open");
         self.frame(&Answer::new(Some(Id::Number(id)), Ok(opened)))
+    }
+
+    fn hub_now(&self) -> Time {
+        Time(self.now.wall.0 + self.skew)
+    }
+
+    /// The hub answers the last probe at this moment.
+    fn answer_probe(&mut self, top_pos: Pos) -> &mut Self {
+        let probed = json!({ "server_time": self.hub_now(), "top_pos": top_pos });
+        let id = self.last_request("session.probe");
+        self.frame(&Answer::new(Some(Id::Number(id)), Ok(probed)))
+    }
+
+    /// Lets the computer sleep: its steady clock stands still, and its wall clock goes on.
+    fn sleep(&mut self, millis: u64) -> &mut Self {
+        self.now.wall = self.now.wall + Span::millis(millis);
+        self
+    }
+
+    /// Lets the program stand still: both clocks go on, and nobody looks at them.
+    fn stand_still(&mut self, millis: u64) -> &mut Self {
+        self.now.steady = self.now.steady + Span::millis(millis);
+        self.sleep(millis)
+    }
+
+    /// Somebody sets the computer's clock.
+    fn set_clock(&mut self, by: i64) -> &mut Self {
+        self.now.wall = Time(self.now.wall.0 + by);
+        self.skew -= by;
+        self
     }
 
     fn refuse(&mut self, method: &str, error: WireError) -> &mut Self {
@@ -98,6 +133,11 @@ impl Bench {
 
     fn live(&mut self, pos: Pos) -> &mut Self {
         self.hub("session.live", json!({ "pos": pos }))
+    }
+
+    /// The hub stops.
+    fn drain(&mut self, retry_after_ms: u64) -> &mut Self {
+        self.hub("session.drain", json!({ "retry_after_ms": retry_after_ms }))
     }
 
     /// The hub lets the line in and sends what the desk lacks.

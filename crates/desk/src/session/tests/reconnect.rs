@@ -58,6 +58,46 @@ fn close_codes_below_4500_come_back_and_those_above_do_not() {
 }
 
 #[test]
+fn b5_a_hub_that_stops_is_left_at_once_and_gets_its_desk_back_when_it_said() {
+    let mut bench = Bench::live_at(7);
+    bench.now.share = 0.0;
+    bench.event(8).stored(8).drain(1_240);
+    assert_eq!((bench.disconnects(), bench.waits()), (1, Some(1_240)));
+    let acked = bench.sent_with("session.ack").last().map(|ack| ack["pos"].clone());
+    assert_eq!(acked, Some(json!(8)), "what is stored is said before");
+    assert_eq!(bench.session.facts().why.as_deref(), Some("The hub is restarting."));
+    // The socket that is closed behind it changes nothing.
+    bench.on(closed(Some(4_000)));
+    assert_eq!(bench.waits(), Some(1_240));
+    bench.pass(1_239);
+    assert_eq!(bench.connects(), 0);
+    bench.pass(1).caught_up(8);
+    assert_eq!((bench.connects(), bench.session.is_live()), (1, true));
+}
+
+#[test]
+fn b5_a_hub_that_is_not_back_in_time_is_asked_less_and_less_often() {
+    let mut bench = Bench::live_at(7);
+    bench.drain(1_240).pass(1_240).on(closed(None));
+    assert_eq!(bench.waits(), Some(1_000));
+}
+
+#[test]
+fn d4_somebody_who_wakes_a_desk_does_not_sit_out_what_a_stopping_hub_said() {
+    let mut bench = Bench::live_at(7);
+    bench.drain(20_000).on(Input::Wake);
+    assert_eq!(bench.connects(), 1);
+}
+
+#[test]
+fn b5_no_hub_sends_a_desk_away_for_longer_than_half_a_minute() {
+    for said in [30_001, u64::MAX] {
+        let mut bench = Bench::live_at(7);
+        assert_eq!(bench.drain(said).waits(), Some(30_000));
+    }
+}
+
+#[test]
 fn d4_a_wake_does_not_sit_out_the_wait() {
     let mut bench = Bench::live_at(7);
     bench.on(closed(None)).on(Input::Wake);

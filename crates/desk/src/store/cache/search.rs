@@ -58,7 +58,7 @@ pub(super) async fn index(
         return Ok(());
     }
     // The first place from the entry's moment on that nothing has.
-    let from = entry.at.0.saturating_mul(1 << 10) + signed(entry.seq % (1 << 10));
+    let from = entry.at.0.saturating_mul(1 << 10).saturating_add(signed(entry.seq % (1 << 10)));
     let mut place = from;
     while sqlx::query_scalar::<_, i64>("SELECT rowid FROM words WHERE rowid = ?")
         .bind(place)
@@ -66,7 +66,7 @@ pub(super) async fn index(
         .await?
         .is_some()
     {
-        place += 1;
+        place = place.wrapping_add(1);
     }
     sqlx::query("INSERT INTO words (rowid, text, conversation, seq) VALUES (?, ?, ?, ?)")
         .bind(place)

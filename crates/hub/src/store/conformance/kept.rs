@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ice::{IceSettings, Secret};
-use crate::store::{AgentRecord, DecisionRecord, TokenOwner, TokenRecord, Write};
+use crate::store::{AgentRecord, DecisionRecord, PhoneRecord, TokenOwner, TokenRecord, Write};
 use deskbell_domain::routing::Decision;
 use deskbell_domain::{Span, Time, UserId};
 use deskbell_protocol::head::Canned;
@@ -94,6 +94,60 @@ pub(crate) async fn b3_a_new_password_signs_every_device_out(place: &impl Place)
     commit(&store, vec![write(Some("second"))]).await.unwrap();
     assert_eq!(store.token(own.hash).await.unwrap(), None);
     assert_eq!(store.token(visitors.hash).await.unwrap(), Some(visitors.owner), "somebody else's");
+}
+
+/// A phone of an agent with a token and a log.
+fn with_phone(number: u128, of: u128) -> Vec<Write> {
+    let user = UserId::Phone(id(number));
+    let owner = TokenOwner { user, expires: Time(9) };
+    let phone = PhoneRecord {
+        id: id(number),
+        agent: id(of),
+        name: "Pixel 9".to_owned(),
+        call: None,
+        since: Time(1),
+        seen: Time(1),
+    };
+    let hash = [u8::try_from(number).expect("a small number"); 32];
+    vec![
+        Write::Phone(phone),
+        Write::Token(TokenRecord { hash, owner, device: Some(id(number)) }),
+        event(user, 1, Time(1)),
+    ]
+}
+
+pub(crate) async fn h5_a_new_password_and_an_agent_who_leaves_take_the_phones_along(place: &impl Place) {
+    let store = place.open().await;
+    let known = |number| Write::Agent { record: agent(number), password: None };
+    commit(&store, vec![known(1), known(2), known(3)]).await.unwrap();
+    for (phone, of) in [(40, 1), (41, 1), (42, 2), (43, 3)] {
+        commit(&store, with_phone(phone, of)).await.unwrap();
+    }
+    commit(&store, vec![known(1)]).await.unwrap();
+    assert_eq!(store.agent_of(id(40)).await.unwrap(), Some(id(1)), "nothing of that kind has changed");
+    let password = Write::Agent { record: agent(1), password: Some("second".to_owned()) };
+    let leaves = Write::Agent { record: AgentRecord { active: false, ..agent(3) }, password: None };
+    commit(&store, vec![password, leaves]).await.unwrap();
+    for (phone, of) in [(40, None), (41, None), (42, Some(id(2))), (43, None)] {
+        assert_eq!(store.agent_of(id(phone)).await.unwrap(), of);
+        let hash = [u8::try_from(phone).expect("a small number"); 32];
+        assert_eq!(store.token(hash).await.unwrap().is_some(), of.is_some());
+        assert_eq!(store.log_start(UserId::Phone(id(phone))).await.unwrap().is_some(), of.is_some());
+    }
+    assert_eq!(store.load().await.unwrap().phones.len(), 1);
+}
+
+pub(crate) async fn h5_a_users_tokens_are_prolonged_and_nobody_elses(place: &impl Place) {
+    let store = place.open().await;
+    let (one, two) = (token(1, Time(9)), token(2, Time(8)));
+    let other =
+        TokenRecord { owner: TokenOwner { user: UserId::Agent(id(2)), ..one.owner }, ..token(3, Time(9)) };
+    commit(&store, vec![Write::Token(one), Write::Token(two), Write::Token(other)]).await.unwrap();
+    commit(&store, vec![Write::Prolong { user: one.owner.user, expires: Time(20) }]).await.unwrap();
+    let until = async |hash| store.token(hash).await.unwrap().map(|owner| owner.expires);
+    assert_eq!(until([1; 32]).await, Some(Time(20)));
+    assert_eq!(until([2; 32]).await, Some(Time(20)));
+    assert_eq!(until([3; 32]).await, Some(Time(9)));
 }
 
 pub(crate) async fn t5_the_newest_decision_counts(place: &impl Place) {

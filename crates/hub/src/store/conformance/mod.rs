@@ -54,6 +54,8 @@ macro_rules! conformance {
             kept: b3_an_email_belongs_to_one_agent,
             kept: b3_a_password_stays_until_another_is_set,
             kept: b3_a_new_password_signs_every_device_out,
+            kept: h5_a_new_password_and_an_agent_who_leaves_take_the_phones_along,
+            kept: h5_a_users_tokens_are_prolonged_and_nobody_elses,
             kept: t5_the_newest_decision_counts,
             kept: v11_the_servers_of_calls_are_kept_with_their_secret,
             kept: c5_canned_answers_are_changed_and_deleted,

@@ -135,7 +135,7 @@ pub(crate) async fn c14_a_thread_is_read_in_pages(place: &impl Place) {
 
 pub(crate) async fn v11_a_new_hub_knows_the_calls_that_run(place: &impl Place) {
     let store = place.open().await;
-    let media = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
+    let media = MediaState::of(Sending::On, Sending::On);
     let times = CallTimes::default();
     let start = |number, conversation| {
         let start = Start { id: id(number), conversation: id(conversation), leg: id(1), rings: None, media };

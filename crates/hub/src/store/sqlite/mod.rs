@@ -4,7 +4,9 @@
 mod admin;
 mod attachments;
 mod columns;
+mod examine;
 mod load;
+mod outside;
 mod rare;
 #[cfg(test)]
 mod tests;
@@ -16,12 +18,17 @@ use super::{
     AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
     LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent, VisitorRecord,
 };
+pub(crate) use examine::{Tally, drop_stale_tokens, rebuild_indexes};
+pub(crate) use outside::{
+    Outside, StoredContent, database_files, finish_copy, holds_database, newest_schema, sign_everybody_out,
+};
+
 use async_trait::async_trait;
 use columns::{count, damaged, event, json, place, time, user_key};
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, UserId, VisitorId,
+    AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, DeviceId, Time, UserId, VisitorId,
 };
 use deskbell_protocol::session::Pos;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -285,6 +292,11 @@ impl Store for SqliteStore {
         let Some(row) = query.fetch_optional(&self.readers).await? else { return Ok(None) };
         let user = columns::user(row.try_get("user")?)?;
         Ok(Some(TokenOwner { user, expires: time(&row, "expires")? }))
+    }
+
+    async fn agent_of(&self, phone: DeviceId) -> Result<Option<AgentId>, StoreError> {
+        let query = sqlx::query_scalar("SELECT agent FROM phones WHERE id = ?").bind(phone.0);
+        Ok(query.fetch_optional(&self.readers).await?.map(AgentId))
     }
 
     async fn sign_in(&self, email: &str) -> Result<Option<(AgentRecord, String)>, StoreError> {

@@ -6,8 +6,9 @@ use crate::store::{
     AgentRecord, AuditRecord, DecisionRecord, GroupRecord, MissedAttempt, PhoneRecord, SiteRecord,
     StoreError, TokenRecord,
 };
-use deskbell_domain::{AgentId, ConversationId, DeviceId, UserId};
+use deskbell_domain::{AgentId, ConversationId, DeviceId, Time, UserId};
 use deskbell_protocol::head::{Canned, Tag};
+use sqlx::AssertSqlSafe;
 
 pub(super) fn agent(record: AgentRecord, password: Option<String>) -> Result<Query, StoreError> {
     let insert = sqlx::query(
@@ -51,6 +52,10 @@ pub(super) fn token(token: TokenRecord) -> Query {
 /// Setting a password is rare enough to look at every token.
 pub(super) fn revoke_all(user: UserId) -> Query {
     sqlx::query("DELETE FROM tokens WHERE user = ?").bind(user_key(user))
+}
+
+pub(super) fn prolong(user: UserId, expires: Time) -> Query {
+    sqlx::query("UPDATE tokens SET expires = ? WHERE user = ?").bind(expires.0).bind(user_key(user))
 }
 
 pub(super) fn missed(missed: MissedAttempt) -> Query {
@@ -100,6 +105,22 @@ pub(super) fn phone_gone(phone: DeviceId) -> [Query; 4] {
         revoke_all(UserId::Phone(phone)),
         sqlx::query("DELETE FROM user_log WHERE user = ?").bind(key()),
         sqlx::query("DELETE FROM acked WHERE user = ?").bind(key()),
+    ]
+}
+
+/// All phones of an agent, with what belongs to them: the command line knows of none of them.
+pub(super) fn phones_gone(agent: AgentId) -> [Query; 4] {
+    let of_phones = |table| {
+        // Made of this file's words only. A phone's key is its id behind a byte, as `user_key` has it.
+        let keys = "SELECT unhex('70' || hex(id)) FROM phones WHERE agent = ?";
+        let delete = format!("DELETE FROM {table} WHERE user IN ({keys})");
+        sqlx::query(AssertSqlSafe(delete)).bind(agent.0)
+    };
+    [
+        of_phones("tokens"),
+        of_phones("user_log"),
+        of_phones("acked"),
+        sqlx::query("DELETE FROM phones WHERE agent = ?").bind(agent.0),
     ]
 }
 

@@ -72,6 +72,7 @@ impl Sorted {
             Write::Agent { record, password } => {
                 if password.is_some() || !record.active {
                     self.others.push(rare::revoke_all(UserId::Agent(record.id)));
+                    self.others.extend(rare::phones_gone(record.id));
                 }
                 self.others.push(rare::agent(record, password)?);
             }
@@ -79,6 +80,7 @@ impl Sorted {
                 self.others.push(rare::decision(conversation, &record)?);
             }
             Write::Token(token) => self.others.push(rare::token(token)),
+            Write::Prolong { user, expires } => self.others.push(rare::prolong(user, expires)),
             Write::RevokeToken(hash) => {
                 self.others.push(sqlx::query("DELETE FROM tokens WHERE hash = ?").bind(hash.to_vec()));
             }

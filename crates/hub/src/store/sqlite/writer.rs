@@ -77,6 +77,7 @@ async fn write_all(pool: SqlitePool, mut orders: mpsc::Receiver<Order>) {
 }
 
 async fn commit(pool: &SqlitePool, batch: Sorted) -> Result<(), StoreError> {
+    fail::fail_point!("commit.fails", |_| Err(sqlx::Error::WorkerCrashed.into()));
     let mut connection = pool.acquire().await?;
     let done = transact(&mut connection, batch).await;
     if let Err(error) = &done {
@@ -85,6 +86,7 @@ async fn commit(pool: &SqlitePool, batch: Sorted) -> Result<(), StoreError> {
         // believing in its transaction. A new one starts clean; that this one closes badly does not matter.
         let _ = connection.close().await;
     }
+    fail::fail_point!("commit.lies", done.is_ok(), |_| Err(sqlx::Error::WorkerCrashed.into()));
     done
 }
 
@@ -92,5 +94,6 @@ async fn transact(connection: &mut SqliteConnection, batch: Sorted) -> Result<()
     // The write lock from the start: a transaction that began by reading could be refused later.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     batch.write(&mut transaction).await?;
+    fail::fail_point!("commit.inserted", |_| std::process::abort());
     Ok(transaction.commit().await?)
 }

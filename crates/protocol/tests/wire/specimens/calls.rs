@@ -10,11 +10,12 @@ use deskbell_protocol::event::{Event, EventFrame, Received};
 use deskbell_protocol::method::{
     CallAccept, CallDecline, CallHangUp, CallIce, CallInvite, CallLeg, CallMedia, CallSignal, CallStart,
     CallSwitched, HandoffCancel, HandoffClaim, HandoffJoin, HandoffOffer, HandoffTake, PhoneForget,
-    PhoneInvite, from_hub,
+    PhoneInvite, PhoneUninvite, from_hub,
 };
 use deskbell_protocol::params::{
     AcceptCall, CallAccepted, CallStarted, ClaimHandoff, Done, ForgetPhone, GetIce, InvitePhone, JoinHandoff,
     LegSays, OfCall, OfConversation, OfHandoff, OfferHandoff, SetMedia, StartCall, Switched, TakeCall,
+    UninvitePhone,
 };
 
 pub(crate) fn all() -> Vec<Specimen> {
@@ -35,15 +36,16 @@ fn leg() -> LegId {
     id(0xf1)
 }
 
-const BOTH: MediaState = MediaState { microphone: Sending::On, camera: Sending::On, screen: false };
-const OFF: MediaState = MediaState { microphone: Sending::Off, camera: Sending::Off, screen: false };
+const BOTH: MediaState = MediaState::of(Sending::On, Sending::On);
+const OFF: MediaState = MediaState::of(Sending::Off, Sending::Off);
 
 fn commands() -> Vec<Specimen> {
     let start =
         |conversation| StartCall { command_id: id(0x41), conversation, invitation: None, media: BOTH };
     let join = StartCall { invitation: Some(call()), ..start(Some(talk())) };
     let of = |command| OfCall { command_id: id(command), call: call() };
-    let paused = MediaState { microphone: Sending::Missing, camera: Sending::Paused, screen: false };
+    let paused = MediaState::of(Sending::Missing, Sending::Paused);
+    let screen = MediaState { screen: true, camera_behind: true, ..BOTH };
     let started = CallStarted { call: call(), conversation: talk(), leg: leg(), epoch: 1 };
     vec![
         Specimen {
@@ -66,6 +68,10 @@ fn commands() -> Vec<Specimen> {
         answered::<CallHangUp>(44, Done {}),
         asked::<CallMedia>(45, SetMedia { command_id: id(0x45), call: call(), media: paused }),
         answered::<CallMedia>(45, Done {}),
+        Specimen {
+            name: "call.media, a screen in place of the camera (V12)".to_owned(),
+            ..asked::<CallMedia>(45, SetMedia { command_id: id(0x45), call: call(), media: screen })
+        },
     ]
 }
 
@@ -103,6 +109,8 @@ fn handoffs() -> Vec<Specimen> {
         answered::<CallSwitched>(56, Done {}),
         asked::<PhoneInvite>(57, InvitePhone { command_id: id(0x57), ticket: ticket() }),
         answered::<PhoneInvite>(57, Done {}),
+        asked::<PhoneUninvite>(59, UninvitePhone { command_id: id(0x59), ticket: ticket() }),
+        answered::<PhoneUninvite>(59, Done {}),
         asked::<PhoneForget>(58, ForgetPhone { command_id: id(0x58), phone: id(0xc5) }),
         answered::<PhoneForget>(58, Done {}),
     ]

@@ -6,7 +6,9 @@ use deskbell_protocol::limits::LIMITS;
 use deskbell_protocol::method::{SessionAck, SessionOpen, SessionPong, SessionProbe, from_hub};
 use deskbell_protocol::params::Probe;
 use deskbell_protocol::rpc::{Id, Incoming, Request, Version};
-use deskbell_protocol::session::{Ack, Device, DeviceKind, Live, Open, Opened, Ping, Pong, Probed, Resume};
+use deskbell_protocol::session::{
+    Ack, Device, DeviceKind, Drain, Live, Open, Opened, Ping, Pong, Probed, Resume,
+};
 
 pub(crate) fn device(kind: DeviceKind) -> Device {
     let name = match kind {
@@ -61,6 +63,9 @@ pub(crate) fn all() -> Vec<Specimen> {
         assert_eq!(serde_json::from_str::<Ping>(raw.get()).unwrap(), ping());
     }));
     all.push(asked::<SessionPong>(0, Pong { server_time: at(15) }));
+    all.push(told("session.drain", from_hub::DRAIN, Drain { retry_after_ms: 1_240 }, |raw| {
+        assert_eq!(serde_json::from_str::<Drain>(raw.get()).unwrap(), Drain { retry_after_ms: 1_240 });
+    }));
     all.push(asked::<SessionProbe>(2, Probe {}));
     all.push(answered::<SessionProbe>(2, Probed { server_time: at(16), top_pos: 1_042 }));
     all.push(specimen("session.probe, with an id of text", "session.probe", text_id(), |text| {

@@ -1,0 +1,88 @@
+// The real window as a program that the torture can ask, kill and read from: it takes the lines that a headless desk takes
+// and says the lines that one says, on the third descriptor, and carries them to and from the window's own page. Beside them it takes
+// `{"id": 1, "crash": true}`: `kill -9` of the window's process, which is then opened anew.
+//
+// `node window.mjs FOLDER HUB EMAIL PASSWORD`, with DESKBELL_BIN, TAURI_DRIVER and OUT in its environment, on a D-Bus of its own.
+import { createWriteStream, mkdirSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
+import { startComputer } from "./stage/computer.mjs";
+import { Desk } from "./stage/desk.mjs";
+import { freePort, Stage } from "./stage/process.mjs";
+
+const [folder, hub, email, password] = process.argv.slice(2);
+/** What is shown is looked at so often. */
+const LOOK_MS = 200;
+/** What a page that is gone answers with. */
+const GONE = { message: "The window is gone.", kind: "problem" };
+
+const stage = new Stage("torture-window");
+const computer = await startComputer(stage);
+mkdirSync(folder, { recursive: true });
+const env = {
+  ...computer.env,
+  ...{ DESKBELL_DATA: folder, DESKBELL_HUB: hub, DESKBELL_SIGN_IN_EMAIL: email, DESKBELL_SIGN_IN_PASSWORD: password },
+  ...{ DESKBELL_CAMERA: "none", DESKBELL_MICROPHONE: "none", DESKBELL_SPEAKER: "null", RUST_LOG: "warn" },
+};
+const [port, nativePort] = [await freePort(), await freePort()];
+const args = ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"];
+const driver = stage.start("driver", process.env.TAURI_DRIVER, args, { env });
+const desk = new Desk(stage, "window", folder, port, driver);
+await desk.open();
+
+const lines = createWriteStream("", { fd: 3 });
+const say = (told) => lines.write(`${JSON.stringify(told)}\n`);
+const answer = (id, outcome) => say({ told: "answer", id, outcome });
+
+function untilKilled() {
+  let reject;
+  const promise = new Promise((_, no) => (reject = no));
+  promise.catch(() => {}); // Perhaps nobody has asked anything.
+  return { promise, reject };
+}
+
+/** Rejected when the window that is open now is killed: of what it was asked nobody answers any more, not even its driver. */
+let killed = untilKilled();
+
+/** Asks the page's own bridge; a refusal comes as the core words it. */
+async function ask(id, { ask, params }) {
+  try {
+    const asked = desk.page.executeAsync(
+      (ask, done) => {
+        window.__TAURI_INTERNALS__.invoke("ask", { ask }).then(
+          (result) => done({ result }),
+          (error) => done({ error }),
+        );
+      },
+      { ask, params },
+    );
+    const { result, error } = await Promise.race([asked, killed.promise]);
+    answer(id, error ? { Err: error.message ? error : GONE } : { Ok: result ?? null });
+  } catch {
+    answer(id, { Err: GONE }); // It was killed meanwhile: nobody has said that it is done.
+  }
+}
+
+/** Where it stands, again and again: a page is told of changes, and this program is none. */
+async function look() {
+  for (;;) {
+    if (desk.page) await ask(0, { ask: "start", params: null });
+    await pause(LOOK_MS);
+  }
+}
+
+async function crash(id) {
+  killed.reject(new Error("killed"));
+  await desk.crash();
+  await desk.open();
+  killed = untilKilled();
+  answer(id, { Ok: null });
+}
+
+void look();
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, crash: crashes, ask: asked } = JSON.parse(line);
+  void (crashes ? crash(id) : ask(id, asked));
+}
+await stage.end();
+process.exit(0);
