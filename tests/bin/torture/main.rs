@@ -18,7 +18,7 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use counts::Counts;
 use deskbell_domain::PerChannel;
-use deskbell_testkit::Cast;
+use deskbell_testkit::{Cast, Folder};
 use deskbell_tests::rig::{House, Line, now, seed};
 use disk::Disk;
 use player::Player;
@@ -68,11 +68,15 @@ async fn main() -> Result<()> {
     let line = Line::to(house.address()).await?;
     house.come_by(line.address());
     house.start_quiet().await;
+    let desks = Folder::new();
     let mut players: Vec<Player> = Vec::new();
     for agent in 0..options.desks {
         // The first agent has the window.
         let window = options.window.as_deref().filter(|_| agent == 0);
-        players.push(Player::sit_down(house.seat(agent), agent, random.random(), window).await);
+        let mut seat = house.seat(agent);
+        // Not on the disk that is full: there a desk says so, and works in memory until it ends.
+        seat.folder = desks.path().join(format!("desk-{agent}"));
+        players.push(Player::sit_down(seat, agent, random.random(), window).await);
     }
     let mut writers: Vec<Writer> =
         (0..options.visitors).map(|number| Writer::open(&house, number, random.random())).collect();
