@@ -204,6 +204,10 @@ impl Keeper {
                     Post::Free => {}
                 },
                 frame = next(&mut socket) => match frame? {
+                    // A hub whose disk fails just now wants us later.
+                    FromHub::Answer { id: Some(Id::Number(0)), outcome: Err(error) } if error.data.temporary => {
+                        return Err(Cut);
+                    }
                     FromHub::Answer { id: Some(Id::Number(0)), outcome } => self.opened(&read(outcome)),
                     FromHub::Answer { id, outcome } => {
                         let asked = if let Post::Sent(asked) = post { Some(Id::Number(asked)) } else { None };

@@ -20,7 +20,7 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_long_help = list())]
 pub(crate) struct Options {
-    /// Leave out the slow steps: deny, doc, torture and e2e
+    /// Leave out the slow steps: deny, doc and e2e
     #[arg(long, conflicts_with = "all")]
     quick: bool,
     /// Also the long runs: more seeds, more kills (sets DESKBELL_LONG=1 for the tests)
@@ -99,7 +99,7 @@ const STEPS: &[Step] = &[
     step("bindings", "the TypeScript types agree with the Rust", &["build"], |c| bindings::check(c.places)),
     step("rust", "unit and integration tests", &["build", "tools"], rust),
     slow(step("doc", "the documentation is whole and its links lead somewhere", &["build"], doc)),
-    slow(step("torture", "hubs and desks are killed and cut off for three minutes, and nothing is lost", &["build", "tools"], |c| torture::in_tests(c.places))),
+    special(step("torture", "hubs and desks are killed and cut off for three minutes, and nothing is lost", &["build", "tools"], |c| torture::in_tests(c.places))),
     slow(step("e2e", "the real window and real browsers against a real hub", &["build", "tools"], end_to_end)),
     special(step("hardware", "a camera and a sound card of the kernel's own, in a virtual machine", &["build"], hardware)),
 ];
@@ -109,7 +109,7 @@ fn list() -> String {
     let lines = STEPS.iter().map(|step| {
         let slow = match (step.slow, step.special) {
             (true, _) => " (slow)",
-            (_, true) => " (with --hardware)",
+            (_, true) => " (when it is named)",
             (false, false) => "",
         };
         format!("  {:<12}{}{slow}\n", step.name, step.about)
@@ -130,7 +130,10 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
         (None, Some(_)) => with_needs(&["rust"]),
         (None, None) => STEPS
             .iter()
-            .filter(|step| !(options.quick && step.slow) && (options.hardware || !step.special))
+            .filter(|step| {
+                !(options.quick && step.slow)
+                    && (!step.special || (options.hardware && step.name == "hardware"))
+            })
             .collect(),
     };
     let context = Context { places, options, filter, selected: &selected };
