@@ -4,8 +4,8 @@
 //! - What a file holds is on the disk once a sync of it has returned, as far as it was written before that sync began.
 //!   Of what came later anything may be there: each write whole, not at all, or some of its sectors of 512 bytes and not
 //!   the others, in any order. A file may have grown and hold zeros where nothing has arrived.
-//! - A sector is old or new, never half, and a write harms nothing beside it. SQLite rests on the second
-//!   (`SQLITE_POWERSAFE_OVERWRITE`), and on the first only for its rollback journal.
+//! - A sector is old or new, never half, and a write harms nothing beside it. The count before a file that is on its way
+//!   to the hub rests on the first, SQLite on the second (`SQLITE_POWERSAFE_OVERWRITE`).
 //! - A name is on the disk once its *folder* was synced: a file that was made, renamed or removed since may be there
 //!   under the new name, the old one or not at all, whatever became of its content. That holds for folders too. A
 //!   rename is one change: what it moves is under one of the two names.
@@ -16,14 +16,16 @@
 
 mod content;
 mod image;
+mod names;
 
 pub use image::Image;
 
 use content::Content;
+use names::{Change, Directory, Names, Node};
 use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// One opening of a file or folder.
@@ -112,23 +114,13 @@ impl Keeps {
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     files: Vec<Content>,
-    /// As the programs see it.
-    names: BTreeMap<PathBuf, Node>,
-    /// As it is on the disk for sure.
-    synced: BTreeMap<PathBuf, Node>,
-    /// Changes of names since, in order.
-    since: Vec<(u64, NameChange)>,
+    names: Directory,
     open: HashMap<Handle, Opened>,
+    /// Syncs that have begun, and when.
     syncs: HashMap<usize, (Handle, u64)>,
     /// How many deeds it was told.
     now: u64,
     deaf: Option<&'static str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Node {
-    Folder,
-    File(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -137,46 +129,22 @@ struct Opened {
     node: Node,
 }
 
-#[derive(Clone, Debug)]
-enum NameChange {
-    Put(PathBuf, Node),
-    Moved { from: PathBuf, to: PathBuf, node: Node },
-    Gone(PathBuf),
-}
-
-impl NameChange {
-    fn carry_out(&self, names: &mut BTreeMap<PathBuf, Node>) {
-        match self {
-            Self::Put(path, node) => drop(names.insert(path.clone(), *node)),
-            Self::Moved { from, to, node } => {
-                names.remove(from);
-                names.insert(to.clone(), *node);
-            }
-            Self::Gone(path) => drop(names.remove(path)),
-        }
-    }
-
-    fn concerns(&self, is_meant: impl Fn(&Path) -> bool) -> bool {
-        match self {
-            Self::Put(path, _) | Self::Gone(path) => is_meant(path),
-            Self::Moved { from, to, .. } => is_meant(from) || is_meant(to),
-        }
-    }
+/// What becomes of one change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Kept,
+    Torn,
+    Dropped,
 }
 
 impl Disk {
     /// A disk on which all of this lies for sure.
     pub fn holding(image: &Image) -> Self {
-        let mut disk = Self::default();
-        for folder in image.folders() {
-            disk.names.insert(folder.clone(), Node::Folder);
-        }
-        for (path, bytes) in image.files() {
-            disk.names.insert(path.clone(), Node::File(disk.files.len()));
-            disk.files.push(Content::of(bytes.clone()));
-        }
-        disk.synced = disk.names.clone();
-        disk
+        let mut names: Names = image.folders().iter().map(|folder| (folder.clone(), Node::Folder)).collect();
+        let files = image.files();
+        names.extend(files.keys().enumerate().map(|(file, path)| (path.clone(), Node::File(file))));
+        let files = files.values().cloned().map(Content::of).collect();
+        Self { files, names: Directory::of(names), ..Self::default() }
     }
 
     /// The same disk, which from now on does nothing when a file is synced whose name ends like this, and says that it
@@ -192,58 +160,53 @@ impl Disk {
     /// When it cannot have done that: the record is not whole.
     pub fn apply(&mut self, deed: &Deed) {
         self.now += 1;
+        let now = self.now;
         match deed {
             Deed::Open { handle, path, truncate } => self.open(*handle, path, *truncate),
             Deed::Write { handle, at, bytes } => {
-                let now = self.now;
                 let file = self.file(*handle);
                 let at = at.unwrap_or(file.length());
                 file.write(now, at, bytes);
             }
-            Deed::Length { handle, bytes } => {
-                let now = self.now;
-                self.file(*handle).set_length(now, *bytes);
-            }
-            Deed::SyncBegun { handle, sync } => drop(self.syncs.insert(*sync, (*handle, self.now))),
+            Deed::Length { handle, bytes } => self.file(*handle).set_length(now, *bytes),
+            Deed::SyncBegun { handle, sync } => drop(self.syncs.insert(*sync, (*handle, now))),
             Deed::Synced { sync } => self.synced(*sync),
             Deed::Rename { from, to } => {
-                let node = self.names.get(from).copied();
+                let node = self.names.now.get(from).copied();
                 let node = node.unwrap_or_else(|| panic!("{} was renamed and is not there", from.display()));
                 assert!(matches!(node, Node::File(_)), "folders that are renamed are not in this model");
-                self.change(NameChange::Moved { from: from.clone(), to: to.clone(), node });
+                self.names.change(now, Change::Moved { from: from.clone(), to: to.clone(), node });
             }
-            Deed::Remove(path) => self.change(NameChange::Gone(path.clone())),
-            Deed::MakeFolder(path) => self.change(NameChange::Put(path.clone(), Node::Folder)),
+            Deed::Remove(path) => self.names.change(now, Change::Gone(path.clone())),
+            Deed::MakeFolder(path) => self.names.change(now, Change::Put(path.clone(), Node::Folder)),
         }
     }
 
     /// What the programs see.
     pub fn seen(&self) -> Image {
-        self.image(&self.names, Content::now)
+        self.image(&self.names.now, Content::now)
     }
 
     /// How many changes no sync has brought to the disk yet.
     pub fn unsynced(&self) -> usize {
-        self.since.len() + self.linked().map(|file| self.files[file].unsynced().count()).sum::<usize>()
+        self.moments_unsynced().len()
     }
 
     /// What is found after the power was cut now, and how many changes are not there, or not whole.
     pub fn cut(&self, keeps: Keeps, random: &mut StdRng) -> (Image, usize) {
-        let mut stamps: Vec<u64> = self.since.iter().map(|(stamp, _)| *stamp).collect();
-        stamps.extend(self.linked().flat_map(|file| self.files[file].unsynced()));
-        stamps.sort_unstable();
-        let last = stamps.last().copied().unwrap_or_default();
-        let end = stamps.choose(random).copied().unwrap_or_default();
+        let moments = self.moments_unsynced();
+        let last = moments.iter().max().copied().unwrap_or_default();
+        let end = moments.choose(random).copied().unwrap_or_default();
         // Some cuts leave nearly nothing of it, some nearly all.
         let share = *[0.05, 0.3, 0.5, 0.8, 0.98].choose(random).expect("there are five");
         let mut lost = 0;
-        let mut fate = |stamp: u64, random: &mut StdRng| {
+        let mut fate = |moment: u64, random: &mut StdRng| {
             let fate = match keeps {
                 Keeps::Nothing => Fate::Dropped,
                 Keeps::Everything => Fate::Kept,
-                Keeps::Last if stamp == last => Fate::Kept,
-                Keeps::Beginning if stamp < end => Fate::Kept,
-                Keeps::Beginning if stamp == end => Fate::Torn,
+                Keeps::Last if moment == last => Fate::Kept,
+                Keeps::Beginning if moment < end => Fate::Kept,
+                Keeps::Beginning if moment == end => Fate::Torn,
                 Keeps::Last | Keeps::Beginning => Fate::Dropped,
                 Keeps::Some if random.random_bool(0.2) => Fate::Torn,
                 Keeps::Some if random.random_bool(share) => Fate::Kept,
@@ -252,25 +215,14 @@ impl Disk {
             lost += usize::from(fate != Fate::Kept);
             fate
         };
-        let mut names = self.synced.clone();
-        for (stamp, change) in &self.since {
-            // A name is not torn: it is there or not.
-            if fate(*stamp, random) != Fate::Dropped {
-                change.carry_out(&mut names);
-            }
-        }
-        let whole = |path: &Path| {
-            let mut above = path.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
-            above.all(|above| names.get(above) == Some(&Node::Folder))
-        };
-        let reached: BTreeMap<PathBuf, Node> =
-            names.iter().filter(|(path, _)| whole(path)).map(|(path, node)| (path.clone(), *node)).collect();
-        let mut image = self.image(&reached, |file| file.cut(&mut fate, random));
+        // A name is not torn: it is there or not.
+        let names = self.names.left(|moment| fate(moment, random) != Fate::Dropped);
+        let mut image = self.image(&names, |file| file.cut(&mut fate, random));
         image.make_noise_of_shared_memory(random);
         (image, lost)
     }
 
-    fn image(&self, names: &BTreeMap<PathBuf, Node>, mut content: impl FnMut(&Content) -> Vec<u8>) -> Image {
+    fn image(&self, names: &Names, mut content: impl FnMut(&Content) -> Vec<u8>) -> Image {
         let mut image = Image::default();
         for (path, node) in names {
             match node {
@@ -281,33 +233,20 @@ impl Disk {
         image
     }
 
-    /// The files that have a name, for the programs or on the disk.
-    fn linked(&self) -> impl Iterator<Item = usize> + '_ {
-        let mut files: Vec<usize> = self
-            .names
-            .values()
-            .chain(self.synced.values())
-            .filter_map(|node| if let Node::File(file) = node { Some(*file) } else { None })
-            .collect();
-        files.sort_unstable();
-        files.dedup();
-        files.into_iter()
+    fn moments_unsynced(&self) -> Vec<u64> {
+        let files = self.names.files();
+        self.names.unsynced().chain(files.into_iter().flat_map(|file| self.files[file].unsynced())).collect()
     }
 
     fn open(&mut self, handle: Handle, path: &Path, truncate: bool) {
-        let node = if path.as_os_str().is_empty() {
-            Node::Folder
-        } else {
-            match self.names.get(path).copied() {
-                Some(node) => node,
-                None => {
-                    let node = Node::File(self.files.len());
-                    self.files.push(Content::default());
-                    self.change(NameChange::Put(path.to_owned(), node));
-                    node
-                }
-            }
-        };
+        let node =
+            if path.as_os_str().is_empty() { Some(Node::Folder) } else { self.names.now.get(path).copied() };
+        let node = node.unwrap_or_else(|| {
+            let node = Node::File(self.files.len());
+            self.files.push(Content::default());
+            self.names.change(self.now, Change::Put(path.to_owned(), node));
+            node
+        });
         self.open.insert(handle, Opened { path: path.to_owned(), node });
         if truncate {
             let now = self.now;
@@ -322,51 +261,13 @@ impl Disk {
         }
     }
 
-    fn change(&mut self, change: NameChange) {
-        change.carry_out(&mut self.names);
-        self.since.push((self.now, change));
-    }
-
     fn synced(&mut self, sync: usize) {
         let (handle, begun) = self.syncs.remove(&sync).expect("a sync that returns has begun");
-        let opened = self.open[&handle].clone();
-        match opened.node {
-            Node::File(_)
-                if self.deaf.is_some_and(|ending| opened.path.to_string_lossy().ends_with(ending)) => {}
-            Node::File(file) => self.files[file].sync(begun),
-            Node::Folder => self.sync_names(&opened.path, begun),
+        let Opened { path, node } = &self.open[&handle];
+        match node {
+            Node::File(_) if self.deaf.is_some_and(|ending| path.to_string_lossy().ends_with(ending)) => {}
+            Node::File(file) => self.files[*file].sync(begun),
+            Node::Folder => self.names.sync(path, begun),
         }
     }
-
-    /// The names in this folder are on the disk, and what came before them under the other name of a rename.
-    fn sync_names(&mut self, folder: &Path, begun: u64) {
-        let here = |path: &Path| path.parent() == Some(folder);
-        let mut meant: Vec<PathBuf> = Vec::new();
-        // From the newest on: what a rename rests on is older than it.
-        for (stamp, change) in self.since.iter().rev() {
-            let rests = change.concerns(|path| meant.iter().any(|meant| meant == path));
-            if *stamp < begun && (rests || change.concerns(here)) {
-                match change {
-                    NameChange::Put(path, _) | NameChange::Gone(path) => meant.push(path.clone()),
-                    NameChange::Moved { from, to, .. } => meant.extend([from.clone(), to.clone()]),
-                }
-            }
-        }
-        let synced = &mut self.synced;
-        self.since.retain(|(stamp, change)| {
-            let stays = *stamp >= begun || !change.concerns(|path| meant.iter().any(|meant| meant == path));
-            if !stays {
-                change.carry_out(synced);
-            }
-            stays
-        });
-    }
-}
-
-/// What becomes of one change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Kept,
-    Torn,
-    Dropped,
 }

@@ -65,8 +65,7 @@ pub struct Recording {
     before: Image,
     /// What happened, in order.
     pub moments: Vec<Moment>,
-    /// Where each run begins.
-    runs: Vec<usize>,
+    runs: usize,
     disk: Disk,
     trace: Trace,
 }
@@ -113,13 +112,13 @@ impl Recording {
 
     fn of(root: PathBuf, place: PathBuf, before: Image) -> Self {
         let disk = Disk::holding(&before);
-        let (moments, runs, trace) = (Vec::new(), Vec::new(), Trace::default());
-        Self { place, passing: None, root, before, moments, runs, disk, trace }
+        let (moments, trace) = (Vec::new(), Trace::default());
+        Self { place, passing: None, root, before, moments, runs: 0, disk, trace }
     }
 
     /// Where the record of the next run goes, for [`under_strace`].
     pub fn next_run(&self) -> PathBuf {
-        self.place.join(format!("{}.strace", self.runs.len() + 1))
+        self.place.join(format!("{}.strace", self.runs + 1))
     }
 
     /// Takes in the record of a run that is over.
@@ -136,7 +135,7 @@ impl Recording {
     fn take_in(&mut self) {
         let record = fs::read_to_string(self.next_run()).expect("strace has written its record");
         let first = self.moments.len();
-        self.runs.push(first);
+        self.runs += 1;
         self.moments.extend(self.trace.read(&record, &self.root));
         for moment in &self.moments[first..] {
             if let Moment::Did(deed) = moment {
@@ -145,19 +144,9 @@ impl Recording {
         }
     }
 
-    /// The folder in which the programs worked.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Where it lies.
     pub fn place(&self) -> &Path {
         &self.place
-    }
-
-    /// Where each run begins in [`Recording::moments`].
-    pub fn runs(&self) -> &[usize] {
-        &self.runs
     }
 
     /// The disk as it was at first.

@@ -33,10 +33,7 @@ impl Backup {
         }
         say(words(&made));
         if made.missing > 0 {
-            say(format_args!(
-                "Files of messages that are missing in the hub's folder, and here: {}.",
-                made.missing
-            ));
+            say(format_args!("Files that are missing in the hub's folder, and here: {}.", made.missing));
         }
         if made.damaged > 0 {
             say(format_args!(

@@ -7,6 +7,7 @@ use super::socket::{End, Received, Socket};
 use crate::bus::{Mailbox, Subscription};
 use crate::core::{Connecting, Live, NAME_CHARS, Welcome, unavailable};
 use crate::frames;
+use crate::ids::Ids;
 use deskbell_domain::{Span, UserId, text};
 use deskbell_protocol::limits::OPEN_WITHIN_MS;
 use deskbell_protocol::rpc::Id;
@@ -42,9 +43,18 @@ pub(super) async fn open(socket: &mut Socket, shared: &Arc<Shared>) -> Result<Se
         Ok((session, welcome)) => super::start::start(socket, Known { id, request, welcome, session }).await,
         Err(error) => {
             debug!(reason = ?error.reason(), "session.open was refused");
+            let error = spread(error, &*shared.ids);
             socket.send(&frames::answer(id.as_ref(), &frames::error(&error)), &mailbox).await?;
             Err(End::Close(close_code(&error)))
         }
+    }
+}
+
+/// When the hub stops or its disk fails, many are refused in one moment: each is to come back at another one (B5).
+pub(super) fn spread(error: WireError, ids: &dyn Ids) -> WireError {
+    match error.data.retry_after_ms.and_then(|wait| u32::try_from(wait).ok()) {
+        Some(wait) if wait > 0 => error.retry_after(u64::from(wait) + u64::from(ids.number(wait))),
+        Some(_) | None => error,
     }
 }
 
@@ -126,4 +136,22 @@ fn check_length(text: &str, limit: u32, field: &str) -> Result<(), WireError> {
 pub(super) fn not_read(error: &crate::store::StoreError) -> WireError {
     warn!(%error, "the store does not answer");
     unavailable()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::SeededIds;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn b5_those_who_are_refused_in_one_moment_come_back_at_many() {
+        let ids = SeededIds::new(1);
+        let waits: BTreeSet<u64> =
+            (0..1_000).filter_map(|_| spread(unavailable(), &ids).data.retry_after_ms).collect();
+        assert!(waits.iter().all(|wait| (2_000..4_000).contains(wait)));
+        assert!(waits.len() > 500, "{}", waits.len());
+        let other = WireError::new(Code::BadToken, "No.");
+        assert_eq!(spread(other.clone(), &ids), other);
+    }
 }

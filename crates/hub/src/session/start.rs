@@ -1,7 +1,7 @@
 //! How a session begins: with the events that the client has missed, or with a snapshot.
 
 use super::Shared;
-use super::open::{Known, not_read};
+use super::open::{Known, not_read, spread};
 use super::run::Session;
 use super::snapshot::snapshot;
 use super::socket::{End, Socket};
@@ -32,6 +32,7 @@ pub(super) async fn start(socket: &mut Socket, known: Known) -> Result<Session, 
     let (pos, parts) = match begun {
         Ok(begun) => begun,
         Err(error) => {
+            let error = spread(error, &*session.shared.ids);
             let answer = frames::answer(id.as_ref(), &frames::error(&error));
             socket.send(&answer, session.mailbox()).await?;
             return Err(End::Close(CloseCode::Restart));

@@ -41,7 +41,7 @@ pub struct BackedUp {
     pub files: u64,
     /// Their size.
     pub file_bytes: u64,
-    /// Files of messages that were not in the hub's folder, and are not in the backup.
+    /// Files that were not in the hub's folder, or that its disk did not give back, and are not in the backup.
     pub missing: u64,
     /// Files whose content is not what was sent. They are in the backup as they are.
     pub damaged: u64,
@@ -70,8 +70,8 @@ pub enum BackupError {
     /// The database cannot be read.
     #[error(transparent)]
     Store(StoreError),
-    /// A file of the hub cannot be read.
-    #[error("{path} cannot be read: {reason}")]
+    /// A file of the hub may not be read.
+    #[error("the file {path} cannot be read: {reason}; run this as the user who runs the hub")]
     NotRead {
         /// Which.
         path: String,
@@ -219,13 +219,19 @@ impl Begun {
         let writer = Writer::begin(BufWriter::new(unfinished), about).map_err(not_written)?;
         let mut begun = Self { writer, missing: 0, gone: Vec::new() };
         for content in wanted {
-            match disk.open(&content.hash) {
-                Ok((file, bytes)) => {
-                    begun.writer.add(&name_of(&content.hash), bytes, file).map_err(not_written)?;
+            // Whole in memory, as when it came: what the disk does not give back must not end the backup half way.
+            match disk.content(&content.hash) {
+                Ok(bytes) => {
+                    let name = name_of(&content.hash);
+                    begun.writer.add(&name, bytes.len() as u64, bytes.as_slice()).map_err(not_written)?;
                 }
-                Err(error) if error.kind() == ErrorKind::NotFound && content.sent => begun.missing += 1,
-                Err(error) if error.kind() == ErrorKind::NotFound => begun.gone.push(content.hash),
-                Err(reason) => return Err(BackupError::NotRead { path: hex(&content.hash), reason }),
+                Err(error) if error.kind() == ErrorKind::NotFound && !content.sent => {
+                    begun.gone.push(content.hash);
+                }
+                Err(reason) if reason.kind() == ErrorKind::PermissionDenied => {
+                    return Err(BackupError::NotRead { path: hex(&content.hash), reason });
+                }
+                Err(_) => begun.missing += 1,
             }
         }
         Ok(begun)

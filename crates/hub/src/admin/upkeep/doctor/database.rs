@@ -24,8 +24,12 @@ pub(super) async fn look(looking: &mut Looking<'_>) -> Option<Files> {
             looking.found(What::NoHub, 1, Vec::new());
             return None;
         }
-        Err(error) => {
+        Err(error @ StoreError::Damaged { .. }) => {
             looking.found(What::Unreadable, 1, vec![words(&error)]);
+            return None;
+        }
+        Err(error) => {
+            looking.found(What::Unopened, 1, vec![words(&error)]);
             return None;
         }
     };

@@ -69,6 +69,9 @@ findings! {
         "Run deskbell-hub restore with the same backup again.";
     /// The database cannot be opened.
     Unreadable: true, "The database cannot be read.", RESTORE;
+    /// The system does not let the database be opened.
+    Unopened: true, "The database cannot be opened.",
+        "Run this as the user who runs the hub, who must own the whole folder.";
     /// The database is a newer hub's.
     Newer: true, "The database was written by a newer version of the hub.",
         "Install that version again.";

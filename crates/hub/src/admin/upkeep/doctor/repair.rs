@@ -34,6 +34,7 @@ pub(super) async fn mend(looking: &mut Looking<'_>) {
             What::NoHub
             | What::HalfRestored
             | What::Unreadable
+            | What::Unopened
             | What::Newer
             | What::BrokenReference
             | What::UnreadableRecord
