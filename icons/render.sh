@@ -16,6 +16,8 @@ for size in 16 24 32 48 64 128 256 512 1024; do
     png "$size" icon.svg "$work/$size.png"
 done
 cp "$work/32.png" 32x32.png
+cp "$work/48.png" 48x48.png
+cp "$work/64.png" 64x64.png
 cp "$work/128.png" 128x128.png
 cp "$work/256.png" 128x128@2x.png
 cp "$work/512.png" icon.png

@@ -3,7 +3,7 @@
 use crate::frames::Frames;
 use crate::popout;
 use deskbell_desk::DeskHandle;
-use deskbell_desk::view::{Ask, AskError, Change};
+use deskbell_desk::view::{Ask, Change, Refusal};
 use std::sync::{Mutex, PoisonError};
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::Channel;
@@ -27,7 +27,7 @@ impl Bridge {
 
 /// Asks the desk; the result's type is the one that `Asks` in `asks.ts` names.
 #[tauri::command]
-pub(crate) async fn ask(bridge: State<'_, Bridge>, ask: Ask) -> Result<serde_json::Value, AskError> {
+pub(crate) async fn ask(bridge: State<'_, Bridge>, ask: Ask) -> Result<serde_json::Value, Refusal> {
     bridge.desk.ask(ask).await
 }
 
@@ -38,7 +38,7 @@ pub(crate) async fn follow(
     bridge: State<'_, Bridge>,
     frames: State<'_, Frames>,
     changes: Channel<Vec<Change>>,
-) -> Result<(), AskError> {
+) -> Result<(), Refusal> {
     frames.stop(window.label());
     popout::page_started(window.app_handle());
     let mut shown = bridge.desk.changes();

@@ -5,8 +5,19 @@ fn main() {
     desktop();
 }
 
+/// Names a folder with nothing but a static libvpx in it.
+#[cfg(feature = "desktop")]
+const LIBVPX: &str = "DESKBELL_LIBVPX";
+
 #[cfg(feature = "desktop")]
 fn desktop() {
+    // libvpx has another name in each version of each distribution: a package for all of them brings it along. The linker takes
+    // the first folder that has the library.
+    println!("cargo::rerun-if-env-changed={LIBVPX}");
+    if let Some(folder) = std::env::var(LIBVPX).ok().filter(|folder| !folder.is_empty()) {
+        println!("cargo::rustc-link-search=native={folder}");
+    }
+
     // The page is built by npm. Without it the program still compiles, and its window says what is missing.
     let page = std::path::Path::new("ui/desk/dist");
     let start = page.join("index.html");

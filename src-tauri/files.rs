@@ -3,7 +3,7 @@
 
 use crate::bridge::Bridge;
 use deskbell_desk::DeskHandle;
-use deskbell_desk::view::{AskError, NoticeKind};
+use deskbell_desk::view::Refusal;
 use deskbell_domain::{AttachmentId, ConversationId};
 use percent_encoding::percent_decode_str;
 use std::str::FromStr;
@@ -18,18 +18,15 @@ const POLICY: &str = "default-src 'none'; sandbox";
 /// Attaches the request's body to what is being written in a conversation. Headers: `conversation`, and `name` in
 /// percent encoding, because headers are ASCII.
 #[tauri::command]
-pub(crate) async fn attach(
-    bridge: State<'_, Bridge>,
-    request: Request<'_>,
-) -> Result<AttachmentId, AskError> {
+pub(crate) async fn attach(bridge: State<'_, Bridge>, request: Request<'_>) -> Result<AttachmentId, Refusal> {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let conversation = header("conversation").and_then(parse).map(ConversationId);
     let name = header("name").and_then(|name| percent_decode_str(name).decode_utf8().ok());
     let (Some(conversation), Some(name)) = (conversation, name) else {
-        return Err(refused("The page did not say which file this is, and where it belongs."));
+        return Err(Refusal::NoFileSent);
     };
     let InvokeBody::Raw(bytes) = request.body() else {
-        return Err(refused("The page sent no file."));
+        return Err(Refusal::NoFileSent);
     };
     let (desk, bytes) = (bridge.desk().clone(), bytes.clone());
     desk.attach(conversation, name.into_owned(), bytes.into()).await
@@ -88,10 +85,6 @@ fn answer(picture: Option<(&str, &[u8])>) -> http::Response<Vec<u8>> {
 
 fn parse<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
-}
-
-fn refused(words: &str) -> AskError {
-    AskError { message: words.to_owned(), kind: NoticeKind::Problem }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::bridge::Bridge;
 use deskbell_desk::DeskHandle;
-use deskbell_desk::view::{AskError, FRAME_HEADER_BYTES, NoticeKind, Picture};
+use deskbell_desk::view::{FRAME_HEADER_BYTES, Picture, Refusal};
 use deskbell_media::{Pictures, Shown};
 use deskbell_picture::{CodecError, Decoder, Frame};
 use serde::Deserialize;
@@ -76,8 +76,8 @@ pub(crate) async fn frames(
     picture: Picture,
     format: Format,
     channel: Channel<InvokeResponseBody>,
-) -> Result<(), AskError> {
-    let stopped = || AskError { message: "The desk is stopping.".into(), kind: NoticeKind::Problem };
+) -> Result<(), Refusal> {
+    let stopped = || Refusal::Stopping;
     let desk = bridge.desk().clone();
     let pictures = desk.pictures(picture).await.ok_or_else(stopped)?;
     // Bounded: two frames are under way, so a page that says more than this says nonsense.

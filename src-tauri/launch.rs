@@ -1,13 +1,13 @@
 //! What the environment says before the desk starts.
 
-use crate::login_start;
+use crate::{login_start, policy};
 use anyhow::Context;
 use deskbell_desk::view::{ChosenDevices, SignInForm};
 use deskbell_desk::{Config, MediaConfig};
+use deskbell_policy::Loaded;
 use sha2::{Digest, Sha256};
 use std::env;
 use std::path::{Path, PathBuf};
-use tracing_subscriber::EnvFilter;
 
 /// A folder of one's own for all that the desk keeps: for demos and tests, side by side with the real desk.
 const DATA: &str = "DESKBELL_DATA";
@@ -33,8 +33,8 @@ pub(crate) struct Launch {
 }
 
 impl Launch {
-    pub(crate) fn from_environment() -> anyhow::Result<Self> {
-        let own_folder = env::var_os(DATA).map(PathBuf::from);
+    pub(crate) fn from_environment(policy: Loaded) -> anyhow::Result<Self> {
+        let own_folder = own_folder();
         let name = own_folder.as_deref().map(name_of);
         let folder = match own_folder {
             Some(folder) => folder,
@@ -46,10 +46,17 @@ impl Launch {
         let mut config = Config::new(folder, gethostname::gethostname().to_string_lossy());
         config.preset = preset();
         config.media = media();
+        config.network = policy::network(&policy.policy.network);
+        config.policy = policy;
         config.languages = sys_locale::get_locales().collect();
         let hidden = env::args_os().any(|argument| argument == login_start::HIDDEN);
         Ok(Self { config, folder: name, hidden })
     }
+}
+
+/// The folder that was named for all that the desk keeps.
+pub(crate) fn own_folder() -> Option<PathBuf> {
+    env::var_os(DATA).filter(|folder| !folder.is_empty()).map(PathBuf::from)
 }
 
 /// A name for a folder, the same at each start.
@@ -73,12 +80,4 @@ fn media() -> MediaConfig {
     let chosen =
         ChosenDevices { camera: named(CAMERA), microphone: named(MICROPHONE), speaker: named(SPEAKER) };
     MediaConfig { chosen }
-}
-
-/// Logs to standard error: the state transitions by default, more with `RUST_LOG`.
-pub(crate) fn log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
-        EnvFilter::new("warn,deskbell=info,deskbell_desk=info,deskbell_media=info,deskbell_leg=info")
-    });
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

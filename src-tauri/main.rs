@@ -14,21 +14,35 @@ mod health;
 mod idle;
 mod launch;
 mod links;
+mod local_hub;
 mod login_start;
+mod logs;
 mod notify;
 mod orders;
+mod policy;
 mod popout;
 mod ring;
 mod sound;
+mod support;
 mod tray;
+mod updates;
 mod windows;
 
 use deskbell_desk::{Desk, DeskHandle};
 use tauri::{Manager, RunEvent};
 
 fn main() -> anyhow::Result<()> {
-    launch::log();
-    let launch = launch::Launch::from_environment()?;
+    let policy = policy::load();
+    if policy::printed(&policy)? {
+        return Ok(());
+    }
+    let mut sources = support::Sources::new(&policy);
+    if support::made(&sources)? {
+        return Ok(());
+    }
+    let log = logs::begin(policy.policy.log.level, sources.logs.clone());
+    let autostart = policy.policy.autostart;
+    let launch = launch::Launch::from_environment(policy)?;
 
     let mut context = tauri::generate_context!();
     if let Some(folder) = &launch.folder {
@@ -44,10 +58,15 @@ fn main() -> anyhow::Result<()> {
             }
             links::follow(app, arguments.into_iter().skip(1));
         }));
-    let hidden = launch.hidden;
-    let config = launch.config;
+    let mut config = launch.config;
+    config.updates = updates::config(context.config());
+    let hidden = launch.hidden && !updates::started_anew(&config.folder);
+    let folder = config.folder.clone();
+    sources.downloads.clone_from(&config.downloads);
+    let trial = config.folder.join("trial");
     let app = builder
         .plugin(tauri_plugin_window_state::Builder::default().with_state_flags(windows::remembered()).build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .invoke_handler(tauri::generate_handler![
             bridge::ask,
             bridge::follow,
@@ -60,6 +79,13 @@ fn main() -> anyhow::Result<()> {
             popout::call_act,
             login_start::login_start,
             sound::own::keep_ring,
+            support::support_prepare,
+            support::support_read,
+            support::support_save,
+            support::support_reveal,
+            support::support_forget,
+            support::support_ended,
+            support::page_failed,
         ])
         .register_asynchronous_uri_scheme_protocol(files::SCHEME, files::serve)
         .on_window_event(|window, event| {
@@ -67,7 +93,11 @@ fn main() -> anyhow::Result<()> {
             popout::on_event(window, event);
         })
         .setup(move |app| {
+            let log = log.into_files();
+            app.manage(support::Support::new(sources, log.ended));
+            app.manage(log);
             let desk = tauri::async_runtime::block_on(Desk::start(config));
+            login_start::decide(app.handle(), autostart);
             app.manage(bridge::Bridge::new(desk.clone()));
             app.manage(frames::Frames::default());
             app.manage(popout::Popout::default());
@@ -82,7 +112,9 @@ fn main() -> anyhow::Result<()> {
             idle::watch(desk.clone());
             #[cfg(unix)]
             end_when_told(app.handle().clone());
-            orders::carry_out(app.handle().clone(), desk);
+            let updates = updates::Updates::new(app.handle().clone(), desk.clone(), folder);
+            app.manage(updates.clone());
+            orders::carry_out(app.handle().clone(), desk, trial, updates);
             let arguments = std::env::args_os().skip(1).filter_map(|argument| argument.into_string().ok());
             links::follow(app.handle(), arguments);
             Ok(())
@@ -98,6 +130,8 @@ fn main() -> anyhow::Result<()> {
         RunEvent::Exit => {
             let desk: DeskHandle = app.state::<bridge::Bridge>().desk().clone();
             tauri::async_runtime::block_on(desk.shutdown());
+            app.state::<updates::Updates>().at_exit();
+            app.state::<logs::InFiles>().end();
         }
         _ => {}
     });

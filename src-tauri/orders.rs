@@ -2,16 +2,19 @@
 
 use crate::badge::Badge;
 use crate::health::Health;
+use crate::local_hub::LocalHub;
 use crate::notify::{Notifications, Said};
 use crate::ring::Ringer;
 use crate::sound::Speaker;
+use crate::updates::Updates;
 use crate::{attention, windows};
 use deskbell_desk::{DeskHandle, Order};
+use std::path::PathBuf;
 use tauri::AppHandle;
 use tokio::sync::oneshot;
 
-/// Carries out the desk's orders until it stops.
-pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
+/// Carries out the desk's orders until it stops. A trial has this folder.
+pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle, trial: PathBuf, updates: Updates) {
     let mut orders = desk.orders();
     tauri::async_runtime::spawn(async move {
         let health = Health::watch(desk.clone());
@@ -20,6 +23,7 @@ pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
         let measures = health.asks();
         let ringer = Ringer::new(move || measures.measure());
         let badge = Badge::new();
+        let local_hub = LocalHub::new(trial, desk.clone());
         while let Some(order) = orders.next().await {
             match order {
                 Order::Notify { about, title, body, acts } => {
@@ -42,6 +46,11 @@ pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle) {
                 Order::OpenUrl { url } => open_url(url),
                 Order::Raise => windows::raise(&app),
                 Order::Quit => app.exit(0),
+                Order::StartTrial => local_hub.start(),
+                Order::EndTrial { forget } => local_hub.end(forget),
+                Order::CheckUpdate(package) => updates.check(package),
+                Order::ForgetUpdate => updates.forget(),
+                Order::InstallUpdate(package) => updates.install(package),
                 Order::Measure => health.measure(),
                 Order::Test { ring, title, body } => health.test(ring, title, body),
             }

@@ -7,8 +7,8 @@ use crate::frames::Frames;
 use crate::windows;
 use deskbell_desk::DeskHandle;
 use deskbell_desk::view::{
-    Ask, AskError, CallOf, CallStage, CallView, Change, NoticeKind, Phase, PopoutAct, PopoutView,
-    Preferences, SendMedia, ShareView, View,
+    Ask, CallOf, CallStage, CallView, Change, Phase, PopoutAct, PopoutView, Preferences, Refusal, SendMedia,
+    ShareView, View,
 };
 use deskbell_domain::call::Sending;
 use std::collections::HashMap;
@@ -183,11 +183,11 @@ pub(crate) async fn pop_out(
     app: AppHandle,
     popout: State<'_, Popout>,
     shown: Channel<bool>,
-) -> Result<(), AskError> {
+) -> Result<(), Refusal> {
     let on_top = {
         let mut inner = popout.lock();
         if inner.running().is_none() {
-            return Err(problem("This call is over already."));
+            return Err(Refusal::CallOver);
         }
         inner.stage = Some(shown.clone());
         inner.view.on_top
@@ -206,7 +206,7 @@ pub(crate) async fn pop_out(
                 }
             })
             .build()
-            .map_err(|error| problem(format!("The window cannot be opened: {error}.")))?,
+            .map_err(failed)?,
     };
     if let Err(error) = window.set_focus() {
         tracing::debug!(%error, "the window does not come forward");
@@ -227,9 +227,9 @@ pub(crate) async fn call_follow(
     window: WebviewWindow,
     popout: State<'_, Popout>,
     channel: Channel<PopoutView>,
-) -> Result<(), AskError> {
+) -> Result<(), Refusal> {
     let mut inner = popout.lock();
-    channel.send(inner.view.clone()).map_err(|error| problem(error.to_string()))?;
+    channel.send(inner.view.clone()).map_err(failed)?;
     inner.followers.insert(window.label().to_owned(), channel);
     Ok(())
 }
@@ -241,13 +241,13 @@ pub(crate) async fn call_act(
     bridge: State<'_, Bridge>,
     popout: State<'_, Popout>,
     act: PopoutAct,
-) -> Result<(), AskError> {
+) -> Result<(), Refusal> {
     let app = window.app_handle();
     let (running, preferences) = {
         let inner = popout.lock();
         (inner.running().map(|call| (call.call, call.mine)), inner.preferences.clone())
     };
-    let (call, mine) = running.ok_or_else(|| problem("This call is over already."))?;
+    let (call, mine) = running.ok_or(Refusal::CallOver)?;
     let wished = |sending| sending != Sending::Off;
     let (microphone, camera) = (wished(mine.microphone), wished(mine.camera));
     let ask = match act {
@@ -256,8 +256,10 @@ pub(crate) async fn call_act(
         PopoutAct::StopSharing => Ask::StopSharing(CallOf { call }),
         PopoutAct::HangUp => Ask::HangUp(CallOf { call }),
         PopoutAct::OnTop { on } => {
-            window.set_always_on_top(on).map_err(|error| problem(error.to_string()))?;
-            Ask::SetPreferences(Preferences { popout_on_top: on, ..preferences })
+            let prefers = Ask::SetPreferences(Preferences { popout_on_top: on, ..preferences });
+            // First: the organisation may have decided it.
+            bridge.desk().ask(prefers).await?;
+            return window.set_always_on_top(on).map_err(failed);
         }
         PopoutAct::Close => {
             close(app, CALL);
@@ -321,6 +323,6 @@ fn say(stage: &Channel<bool>, shown: bool) {
     }
 }
 
-fn problem(message: impl Into<String>) -> AskError {
-    AskError { message: message.into(), kind: NoticeKind::Problem }
+fn failed(error: impl std::fmt::Display) -> Refusal {
+    Refusal::Failed { why: error.to_string() }
 }

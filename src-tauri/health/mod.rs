@@ -124,7 +124,10 @@ async fn measure_again_and_again(desk: DeskHandle, mut asked: Receiver<()>, clos
             Measured { do_not_disturb: system.do_not_disturb().await, ..known.clone() }
         };
         if measured != known {
-            tracing::info!(?measured, "the system");
+            let Measured { notifications, do_not_disturb, speakers, speaker_names: _, cameras, microphones } =
+                &measured;
+            // Names of devices can be names of people.
+            tracing::info!(?notifications, ?do_not_disturb, ?speakers, ?cameras, ?microphones, "the system");
         }
         // Whoever asked waits for it, be it news or not.
         if whole || measured != known {

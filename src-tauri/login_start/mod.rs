@@ -4,14 +4,37 @@
 #[cfg_attr(all(unix, not(target_os = "macos")), path = "linux.rs")]
 mod system;
 
-use deskbell_desk::view::{AskError, LoginStart, NoLoginStart, NoticeKind};
+use deskbell_desk::view::{LoginStart, NoLoginStart, Refusal};
+use tauri::{AppHandle, Manager};
 
 /// The argument of a start by the system: the desk begins in the tray.
 pub(crate) const HIDDEN: &str = "--hidden";
 
+/// What the organisation has decided of it (D6).
+struct Decided(Option<bool>);
+
+/// Does what the organisation has decided, at each start of the desk.
+pub(crate) fn decide(app: &AppHandle, decided: Option<bool>) {
+    app.manage(Decided(decided));
+    let Some(on) = decided else { return };
+    tauri::async_runtime::spawn_blocking(move || {
+        if system::state().on != on
+            && let Err(error) = system::switch(on)
+        {
+            tracing::warn!(%error, on, "start at login is not as the policy has it");
+        }
+    });
+}
+
 /// Whether the desk starts at login, after switching it when `on` says so.
 #[tauri::command]
-pub(crate) async fn login_start(on: Option<bool>) -> Result<LoginStart, AskError> {
+pub(crate) async fn login_start(app: AppHandle, on: Option<bool>) -> Result<LoginStart, Refusal> {
+    if let Decided(Some(decided)) = *app.state() {
+        return match on {
+            Some(_) => Err(Refusal::Decided),
+            None => Ok(LoginStart { on: decided, cannot: Some(NoLoginStart::Organisation) }),
+        };
+    }
     let asked = tauri::async_runtime::spawn_blocking(move || {
         if let Some(on) = on {
             tracing::info!(on, "start at login");
@@ -24,6 +47,6 @@ pub(crate) async fn login_start(on: Option<bool>) -> Result<LoginStart, AskError
     });
     asked.await.unwrap_or_else(|error| Err(anyhow::anyhow!(error))).map_err(|error| {
         tracing::warn!(%error, "start at login");
-        AskError { message: format!("The system did not take it: {error}."), kind: NoticeKind::Problem }
+        Refusal::SystemRefused { why: error.to_string() }
     })
 }

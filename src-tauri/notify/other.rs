@@ -7,6 +7,12 @@ use deskbell_domain::alerts::About;
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::Receiver;
 
+/// What Windows knows the desk by, and the key by which the installer tells it so (`packaging/windows`).
+#[cfg(windows)]
+const OWN_ID: &str = "org.deskbell.desk";
+#[cfg(windows)]
+const NOTIFIER: &str = r"AppUserModelId\org.deskbell.desk";
+
 /// Shows the notifications about one conversation or call.
 pub(crate) async fn keep(about: About, mut wishes: Receiver<Wish>, desk: DeskHandle) {
     while let Some(wish) = wishes.recv().await {
@@ -19,17 +25,28 @@ pub(crate) async fn keep(about: About, mut wishes: Receiver<Wish>, desk: DeskHan
 
 /// Shows a notification that goes by itself.
 pub(super) async fn test(title: &str, body: &str) -> anyhow::Result<()> {
-    let mut notification = Notification::new();
-    notification.appname("Deskbell").summary(title).body(body);
+    let notification = notification(title, body);
     tauri::async_runtime::spawn_blocking(move || notification.show().map(drop)).await??;
     Ok(())
+}
+
+/// A notification of the desk's.
+fn notification(title: &str, body: &str) -> Notification {
+    let mut notification = Notification::new();
+    notification.appname("Deskbell").summary(title).body(body);
+    // Windows shows nothing that comes from a name it does not know; a desk that was not installed is shown under the name
+    // that the library takes.
+    #[cfg(windows)]
+    if windows_registry::CLASSES_ROOT.open(NOTIFIER).is_ok() {
+        notification.app_id(OWN_ID);
+    }
+    notification
 }
 
 fn show(about: About, said: Said, desk: DeskHandle) {
     // The call waits for the click, on a thread that may block.
     tauri::async_runtime::spawn_blocking(move || {
-        let mut notification = Notification::new();
-        notification.appname("Deskbell").summary(&said.title).body(&said.body);
+        let mut notification = notification(&said.title, &said.body);
         for (act, words) in &said.acts {
             notification.action(key(*act), words);
         }

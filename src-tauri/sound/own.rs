@@ -2,7 +2,7 @@
 
 use super::tone::Tone;
 use crate::bridge::Bridge;
-use deskbell_desk::view::{AskError, NoticeKind};
+use deskbell_desk::view::Refusal;
 use deskbell_sound::RATE;
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
@@ -21,64 +21,45 @@ const LEAST_SAMPLES: usize = RATE as usize / 5;
 /// What is never louder than this is silence, for a ring: -46 dBFS.
 const AUDIBLE: f32 = 0.005;
 
-/// Why a file is no ring, in words for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NoRing {
-    #[error("This file is larger than 5 MB. Choose a shorter one.")]
-    TooLarge,
-    #[error("This is no sound that the desk can play. Choose a WAV, MP3, Ogg Vorbis or FLAC file.")]
-    NoSound,
-    #[error("This sound is longer than 30 seconds, which is as long as a call rings. Choose a shorter one.")]
-    TooLong,
-    #[error("This sound is too short for a ring. Choose one of a second or more.")]
-    TooShort,
-    #[error("This file is silent, so you would miss your calls. Choose a louder one.")]
-    Silent,
-}
-
 /// Keeps the request's body as ring. Header: `name` in percent encoding, because headers are ASCII.
 #[tauri::command]
-pub(crate) async fn keep_ring(bridge: State<'_, Bridge>, request: Request<'_>) -> Result<(), AskError> {
+pub(crate) async fn keep_ring(bridge: State<'_, Bridge>, request: Request<'_>) -> Result<(), Refusal> {
     let name = request.headers().get("name").and_then(|value| value.to_str().ok());
     let name = name.and_then(|name| percent_decode_str(name).decode_utf8().ok());
     let (Some(name), InvokeBody::Raw(bytes)) = (name, request.body()) else {
-        return Err(refused("The page sent no file. Choose it again."));
+        return Err(Refusal::NoFileSent);
     };
     if bytes.len() > MOST_BYTES {
-        return Err(refused(&NoRing::TooLarge.to_string()));
+        return Err(Refusal::RingTooLarge);
     }
     let (desk, bytes) = (bridge.desk().clone(), bytes.clone());
     let checked: Arc<[u8]> = bytes.as_slice().into();
     // A decoder that gives up in a panic has met no sound either.
-    let checked = spawn_blocking(move || check(checked)).await.unwrap_or(Err(NoRing::NoSound));
-    checked.map_err(|why| refused(&why.to_string()))?;
+    let checked = spawn_blocking(move || check(checked)).await.unwrap_or(Err(Refusal::RingNoSound));
+    checked?;
     desk.keep_ring(name.into_owned(), bytes.into()).await
 }
 
 /// Plays it to its end without a loudspeaker.
-fn check(bytes: Arc<[u8]>) -> Result<(), NoRing> {
+fn check(bytes: Arc<[u8]>) -> Result<(), Refusal> {
     if bytes.len() > MOST_BYTES {
-        return Err(NoRing::TooLarge);
+        return Err(Refusal::RingTooLarge);
     }
-    let mut tone = Tone::once(bytes).map_err(|_| NoRing::NoSound)?;
+    let mut tone = Tone::once(bytes).map_err(|_| Refusal::RingNoSound)?;
     let (mut samples, mut loudest) = (0, 0.0_f32);
     while let Some(sample) = tone.next() {
         samples += 1;
         loudest = loudest.max(sample.abs());
         if samples > MOST_SECONDS * RATE as usize + SPARE_SAMPLES {
-            return Err(NoRing::TooLong);
+            return Err(Refusal::RingTooLong);
         }
     }
     match samples {
-        0 => Err(NoRing::NoSound),
-        1..LEAST_SAMPLES => Err(NoRing::TooShort),
-        _ if loudest < AUDIBLE => Err(NoRing::Silent),
+        0 => Err(Refusal::RingNoSound),
+        1..LEAST_SAMPLES => Err(Refusal::RingTooShort),
+        _ if loudest < AUDIBLE => Err(Refusal::RingSilent),
         _ => Ok(()),
     }
-}
-
-fn refused(words: &str) -> AskError {
-    AskError { message: words.to_owned(), kind: NoticeKind::Problem }
 }
 
 #[cfg(test)]
@@ -108,13 +89,13 @@ mod tests {
         for (what, bytes, expected) in [
             ("a tone", wav(2.0, 8_000), Ok(())),
             ("as long as a call rings", wav(30.0, 8_000), Ok(())),
-            ("longer", wav(31.0, 8_000), Err(NoRing::TooLong)),
-            ("a click", wav(0.1, 8_000), Err(NoRing::TooShort)),
-            ("silence", wav(2.0, 0), Err(NoRing::Silent)),
-            ("a text", b"Ring, ring!".repeat(40), Err(NoRing::NoSound)),
-            ("nothing", Vec::new(), Err(NoRing::NoSound)),
-            ("a head without a sound", wav(2.0, 8_000)[..44].to_vec(), Err(NoRing::NoSound)),
-            ("too large", vec![0; MOST_BYTES + 1], Err(NoRing::TooLarge)),
+            ("longer", wav(31.0, 8_000), Err(Refusal::RingTooLong)),
+            ("a click", wav(0.1, 8_000), Err(Refusal::RingTooShort)),
+            ("silence", wav(2.0, 0), Err(Refusal::RingSilent)),
+            ("a text", b"Ring, ring!".repeat(40), Err(Refusal::RingNoSound)),
+            ("nothing", Vec::new(), Err(Refusal::RingNoSound)),
+            ("a head without a sound", wav(2.0, 8_000)[..44].to_vec(), Err(Refusal::RingNoSound)),
+            ("too large", vec![0; MOST_BYTES + 1], Err(Refusal::RingTooLarge)),
         ] {
             assert_eq!(check(bytes.into()), expected, "{what}");
         }

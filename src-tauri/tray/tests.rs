@@ -1,5 +1,5 @@
 use super::*;
-use deskbell_desk::view::{LinkView, Preferences};
+use deskbell_desk::view::{LineDown, LinkView, Preferences};
 use deskbell_domain::call::{MediaState, Sending};
 use deskbell_domain::{PerChannel, Time};
 use deskbell_protocol::head::{ChannelStanding, DeskRole};
@@ -125,8 +125,7 @@ fn d1_v3_a_call_can_be_answered_and_ended_from_the_tray() {
 #[test]
 fn d1_offline_is_said_in_the_icon_and_in_words() {
     let mut shown = shown();
-    let offline =
-        LinkState::Offline { since: Time(0), next_try: None, why: "the hub does not answer".into() };
+    let offline = LinkState::Offline { since: Time(0), next_try: None, why: LineDown::NoAnswer.into() };
     let link = LinkView { state: offline, round_trip_ms: None, skew_ms: 0, waiting: 0 };
     assert!(shown.apply(&Change::Link { link }));
     assert_eq!(shown.picture().colour, Colour::Offline);

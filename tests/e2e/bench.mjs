@@ -1,10 +1,11 @@
-// Measures calls: `node bench.mjs call|network|handoff [--rounds N] [--only NAME]`, run by `cargo xtask bench`. Medians
-// with their spread, beside Chromium in the same run; the figures also go to the file that BENCH_JSON names.
+// Measures calls and the board: `node bench.mjs call|network|handoff|board [--rounds N] [--only NAME]`, run by `cargo xtask
+// bench`. Medians with their spread, beside a peer in the same run; the figures also go to the file that BENCH_JSON names.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startComputer } from "./stage/computer.mjs";
 import { openDesk } from "./stage/desk.mjs";
+import { keysToPaint, openFloor, processorTime as timeOfDesk } from "./stage/floor.mjs";
 import { startHub } from "./stage/hub.mjs";
 import { Moves } from "./stage/moves.mjs";
 import { BrowserLeg, openBrowser, openPair, startPeer } from "./stage/peer.mjs";
@@ -287,9 +288,39 @@ async function handoff() {
   }
 }
 
-const measures = { call, network, handoff };
+/** The live board beside a full floor, and the same desk beside the same floor with another page in front. */
+async function board() {
+  const name = "500 agents with 5,000 conversations, 200 events a second";
+  await round("board", async (stage) => {
+    const computer = await startComputer(stage);
+    const floor = await openFloor(stage, { agents: 500, conversations: 5_000 });
+    const lead = await openDesk(stage, computer, floor, { as: "lead", signIn: floor });
+    const agents = () => lead.page.execute(() => document.querySelector(".head .counts span")?.textContent ?? "");
+    const share = async (work) => {
+      const [began, used] = [performance.now(), timeOfDesk(lead.folder)];
+      const result = await work();
+      await pause(Math.max(0, 20_000 - (performance.now() - began)));
+      return [(timeOfDesk(lead.folder) - used) / ((performance.now() - began) / 1_000), result];
+    };
+    await until("the pages of a lead are there", async () => (await lead.page.execute(() => document.querySelectorAll("nav[aria-label=Pages] button").length)) === 3);
+    await floor.go(200);
+    const [idle] = await share(async () => {});
+    await lead.page.keys(["Alt", "2"]);
+    await until("all agents are on the board", async () => (await agents()).startsWith("501"));
+    await lead.page.execute(() => document.querySelector("[role=grid]").focus());
+    const [busy, painted] = await share(() => keysToPaint(lead.page, Array(60).fill("ArrowDown")));
+    await floor.rest();
+    painted.sort((a, b) => a - b);
+    note(name, "the board in front: the desk with its browser, share of a core (goal 0.5)", busy);
+    note(name, "the conversations in front: the same, share of a core", idle);
+    note(name, "from a key to the picture, p50, ms", median(painted));
+    note(name, "from a key to the picture, p95, ms (goal 50)", painted[Math.ceil(0.95 * painted.length) - 1]);
+  });
+}
+
+const measures = { call, network, handoff, board };
 if (!(what in measures)) {
-  console.error("usage: node bench.mjs call|network|handoff [--rounds N] [--only NAME]");
+  console.error("usage: node bench.mjs call|network|handoff|board [--rounds N] [--only NAME]");
   process.exit(2);
 }
 await measures[what]();

@@ -2,7 +2,7 @@
 // and says the lines that one says, on the third descriptor, and carries them to and from the window's own page. Beside them it takes
 // `{"id": 1, "crash": true}`: `kill -9` of the window's process, which is then opened anew.
 //
-// `node window.mjs FOLDER HUB EMAIL PASSWORD`, with DESKBELL_BIN, TAURI_DRIVER and OUT in its environment, on a D-Bus of its own.
+// `node window.mjs FOLDER HUB EMAIL PASSWORD`, with DESKBELL_BIN, TAURI_DRIVER and OUT in its environment.
 import { createWriteStream, mkdirSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
@@ -14,9 +14,12 @@ const [folder, hub, email, password] = process.argv.slice(2);
 /** What is shown is looked at so often. */
 const LOOK_MS = 200;
 /** What a page that is gone answers with. */
-const GONE = { message: "The window is gone.", kind: "problem" };
+const GONE = { refusal: "stopping" };
 
 const stage = new Stage("torture-window");
+// A bus of its own, which ends with it however it ends, and holds nobody's output open.
+const bus = stage.start("bus", "dbus-daemon", ["--session", "--nofork", "--print-address"]);
+[process.env.DBUS_SESSION_BUS_ADDRESS] = await bus.line(/^unix:\S+/);
 const computer = await startComputer(stage);
 mkdirSync(folder, { recursive: true });
 const env = {
@@ -31,6 +34,7 @@ const desk = new Desk(stage, "window", folder, port, driver);
 await desk.open();
 
 const lines = createWriteStream("", { fd: 3 });
+lines.on("error", () => {}); // Nobody listens any more: then the input ends, too.
 const say = (told) => lines.write(`${JSON.stringify(told)}\n`);
 const answer = (id, outcome) => say({ told: "answer", id, outcome });
 
@@ -44,20 +48,33 @@ function untilKilled() {
 /** Rejected when the window that is open now is killed: of what it was asked nobody answers any more, not even its driver. */
 let killed = untilKilled();
 
-/** Asks the page's own bridge; a refusal comes as the core words it. */
+/** What was asked last has reached the page: its driver does not keep the order of what is under way together. */
+let begun = Promise.resolve();
+
+/** Hands it to the page's own bridge, in the order of the lines. */
+function begin(id, ask) {
+  const { page } = desk;
+  const bridge = (id, ask) => {
+    window.__asked ??= new Map();
+    const asked = window.__TAURI_INTERNALS__.invoke("ask", { ask });
+    window.__asked.set(id, asked.then((result) => ({ result }), (error) => ({ error })));
+  };
+  const handed = begun.then(() => page.execute(bridge, id, ask));
+  begun = handed.catch(() => {}); // Whoever has asked hears of it.
+  return handed;
+}
+
+/** A refusal comes as the core words it. */
 async function ask(id, { ask, params }) {
   try {
-    const asked = desk.page.executeAsync(
-      (ask, done) => {
-        window.__TAURI_INTERNALS__.invoke("ask", { ask }).then(
-          (result) => done({ result }),
-          (error) => done({ error }),
-        );
-      },
-      { ask, params },
-    );
-    const { result, error } = await Promise.race([asked, killed.promise]);
-    answer(id, error ? { Err: error.message ? error : GONE } : { Ok: result ?? null });
+    await Promise.race([begin(id, { ask, params }), killed.promise]);
+    const answered = desk.page.executeAsync((id, done) => {
+      const asked = window.__asked.get(id);
+      window.__asked.delete(id);
+      asked.then(done);
+    }, id);
+    const { result, error } = await Promise.race([answered, killed.promise]);
+    answer(id, error ? { Err: error.refusal ? error : GONE } : { Ok: result ?? null });
   } catch {
     answer(id, { Err: GONE }); // It was killed meanwhile: nobody has said that it is done.
   }
@@ -75,6 +92,7 @@ async function crash(id) {
   killed.reject(new Error("killed"));
   await desk.crash();
   await desk.open();
+  begun = Promise.resolve();
   killed = untilKilled();
   answer(id, { Ok: null });
 }

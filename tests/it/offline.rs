@@ -42,7 +42,10 @@ async fn d3_an_offline_desk_shows_its_cache_and_its_age_and_sends_what_was_writt
     let answers = |log: &PageLog| {
         let text = |body: &EntryBody| match body {
             EntryBody::Message { text, .. } if text != "hello" => Some(text.clone()),
-            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+            EntryBody::Message { .. }
+            | EntryBody::Note { .. }
+            | EntryBody::Whisper { .. }
+            | EntryBody::Happened { .. } => None,
         };
         let texts_there: Vec<String> = log.entries().values().filter_map(|entry| text(&entry.body)).collect();
         (texts_there.len() >= texts.len()).then_some(texts_there)

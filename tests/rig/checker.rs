@@ -45,7 +45,7 @@ pub fn faults(thread: &[Entry], by_visitor: &[Written], by_agents: &[Written]) -
         match &entry.body {
             EntryBody::Message { author: Author::Visitor, text, .. } => visitor.push(text.as_str()),
             EntryBody::Message { author: Author::Agent { .. }, text, .. } => agents.push(text.as_str()),
-            EntryBody::Note { .. } | EntryBody::Happened { .. } => {}
+            EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => {}
         }
     }
     faults.extend(compare(&visitor, by_visitor));
@@ -74,7 +74,8 @@ pub fn hands(thread: &[Entry]) -> Result<(), String> {
                     return Err(format!("given away by another at {}", entry.seq));
                 }
             }
-            EntryBody::Happened { what: Happening::Ended { .. } } => has = None,
+            // It may have been offered to another, or waited.
+            EntryBody::Happened { what: Happening::TakenOver { .. } | Happening::Ended { .. } } => has = None,
             EntryBody::Message { author: Author::Agent { agent, .. }, .. } => {
                 if has != Some(*agent) {
                     return Err(format!("written by somebody else at {}", entry.seq));
@@ -84,6 +85,8 @@ pub fn hands(thread: &[Entry]) -> Result<(), String> {
                 what:
                     Happening::Queued { .. }
                     | Happening::Declined { .. }
+                    | Happening::Flagged { .. }
+                    | Happening::Unflagged { .. }
                     | Happening::Back { .. }
                     | Happening::Invited { .. }
                     | Happening::InvitationOver { .. }
@@ -91,7 +94,8 @@ pub fn hands(thread: &[Entry]) -> Result<(), String> {
                     | Happening::CallEnded { .. },
             }
             | EntryBody::Message { author: Author::Visitor, .. }
-            | EntryBody::Note { .. } => {}
+            | EntryBody::Note { .. }
+            | EntryBody::Whisper { .. } => {}
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 use crate::rig::hub::signal;
 use crate::rig::{Asked, Attach, Crash, House, Seat, Shown, ToDesk, Told, password, program, soon};
-use deskbell_desk::view::{Ask, AskError, ConversationOf, Older, OlderEntries, Say, ThreadView, UnsentState};
+use deskbell_desk::view::{Ask, ConversationOf, Older, OlderEntries, Refusal, Say, ThreadView, UnsentState};
 use deskbell_domain::ConversationId;
 use deskbell_domain::thread::Entry;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub struct Gone;
 pub type UnsentText = (ConversationId, String);
 
 /// What an ask comes to.
-pub type Outcome = Result<serde_json::Value, AskError>;
+pub type Outcome = Result<serde_json::Value, Refusal>;
 
 /// Who waits for which answer; `None` once nobody will be answered any more.
 type Waiting = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Outcome>>>>>;
@@ -279,9 +279,12 @@ async fn last_words(shown: &mut watch::Receiver<Shown>) {
 
 /// Reads what the desk says, to its end.
 async fn listen(output: ChildStdout, waiting: Waiting, shown: watch::Sender<Shown>) {
-    let mut lines = BufReader::new(output).lines();
-    while let Ok(Some(line)) = lines.next_line().await {
-        match serde_json::from_str(&line).expect("the headless desk says lines of JSON") {
+    let mut output = BufReader::new(output);
+    let mut line = String::new();
+    // Who was killed in the middle of a line has not said it.
+    while output.read_line(&mut line).await.is_ok_and(|_| line.ends_with('\n')) {
+        match serde_json::from_str(&std::mem::take(&mut line)).expect("the headless desk says lines of JSON")
+        {
             Told::Answer { id, outcome } => {
                 if let Ok(value) = &outcome {
                     take_in(&shown, value);

@@ -1,6 +1,6 @@
 //! What is said on the input and output of a headless desk, each as a line of JSON.
 
-use deskbell_desk::view::{Ask, AskError, Change};
+use deskbell_desk::view::{Ask, Change, Refusal};
 use deskbell_domain::ConversationId;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ pub enum Told {
         /// Of the ask.
         id: u64,
         /// What came of it.
-        outcome: Result<serde_json::Value, AskError>,
+        outcome: Result<serde_json::Value, Refusal>,
     },
     /// What is shown has changed.
     Changes {

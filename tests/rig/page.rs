@@ -6,6 +6,7 @@ use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{ClientMessageId, CommandId, ConversationId};
 use deskbell_protocol::event::VisitUpdate;
 use deskbell_protocol::head::VisitHead;
+use deskbell_protocol::limits::SILENCE_MS;
 use deskbell_protocol::method::{self, Method, from_hub};
 use deskbell_protocol::params::{SendMessage, Sent};
 use deskbell_protocol::rpc::{FromHub, Id, Notification, Request};
@@ -19,7 +20,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
@@ -29,6 +30,8 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 const AGAIN: Duration = Duration::from_millis(200);
 /// How long a hub may take to answer at all before the line counts as cut.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// A line without a heartbeat for so long counts as cut.
+const HEARTBEAT_WITHIN: Duration = Duration::from_millis(SILENCE_MS);
 
 /// What a page knows, by its own account.
 #[derive(Clone, Debug, Default)]
@@ -151,7 +154,8 @@ impl Keeper {
     /// Holds the line until nobody has the page any more.
     async fn run(mut self) {
         while !self.log.is_closed() {
-            if let Some(socket) = self.connect().await {
+            // A line may be deaf before it is one.
+            if let Ok(Some(socket)) = timeout(ANSWER_WITHIN, self.connect()).await {
                 // A cut is nothing but a reason to come back.
                 let Err(Cut) = self.session(socket).await;
             }
@@ -179,6 +183,7 @@ impl Keeper {
         let mut next_id = 1;
         let mut post = Post::Free;
         let mut live = false;
+        let mut heard_at = Instant::now();
         loop {
             if live && matches!(post, Post::Free) {
                 self.sent = self.sent.take().or_else(|| self.unsent.pop_front().map(Self::message));
@@ -187,37 +192,43 @@ impl Keeper {
                     self.request::<method::MessageSend>(&mut socket, next_id, message).await?;
                     post = Post::Sent(next_id);
                     next_id += 1;
+                    heard_at = Instant::now(); // The answer has its time from here on.
                 }
             }
-            let later = match post {
-                Post::Later(at) => at,
-                Post::Free | Post::Sent(_) => Instant::now() + ANSWER_WITHIN,
-            };
+            // Who waits for something hears of the end sooner than who only hears no heartbeat any more.
+            let waits = !live || matches!(post, Post::Sent(_));
+            let silent = heard_at + if waits { ANSWER_WITHIN } else { HEARTBEAT_WITHIN };
+            let later = if let Post::Later(at) = post { at.min(silent) } else { silent };
             tokio::select! {
                 text = self.inbox.recv() => match text {
                     Some(text) => self.unsent.push_back(text),
                     None => return Err(Cut),
                 },
                 () = sleep_until(later) => match post {
-                    Post::Later(_) => post = Post::Free,
-                    Post::Sent(_) => return Err(Cut),
-                    Post::Free => {}
+                    Post::Later(at) if at < silent => post = Post::Free,
+                    Post::Later(_) | Post::Sent(_) | Post::Free => return Err(Cut),
                 },
-                frame = next(&mut socket) => match frame? {
-                    // A hub whose disk fails just now wants us later.
-                    FromHub::Answer { id: Some(Id::Number(0)), outcome: Err(error) } if error.data.temporary => {
-                        return Err(Cut);
+                frame = next(&mut socket) => {
+                    let frame = frame?;
+                    heard_at = Instant::now();
+                    match frame {
+                        // A hub whose disk fails just now wants us later.
+                        FromHub::Answer { id: Some(Id::Number(0)), outcome: Err(error) }
+                            if error.data.temporary =>
+                        {
+                            return Err(Cut);
+                        }
+                        FromHub::Answer { id: Some(Id::Number(0)), outcome } => self.opened(&read(outcome)),
+                        FromHub::Answer { id, outcome } => {
+                            let asked = if let Post::Sent(asked) = post { Some(Id::Number(asked)) } else { None };
+                            assert_eq!(id, asked, "an answer to nothing that was asked");
+                            post = self.answered(outcome);
+                        }
+                        FromHub::Notification { method, params } => {
+                            live |= self.heard(&mut socket, &method, &params).await?;
+                        }
                     }
-                    FromHub::Answer { id: Some(Id::Number(0)), outcome } => self.opened(&read(outcome)),
-                    FromHub::Answer { id, outcome } => {
-                        let asked = if let Post::Sent(asked) = post { Some(Id::Number(asked)) } else { None };
-                        assert_eq!(id, asked, "an answer to nothing that was asked");
-                        post = self.answered(outcome);
-                    }
-                    FromHub::Notification { method, params } => {
-                        live |= self.heard(&mut socket, &method, &params).await?;
-                    }
-                },
+                }
             }
         }
     }

@@ -97,6 +97,7 @@ impl Shown {
             | Change::Canned { .. }
             | Change::Queues { .. }
             | Change::Preferences { .. }
+            | Change::Update { .. }
             | Change::ThreadHead { .. }
             | Change::ThreadVisitor { .. }
             | Change::ThreadDraft { .. }
@@ -106,6 +107,8 @@ impl Shown {
             | Change::NotHere { .. }
             | Change::WantsVideo
             | Change::WantsQuit
+            | Change::Board { .. }
+            | Change::LookOver { .. }
             | Change::Reply { .. }
             | Change::Notice { .. } => {}
         }

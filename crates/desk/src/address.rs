@@ -1,31 +1,12 @@
 //! A hub's address as people type it.
 
-use crate::view::{AskError, NoticeKind};
+use crate::view::Refusal;
 use std::fmt;
 use url::{Host, Url};
 
 /// A hub's address: scheme, host and port, nothing else. Plain connections lead to this computer only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HubAddress(Url);
-
-/// Why an address cannot be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum AddressError {
-    /// It cannot be read.
-    #[error("This is no address. It looks like desk.example.com.")]
-    NotAnAddress,
-    /// Somebody on the way could read and change everything.
-    #[error(
-        "Plain http leads to this computer only, because others could listen in. Use https in front of the address."
-    )]
-    NotSecure,
-}
-
-impl From<AddressError> for AskError {
-    fn from(error: AddressError) -> Self {
-        Self { message: error.to_string(), kind: NoticeKind::Problem }
-    }
-}
 
 /// Longest address that is looked at, in bytes.
 const LONGEST: usize = 300;
@@ -35,29 +16,29 @@ impl HubAddress {
     ///
     /// # Errors
     /// When it is no address, or a plain one that leads elsewhere.
-    pub(crate) fn parse(text: &str) -> Result<Self, AddressError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         if text.is_empty() || text.len() > LONGEST {
-            return Err(AddressError::NotAnAddress);
+            return Err(Refusal::NotAnAddress);
         }
         let named = text.contains("://");
         let full = if named { text.to_owned() } else { format!("https://{text}") };
-        let mut url = Url::parse(&full).map_err(|_| AddressError::NotAnAddress)?;
-        let local = is_this_computer(url.host().ok_or(AddressError::NotAnAddress)?);
+        let mut url = Url::parse(&full).map_err(|_| Refusal::NotAnAddress)?;
+        let local = is_this_computer(url.host().ok_or(Refusal::NotAnAddress)?);
         let scheme = match url.scheme() {
             "https" | "wss" if named || !local => "https",
             "https" | "wss" | "http" | "ws" if local => "http",
-            "http" | "ws" => return Err(AddressError::NotSecure),
-            _ => return Err(AddressError::NotAnAddress),
+            "http" | "ws" => return Err(Refusal::NotSecure),
+            _ => return Err(Refusal::NotAnAddress),
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(AddressError::NotAnAddress);
+            return Err(Refusal::NotAnAddress);
         }
         // `Url` refuses to change ws to http in place, so it is put together anew.
         let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
-        url = Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| AddressError::NotAnAddress)?;
+        url = Url::parse(&format!("{scheme}://{authority}/")).map_err(|_| Refusal::NotAnAddress)?;
         // What is kept is read again: a name of letters beyond ASCII is longer there than it was typed.
-        if url.as_str().len() > LONGEST { Err(AddressError::NotAnAddress) } else { Ok(Self(url)) }
+        if url.as_str().len() > LONGEST { Err(Refusal::NotAnAddress) } else { Ok(Self(url)) }
     }
 
     /// The address of something that the hub serves over HTTP.
@@ -71,6 +52,21 @@ impl HubAddress {
     pub(crate) fn socket(&self) -> String {
         let scheme = if self.is_secure() { "wss" } else { "ws" };
         format!("{scheme}://{}/v1/socket", &self.0[url::Position::BeforeHost..url::Position::AfterPort])
+    }
+
+    /// Its name or number.
+    pub(crate) fn host(&self) -> Host<&str> {
+        self.0.host().expect("an address without a host is not read")
+    }
+
+    /// Its port, also where it is the scheme's own.
+    pub(crate) fn port(&self) -> u16 {
+        self.0.port_or_known_default().expect("both schemes have a port")
+    }
+
+    /// Whether it leads to this very computer.
+    pub(crate) fn is_this_computer(&self) -> bool {
+        is_this_computer(self.host())
     }
 
     /// Encrypted and checked.
@@ -98,7 +94,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn read(text: &str) -> Result<String, AddressError> {
+    fn read(text: &str) -> Result<String, Refusal> {
         HubAddress::parse(text).map(|address| address.to_string())
     }
 
@@ -116,14 +112,14 @@ mod tests {
             ("http://127.0.0.1:7700", Ok("http://127.0.0.1:7700")),
             ("ws://localhost:1", Ok("http://localhost:1")),
             ("https://localhost:7700", Ok("https://localhost:7700")),
-            ("http://desk.example.com", Err(AddressError::NotSecure)),
-            ("ws://10.0.0.1", Err(AddressError::NotSecure)),
-            ("http://localhost.example.com", Err(AddressError::NotSecure)),
-            ("http://127.0.0.1.example.com", Err(AddressError::NotSecure)),
-            ("ftp://desk.example.com", Err(AddressError::NotAnAddress)),
-            ("https://ana:secret@desk.example.com", Err(AddressError::NotAnAddress)),
-            ("two words", Err(AddressError::NotAnAddress)),
-            ("", Err(AddressError::NotAnAddress)),
+            ("http://desk.example.com", Err(Refusal::NotSecure)),
+            ("ws://10.0.0.1", Err(Refusal::NotSecure)),
+            ("http://localhost.example.com", Err(Refusal::NotSecure)),
+            ("http://127.0.0.1.example.com", Err(Refusal::NotSecure)),
+            ("ftp://desk.example.com", Err(Refusal::NotAnAddress)),
+            ("https://ana:secret@desk.example.com", Err(Refusal::NotAnAddress)),
+            ("two words", Err(Refusal::NotAnAddress)),
+            ("", Err(Refusal::NotAnAddress)),
         ] {
             assert_eq!(read(typed), kept.map(str::to_owned), "{typed}");
         }

@@ -6,6 +6,7 @@ use deskbell_domain::{
     CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, HandoffId, LegId, Span,
     TagId, Time,
 };
+use deskbell_protocol::leading::{SetFlag, TakeOver, Whisper};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish,
     ForgetPhone, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation,
@@ -54,6 +55,12 @@ pub(crate) enum Action {
     Transfer { conversation: ConversationId, to: Target, comment: String },
     /// Put it aside (C10).
     Snooze { conversation: ConversationId, until: Time, keep: bool },
+    /// Say something to the agent alone (T2).
+    Whisper { conversation: ConversationId, client_message_id: ClientMessageId, text: String },
+    /// Ask for help, or need it no more (T3).
+    Flag { conversation: ConversationId, words: Option<String> },
+    /// Take it over (T2).
+    TakeOver { conversation: ConversationId, reason: String },
     /// Fetch it back (C10).
     Fetch { conversation: ConversationId },
     /// Set its tags (C7).
@@ -155,6 +162,9 @@ impl Action {
             | Self::Leave { conversation }
             | Self::Transfer { conversation, .. }
             | Self::Snooze { conversation, .. }
+            | Self::Whisper { conversation, .. }
+            | Self::Flag { conversation, .. }
+            | Self::TakeOver { conversation, .. }
             | Self::Fetch { conversation }
             | Self::Invite { conversation }
             | Self::Block { conversation, .. }
@@ -239,6 +249,9 @@ impl Action {
             | Self::Leave { .. }
             | Self::Transfer { .. }
             | Self::Snooze { .. }
+            | Self::Whisper { .. }
+            | Self::Flag { .. }
+            | Self::TakeOver { .. }
             | Self::Fetch { .. }
             | Self::Block { .. }
             | Self::Unblock { .. }
@@ -272,6 +285,9 @@ impl Action {
             | Self::Leave { .. }
             | Self::Transfer { .. }
             | Self::Snooze { .. }
+            | Self::Whisper { .. }
+            | Self::Flag { .. }
+            | Self::TakeOver { .. }
             | Self::Fetch { .. }
             | Self::Block { .. }
             | Self::Unblock { .. }
@@ -343,6 +359,16 @@ impl Command {
             }
             Action::Snooze { conversation, until, keep } => {
                 request::<method::ConversationSnooze>(Snooze { command_id, conversation, until, keep })
+            }
+            Action::Whisper { conversation, client_message_id, text } => {
+                let whisper = Whisper { command_id, conversation, client_message_id, text };
+                request::<method::ConversationWhisper>(whisper)
+            }
+            Action::Flag { conversation, words } => {
+                request::<method::ConversationFlag>(SetFlag { command_id, conversation, words })
+            }
+            Action::TakeOver { conversation, reason } => {
+                request::<method::ConversationTakeOver>(TakeOver { command_id, conversation, reason })
             }
             Action::Fetch { conversation } => {
                 request::<method::ConversationFetch>(OfConversation { command_id, conversation })

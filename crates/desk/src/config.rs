@@ -1,8 +1,11 @@
 //! What a desk needs to be told.
 
 use crate::clock::{Clock, SystemClock};
+use crate::network::NetworkConfig;
 use crate::tokens::{Keychain, TokenStore};
+use crate::updates::UpdateConfig;
 use crate::view::{ChosenDevices, SignInForm};
+use deskbell_policy::Loaded;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,8 +27,14 @@ pub struct Config {
     pub clock: Arc<dyn Clock>,
     /// How calls see and hear.
     pub media: MediaConfig,
+    /// How the hub is reached: a proxy, and whom to trust.
+    pub network: NetworkConfig,
+    /// What the organisation has decided (D6). Its part about the network counts by [`Config::network`].
+    pub policy: Loaded,
     /// The system's languages (BCP 47), the first one first: of notifications, where the person has chosen none.
     pub languages: Vec<String>,
+    /// How this program takes new versions (D6).
+    pub updates: UpdateConfig,
 }
 
 /// How calls see and hear on this desk. Nothing is opened before a call rings or the page shows a preview.
@@ -65,7 +74,10 @@ impl Config {
             tokens: Arc::new(Keychain::new()),
             clock: Arc::new(SystemClock::new()),
             media: MediaConfig::default(),
+            network: NetworkConfig::default(),
+            policy: Loaded::default(),
             languages: Vec::new(),
+            updates: UpdateConfig::default(),
         }
     }
 }

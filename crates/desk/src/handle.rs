@@ -2,13 +2,17 @@
 
 use crate::desk::Event;
 use crate::shell::{Act, Order, Wanted};
-use crate::view::{Ask, AskError, Change, NoticeKind, Picture, View};
+use crate::support::Facts;
+use crate::updates::Input as UpdateInput;
+use crate::view::{Ask, Change, Picture, Refusal, TrialProblem, UpdateProblem, View};
 use bytes::Bytes;
 use deskbell_domain::alerts::About;
 use deskbell_domain::away::Seen;
 use deskbell_domain::health::{Measured, Tried};
 use deskbell_domain::{AttachmentId, ConversationId};
 use deskbell_media::Pictures;
+use deskbell_protocol::trial::TrialHub;
+use semver::Version;
 use serde::Serialize;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::sync::{mpsc, oneshot};
@@ -33,8 +37,8 @@ impl DeskHandle {
     /// Asks something for the page. The value is what [`crate::view::ASKS`] names as the ask's result.
     ///
     /// # Errors
-    /// When it was refused, in words for people.
-    pub async fn ask(&self, ask: Ask) -> Result<serde_json::Value, AskError> {
+    /// When it was refused.
+    pub async fn ask(&self, ask: Ask) -> Result<serde_json::Value, Refusal> {
         let (reply, answer) = Reply::new();
         self.events.send(Event::Asked { ask, reply }).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
@@ -44,13 +48,13 @@ impl DeskHandle {
     /// to the hub by itself; the page sees how far it has come.
     ///
     /// # Errors
-    /// When it was refused, in words for people.
+    /// When it was refused.
     pub async fn attach(
         &self,
         conversation: ConversationId,
         name: String,
         bytes: Bytes,
-    ) -> Result<AttachmentId, AskError> {
+    ) -> Result<AttachmentId, Refusal> {
         let (reply, answer) = Reply::new();
         self.events
             .send(Event::Attached { conversation, name, bytes, reply })
@@ -64,12 +68,12 @@ impl DeskHandle {
     /// refused. One that was shown before is here also without the hub.
     ///
     /// # Errors
-    /// When there is none, in words for people.
+    /// When there is none.
     pub async fn picture(
         &self,
         attachment: AttachmentId,
         preview: bool,
-    ) -> Result<(&'static str, Bytes), AskError> {
+    ) -> Result<(&'static str, Bytes), Refusal> {
         let (reply, answer) = oneshot::channel();
         let wanted = Event::PictureWanted { attachment, preview, reply };
         self.events.send(wanted).await.map_err(|_| stopped())?;
@@ -79,6 +83,14 @@ impl DeskHandle {
     /// All that is shown, for whoever is no page; `None` once the desk has stopped.
     pub async fn view(&self) -> Option<View> {
         view(&self.events).await
+    }
+
+    /// What the desk tells of itself in a support bundle (D6); `None` once it has stopped. Its databases are looked
+    /// through for it, so it can take some seconds.
+    pub async fn facts(&self) -> Option<Facts> {
+        let (reply, facts) = oneshot::channel();
+        self.events.send(Event::FactsWanted { reply }).await.ok()?;
+        facts.await.ok()
     }
 
     /// The changes of what is shown, from now on.
@@ -108,8 +120,8 @@ impl DeskHandle {
     /// Keeps a file as the person's own ring. The shell has seen that it can be played.
     ///
     /// # Errors
-    /// When it was refused, in words for people.
-    pub async fn keep_ring(&self, name: String, bytes: Bytes) -> Result<(), AskError> {
+    /// When it was refused.
+    pub async fn keep_ring(&self, name: String, bytes: Bytes) -> Result<(), Refusal> {
         let (reply, answer) = Reply::new();
         self.events.send(Event::RingWanted { name, bytes, reply }).await.map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?.map(drop)
@@ -145,6 +157,31 @@ impl DeskHandle {
     /// [`Order::Measure`].
     pub async fn measured(&self, measured: Measured) {
         self.tell(Event::Measured(measured)).await;
+    }
+
+    /// What came of an [`Order::StartTrial`].
+    pub async fn trial_started(&self, started: Result<TrialHub, TrialProblem>) {
+        self.tell(Event::TrialStarted(started)).await;
+    }
+
+    /// What came of an [`Order::EndTrial`].
+    pub async fn trial_ended(&self, ended: Result<(), TrialProblem>) {
+        self.tell(Event::TrialEnded(ended)).await;
+    }
+
+    /// The hub of the trial has ended by itself.
+    pub async fn trial_over(&self) {
+        self.tell(Event::TrialOver).await;
+    }
+
+    /// What came of an [`Order::CheckUpdate`].
+    pub async fn update_checked(&self, version: Version, checked: Result<(), UpdateProblem>) {
+        self.tell(Event::Update(UpdateInput::Checked(version, checked))).await;
+    }
+
+    /// What came of an [`Order::InstallUpdate`].
+    pub async fn update_installed(&self, installed: Result<(), UpdateProblem>) {
+        self.tell(Event::Update(UpdateInput::Installed(installed))).await;
     }
 
     /// What came of an [`Order::Test`].
@@ -216,12 +253,12 @@ async fn view(events: &mpsc::Sender<Event>) -> Option<View> {
     serde_json::from_value(answer.await.ok()?.ok()?).ok()
 }
 
-fn stopped() -> AskError {
-    AskError { message: "The desk is stopping.".into(), kind: NoticeKind::Problem }
+const fn stopped() -> Refusal {
+    Refusal::Stopping
 }
 
 /// What an ask comes to.
-type Answer = Result<serde_json::Value, AskError>;
+type Answer = Result<serde_json::Value, Refusal>;
 
 /// Who waits for the answer to an ask.
 #[derive(Debug)]
@@ -234,12 +271,9 @@ impl Reply {
     }
 
     /// Answers; whoever has stopped waiting misses nothing.
-    pub(crate) fn with<T: Serialize>(self, answer: Result<T, AskError>) {
+    pub(crate) fn with<T: Serialize>(self, answer: Result<T, Refusal>) {
         let answer = answer.and_then(|value| {
-            serde_json::to_value(value).map_err(|error| AskError {
-                message: format!("The desk could not say its answer: {error}."),
-                kind: NoticeKind::Problem,
-            })
+            serde_json::to_value(value).map_err(|error| Refusal::Failed { why: error.to_string() })
         });
         let _ = self.0.send(answer);
     }
@@ -249,8 +283,8 @@ impl Reply {
         self.with(Ok(()));
     }
 
-    /// It was refused, in words for people.
-    pub(crate) fn refuse(self, words: impl Into<String>) {
-        self.with::<()>(Err(AskError { message: words.into(), kind: NoticeKind::Problem }));
+    /// It was refused.
+    pub(crate) fn refuse(self, why: impl Into<Refusal>) {
+        self.with::<()>(Err(why.into()));
     }
 }

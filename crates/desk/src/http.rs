@@ -1,20 +1,27 @@
 //! What goes over HTTP: finding the hub, signing in and out, and files.
 
+mod client;
+mod web;
+
+pub(crate) use client::Client;
+pub(crate) use web::{WebError, Webpage, get};
+
 use crate::address::HubAddress;
 use crate::clock::Clock;
-use crate::view::{AskError, HubFound, NoticeKind};
+use crate::view::{HubFound, NetworkError, NetworkProblem, Refusal};
 use bytes::Bytes;
+use client::{Answer, Request};
 use deskbell_domain::AttachmentId;
 use deskbell_protocol::http::{HubInfo, NewAttachment, SignIn, SignedIn, Upload, UploadState};
 use deskbell_protocol::session::Device;
 use deskbell_protocol::{Code, PROTOCOL, WireError};
-use reqwest::header::{CONTENT_RANGE, RANGE};
-use reqwest::{Body, Client, RequestBuilder, Response, StatusCode};
+use http::header::{CONTENT_RANGE, HeaderName, RANGE};
+use http::{HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// Longest time for one request, connecting included.
-const WITHIN: Duration = Duration::from_secs(5);
+/// Where a part of a file begins, in bytes.
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 /// Longest time for a part of a file, both ways: a slow line takes it too.
 const PART_WITHIN: Duration = Duration::from_secs(60);
 /// Longest time for a whole file.
@@ -25,20 +32,11 @@ const LONGEST_PICTURE: usize = 64 * 1024 * 1024;
 const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Why the hub did not do what was asked over HTTP.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum HttpError {
-    /// Nobody answered; the same can succeed later.
-    #[error("No hub answers at {address}. Is the address right, and is this computer online?")]
-    NoAnswer {
-        /// Where.
-        address: String,
-    },
-    /// Somebody answered whom this computer does not trust.
-    #[error("The certificate of {address} is not trusted by this computer. Ask whoever runs the hub.")]
-    NotTrusted {
-        /// Where.
-        address: String,
-    },
+    /// There is no line to it, or nobody answered.
+    #[error(transparent)]
+    Network(NetworkError),
     /// Something answered that is no hub.
     #[error("There is something at {address}, but it is no Deskbell hub.")]
     NoHub {
@@ -60,27 +58,22 @@ impl HttpError {
     /// Whether the same request can succeed later.
     pub(crate) fn is_temporary(&self) -> bool {
         match self {
-            Self::NoAnswer { .. } => true,
-            Self::NotTrusted { .. } | Self::NoHub { .. } | Self::TooOld { .. } => false,
+            Self::Network(error) => error.problem.is_temporary(),
+            Self::NoHub { .. } | Self::TooOld { .. } => false,
             Self::Refused(error) => error.data.temporary,
         }
     }
 }
 
-impl From<HttpError> for AskError {
+impl From<HttpError> for Refusal {
     fn from(error: HttpError) -> Self {
-        Self { message: error.to_string(), kind: NoticeKind::Problem }
+        match error {
+            HttpError::Network(error) => error.into(),
+            HttpError::NoHub { address } => Self::NoHub { address },
+            HttpError::TooOld { address } => Self::TooOld { address },
+            HttpError::Refused(error) => error.into(),
+        }
     }
-}
-
-/// The client of all requests: no redirects, because an address names one hub.
-pub(crate) fn client() -> Client {
-    Client::builder()
-        .timeout(WITHIN)
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("deskbell-desk/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .expect("the TLS backend is built in")
 }
 
 /// Is there a hub at this address, and whose?
@@ -90,7 +83,7 @@ pub(crate) async fn find_hub(
     address: &HubAddress,
 ) -> Result<HubFound, HttpError> {
     let before = clock.steady();
-    let info: HubInfo = answer(address, client.get(address.http("/v1/hub"))).await?;
+    let info: HubInfo = answer(address, client.request(Method::GET, address, "/v1/hub")).await?;
     let round_trip = clock.steady().since(before);
     if info.product != "deskbell" {
         return Err(HttpError::NoHub { address: address.to_string() });
@@ -116,14 +109,14 @@ pub(crate) async fn sign_in(
     device: Device,
 ) -> Result<SignedIn, HttpError> {
     let form = SignIn { email, password, device };
-    answer(address, client.post(address.http("/v1/sign-in")).json(&form)).await
+    answer(address, client.request(Method::POST, address, "/v1/sign-in").json(&form)).await
 }
 
 /// Revokes a token. Best effort: a token that cannot be revoked now ends by its own age.
 pub(crate) async fn sign_out(client: &Client, address: &HubAddress, token: &str) {
-    let request = client.post(address.http("/v1/sign-out")).bearer_auth(token);
-    if let Err(error) = request.send().await.and_then(Response::error_for_status) {
-        tracing::info!(error = %error.without_url(), "the token was not revoked");
+    let request = client.request(Method::POST, address, "/v1/sign-out").bearer(token);
+    if let Err(error) = done(address, request).await {
+        tracing::info!(%error, "the token was not revoked");
     }
 }
 
@@ -136,7 +129,7 @@ pub(crate) async fn begin_upload(
     bytes: u64,
 ) -> Result<Upload, HttpError> {
     let file = NewAttachment { name: name.to_owned(), bytes };
-    answer(address, client.post(address.http("/v1/attachments")).bearer_auth(token).json(&file)).await
+    answer(address, client.request(Method::POST, address, "/v1/attachments").bearer(token).json(&file)).await
 }
 
 /// How far a file has come.
@@ -146,8 +139,8 @@ pub(crate) async fn upload_state(
     token: &str,
     id: AttachmentId,
 ) -> Result<UploadState, HttpError> {
-    let url = address.http(&format!("/v1/attachments/{id}/state"));
-    answer(address, client.get(url).bearer_auth(token)).await
+    let path = format!("/v1/attachments/{id}/state");
+    answer(address, client.request(Method::GET, address, &path).bearer(token)).await
 }
 
 /// The next part of a file; the hub says how far it has come with it, also when that is another place.
@@ -159,16 +152,17 @@ pub(crate) async fn append(
     offset: u64,
     part: Vec<u8>,
 ) -> Result<UploadState, HttpError> {
-    let url = address.http(&format!("/v1/attachments/{id}"));
-    let request = client.patch(url).bearer_auth(token).header("upload-offset", offset);
-    answer(address, request.body(Body::from(part)).timeout(PART_WITHIN)).await
+    let path = format!("/v1/attachments/{id}");
+    let request = client.request(Method::PATCH, address, &path).bearer(token).header(UPLOAD_OFFSET, offset);
+    answer(address, request.body(part).within(PART_WITHIN)).await
 }
 
 /// Takes a file back. Best effort: the hub forgets it after a day in any case.
 pub(crate) async fn take_back(client: &Client, address: &HubAddress, token: &str, id: AttachmentId) {
-    let request = client.delete(address.http(&format!("/v1/attachments/{id}"))).bearer_auth(token);
-    if let Err(error) = request.send().await.and_then(Response::error_for_status) {
-        tracing::info!(error = %error.without_url(), "a file was not taken back");
+    let path = format!("/v1/attachments/{id}");
+    let request = client.request(Method::DELETE, address, &path).bearer(token);
+    if let Err(error) = done(address, request).await {
+        tracing::info!(%error, "a file was not taken back");
     }
 }
 
@@ -206,8 +200,7 @@ pub(crate) async fn download(
 /// A file that is coming.
 #[derive(Debug)]
 pub(crate) struct Download {
-    response: Response,
-    address: HubAddress,
+    answer: Answer,
     /// The first byte that comes.
     pub from: u64,
     /// Bytes in all, as the hub says.
@@ -217,7 +210,7 @@ pub(crate) struct Download {
 impl Download {
     /// The next bytes; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, HttpError> {
-        self.response.chunk().await.map_err(|error| no_answer(&self.address, &error))
+        self.answer.chunk().await
     }
 }
 
@@ -229,36 +222,39 @@ async fn fetch(
     from: u64,
 ) -> Result<Download, HttpError> {
     let ask = |from: u64| {
-        let request = client.get(address.http(path)).bearer_auth(token).timeout(FILE_WITHIN);
-        if from > 0 { request.header(RANGE, format!("bytes={from}-")) } else { request }
+        let request = client.request(Method::GET, address, path).bearer(token).within(FILE_WITHIN);
+        match HeaderValue::try_from(format!("bytes={from}-")) {
+            Ok(range) if from > 0 => request.header(RANGE, range),
+            _ => request,
+        }
     };
-    let mut response = ask(from).send().await.map_err(|error| no_answer(address, &error))?;
-    if from > 0 && response.status() == StatusCode::RANGE_NOT_SATISFIABLE {
+    let mut answer = ask(from).send().await?;
+    if from > 0 && answer.status == StatusCode::RANGE_NOT_SATISFIABLE {
         // What is here is longer than the file, so it is none of it.
-        response = ask(0).send().await.map_err(|error| no_answer(address, &error))?;
+        answer = ask(0).send().await?;
     }
-    let status = response.status();
-    if status.is_success() {
-        let from = if status == StatusCode::PARTIAL_CONTENT { from } else { 0 };
-        if from > 0 && !begins_at(&response, from) {
+    if answer.status.is_success() {
+        let from = if answer.status == StatusCode::PARTIAL_CONTENT { from } else { 0 };
+        if from > 0 && !begins_at(&answer, from) {
             return Err(HttpError::NoHub { address: address.to_string() });
         }
-        let bytes = response.content_length().map(|length| from.saturating_add(length));
-        return Ok(Download { response, address: address.clone(), from, bytes });
+        let bytes = answer.content_length().map(|length| from.saturating_add(length));
+        return Ok(Download { answer, from, bytes });
     }
-    Err(refusal(address, status, &read(address, &mut response).await?))
+    let body = read(address, &mut answer).await?;
+    Err(refusal(address, answer.status, &body))
 }
 
 /// Whether a part of a file is the one that was asked for.
-fn begins_at(response: &Response, from: u64) -> bool {
-    let range = response.headers().get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
+fn begins_at(answer: &Answer, from: u64) -> bool {
+    let range = answer.headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
     range.is_some_and(|range| range.starts_with(&format!("bytes {from}-")))
 }
 
-async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuilder) -> Result<T, HttpError> {
-    let mut response = request.send().await.map_err(|error| no_answer(address, &error))?;
-    let status = response.status();
-    let body = read(address, &mut response).await?;
+async fn answer<T: DeserializeOwned>(address: &HubAddress, request: Request<'_>) -> Result<T, HttpError> {
+    let mut answer = request.send().await?;
+    let status = answer.status;
+    let body = read(address, &mut answer).await?;
     // At a wrong place of a file the hub answers with the right one.
     if status == StatusCode::CONFLICT
         && let Ok(answer) = serde_json::from_slice(&body)
@@ -272,10 +268,17 @@ async fn answer<T: DeserializeOwned>(address: &HubAddress, request: RequestBuild
     }
 }
 
+/// An answer that says nothing but that it is done.
+async fn done(address: &HubAddress, request: Request<'_>) -> Result<(), HttpError> {
+    let mut answer = request.send().await?;
+    let body = read(address, &mut answer).await?;
+    if answer.status.is_success() { Ok(()) } else { Err(refusal(address, answer.status, &body)) }
+}
+
 /// The body of an answer.
-async fn read(address: &HubAddress, response: &mut Response) -> Result<Vec<u8>, HttpError> {
+async fn read(address: &HubAddress, answer: &mut Answer) -> Result<Vec<u8>, HttpError> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| no_answer(address, &error))? {
+    while let Some(chunk) = answer.chunk().await? {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST_ANSWER {
             return Err(HttpError::NoHub { address: address.to_string() });
@@ -290,26 +293,9 @@ fn refusal(address: &HubAddress, status: StatusCode, body: &[u8]) -> HttpError {
     match serde_json::from_slice::<WireError>(body) {
         Ok(error) if error.reason() == Code::TooOld => HttpError::TooOld { address },
         Ok(error) => HttpError::Refused(error),
-        Err(_) if status.is_server_error() => HttpError::NoAnswer { address },
+        Err(_) if status.is_server_error() => HttpError::Network(NetworkProblem::NoAnswer.at(address)),
         Err(_) => HttpError::NoHub { address },
     }
-}
-
-fn no_answer(address: &HubAddress, error: &reqwest::Error) -> HttpError {
-    tracing::info!(%error, "no answer over HTTP");
-    let address = address.to_string();
-    if is_about_trust(error) { HttpError::NotTrusted { address } } else { HttpError::NoAnswer { address } }
-}
-
-/// Whether TLS is at the bottom of an error.
-fn is_about_trust(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| below(*error)).any(|error| error.is::<rustls::Error>())
-}
-
-/// What an error is made of. One of input and output names its inner one's source for its own, and so hides it.
-fn below<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
-    let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    inner.map(|inner| inner as &(dyn std::error::Error + 'static)).or_else(|| error.source())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! a retry carries the same id, so nothing is done twice.
 
 use crate::command::{Action, Command, Lane};
+use crate::view::Refusal;
 use deskbell_domain::thread::{Entry, EntryBody, Seq};
 use deskbell_domain::{CallId, ClientMessageId, CommandId, ConversationId, Span, Time};
 use deskbell_protocol::limits::{LIMITS, Limits};
@@ -25,10 +26,10 @@ pub(crate) enum Stage {
         /// The entry's place.
         seq: Seq,
     },
-    /// The hub misses a file of it, in these words: the files go again first, and nothing overtakes it (C6).
-    Files(String),
-    /// The hub refused it, in these words.
-    Refused(String),
+    /// The hub misses a file of it: the files go again first, and nothing overtakes it (C6).
+    Files(Refusal),
+    /// The hub refused it.
+    Refused(Refusal),
 }
 
 /// A command and how far it has come.
@@ -66,9 +67,9 @@ impl Queue {
         Self { items: Vec::new(), allowance: Allowance::new(LIMITS, now) }
     }
 
-    /// Takes up what was under way before a restart, each with the hub's words if it was refused. It goes
-    /// before what was given since.
-    pub(crate) fn restore(&mut self, commands: Vec<(Command, Option<String>)>) {
+    /// Takes up what was under way before a restart, each with why if it was refused. It goes before
+    /// what was given since.
+    pub(crate) fn restore(&mut self, commands: Vec<(Command, Option<Refusal>)>) {
         let given_since = std::mem::take(&mut self.items);
         for (command, refused) in commands {
             let stage = refused.map_or(Stage::Waiting, Stage::Refused);
@@ -178,7 +179,7 @@ impl Queue {
                 Verdict::Again
             }
             Err(error) if item.command.action.written().is_some() => {
-                item.stage = Stage::Refused(error.message.clone());
+                item.stage = Stage::Refused((&error).into());
                 Verdict::Refused(item.command.clone(), error)
             }
             Err(error) => Verdict::Refused(self.items.remove(index).command, error),
@@ -265,13 +266,13 @@ impl Queue {
     }
 
     /// A command that was refused because the hub misses a file of it waits until the files have gone again.
-    pub(crate) fn wait_for_files(&mut self, id: CommandId, words: String) {
-        self.set_stage(id, Stage::Files(words));
+    pub(crate) fn wait_for_files(&mut self, id: CommandId, why: Refusal) {
+        self.set_stage(id, Stage::Files(why));
     }
 
-    /// A command is refused after all, in these words.
-    pub(crate) fn refuse(&mut self, id: CommandId, words: String) {
-        self.set_stage(id, Stage::Refused(words));
+    /// A command is refused after all.
+    pub(crate) fn refuse(&mut self, id: CommandId, why: Refusal) {
+        self.set_stage(id, Stage::Refused(why));
     }
 
     fn set_stage(&mut self, id: CommandId, stage: Stage) {
@@ -313,9 +314,9 @@ impl Queue {
 /// The message or note that an entry is.
 pub(crate) fn written_as(entry: &Entry) -> Option<ClientMessageId> {
     match &entry.body {
-        EntryBody::Message { client_message_id, .. } | EntryBody::Note { client_message_id, .. } => {
-            Some(*client_message_id)
-        }
+        EntryBody::Message { client_message_id, .. }
+        | EntryBody::Note { client_message_id, .. }
+        | EntryBody::Whisper { client_message_id, .. } => Some(*client_message_id),
         EntryBody::Happened { .. } => None,
     }
 }

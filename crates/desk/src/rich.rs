@@ -55,6 +55,18 @@ fn plain(text: &str) -> Vec<Node> {
     nodes
 }
 
+/// How an item is marked: "-", or "1." and so on. Behind a tab in a quote its range begins too early, so that signs of the
+/// quote stand before it.
+fn mark_of(source: &str) -> &str {
+    let marks = |word: &&str| {
+        let number = word.trim_end_matches(['.', ')']);
+        matches!(*word, "-" | "+" | "*")
+            || (word.len() == number.len() + 1 && number.chars().all(|digit| digit.is_ascii_digit()))
+    };
+    let mut words = source.split_whitespace();
+    words.clone().find(marks).or_else(|| words.next()).unwrap_or_default()
+}
+
 /// What is being put together: a node that is not closed yet.
 enum Open {
     Strong,
@@ -113,7 +125,7 @@ impl Builder {
         let deep = self.open.len() >= DEEPEST;
         let open = match tag {
             Tag::Item => {
-                let mark = source.split_whitespace().next().unwrap_or_default().to_owned();
+                let mark = mark_of(source).to_owned();
                 if deep {
                     marker = format!("{mark} ");
                     Open::Through
@@ -126,6 +138,24 @@ impl Builder {
                 self.words(&words);
                 self.push(Node::Break);
                 return;
+            }
+            Tag::Link { link_type, dest_url, title, .. } | Tag::Image { link_type, dest_url, title, .. } => {
+                let address = if link_type == LinkType::Email {
+                    openable(&format!("mailto:{dest_url}"))
+                } else {
+                    openable(&dest_url)
+                };
+                let shows_itself = matches!(link_type, LinkType::Email | LinkType::Autolink);
+                match address {
+                    Some(url) if !self.in_link() && !deep => Open::Link(url, title.into_string()),
+                    // What is not to be opened is shown, so that nobody is led by its words alone.
+                    None | Some(_) if !shows_itself => {
+                        let title = if title.is_empty() { String::new() } else { format!(" {title}") };
+                        marker = format!("({dest_url}{title}) ");
+                        Open::Through
+                    }
+                    Some(_) | None => Open::Through,
+                }
             }
             _ if deep => Open::Through,
             Tag::Paragraph | Tag::HtmlBlock => Open::Paragraph,
@@ -142,24 +172,6 @@ impl Builder {
             Tag::Emphasis => Open::Emphasis,
             Tag::Strong => Open::Strong,
             Tag::Strikethrough => Open::Struck,
-            Tag::Link { link_type, dest_url, title, .. } | Tag::Image { link_type, dest_url, title, .. } => {
-                let address = if link_type == LinkType::Email {
-                    openable(&format!("mailto:{dest_url}"))
-                } else {
-                    openable(&dest_url)
-                };
-                let shows_itself = matches!(link_type, LinkType::Email | LinkType::Autolink);
-                match address {
-                    Some(url) if !self.in_link() => Open::Link(url, title.into_string()),
-                    // What must not be opened is shown, so that nobody is led by its words alone.
-                    None if !shows_itself => {
-                        let title = if title.is_empty() { String::new() } else { format!(" {title}") };
-                        marker = format!("({dest_url}{title}) ");
-                        Open::Through
-                    }
-                    Some(_) | None => Open::Through,
-                }
-            }
             Tag::FootnoteDefinition(_)
             | Tag::DefinitionList
             | Tag::DefinitionListTitle

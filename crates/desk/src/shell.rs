@@ -1,5 +1,6 @@
 //! What the desk has the shell do.
 
+use crate::updates::Package;
 use deskbell_domain::alerts::{About, Attention};
 use deskbell_domain::link::Link;
 use deskbell_domain::{CallId, ConversationId};
@@ -56,7 +57,8 @@ pub enum Order {
         /// How much.
         attention: Attention,
     },
-    /// Open an address with the system's own program. It was parsed and is https, mailto or tel.
+    /// Open an address with the system's own program. It was parsed and is https, mailto or tel; or it is the demo's shop
+    /// of a trial on this computer.
     OpenUrl {
         /// The address.
         url: String,
@@ -65,6 +67,24 @@ pub enum Order {
     Raise,
     /// Stop the program.
     Quit,
+    /// Start the hub of a trial on this computer, and tell by
+    /// [`DeskHandle::trial_started`](crate::DeskHandle::trial_started) where it is.
+    StartTrial,
+    /// Stop the hub of the trial, if there is one, and tell by
+    /// [`DeskHandle::trial_ended`](crate::DeskHandle::trial_ended) what came of it.
+    EndTrial {
+        /// Delete what was written in it.
+        forget: bool,
+    },
+    /// Check the signature of a new version (D6), and tell by
+    /// [`DeskHandle::update_checked`](crate::DeskHandle::update_checked) what came of it. What is right may be installed when
+    /// the program ends.
+    CheckUpdate(Package),
+    /// That is not wanted any more.
+    ForgetUpdate,
+    /// Check it again, install it and start the program anew; tell by
+    /// [`DeskHandle::update_installed`](crate::DeskHandle::update_installed) when nothing came of that.
+    InstallUpdate(Package),
     /// Ask the system how it is, and tell by [`DeskHandle::measured`](crate::DeskHandle::measured) (A5).
     Measure,
     /// Play the ring for two seconds on its device and show a notification, and tell by

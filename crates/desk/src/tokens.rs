@@ -95,6 +95,16 @@ impl Keychain {
     }
 }
 
+impl Drop for Keychain {
+    /// Closing the line to a keychain waits for it, which a task of the runtime must not, and the last one who has it is a
+    /// task. If no thread can be had the line closes with the process.
+    fn drop(&mut self) {
+        if let Some(store) = self.store.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = std::thread::Builder::new().name("keychain".into()).spawn(move || drop(store));
+        }
+    }
+}
+
 impl TokenStore for Keychain {
     fn read(&self, name: &str) -> Result<Option<String>, TokenError> {
         match self.entry(name)?.get_password() {

@@ -1,12 +1,16 @@
 //! What the hub has told, as far as the desk holds it in memory: the agent's list and whatever is open.
 
+mod board;
+
+use board::Board;
 use deskbell_domain::thread::{Author, Entry, EntryBody, Seq};
 use deskbell_domain::{AgentId, ConversationId, GroupId, Span, Time, UserId, VisitorId};
 use deskbell_protocol::Event;
-use deskbell_protocol::event::Volatile;
+use deskbell_protocol::event::{Typing, Volatile};
 use deskbell_protocol::head::{
     Canned, ConversationHead, DeskRules, HeadState, Me, PairedPhone, QueueStanding, Tag, VisitorCard,
 };
+use deskbell_protocol::leading::Looked;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Typing counts for so long after it was last heard (C3).
@@ -19,7 +23,7 @@ pub(crate) struct Known {
     pub head: ConversationHead,
     /// Whether it stands in the agent's list.
     pub mine: bool,
-    /// Messages by the visitor that were not read when they came.
+    /// Messages by the visitor, and whispers, that were not read when they came.
     pub unread: BTreeSet<Seq>,
 }
 
@@ -65,8 +69,14 @@ pub(crate) struct World {
     pub conversations: HashMap<ConversationId, Known>,
     /// Visitors by their id.
     pub visitors: HashMap<VisitorId, VisitorCard>,
+    /// The live board, while the page shows it (T1).
+    pub board: Board,
     online: HashMap<VisitorId, bool>,
     typing: HashMap<ConversationId, Time>,
+    /// Agents who type where a lead looks (T2).
+    agents_typing: HashMap<ConversationId, Time>,
+    /// Who reads a conversation of this agent, where the hub tells (T2).
+    readers: HashMap<ConversationId, Vec<String>>,
 }
 
 impl World {
@@ -153,6 +163,7 @@ impl World {
         self.tags.clear();
         self.phones.clear();
         self.typing.clear();
+        self.agents_typing.clear();
         for known in self.conversations.values_mut() {
             known.mine = false;
         }
@@ -164,8 +175,8 @@ impl World {
     /// Takes in entries of a thread: what the visitor wrote and nobody has read counts.
     pub(crate) fn learn(&mut self, conversation: ConversationId, entries: &[Entry]) {
         if let Some(known) = self.conversations.get_mut(&conversation) {
-            let read = known.head.marks.agent;
-            let news = entries.iter().filter(|entry| entry.seq > read && is_by_visitor(entry));
+            let (read, me) = (known.head.marks.agent, self.me.as_ref().map(|me| me.id));
+            let news = entries.iter().filter(|entry| entry.seq > read && is_news(entry, me));
             known.unread.extend(news.map(|entry| entry.seq));
         }
     }
@@ -173,13 +184,15 @@ impl World {
     /// Applies what is not numbered.
     pub(crate) fn hear(&mut self, volatile: &Volatile, now: Time) -> Touched {
         match volatile {
-            Volatile::Typing(typing) => {
-                if typing.on {
-                    self.typing.insert(typing.conversation, now + TYPING_HOLDS);
+            Volatile::Typing(typing) => heard_typing(&mut self.typing, *typing, now),
+            Volatile::AgentTypes(typing) => heard_typing(&mut self.agents_typing, *typing, now),
+            Volatile::Readers(readers) => {
+                if readers.names.is_empty() {
+                    self.readers.remove(&readers.conversation);
                 } else {
-                    self.typing.remove(&typing.conversation);
+                    self.readers.insert(readers.conversation, readers.names.clone());
                 }
-                Touched::Conversation(typing.conversation)
+                Touched::Conversation(readers.conversation)
             }
             Volatile::Presence(presence) => match presence.user {
                 UserId::Visitor(visitor) => {
@@ -192,14 +205,28 @@ impl World {
                 self.queues.insert(standing.group, *standing);
                 Touched::Queues
             }
-            Volatile::Place(_) | Volatile::Desk(_) => Touched::Nothing,
+            Volatile::Place(_) | Volatile::Desk(_) | Volatile::Look(_) | Volatile::LookOver(_) => {
+                Touched::Nothing
+            }
         }
+    }
+
+    /// A conversation of somebody else that a lead looks at, as it is now. It comes into no list.
+    pub(crate) fn watch(&mut self, looked: &Looked) -> Touched {
+        self.look_at(looked.head.clone());
+        if let Some(card) = &looked.visitor {
+            self.visitors.insert(card.id, card.clone());
+        }
+        self.online.insert(looked.head.visitor, looked.online);
+        Touched::Visitor(looked.head.visitor)
     }
 
     /// The line is lost: what is not numbered is not known any more. Gives the conversations that show it.
     pub(crate) fn forget_volatile(&mut self) -> Vec<ConversationId> {
         self.queues.clear();
         self.typing.clear();
+        self.agents_typing.clear();
+        self.readers.clear();
         let online = std::mem::take(&mut self.online);
         let shows = |known: &&Known| online.contains_key(&known.head.visitor);
         self.conversations.values().filter(shows).map(|known| known.head.id).collect()
@@ -210,19 +237,28 @@ impl World {
         self.typing.contains_key(&conversation)
     }
 
+    /// Whether the agent of a conversation at which this desk looks types.
+    pub(crate) fn agent_types(&self, conversation: ConversationId) -> bool {
+        self.agents_typing.contains_key(&conversation)
+    }
+
+    /// Who reads a conversation of this agent, as far as the hub tells.
+    pub(crate) fn readers(&self, conversation: ConversationId) -> &[String] {
+        self.readers.get(&conversation).map_or(&[], Vec::as_slice)
+    }
+
     /// Typing that was not heard of for too long; gives the conversations.
     pub(crate) fn expire_typing(&mut self, now: Time) -> Vec<ConversationId> {
-        let over: Vec<_> =
-            self.typing.iter().filter(|(_, until)| **until <= now).map(|(id, _)| *id).collect();
-        for id in &over {
-            self.typing.remove(id);
+        let mut over = Vec::new();
+        for typing in [&mut self.typing, &mut self.agents_typing] {
+            over.extend(typing.extract_if(|_, until| *until <= now).map(|(id, _)| id));
         }
         over
     }
 
     /// When typing expires next, on the steady clock.
     pub(crate) fn next_deadline(&self) -> Option<Time> {
-        self.typing.values().min().copied()
+        self.typing.values().chain(self.agents_typing.values()).min().copied()
     }
 
     /// Whether a visitor is connected; `None` when it is not known.
@@ -272,6 +308,21 @@ impl Known {
     pub(crate) fn unread_beyond(&self, read: Seq) -> u32 {
         u32::try_from(self.unread.range(read.saturating_add(1)..).count()).unwrap_or(u32::MAX)
     }
+}
+
+/// Somebody types, or has stopped.
+fn heard_typing(all: &mut HashMap<ConversationId, Time>, typing: Typing, now: Time) -> Touched {
+    if typing.on {
+        all.insert(typing.conversation, now + TYPING_HOLDS);
+    } else {
+        all.remove(&typing.conversation);
+    }
+    Touched::Conversation(typing.conversation)
+}
+
+/// Whether the agent is to read it: the visitor wrote it, or a lead whispers (T2).
+fn is_news(entry: &Entry, me: Option<AgentId>) -> bool {
+    is_by_visitor(entry) || matches!(&entry.body, EntryBody::Whisper { agent, .. } if Some(*agent) != me)
 }
 
 /// Whether the visitor wrote it.

@@ -49,6 +49,9 @@ pub struct Standing {
     /// Devices at which nobody is: what each said last, also when it is not connected (A4).
     #[serde(default)]
     unattended: BTreeSet<DeviceId>,
+    /// Since when nobody is at any of them; `None` while somebody is, or while no device is connected.
+    #[serde(default)]
+    away_since: Option<Time>,
     /// Nothing new any more, and red once the last conversation is over (A1).
     #[serde(default)]
     finishing: bool,
@@ -131,6 +134,7 @@ impl Standing {
             slots,
             taken: PerChannel::default(),
             unattended: BTreeSet::new(),
+            away_since: None,
             finishing: false,
             idle_since: now,
             call: None,
@@ -142,6 +146,12 @@ impl Standing {
     /// # Errors
     /// When a slot is taken that is not free, or freed that was not taken.
     pub fn on(&mut self, now: Time, input: Input, grace: Span) -> Result<Vec<Effect>, Invalid> {
+        let effects = self.take_in(now, input, grace)?;
+        self.away_since = if self.away() { self.away_since.or(Some(now)) } else { None };
+        Ok(effects)
+    }
+
+    fn take_in(&mut self, now: Time, input: Input, grace: Span) -> Result<Vec<Effect>, Invalid> {
         match input {
             Input::Connected(device) => Ok(self.connected(device)),
             Input::Disconnected(device) => Ok(self.disconnected(now, device, grace)),
@@ -291,6 +301,11 @@ impl Standing {
             Presence::Online { devices } => devices.is_subset(&self.unattended),
             Presence::Grace { .. } | Presence::Offline { .. } => false,
         }
+    }
+
+    /// Since when the agent is away; `None` while somebody is there, or nobody connected.
+    pub const fn away_since(&self) -> Option<Time> {
+        self.away_since
     }
 
     /// Nothing new any more, and red once the last conversation is over (A1).

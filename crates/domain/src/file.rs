@@ -47,7 +47,8 @@ pub fn name_with(name: &str, fitting: &[&str]) -> String {
     if fits {
         return name.to_owned();
     }
-    with_extension(name.trim_matches(is_edge), first)
+    // Before an extension a name may be a device that was none behind spaces.
+    self::name(&with_extension(name.trim_matches(is_edge), first))
 }
 
 /// The same name with a number before its extension, for a folder in which the name is taken: "plan (2).pdf".

@@ -372,7 +372,7 @@ const fn of_relay(found: RelayFound) -> HealthState {
 
 const fn of_kept(found: KeptFound) -> HealthState {
     match found {
-        KeptFound::Kept => HealthState::Good,
+        KeptFound::Kept | KeptFound::InMemory => HealthState::Good,
         KeptFound::NoKeychain | KeptFound::NoDisk | KeptFound::Held => HealthState::Warn,
         KeptFound::Unknown => HealthState::Unknown,
     }

@@ -68,6 +68,8 @@ id! {
     AttachmentId,
     /// One video session inside a conversation.
     CallId,
+    /// A call or an attempt to write that nobody answered (T1).
+    MissedId,
     /// One device's media connection in a call.
     LegId,
     /// One move of a call to another device of its agent, chosen by the device that wants it.

@@ -9,7 +9,9 @@ pub mod away;
 pub mod call;
 mod channel;
 pub mod conversation;
+pub mod figures;
 pub mod file;
+pub mod handover;
 pub mod health;
 mod ids;
 pub mod link;
@@ -23,7 +25,7 @@ mod time;
 pub use channel::{Channel, PerChannel};
 pub use ids::{
     AgentId, AttachmentId, CallId, CannedId, ClientMessageId, CommandId, ContactId, ConversationId, DeviceId,
-    Epoch, GroupId, HandoffId, LegId, TagId, UserId, VisitorId,
+    Epoch, GroupId, HandoffId, LegId, MissedId, TagId, UserId, VisitorId,
 };
 pub use settings::Settings;
 pub use time::{Span, Time};

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// What a conversation needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Request {
     /// The channel whose slots count.
     pub channel: Channel,
@@ -51,6 +53,102 @@ pub struct Candidate<'a> {
     pub skills: &'a [String],
     /// What the agent speaks (BCP 47).
     pub languages: &'a [String],
+}
+
+/// A candidate as it was when somebody was chosen: all that routing looked at, to be shown and played again (T5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Seen {
+    /// Who.
+    pub agent: AgentId,
+    /// Whether a device of the agent was connected.
+    pub reachable: bool,
+    /// Locked or idle (A4).
+    pub away: bool,
+    /// The toggle of the channel was green (A1).
+    pub available: bool,
+    /// Made busy by a routed call (A2).
+    pub forced: bool,
+    /// Finished before a break (A1).
+    pub finishing: bool,
+    /// Slots taken in the channel's pool.
+    pub taken: u32,
+    /// Slots in the channel's pool (M3).
+    pub slots: u32,
+    /// Without new work since then.
+    pub idle_since: Time,
+    /// What the agent knew.
+    pub skills: Vec<String>,
+    /// What the agent spoke (BCP 47).
+    pub languages: Vec<String>,
+}
+
+impl From<&Candidate<'_>> for Seen {
+    fn from(candidate: &Candidate<'_>) -> Self {
+        Self {
+            agent: candidate.agent,
+            reachable: candidate.reachable,
+            away: candidate.away,
+            available: candidate.available,
+            forced: candidate.forced,
+            finishing: candidate.finishing,
+            taken: candidate.taken,
+            slots: candidate.slots,
+            idle_since: candidate.idle_since,
+            skills: candidate.skills.to_vec(),
+            languages: candidate.languages.to_vec(),
+        }
+    }
+}
+
+impl Seen {
+    /// As it was.
+    pub fn candidate(&self) -> Candidate<'_> {
+        Candidate {
+            agent: self.agent,
+            reachable: self.reachable,
+            away: self.away,
+            available: self.available,
+            forced: self.forced,
+            finishing: self.finishing,
+            taken: self.taken,
+            slots: self.slots,
+            idle_since: self.idle_since,
+            skills: &self.skills,
+            languages: &self.languages,
+        }
+    }
+}
+
+/// What is imagined to have been otherwise (T5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Otherwise {
+    /// This agent had one more slot.
+    pub one_more_slot_for: Option<AgentId>,
+    /// One more agent was there, under this id, who was free until then, and knew and spoke everything.
+    pub one_more_agent: Option<AgentId>,
+}
+
+/// Decides again about what was decided at that moment, with something otherwise (T5).
+pub fn simulate(at: Time, request: &Request, seen: &[Seen], otherwise: Otherwise) -> Decision {
+    let more = |seen: &Seen| u32::from(otherwise.one_more_slot_for == Some(seen.agent));
+    let known = seen.iter().map(|seen| Candidate { slots: seen.slots + more(seen), ..seen.candidate() });
+    let newcomer = otherwise.one_more_agent.map(|agent| Candidate {
+        agent,
+        reachable: true,
+        away: false,
+        available: true,
+        forced: false,
+        finishing: false,
+        taken: 0,
+        slots: 1,
+        // Has only just come: everybody who could have had it comes first.
+        idle_since: at,
+        skills: &request.skills,
+        languages: &request.languages,
+    });
+    decide(request, &known.chain(newcomer).collect::<Vec<_>>())
 }
 
 /// Who was chosen, and why not the others.

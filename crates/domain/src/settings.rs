@@ -38,6 +38,9 @@ pub struct Settings {
     pub undo: Span,
     /// What may be attached to a message (C6).
     pub attachments: AttachmentLimits,
+    /// An agent is told who reads a conversation of theirs, and whose eyes they are (T2). Every look is in the audit log
+    /// in any case.
+    pub tell_of_looks: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +69,7 @@ impl Default for Settings {
             away_after: Span::mins(10),
             undo: Span::secs(5),
             attachments: AttachmentLimits::default(),
+            tell_of_looks: false,
         }
     }
 }

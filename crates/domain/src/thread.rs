@@ -51,6 +51,17 @@ pub enum EntryBody {
         /// The id that the author's client gave it.
         client_message_id: ClientMessageId,
     },
+    /// What a lead says to the agent alone (T2). It never reaches the visitor.
+    Whisper {
+        /// The lead.
+        agent: AgentId,
+        /// The writer's name at that time.
+        name: String,
+        /// Plain text, 1 to 8,000 characters.
+        text: String,
+        /// The id that the author's client gave it.
+        client_message_id: ClientMessageId,
+    },
     /// Something that happened to the conversation, shown in small grey.
     Happened {
         /// What.
@@ -59,11 +70,12 @@ pub enum EntryBody {
 }
 
 impl Entry {
-    /// Whether the visitor may see it: never a note (C7), and nothing of how work is shared out among agents.
+    /// Whether the visitor may see it: never a note (C7) or a whisper (T2), and nothing of how work is shared out among
+    /// agents.
     pub const fn is_for_visitor(&self) -> bool {
         match &self.body {
             EntryBody::Message { .. } => true,
-            EntryBody::Note { .. } => false,
+            EntryBody::Note { .. } | EntryBody::Whisper { .. } => false,
             EntryBody::Happened { what } => match what {
                 Happening::Queued { .. }
                 | Happening::Joined { .. }
@@ -76,6 +88,9 @@ impl Entry {
                 | Happening::Reassigned { .. }
                 | Happening::Released { .. }
                 | Happening::Transferred { .. }
+                | Happening::TakenOver { .. }
+                | Happening::Flagged { .. }
+                | Happening::Unflagged { .. }
                 | Happening::Snoozed { .. }
                 | Happening::Back { .. } => false,
             },
@@ -141,6 +156,10 @@ pub enum Happening {
         group: GroupId,
         /// The group's name at that time.
         name: String,
+        /// Nobody of the group was there for the channel, busy or not (T6).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+        absent: bool,
     },
     /// An agent has it now (C1).
     Joined {
@@ -184,6 +203,33 @@ pub enum Happening {
         to: TransferTo,
         /// What the agent says about it to the next one; empty for nothing.
         comment: String,
+    },
+    /// A lead took it over (T2).
+    TakenOver {
+        /// The lead.
+        by: AgentId,
+        /// The name shown.
+        name: String,
+        /// From whom: who had it, or was asked to take it; `null` from the queue.
+        from: Option<Named>,
+        /// Why, for colleagues.
+        reason: String,
+    },
+    /// Somebody asks for help with it (T3).
+    Flagged {
+        /// Who.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
+        /// With what; may be empty.
+        words: String,
+    },
+    /// Help is not needed any more (T3).
+    Unflagged {
+        /// Who says so.
+        agent: AgentId,
+        /// The name shown.
+        name: String,
     },
     /// The agent put it aside for a time (C10).
     Snoozed {
@@ -257,6 +303,19 @@ pub enum ReassignedWhy {
     LaterReply,
     /// It was back from being put aside, and nobody looked after it (C10).
     Unhandled,
+    /// A lead took it over (T2).
+    TakenOver,
+}
+
+/// An agent with the name shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Named {
+    /// Who.
+    pub agent: AgentId,
+    /// The name shown.
+    pub name: String,
 }
 
 /// Why an agent did not take what was offered (C1).

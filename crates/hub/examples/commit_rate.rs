@@ -136,7 +136,7 @@ fn entries(conversation: &Conversation, effects: Vec<Effect>) -> Vec<Write> {
         EntryBody::Message { client_message_id, .. } => {
             Some((UserId::Visitor(conversation.visitor()), *client_message_id))
         }
-        EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => None,
     };
     let recorded = effects.into_iter().filter_map(|effect| match effect {
         Effect::Record(entry) => Some(entry),

@@ -1,6 +1,7 @@
 //! The frames that the hub sends. An event is stored as the JSON of its kind and body and an outcome as the
 //! JSON of its result or error, so that a replay and a retry send the very same bytes again.
 
+use crate::bus::BoardPart;
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::method::from_hub;
@@ -9,6 +10,9 @@ use deskbell_protocol::session::Pos;
 use deskbell_protocol::{Event, WireError};
 use serde::Serialize;
 use std::sync::Arc;
+
+/// About what a board's frame takes beside its items, in bytes.
+const BOARD_FRAME: usize = 128;
 
 /// JSON of something that is made of plain fields.
 pub(crate) fn json(value: &impl Serialize) -> String {
@@ -31,6 +35,29 @@ pub(crate) fn volatile(volatile: &Volatile) -> Arc<str> {
     json(&Notification::new(from_hub::VOLATILE, volatile)).into()
 }
 
+/// The notification `board`, of items that are JSON already.
+pub(crate) fn board(part: &BoardPart) -> String {
+    let BoardPart { items, gone, whole, over } = part;
+    let gone = json(gone);
+    let bytes: usize = items.iter().map(|item| item.len() + 1).sum();
+    let mut frame = String::with_capacity(bytes + gone.len() + BOARD_FRAME);
+    frame.push_str(r#"{"jsonrpc":"2.0","method":"board","params":{"items":["#);
+    for (number, item) in items.iter().enumerate() {
+        if number > 0 {
+            frame.push(',');
+        }
+        frame.push_str(item);
+    }
+    for piece in [r#"],"gone":"#, &gone, r#","whole":"#, word(*whole), r#","over":"#, word(*over), "}}"] {
+        frame.push_str(piece);
+    }
+    frame
+}
+
+const fn word(yes: bool) -> &'static str {
+    if yes { "true" } else { "false" }
+}
+
 /// The notification `call.signal`.
 pub(crate) fn signal(signal: &SignalFrame) -> Arc<str> {
     json(&Notification::new(from_hub::SIGNAL, signal)).into()
@@ -44,6 +71,11 @@ pub(crate) fn result(result: &impl Serialize) -> String {
 /// An error as it is stored: `{"error": ...}`.
 pub(crate) fn error(error: &WireError) -> String {
     json(&Outcome::<()>::Error(error.clone()))
+}
+
+/// Whether an outcome as it is stored is a result.
+pub(crate) fn is_result(outcome: &str) -> bool {
+    outcome.starts_with(r#"{"result""#)
 }
 
 /// The answer to one request, with the outcome as it is stored. `id` is `None` when the request could not be

@@ -8,8 +8,8 @@ use deskbell_domain::thread::{Entry, EntryBody, Happening};
 use deskbell_domain::{AgentId, Channel, GroupId, PerChannel, Settings, Time, text};
 use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{
-    Block, ChannelStanding, Closed, ConversationHead, Countdown, DeskRules, GroupBrief, HeadState, LastLine,
-    Me, Presence, Site, VisitHead, VisitState, VisitorCard,
+    Block, ChannelStanding, Closed, ConversationHead, Countdown, DeskRole, DeskRules, GroupBrief, HeadState,
+    LastLine, Me, Presence, Site, VisitHead, VisitState, VisitorCard,
 };
 use std::collections::HashMap;
 
@@ -59,6 +59,7 @@ impl Directory {
             timer: conversation.countdown(&self.settings).map(|(due, kind)| Countdown { due, kind }),
             tags: conversation.tags().to_vec(),
             end_note: conversation.end_note_text().to_owned(),
+            flag: conversation.flag().cloned(),
             had_call: conversation.had_call(),
             past_call: conversation.past_call(),
         }
@@ -92,7 +93,18 @@ impl Directory {
             undo: settings.undo,
             snooze_most: settings.snooze_most,
             away_after: settings.away_after,
+            tell_of_looks: settings.tell_of_looks,
         }
+    }
+
+    /// Whether an agent leads a group (T1, T2): a lead those of the own record, an administrator all of them. Nobody
+    /// leads who has left.
+    pub(crate) fn leads(&self, agent: AgentId, group: GroupId) -> bool {
+        self.agents.get(&agent).filter(|record| record.active).is_some_and(|record| match record.role {
+            DeskRole::Admin => true,
+            DeskRole::Lead => record.groups.contains(&group),
+            DeskRole::Agent => false,
+        })
     }
 
     /// Whether an agent may read a conversation for its own sake: what the agent has or had, and what waits for the
@@ -222,8 +234,9 @@ pub(crate) fn card(visitor: &VisitorRecord) -> VisitorCard {
 pub(crate) fn weight(entry: &Entry) -> usize {
     let text = match &entry.body {
         EntryBody::Message { text, attachments, .. } => text.len() + attachments.len() * ENTRY_OVERHEAD,
-        EntryBody::Note { text, .. } => text.len(),
+        EntryBody::Note { text, .. } | EntryBody::Whisper { text, .. } => text.len(),
         EntryBody::Happened { what: Happening::Transferred { comment, .. } } => comment.len(),
+        EntryBody::Happened { what: Happening::TakenOver { reason, .. } } => reason.len(),
         EntryBody::Happened { .. } => 0,
     };
     text + ENTRY_OVERHEAD
@@ -245,7 +258,7 @@ pub(crate) fn newest_that_fit(mut entries: Vec<Entry>, bytes: usize) -> Vec<Entr
 pub(crate) const fn is_message(entry: &Entry) -> bool {
     match &entry.body {
         EntryBody::Message { .. } => true,
-        EntryBody::Note { .. } | EntryBody::Happened { .. } => false,
+        EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => false,
     }
 }
 
@@ -260,7 +273,7 @@ fn last_line(entry: &Entry) -> Option<LastLine> {
             let text = text::one_line(line, LAST_LINE_CHARS);
             Some(LastLine { at: entry.at, author: author.clone(), text })
         }
-        EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => None,
     }
 }
 
@@ -276,5 +289,53 @@ fn state(conversation: &Conversation) -> HeadState {
             HeadState::Snoozed { agent: *agent, at: *at, until: *until, keep: *keep }
         }
         State::Ended { at, by } => HeadState::Ended { at: *at, by: by.clone() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const HERE: GroupId = GroupId(Uuid::from_u128(1));
+    const ELSEWHERE: GroupId = GroupId(Uuid::from_u128(2));
+
+    fn directory(role: DeskRole, active: bool) -> (Directory, AgentId) {
+        let id = AgentId(Uuid::from_u128(7));
+        let record = AgentRecord {
+            id,
+            email: "lea@example.com".to_owned(),
+            name: "Lea".to_owned(),
+            role,
+            active,
+            groups: vec![HERE],
+            skills: Vec::new(),
+            languages: Vec::new(),
+            slots: None,
+        };
+        (Directory { agents: HashMap::from([(id, record)]), ..Directory::default() }, id)
+    }
+
+    #[test]
+    fn t2_a_lead_leads_the_groups_of_the_own_record_an_administrator_all_and_an_agent_none() {
+        for (role, here, elsewhere) in
+            [(DeskRole::Agent, false, false), (DeskRole::Lead, true, false), (DeskRole::Admin, true, true)]
+        {
+            let (directory, id) = directory(role, true);
+            assert_eq!(
+                (directory.leads(id, HERE), directory.leads(id, ELSEWHERE)),
+                (here, elsewhere),
+                "{role:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn t2_nobody_leads_who_has_left_or_is_not_known() {
+        for role in [DeskRole::Agent, DeskRole::Lead, DeskRole::Admin] {
+            let (directory, id) = directory(role, false);
+            assert!(!directory.leads(id, HERE), "{role:?}");
+            assert!(!directory.leads(AgentId(Uuid::from_u128(8)), HERE), "{role:?}");
+        }
     }
 }

@@ -2,14 +2,17 @@
 
 mod cli;
 
-use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let _points = fail::FailScenario::setup();
-    match cli::Cli::parse().run().await {
+    let done = match cli::Cli::read() {
+        Ok(cli) => cli.run().await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(code) => code,
         Err(error) => {
             // Nothing is left to do if even that cannot be written.

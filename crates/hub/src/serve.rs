@@ -95,14 +95,41 @@ pub async fn run(options: Options) -> Result<(), ServeError> {
     let mut signals = Signals::new().map_err(ServeError::Signals)?;
     let hub = Hub::start(options, Arc::new(SystemClock::new())).await?;
     info!(address = %hub.address(), "listening on http://{}", hub.address());
+    tell_system(Told::Ready);
     signals.stop().await;
     info!("stopping");
+    tell_system(Told::Stopping);
     tokio::select! {
         () = hub.stop() => info!("stopped"),
         () = signals.stop() => warn!("stopped at once; clients find out by themselves"),
     }
     Ok(())
 }
+
+/// What the system that started the hub is told.
+#[derive(Clone, Copy)]
+enum Told {
+    /// Clients may come.
+    Ready,
+    /// It drains.
+    Stopping,
+}
+
+/// Tells systemd, where that has started the hub and asked for it (`Type=notify`).
+#[cfg(target_os = "linux")]
+fn tell_system(told: Told) {
+    use sd_notify::NotifyState::{Ready, Stopping};
+    let state = match told {
+        Told::Ready => Ready,
+        Told::Stopping => Stopping,
+    };
+    if let Err(error) = sd_notify::notify(&[state]) {
+        warn!(%error, "systemd is not told");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn tell_system(_: Told) {}
 
 impl Hub {
     /// Starts a hub.

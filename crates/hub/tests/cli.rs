@@ -27,9 +27,13 @@ impl From<Output> for Said {
 
 fn hub(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_deskbell-hub"));
-    for variable in
-        ["DESKBELL_HUB_DATA", "DESKBELL_HUB_LISTEN", "DESKBELL_HUB_LOG", "DESKBELL_HUB_LOG_FORMAT"]
-    {
+    for variable in [
+        "DESKBELL_HUB_CONFIG",
+        "DESKBELL_HUB_DATA",
+        "DESKBELL_HUB_LISTEN",
+        "DESKBELL_HUB_LOG",
+        "DESKBELL_HUB_LOG_FORMAT",
+    ] {
         command.env_remove(variable);
     }
     command.env("DESKBELL_HUB_DATA", data);

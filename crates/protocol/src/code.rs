@@ -1,5 +1,6 @@
 //! Errors and close codes. A client branches on a [`Code`]; people read the message.
 
+use crate::detail::Detail;
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
@@ -120,6 +121,10 @@ pub struct ErrorData {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "ts", ts(optional, type = "number"))]
     pub retry_after_ms: Option<u64>,
+    /// What exactly stood in the way, where the reason stands for several things.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub detail: Option<Detail>,
 }
 
 impl WireError {
@@ -128,8 +133,19 @@ impl WireError {
         Self {
             code: reason.number(),
             message: message.into(),
-            data: ErrorData { reason, temporary: reason.temporary(), retry_after_ms: None },
+            data: ErrorData { reason, temporary: reason.temporary(), retry_after_ms: None, detail: None },
         }
+    }
+
+    /// An error of which more is known than its reason.
+    pub fn because(detail: Detail) -> Self {
+        Self::new(detail.code(), detail.words()).about(detail)
+    }
+
+    /// The same, and what exactly stood in the way.
+    pub const fn about(mut self, detail: Detail) -> Self {
+        self.data.detail = Some(detail);
+        self
     }
 
     /// The same, to be tried again after so many milliseconds.

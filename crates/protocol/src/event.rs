@@ -5,6 +5,7 @@ use crate::head::{
     Canned, ConversationHead, DeskRules, DeskStanding, Me, PairedPhone, PhoneHead, PresenceOf, QueueStanding,
     Site, Tag, VisitHead, VisitorCard,
 };
+use crate::leading::{LookOver, Looked, Readers, TakenOver};
 use crate::session::Pos;
 use deskbell_domain::thread::{Entry, ReassignedWhy};
 use deskbell_domain::{ConversationId, Span};
@@ -96,6 +97,9 @@ pub struct ConversationLeft {
     pub head: ConversationHead,
     /// Why it was taken; `null` when the agent gave it away.
     pub why: Option<ReassignedWhy>,
+    /// By whom and with which words a lead took it over (T2).
+    #[serde(default)]
+    pub taken_over: Option<TakenOver>,
 }
 
 /// The visitor's conversation and the entries that are new.
@@ -225,6 +229,18 @@ pub enum Volatile {
     /// To a visitor: whether somebody would answer now.
     #[serde(rename = "desk")]
     Desk(DeskStanding),
+    /// To a lead: a conversation that this session looks at, each time that it changes (T2).
+    #[serde(rename = "look")]
+    Look(Box<Looked>),
+    /// To a lead: it may be looked at no more (T2).
+    #[serde(rename = "look_over")]
+    LookOver(LookOver),
+    /// To a lead: the agent of a conversation that this session looks at types, or has stopped. It counts for 6 s.
+    #[serde(rename = "agent_types")]
+    AgentTypes(Typing),
+    /// To an agent, where the settings say that agents are told: who reads a conversation of theirs (T2).
+    #[serde(rename = "readers")]
+    Readers(Readers),
 }
 
 /// Somebody types in a conversation. From the hub it is always the other side.

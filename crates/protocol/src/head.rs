@@ -3,7 +3,7 @@
 
 use deskbell_domain::agent::Status;
 use deskbell_domain::call::PastCall;
-use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
+use deskbell_domain::conversation::{Flag, Kept, Marks, Timer, Turn};
 use deskbell_domain::settings::{AttachmentLimits, Capabilities};
 use deskbell_domain::thread::{Author, EndedBy};
 use deskbell_domain::{
@@ -53,6 +53,9 @@ pub struct ConversationHead {
     /// What remains to be said at the end (C7); empty for nothing.
     #[serde(default)]
     pub end_note: String,
+    /// Somebody asks for help with it (T3).
+    #[serde(default)]
+    pub flag: Option<Flag>,
     /// There was a video call in it (V4, V8).
     #[serde(default)]
     pub had_call: bool,
@@ -209,6 +212,9 @@ pub struct DeskRules {
     pub snooze_most: Span,
     /// Who touches nothing for this long is away (A4).
     pub away_after: Span,
+    /// An agent is told who reads a conversation of theirs (T2). An older hub tells nobody.
+    #[serde(default)]
+    pub tell_of_looks: bool,
 }
 
 /// Whether an agent is there (A4).

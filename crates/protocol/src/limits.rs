@@ -45,6 +45,16 @@ pub const QUEUED_BYTES: usize = 1024 * 1024;
 /// Longest end note and comment of a transfer, in Unicode scalar values (C7, C9).
 pub const NOTE_CHARS: u32 = 2_000;
 
+/// Longest words of a call for help, in Unicode scalar values (T3).
+pub const FLAG_CHARS: u32 = 140;
+/// Conversations that one session looks at, at most (T2).
+pub const LOOKS: usize = 8;
+
+/// Longest time that figures are asked for at once: 400 days (T6).
+pub const FIGURES_MS: u64 = 400 * 24 * 3_600 * 1_000;
+/// Rows in one answer to `figures.get`: they fit in a frame.
+pub const FIGURES_ROWS: usize = 1_000;
+
 /// Bytes of a file that one request may bring: 1 MiB.
 pub const CHUNK_BYTES: u32 = 1024 * 1024;
 /// A file that is in no message is kept this long: 24 h.
@@ -54,6 +64,8 @@ pub const UNSENT_KEPT_MS: u64 = 24 * 3_600_000;
 pub const OPEN_WITHIN_MS: u64 = 10_000;
 /// Time between two pings of the hub: 15 s.
 pub const PING_EVERY_MS: u64 = 15_000;
+/// What is otherwise on a watched board is told at most this often: 100 ms (T1).
+pub const BOARD_EVERY_MS: u64 = 100;
 /// Silence after which either side gives the connection up: 25 s.
 pub const SILENCE_MS: u64 = 25_000;
 /// An answer to a probe must come within 3 s, else the connection is dead.

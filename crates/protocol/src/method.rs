@@ -3,13 +3,15 @@
 
 use crate::call::{IceServers, SignalFrame};
 use crate::event::Typing;
+use crate::figures::{FiguresTable, GetFigures, Simulate, Simulated};
+use crate::leading::{HandOver, HandedOver, LookAway, SetFlag, TakeOver, Whisper};
 use crate::params::{
-    AcceptCall, AddNote, CallAccepted, CallStarted, ClaimHandoff, Confirm, Contacts, DeleteCanned, DeleteTag,
-    Describe, Done, Earlier, EndConversation, Entries, Finish, ForgetPhone, GetContacts, GetEarlier,
-    GetEntries, GetIce, GetTargets, GetWhy, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead,
-    OfCall, OfConversation, OfHandoff, OfferHandoff, Probe, Release, SaveCanned, SaveTag, SendMessage, Sent,
-    SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall, Targets,
-    Transfer, UninvitePhone, Why,
+    AcceptCall, AddNote, BoardWatched, CallAccepted, CallStarted, ClaimHandoff, Confirm, Contacts,
+    DeleteCanned, DeleteTag, Describe, Done, Earlier, EndConversation, Entries, Finish, ForgetPhone,
+    GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, InvitePhone, JoinHandoff, KeepOut,
+    LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff, OfferHandoff, Probe, Release, SaveCanned,
+    SaveTag, SendMessage, Sent, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall,
+    Switched, TakeCall, Targets, Transfer, UninvitePhone, WatchBoard, Why,
 };
 use crate::session::{Ack, Open, Opened, Pong, Probed};
 use serde::{Serialize, de::DeserializeOwned};
@@ -137,6 +139,11 @@ methods! {
     ConversationTag = "conversation.tag", Command, [Agent], SetTags -> Done, "Sets the conversation's tags (C7).";
     ConversationEndNote = "conversation.end_note", Command, [Agent], SetEndNote -> Done, "Writes what remains to be said at the end (C7).";
     ConversationEnd = "conversation.end", Command, [Visitor, Agent], EndConversation -> Done, "Closes the conversation for good.";
+    ConversationLook = "conversation.look", Command, [Agent], OfConversation -> Done, "A lead reads the conversation from now on, unseen; it is written down (T2).";
+    ConversationWhisper = "conversation.whisper", Command, [Agent], Whisper -> Sent, "A lead says something to the agent alone (T2).";
+    ConversationFlag = "conversation.flag", Command, [Agent], SetFlag -> Done, "Asks for help with the conversation, or needs it no more (T3).";
+    ConversationTakeOver = "conversation.take_over", Command, [Agent], TakeOver -> Done, "A lead takes the conversation over, with a reason (T2).";
+    ShiftHandOver = "shift.hand_over", Command, [Agent], HandOver -> HandedOver, "Hands over everything at the end of the shift (T7).";
     AvailabilitySet = "availability.set", Command, [Agent], SetAvailability -> Done, "Turns one channel's toggle green or red.";
     AvailabilityFinish = "availability.finish", Command, [Agent], Finish -> Done, "Nothing new, and red when the last conversation is over (A1).";
     PresenceAway = "presence.away", Command, [Agent], SetAway -> Done, "The agent is away from the computer, or back (A4).";
@@ -168,8 +175,12 @@ methods! {
     ConversationTargets = "conversation.targets", Query, [Agent], GetTargets -> Targets, "To whom a conversation can be passed on, the best first (C9).";
     ConversationContacts = "conversation.contacts", Query, [Agent], GetContacts -> Contacts, "Who had a conversation, and who gets the credit (M12).";
     ConversationWhy = "conversation.why", Query, [Agent], GetWhy -> Why, "Why this agent has the conversation.";
+    BoardWatch = "board.watch", Query, [Agent], WatchBoard -> BoardWatched, "Who leads sees the live board from now on, or no more of it (T1).";
+    RoutingSimulate = "routing.simulate", Query, [Agent], Simulate -> Simulated, "Who would have got a conversation with one more slot or agent (T5).";
+    FiguresGet = "figures.get", Query, [Agent], GetFigures -> FiguresTable, "Figures over time: one's own, or of the groups that one leads (T6).";
     VisitorEarlier = "visitor.earlier", Query, [Agent], GetEarlier -> Earlier, "A visitor's conversations, newest first.";
     CallSignal = "call.signal", Volatile, [Visitor, Agent, Phone], SignalFrame -> Nothing, "One device of a leg tells the other something; the hub passes it on in order.";
+    ConversationLookAway = "conversation.look_away", Volatile, [Agent], LookAway -> Nothing, "The lead reads the conversation no more (T2).";
     TypingSet = "typing", Volatile, [Visitor, Agent], Typing -> Nothing, "This side types, or has stopped.";
 }
 
@@ -185,6 +196,8 @@ pub mod from_hub {
     pub const VOLATILE: &str = "volatile";
     /// What the other device of a leg tells: [`crate::call::SignalFrame`]. In order, without a place.
     pub const SIGNAL: &str = "call.signal";
+    /// What is otherwise on a watched board: [`crate::board::BoardFrame`].
+    pub const BOARD: &str = "board";
     /// The heartbeat: [`crate::session::Ping`].
     pub const PING: &str = "ping";
     /// The hub stops; when to come back: [`crate::session::Drain`].

@@ -1,5 +1,6 @@
 //! The wire's types in TypeScript, for the pages.
 
+use crate::board::BoardFrame;
 use crate::code::{CloseCode, Code, WireError};
 use crate::event::{Event, EventFrame, Volatile};
 use crate::limits::{self, LIMITS};
@@ -28,6 +29,7 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     export::<EventFrame>(&config)?;
     export::<Volatile>(&config)?;
     export::<WireError>(&config)?;
+    export::<BoardFrame>(&config)?;
     export::<session::Live>(&config)?;
     export::<session::Ping>(&config)?;
     export::<session::Drain>(&config)?;

@@ -213,6 +213,7 @@ impl Keeping {
             return Ok(());
         }
         self.open(&found, device)
+            .map_err(|problem| if id.is_none() { problem.of_the_default() } else { problem })
     }
 
     fn open(&mut self, found: &Found, device: Device) -> Result<(), Problem> {

@@ -38,7 +38,8 @@ pub fn play(
             player.unpark();
         }
     };
-    let (open, mut playback) = stream::open_speaker(&found, player, tell)?;
+    let (open, mut playback) = stream::open_speaker(&found, player, tell)
+        .map_err(|problem| if speaker.is_none() { problem.of_the_default() } else { problem })?;
     opened(&device);
     let mut step = [0.0; STEP];
     let (mut callbacks, mut still, mut silent) = (0, 0, 0);

@@ -50,6 +50,15 @@ pub enum Problem {
     Failed(String),
 }
 
+impl Problem {
+    /// The same of the device that the system itself names: one that is not there never was. ALSA names one on a computer that has
+    /// none, and nobody is to look for what was unplugged.
+    #[must_use]
+    pub(crate) fn of_the_default(self) -> Self {
+        if self == Self::Gone { Self::Absent } else { self }
+    }
+}
+
 impl From<cpal::Error> for Problem {
     fn from(error: cpal::Error) -> Self {
         // Foreign and non-exhaustive: a kind that comes later is a failure in its own words.
@@ -61,6 +70,20 @@ impl From<cpal::Error> for Problem {
             ErrorKind::PermissionDenied => Self::Refused,
             ErrorKind::UnsupportedConfig | ErrorKind::UnsupportedOperation => Self::Unsupported,
             _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Problem;
+
+    #[test]
+    fn a5_a_computer_without_sound_is_not_told_that_something_was_unplugged() {
+        assert_eq!(Problem::Gone.of_the_default(), Problem::Absent);
+        for problem in [Problem::Absent, Problem::Busy, Problem::Refused, Problem::NoServer, Problem::Stalled]
+        {
+            assert_eq!(problem.clone().of_the_default(), problem);
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Open devices, and the rings between their callbacks and the worker.
 //!
 //! A callback has a few milliseconds and must not wait: it moves samples, counts, and wakes the worker.
+#![cfg_attr(
+    not(target_os = "linux"),
+    expect(clippy::infallible_destructuring_match, reason = "only Linux has a second kind of device")
+)]
 
 use crate::devices::Found;
 use crate::problem::Problem;

@@ -5,6 +5,7 @@ use crate::mirror::Mirror;
 use crate::soon;
 use deskbell_domain::{Channel, ClientMessageId, CommandId, ConversationId, Epoch, UserId};
 use deskbell_hub::ids::{Ids, RandomIds};
+use deskbell_protocol::board::BoardFrame;
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::ConversationUpdate;
 use deskbell_protocol::head::HeadState;
@@ -38,6 +39,8 @@ pub enum Heard {
     Volatile(Volatile),
     /// What the other device of a call's leg tells.
     Signal(SignalFrame),
+    /// What is otherwise on the board (T1).
+    Board(BoardFrame),
     /// The heartbeat; it is answered already.
     Ping(Ping),
     /// The hub stops.
@@ -61,6 +64,8 @@ pub struct Client {
     pub pos: Pos,
     /// Every durable event since the connection began, for those who count.
     pub events: Vec<(Pos, Event)>,
+    /// Every frame as it came, for those who want them from now on.
+    pub frames: Option<Vec<String>>,
 }
 
 impl Client {
@@ -79,6 +84,7 @@ impl Client {
             opened: None,
             pos: 0,
             events: Vec::new(),
+            frames: None,
         }
     }
 
@@ -361,6 +367,9 @@ impl Client {
     }
 
     async fn heard(&mut self, text: &str) -> FromHub {
+        if let Some(frames) = &mut self.frames {
+            frames.push(text.to_owned());
+        }
         let frame = FromHub::parse(text).expect("the hub sends JSON-RPC");
         let FromHub::Notification { method, params } = &frame else { return frame };
         let heard = match method.as_str() {
@@ -388,6 +397,7 @@ impl Client {
                 Heard::Volatile(serde_json::from_str(params.get()).expect("a volatile event"))
             }
             from_hub::SIGNAL => Heard::Signal(serde_json::from_str(params.get()).expect("a signal")),
+            from_hub::BOARD => Heard::Board(serde_json::from_str(params.get()).expect("a board")),
             from_hub::PING => {
                 let ping: Ping = serde_json::from_str(params.get()).expect("a ping");
                 Box::pin(self.say::<method::SessionPong>(Pong { server_time: ping.server_time })).await;

@@ -2,13 +2,15 @@
 
 use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
+use deskbell_domain::figures::{Figures, Key};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
     AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, DeviceId, Time, UserId, VisitorId,
 };
 use deskbell_hub::store::{
-    AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
-    LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent, VisitorRecord,
+    AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, FiguresAsked,
+    KnownVisitor, Loaded, LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent,
+    VisitorRecord,
 };
 use deskbell_protocol::session::Pos;
 use std::ops::Range;
@@ -182,6 +184,15 @@ impl Store for FaultyStore {
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
         self.inner.conversations_within(within, after, limit).await
+    }
+
+    async fn figures(
+        &self,
+        asked: FiguresAsked,
+        after: Option<Key>,
+        limit: u32,
+    ) -> Result<Vec<(Key, Figures)>, StoreError> {
+        self.inner.figures(asked, after, limit).await
     }
 
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {

@@ -322,6 +322,22 @@ impl TestHub {
         self.core().write(vec![write]).await.expect("the store can be written");
     }
 
+    /// Adds an administrator with a number that no agent of the cast has.
+    pub async fn add_admin(&self, number: u128) {
+        let record =
+            AgentRecord { role: DeskRole::Admin, groups: Vec::new(), ..Cast::default().agent_record(number) };
+        let write = Write::Agent { record, password: None };
+        self.core().write(vec![write]).await.expect("the store can be written");
+        self.core().probe().await.expect("the store answers");
+    }
+
+    /// Gives an agent of the cast a role, as an administrator does.
+    pub async fn set_role(&self, number: u128, role: DeskRole) {
+        let record = AgentRecord { role, ..Cast::default().agent_record(number) };
+        let write = Write::Agent { record, password: None };
+        self.core().write(vec![write]).await.expect("the store can be written");
+    }
+
     /// A token of an agent.
     pub async fn agent_token(&self, number: u128) -> String {
         self.token(deskbell_domain::UserId::Agent(Cast::agent(number))).await

@@ -7,6 +7,7 @@ mod faulty;
 mod hub;
 mod mirror;
 mod network;
+mod web;
 
 pub use calls::{Leg, SENDING, answer, candidate, offer};
 pub use client::{Answered, Client, Heard, message};
@@ -15,6 +16,7 @@ pub use faulty::FaultyStore;
 pub use hub::{BEGIN, Cast, Folder, TestHub, browser, desk};
 pub use mirror::Mirror;
 pub use network::{Conditions, Counters, Network, Side};
+pub use web::{WebServer, says};
 
 use deskbell_domain::Span;
 use std::time::Duration;

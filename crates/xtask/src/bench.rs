@@ -39,6 +39,8 @@ pub(crate) enum What {
     Network,
     /// A call that moves to the phone and back: how long the visitor sees and hears nothing, beside break before make
     Handoff,
+    /// The live board in a real window beside 500 agents with 5,000 conversations: what it costs, and how fast it answers
+    Board,
 }
 
 /// Builds and measures.
@@ -50,7 +52,8 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
         What::Hub => hub(places, options),
         What::Call => calls(places, options, "call"),
         What::Network => calls(places, options, "network"),
-        What::Handoff => handoff(places, options),
+        What::Handoff => window(places, options, "handoff"),
+        What::Board => window(places, options, "board"),
     }
 }
 
@@ -79,7 +82,7 @@ fn calls(places: &Places, options: &Options, what: &str) -> Result<()> {
 }
 
 /// The real window, the real pages and real browsers.
-fn handoff(places: &Places, options: &Options) -> Result<()> {
+fn window(places: &Places, options: &Options, what: &str) -> Result<()> {
     let mut steps = Steps::new();
     steps.run("packages", || packages::ensure(Purpose::Test, options.yes))?;
     steps.run("tools", || tools::ensure(places, &[&tools::TAURI_DRIVER]))?;
@@ -89,7 +92,7 @@ fn handoff(places: &Places, options: &Options) -> Result<()> {
     })?;
     steps.run("ui-build", || ui::build(places))?;
     steps.run("build", || {
-        let programs = ["deskbell", "deskbell-hub", "peer"].map(|name| ["--bin", name]);
+        let programs = ["deskbell", "deskbell-hub", "peer", "bench"].map(|name| ["--bin", name]);
         command::run(places.cargo().args(["build", "--release", "--workspace"]).args(programs.as_flattened()))
     })?;
     let measured = steps.run("measure", || {
@@ -97,7 +100,7 @@ fn handoff(places: &Places, options: &Options) -> Result<()> {
         command::run(
             // A bus of its own, as for the end-to-end tests.
             Command::new("dbus-run-session")
-                .args(["--", "node", "tests/e2e/bench.mjs", "handoff"])
+                .args(["--", "node", "tests/e2e/bench.mjs", what])
                 .args(&options.arguments)
                 .current_dir(&places.root)
                 .env("DESKBELL_BIN", places.built("release", "deskbell"))
@@ -105,7 +108,7 @@ fn handoff(places: &Places, options: &Options) -> Result<()> {
                 .env("PEER_BIN", places.built("release", "peer"))
                 .env("TAURI_DRIVER", tauri_driver)
                 .env("OUT", places.target.join("bench"))
-                .env("BENCH_JSON", places.target.join("bench-handoff.json")),
+                .env("BENCH_JSON", places.target.join(format!("bench-{what}.json"))),
         )
     });
     println!("{}", steps.table());
@@ -126,6 +129,8 @@ fn hub(places: &Places, options: &Options) -> Result<()> {
             "deskbell-hub",
             "--bin",
             "bench",
+            "--bin",
+            "headless",
         ]))
     })?;
     let measured = steps.run("measure", || {

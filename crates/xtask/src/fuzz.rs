@@ -16,8 +16,8 @@ use std::{fs, process::Command};
 pub(crate) struct Options {
     /// Only this fuzzer of fuzz/targets; else all of them, one after another
     target: Option<String>,
-    /// How long each one looks
-    #[arg(long, default_value_t = 10)]
+    /// How long each one looks; libFuzzer takes 0 for ever
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
     /// Then make fuzz/corpus the fewest inputs that lead everywhere where any has led
     #[arg(long)]

@@ -10,6 +10,7 @@ mod demo;
 mod fuzz;
 #[cfg(target_os = "linux")]
 mod hardware;
+mod package;
 mod packages;
 mod places;
 mod rules;
@@ -20,6 +21,7 @@ mod tidy;
 mod tools;
 mod torture;
 mod ui;
+mod windows;
 
 use clap::{Parser, Subcommand};
 use places::Places;
@@ -43,6 +45,8 @@ enum Task {
     Bench(bench::Options),
     Torture(torture::Options),
     Fuzz(fuzz::Options),
+    Package(package::Options),
+    Windows(windows::Options),
     Bindings(bindings::Options),
     Rules(rules::Options),
     /// Check what no compiler checks: who may depend on whom, file sizes, forbidden words
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&places, &options),
         Task::Torture(options) => torture::run(&places, &options),
         Task::Fuzz(options) => fuzz::run(&places, &options),
+        Task::Package(options) => package::run(&places, &options),
+        Task::Windows(options) => windows::run(&places, &options),
         Task::Bindings(options) => bindings::run(&places, &options),
         Task::Rules(options) => rules::run(&places, &options),
         Task::Tidy => tidy::run(&places),

@@ -18,17 +18,39 @@ enum Probe {
     Program(&'static [&'static str]),
     /// A library loaded at run time: a file somewhere under the system's library folders.
     Plugin(&'static str),
+    /// A program of the distribution's own, where another one of that name may stand before it on the `PATH`.
+    Own(&'static str),
 }
 
-/// What a task does with the machine; [`Purpose::Test`] includes [`Purpose::Run`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+/// What a task does with the machine; each includes [`Purpose::Run`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Purpose {
     /// Build everything and show it on the display there is.
     Run,
     /// Also drive windows and browsers, and listen to notifications and sound, without any display.
     Test,
-    /// Also a virtual machine with a camera and a sound card of its own.
+    /// Like [`Purpose::Test`], and a virtual machine with a camera and a sound card of its own.
     Hardware,
+    /// Also make packages of what was built.
+    Package,
+    /// Like [`Purpose::Package`], and install them on a bare system.
+    Install,
+    /// Also compile for Windows, and run what comes of it under Wine.
+    Windows,
+}
+
+impl Purpose {
+    /// Whether what another purpose needs is needed for this one.
+    fn includes(self, other: Self) -> bool {
+        match self {
+            Run => other == Run,
+            Test => matches!(other, Run | Test),
+            Hardware => matches!(other, Run | Test | Hardware),
+            Package => matches!(other, Run | Package),
+            Install => matches!(other, Run | Package | Install),
+            Windows => matches!(other, Run | Windows),
+        }
+    }
 }
 
 /// One thing needed, and the package that has it. An empty name: the system has it anyway, or not at
@@ -47,8 +69,8 @@ const fn need(purpose: Purpose, probe: Probe, [apt, dnf, pacman, brew]: [&'stati
     Need { probe, purpose, apt, dnf, pacman, brew }
 }
 
-use Probe::{Module, Plugin, Program};
-use Purpose::{Hardware, Run, Test};
+use Probe::{Module, Own, Plugin, Program};
+use Purpose::{Hardware, Install, Package, Run, Test, Windows};
 
 /// Everything needed; the order of the names is apt, dnf, pacman, brew.
 #[rustfmt::skip]
@@ -74,9 +96,31 @@ const NEEDS: &[Need] = &[
     need(Test, Plugin("alsa-lib/libasound_module_pcm_pulse.so"), ["libasound2-plugins", "alsa-plugins-pulseaudio", "alsa-plugins", ""]),
     need(Test, Program(&["sox"]), ["sox", "sox", "sox", ""]),
     need(Test, Program(&["turnserver"]), ["coturn", "coturn", "coturn", ""]),
+    need(Test, Program(&["tinyproxy"]), ["tinyproxy-bin", "tinyproxy", "tinyproxy", ""]),
     need(Test, Program(&["strace"]), ["strace", "strace", "strace", ""]),
     need(Hardware, Program(&["qemu-system-x86_64"]), ["qemu-system-x86", "qemu-system-x86", "qemu-system-x86", ""]),
     need(Hardware, Program(&["busybox"]), ["busybox-static", "busybox", "busybox", ""]),
+    need(Package, Program(&["dpkg-shlibdeps"]), ["dpkg-dev", "dpkg-dev", "dpkg", ""]),
+    need(Package, Program(&["rpm"]), ["rpm", "rpm", "rpm-tools", ""]),
+    need(Package, Program(&["appstreamcli"]), ["appstream", "appstream", "appstream", ""]),
+    need(Package, Program(&["desktop-file-validate"]), ["desktop-file-utils", "desktop-file-utils", "desktop-file-utils", ""]),
+    need(Package, Program(&["lintian"]), ["lintian", "lintian", "", ""]),
+    need(Install, Program(&["rpmlint"]), ["rpmlint", "rpmlint", "", ""]),
+    need(Install, Program(&["debootstrap"]), ["debootstrap", "debootstrap", "debootstrap", ""]),
+    need(Install, Program(&["systemd-nspawn"]), ["systemd-container", "systemd-container", "systemd", ""]),
+    need(Install, Program(&["Xvfb"]), ["xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb", ""]),
+    need(Install, Program(&["xdotool"]), ["xdotool", "xdotool", "xdotool", ""]),
+    need(Install, Program(&["import"]), ["imagemagick", "ImageMagick", "imagemagick", ""]),
+    need(Windows, Own("/usr/bin/rustc"), ["rustc-web", "", "", ""]),
+    need(Windows, Own("/usr/bin/cargo"), ["cargo-web", "", "", ""]),
+    need(Windows, Own("/usr/bin/clippy-driver"), ["rust-web-clippy", "", "", ""]),
+    need(Windows, Plugin("rustlib/src/rust/library/std/Cargo.toml"), ["rust-web-src", "", "", ""]),
+    need(Windows, Program(&["x86_64-w64-mingw32-gcc"]), ["gcc-mingw-w64-x86-64-posix", "", "", ""]),
+    need(Windows, Program(&["x86_64-w64-mingw32-g++"]), ["g++-mingw-w64-x86-64-posix", "", "", ""]),
+    need(Windows, Program(&["dpkg-source"]), ["dpkg-dev", "", "", ""]),
+    need(Windows, Program(&["nasm"]), ["nasm", "", "", ""]),
+    need(Windows, Program(&["makensis"]), ["nsis", "", "", ""]),
+    need(Windows, Plugin("wine/wine64"), ["wine64", "", "", ""]),
 ];
 
 /// Who installs packages on this machine.
@@ -164,7 +208,7 @@ pub(crate) fn ensure(purpose: Purpose, yes: bool) -> Result<()> {
 /// The packages to install, without repetition.
 fn missing(manager: Manager, purpose: Purpose, is_there: &dyn Fn(&Probe) -> bool) -> Vec<&'static str> {
     let mut names = Vec::new();
-    for need in NEEDS.iter().filter(|need| need.purpose <= purpose) {
+    for need in NEEDS.iter().filter(|need| purpose.includes(need.purpose)) {
         let wanted = manager.names(need);
         if !wanted.is_empty() && !is_there(&need.probe) {
             names.extend(wanted.split(' ').filter(|name| !names.contains(name)).collect::<Vec<_>>());
@@ -174,7 +218,8 @@ fn missing(manager: Manager, purpose: Purpose, is_there: &dyn Fn(&Probe) -> bool
 }
 
 fn every_name(purpose: Purpose) -> String {
-    let names: Vec<_> = NEEDS.iter().filter(|need| need.purpose <= purpose).map(|need| need.apt).collect();
+    let names: Vec<_> =
+        NEEDS.iter().filter(|need| purpose.includes(need.purpose)).map(|need| need.apt).collect();
     names.join(" ")
 }
 
@@ -182,6 +227,7 @@ fn is_there(probe: &Probe) -> bool {
     match probe {
         Module(module) => command::read(Command::new("pkg-config").args(["--exists", module])).is_ok(),
         Program(names) => names.iter().any(|name| command::find(name).is_some()),
+        Own(file) => Path::new(file).is_file(),
         Plugin(file) => library_folders().iter().any(|folder| Path::new(folder).join(file).exists()),
     }
 }
@@ -225,6 +271,17 @@ mod tests {
 
         let without_alsa = |probe: &Probe| !matches!(probe, Module("alsa"));
         assert_eq!(missing(Manager::Apt, Test, &without_alsa), ["libasound2-dev"]);
+    }
+
+    #[test]
+    fn packing_needs_what_running_needs_and_tests_need_nothing_of_it() {
+        let names = |purpose| missing(Manager::Apt, purpose, &|_| false);
+        let (test, package, install) = (names(Test), names(Package), names(Install));
+        assert!(
+            package.contains(&"libvpx-dev") && package.contains(&"rpm") && !package.contains(&"debootstrap")
+        );
+        assert!(install.contains(&"rpm") && install.contains(&"debootstrap") && install.contains(&"xvfb"));
+        assert!(!test.contains(&"rpm") && !test.contains(&"debootstrap"), "{test:?}");
     }
 
     #[test]

@@ -104,6 +104,11 @@ impl Places {
         self.directories.cache_dir().join("tools")
     }
 
+    /// What compiles for Windows, and what it has compiled.
+    pub(crate) fn windows(&self) -> PathBuf {
+        self.directories.cache_dir().join("windows")
+    }
+
     /// What the demo's hub and desk keep between two runs, and their logs.
     pub(crate) fn demo(&self) -> PathBuf {
         self.directories.state_dir().unwrap_or_else(|| self.directories.data_local_dir()).join("demo")

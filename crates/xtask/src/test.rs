@@ -2,12 +2,12 @@
 //! cheap news first.
 
 use crate::{
-    bindings, command, demo,
+    bindings, command, demo, package,
     packages::{self, Purpose},
     places::{Places, WHOLE_WORKSPACE},
     rules,
     step::Steps,
-    tidy, tools, torture, ui,
+    tidy, tools, torture, ui, windows,
 };
 use anyhow::{Result, bail};
 use clap::Args;
@@ -20,10 +20,11 @@ use clap::Args;
 #[derive(Args)]
 #[command(after_long_help = list())]
 pub(crate) struct Options {
-    /// Leave out the slow steps: deny, doc and e2e
+    /// Leave out the slow steps: deny, doc, torture, e2e and windows
     #[arg(long, conflicts_with = "all")]
     quick: bool,
-    /// Also the long runs: more seeds, more kills (sets DESKBELL_LONG=1 for the tests)
+    /// Also the long runs: more seeds, more kills (sets DESKBELL_LONG=1 for the tests), and the steps that are too long for
+    /// every day
     #[arg(long)]
     all: bool,
     /// Also the step `hardware`: a virtual machine with a camera and a sound card of its own
@@ -59,10 +60,43 @@ struct Step {
     about: &'static str,
     /// Steps without which this one cannot run.
     needs: &'static [&'static str],
-    slow: bool,
-    /// Only when it is asked for.
-    special: bool,
+    when: When,
+    /// Why it cannot be run on this machine, if so: it is skipped, and the reason told.
+    hindered: fn(&Context<'_>) -> Option<String>,
     work: fn(&Context<'_>) -> Result<()>,
+}
+
+/// When a step is run that nobody named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Always,
+    /// Not with `--quick`.
+    Slow,
+    /// Only with `--all`.
+    Long,
+    /// Only with an option of its own.
+    Special,
+}
+
+impl When {
+    fn selected_by(self, options: &Options) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Slow => !options.quick,
+            Self::Long => options.all,
+            Self::Special => options.hardware,
+        }
+    }
+
+    /// For the help.
+    const fn note(self) -> &'static str {
+        match self {
+            Self::Always => "",
+            Self::Slow => " (slow)",
+            Self::Long => " (with --all)",
+            Self::Special => " (when it is named)",
+        }
+    }
 }
 
 const fn step(
@@ -71,15 +105,23 @@ const fn step(
     needs: &'static [&'static str],
     work: fn(&Context<'_>) -> Result<()>,
 ) -> Step {
-    Step { name, about, needs, slow: false, special: false, work }
+    Step { name, about, needs, when: When::Always, hindered: |_| None, work }
 }
 
 const fn slow(step: Step) -> Step {
-    Step { slow: true, ..step }
+    Step { when: When::Slow, ..step }
+}
+
+const fn long(step: Step) -> Step {
+    Step { when: When::Long, ..step }
+}
+
+const fn unless(hindered: fn(&Context<'_>) -> Option<String>, step: Step) -> Step {
+    Step { hindered, ..step }
 }
 
 const fn special(step: Step) -> Step {
-    Step { special: true, ..step }
+    Step { when: When::Special, ..step }
 }
 
 #[rustfmt::skip]
@@ -93,27 +135,25 @@ const STEPS: &[Step] = &[
     step("rules", "every rule that must have a test has one, and docs/rules.md names them", &[], |c| rules::check(c.places)),
     step("clippy", "no warning in any Rust", &["packages", "ui-build"], clippy),
     slow(step("deny", "licences, bans and sources of all crates; advisories are left out", &["tools"], deny)),
+    step("workflows", "the workflows in .github are well-formed", &["ui-install"], |c| {
+        command::run(std::process::Command::new("node").arg("tests/e2e/workflows.mjs").current_dir(&c.places.root))
+    }),
     step("ui-check", "types and markup of the pages", &["ui-install"], |c| ui::npm(&c.places.ui(), &["run", "check"])),
     step("ui-test", "the pages' own tests", &["ui-install"], |c| ui::npm(&c.places.ui(), &["test"])),
     step("build", "compile everything once, for all that follows", &["packages", "ui-build"], build),
     step("bindings", "the TypeScript types agree with the Rust", &["build"], |c| bindings::check(c.places)),
     step("rust", "unit and integration tests", &["build", "tools"], rust),
     slow(step("doc", "the documentation is whole and its links lead somewhere", &["build"], doc)),
-    special(step("torture", "hubs and desks are killed and cut off for three minutes, and nothing is lost", &["build", "tools"], |c| torture::in_tests(c.places))),
+    slow(step("torture", "hubs and desks are killed and cut off for three minutes, and nothing is lost", &["build", "tools"], |c| torture::in_tests(c.places))),
     slow(step("e2e", "the real window and real browsers against a real hub", &["build", "tools"], end_to_end)),
+    unless(|c| windows::hindered(c.places, c.options.all), slow(step("windows", "desk and hub compile and link for Windows; with --all everything of `cargo xtask windows`", &["packages", "ui-build"], |c| windows::in_tests(c.places, c.options.all, c.options.yes)))),
+    unless(|_| package::hindered(), long(step("install", "packages of a release build are installed, used, upgraded and removed on bare Debians", &["packages"], |c| package::in_tests(c.places, c.options.yes)))),
     special(step("hardware", "a camera and a sound card of the kernel's own, in a virtual machine", &["build"], hardware)),
 ];
 
 /// The steps for the help.
 fn list() -> String {
-    let lines = STEPS.iter().map(|step| {
-        let slow = match (step.slow, step.special) {
-            (true, _) => " (slow)",
-            (_, true) => " (when it is named)",
-            (false, false) => "",
-        };
-        format!("  {:<12}{}{slow}\n", step.name, step.about)
-    });
+    let lines = STEPS.iter().map(|step| format!("  {:<12}{}{}\n", step.name, step.about, step.when.note()));
     format!("Steps:\n{}", lines.collect::<String>())
 }
 
@@ -128,20 +168,15 @@ pub(crate) fn run(places: &Places, options: &Options) -> Result<()> {
     let selected = match (only_step, filter) {
         (Some(step), _) => with_needs(&[step.name]),
         (None, Some(_)) => with_needs(&["rust"]),
-        (None, None) => STEPS
-            .iter()
-            .filter(|step| {
-                !(options.quick && step.slow)
-                    && (!step.special || (options.hardware && step.name == "hardware"))
-            })
-            .collect(),
+        (None, None) => STEPS.iter().filter(|step| step.when.selected_by(options)).collect(),
     };
     let context = Context { places, options, filter, selected: &selected };
 
     let mut steps = Steps::new();
     for step in &selected {
-        match step.needs.iter().find(|need| !steps.passed(need)) {
-            Some(need) => steps.skip(step.name, format!("{need} did not pass")),
+        let unmet = step.needs.iter().find(|need| !steps.passed(need));
+        match unmet.map(|need| format!("{need} did not pass")).or_else(|| (step.hindered)(&context)) {
+            Some(why) => steps.skip(step.name, why),
             // A failure was printed and recorded; the steps that need this one will be skipped.
             None => drop(steps.run(step.name, || (step.work)(&context))),
         }

@@ -18,6 +18,10 @@ pub(crate) const NEXTEST: Tool = Tool { name: "cargo-nextest", version: "^0.9" }
 pub(crate) const DENY: Tool = Tool { name: "cargo-deny", version: "^0.20" };
 /// Builds fuzzers and runs them.
 pub(crate) const FUZZ: Tool = Tool { name: "cargo-fuzz", version: "^0.13" };
+/// Makes the hub's package for Debian and its kin.
+pub(crate) const CARGO_DEB: Tool = Tool { name: "cargo-deb", version: "^3" };
+/// Makes the hub's package for Fedora and its kin.
+pub(crate) const GENERATE_RPM: Tool = Tool { name: "cargo-generate-rpm", version: "^0.21" };
 /// Drives the real window. It is kept at the line that belongs to Tauri 2.
 pub(crate) const TAURI_DRIVER: Tool = Tool { name: "tauri-driver", version: "^2" };
 

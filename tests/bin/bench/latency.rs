@@ -297,7 +297,10 @@ impl Role {
             EntryBody::Message { author, client_message_id, .. } if by_other(author) => {
                 Some(*client_message_id)
             }
-            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+            EntryBody::Message { .. }
+            | EntryBody::Note { .. }
+            | EntryBody::Whisper { .. }
+            | EntryBody::Happened { .. } => None,
         };
         entries.iter().filter_map(|entry| key(&entry.body)).collect()
     }

@@ -6,6 +6,8 @@
 
 #![allow(clippy::print_stdout, reason = "the table is for the person who measures")]
 
+mod board;
+mod floor;
 mod latency;
 mod memory;
 mod peer;
@@ -56,19 +58,32 @@ enum Part {
     Memory,
     Routing,
     Resume,
+    /// A live board: not unless it is named, because the floor takes its time to fill
+    Board,
 }
 
 #[derive(Subcommand)]
 enum Role {
     /// Be the peer: a WebSocket server that echoes, with the library's own settings
     Peer,
+    /// Be a hub with a full floor of agents, for a lead who looks at it
+    Floor {
+        /// Agents beside the lead
+        #[arg(long, default_value_t = 500)]
+        agents: usize,
+        /// Conversations that they have
+        #[arg(long, default_value_t = 5_000)]
+        conversations: usize,
+    },
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let Options { role, measure } = Options::parse();
-    if let Some(Role::Peer) = role {
-        return peer::serve().await;
+    match role {
+        Some(Role::Peer) => return peer::serve().await,
+        Some(Role::Floor { agents, conversations }) => return floor::open(agents, conversations).await,
+        None => {}
     }
     let mut report = Report::new();
     if measure.only.contains(&Part::Routing) {
@@ -84,6 +99,9 @@ async fn main() -> Result<()> {
     }
     if measure.only.contains(&Part::Resume) {
         resume::measure(&mut report, measure.desks, measure.rounds).await?;
+    }
+    if measure.only.contains(&Part::Board) {
+        board::measure(&mut report, measure.rounds, measure.seconds).await?;
     }
     println!("{}", report.table());
     let json = serde_json::to_string_pretty(&report.json()).context("figures are JSON")?;

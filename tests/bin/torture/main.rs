@@ -17,7 +17,7 @@ mod writer;
 use anyhow::{Result, bail};
 use clap::Parser;
 use counts::Counts;
-use deskbell_domain::PerChannel;
+use deskbell_domain::{PerChannel, Span};
 use deskbell_testkit::{Cast, Folder};
 use deskbell_tests::rig::{House, Line, now, seed};
 use disk::Disk;
@@ -59,23 +59,26 @@ async fn main() -> Result<()> {
     println!("seed {seed}");
     let mut random = StdRng::seed_from_u64(seed);
 
-    let disk = Disk::mount();
+    // A disk for the hub and one for the desks. What a browser does when its disk is full is not ours to show.
+    let (disk, desks) = (Disk::mount(), Disk::mount());
+    let browser = Folder::new();
     // Everybody's conversations find a place with the others while one desk is gone.
     let slots = PerChannel { chat: 8, mobile: 8, video: 1 };
-    let cast =
+    let mut cast =
         Cast { agents: options.desks as u128, visitors: options.visitors as u128, slots, ..Cast::default() };
+    // Desks live too short here for five seconds, and conversations are to end.
+    cast.settings.undo = Span::secs(1);
     let mut house = House::found_in(&cast, disk.folder()).await;
     let line = Line::to(house.address()).await?;
     house.come_by(line.address());
     house.start_quiet().await;
-    let desks = Folder::new();
     let mut players: Vec<Player> = Vec::new();
     for agent in 0..options.desks {
         // The first agent has the window.
         let window = options.window.as_deref().filter(|_| agent == 0);
         let mut seat = house.seat(agent);
-        // Not on the disk that is full: there a desk says so, and works in memory until it ends.
-        seat.folder = desks.path().join(format!("desk-{agent}"));
+        let folder = if window.is_some() { browser.path() } else { desks.folder() };
+        seat.folder = folder.join(format!("desk-{agent}"));
         players.push(Player::sit_down(seat, agent, random.random(), window).await);
     }
     let mut writers: Vec<Writer> =
@@ -87,7 +90,8 @@ async fn main() -> Result<()> {
         let until = tokio::time::Instant::now() + ROUND;
         let playing: Vec<_> = players.drain(..).map(|player| tokio::spawn(player.play(until))).collect();
         let writing: Vec<_> = writers.drain(..).map(|writer| tokio::spawn(writer.write(until))).collect();
-        let mut weather = Weather { house: &mut house, line: &line, disk: &disk, counts: &mut counts };
+        let mut weather =
+            Weather { house: &mut house, line: &line, disks: [&disk, &desks], counts: &mut counts };
         weather.rage(until, &mut random).await;
         for task in playing {
             players.push(task.await?);

@@ -37,11 +37,9 @@ impl Player {
     pub(crate) async fn sit_down(seat: Seat, number: usize, seed: u64, window: Option<&Path>) -> Self {
         let desk = match window {
             Some(program) => {
-                // Whatever its bus starts talks on the standard output too: the lines go beside it.
+                // Libraries talk on the standard output too: the lines go beside it.
                 let mut command = Command::new("sh");
-                command
-                    .args(["-c", "exec 3>&1 >&2; exec dbus-run-session -- node \"$@\"", "sh"])
-                    .arg(program);
+                command.args(["-c", "exec 3>&1 >&2; exec node \"$@\"", "sh"]).arg(program);
                 DeskProcess::start_by(command, &seat).await
             }
             None => DeskProcess::start_at(&seat).await,
@@ -68,10 +66,10 @@ impl Player {
         while Instant::now() < until {
             sleep(Duration::from_millis(self.random.random_range(20..200))).await;
             match self.random.random_range(0..1000) {
-                0..22 => self.is_killed().await,
-                22..25 if !self.window => self.is_frozen().await,
-                25..60 => self.give(Ask::End).await,
-                60..75 => self.give(Ask::Release).await,
+                0..28 => self.is_killed().await,
+                28..31 if !self.window => self.is_frozen().await,
+                31..126 => self.give(Ask::End).await,
+                126..151 => self.give(Ask::Release).await,
                 _ => self.say().await,
             }
         }

@@ -274,7 +274,10 @@ async fn judge_desk(stored: &BTreeMap<ConversationId, Stored>, player: &mut Play
 fn by_visitor(entry: &Entry) -> Option<&str> {
     match &entry.body {
         EntryBody::Message { author: Author::Visitor, text, .. } => Some(text),
-        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Message { .. }
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. }
+        | EntryBody::Happened { .. } => None,
     }
 }
 
@@ -283,6 +286,9 @@ fn by_agent(entry: &Entry, wanted: AgentId) -> Option<&str> {
         EntryBody::Message { author: Author::Agent { agent, .. }, text, .. } if *agent == wanted => {
             Some(text)
         }
-        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Message { .. }
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. }
+        | EntryBody::Happened { .. } => None,
     }
 }

@@ -17,7 +17,8 @@ const POINTS: &str =
 pub(crate) struct Weather<'a> {
     pub house: &'a mut House,
     pub line: &'a Line,
-    pub disk: &'a Disk,
+    /// The hub's and the desks'.
+    pub disks: [&'a Disk; 2],
     pub counts: &'a mut Counts,
 }
 
@@ -38,7 +39,7 @@ impl Weather<'_> {
                 () = sleep(pause) => self.strike(random).await,
             }
         }
-        self.disk.clear();
+        self.disks.iter().for_each(|disk| disk.clear());
     }
 
     async fn strike(&mut self, random: &mut StdRng) {
@@ -55,10 +56,11 @@ impl Weather<'_> {
                 hub.thaw();
                 self.counts.hubs_frozen += 1;
             }
-            11..13 if self.disk.has_an_end() => {
-                self.disk.fill();
-                sleep(Duration::from_millis(random.random_range(100..1_000))).await;
-                self.disk.clear();
+            11..14 if self.disks[0].has_an_end() => {
+                let disk = self.disks[random.random_range(0..2)];
+                disk.fill();
+                sleep(Duration::from_millis(random.random_range(100..1_500))).await;
+                disk.clear();
                 self.counts.disk_full += 1;
             }
             _ => self.hinder(random),

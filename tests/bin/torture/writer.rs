@@ -29,7 +29,7 @@ impl Writer {
     pub(crate) async fn write(mut self, until: Instant) -> Self {
         while Instant::now() < until {
             // Now and then for long enough that an end of the conversation is not undone by the next message (C11).
-            let pause = if self.random.random_bool(0.02) { 9_000..14_000 } else { 20..600 };
+            let pause = if self.random.random_bool(0.03) { 5_000..12_000 } else { 20..600 };
             sleep(Duration::from_millis(self.random.random_range(pause))).await;
             let text = format!("visitor {} says {}", self.number, self.written.len() + 1);
             self.page.write(&text);

@@ -41,7 +41,7 @@ describe("devices that the system keeps back", { timeout: 300_000 }, () => {
     await desk.toggle("Video").click();
     await desk.page.$('[data-ready="go"]').waitForExist();
     await says("camera", /Allowed, and it works/);
-    await says("microphone", /The system refuses the microphone\.\s+Allow the microphone in the system's privacy or sound settings/);
+    await says("microphone", /The system refuses the microphone\.\s+Allow the microphone in the system’s privacy or sound settings/);
     assert.equal(await pressed(), false);
     await until("one sees oneself", async () => (await desk.drawn()).own.frames > 0);
     await look("1-refused");

@@ -11,17 +11,17 @@ import { until } from "./wait.mjs";
 const THEMES = ["dark", "light"];
 
 /** Opens the desk of one agent, signed in by its environment, or at the sign-in page. */
-export async function openDesk(stage, computer, hub, { agent = "noemie", as = agent, signedIn = true, devices = {} } = {}) {
+export async function openDesk(stage, computer, hub, { agent = "noemie", as = agent, signedIn = true, signIn = { email: AGENTS[agent], password: PASSWORD }, devices = {}, env: more = {} } = {}) {
   // Two desks of one agent have a folder each.
   const folder = join(computer.home, `desk-${as}`);
   mkdirSync(folder, { recursive: true });
-  const env = { ...computer.env, DESKBELL_DATA: folder, RUST_LOG: "warn,deskbell=info,deskbell_desk=info" };
+  const env = { ...computer.env, DESKBELL_DATA: folder, RUST_LOG: "warn,deskbell=info,deskbell_desk=info", ...more };
   // "pattern" and "tone:440" are no devices, and honest about it: what they give can be told from anything else.
   const { camera = "none", microphone = "none", speaker = "null" } = devices;
   Object.assign(env, { DESKBELL_CAMERA: camera, DESKBELL_MICROPHONE: microphone });
   if (speaker !== null) env.DESKBELL_SPEAKER = speaker;
   if (signedIn) {
-    Object.assign(env, { DESKBELL_HUB: hub.url, DESKBELL_SIGN_IN_EMAIL: AGENTS[agent], DESKBELL_SIGN_IN_PASSWORD: PASSWORD });
+    Object.assign(env, { DESKBELL_HUB: hub.url, DESKBELL_SIGN_IN_EMAIL: signIn.email, DESKBELL_SIGN_IN_PASSWORD: signIn.password });
   }
   const [port, nativePort] = [await freePort(), await freePort()];
   const driver = stage.start(`driver-${as}`, process.env.TAURI_DRIVER, ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"], { env });

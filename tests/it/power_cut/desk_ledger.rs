@@ -94,8 +94,9 @@ impl Ledger {
                         let event = Received::parse(&params);
                         let Ok((_, Received::Known(Event::Conversation(update)))) = event else { continue };
                         for entry in update.entries {
-                            if let EntryBody::Message { text, .. } | EntryBody::Note { text, .. } =
-                                &entry.body
+                            if let EntryBody::Message { text, .. }
+                            | EntryBody::Note { text, .. }
+                            | EntryBody::Whisper { text, .. } = &entry.body
                             {
                                 at_hub.entry(text.clone()).or_insert(*at);
                             }

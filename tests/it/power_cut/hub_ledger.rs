@@ -268,6 +268,6 @@ fn is_message(body: &EntryBody, params: &SendMessage) -> bool {
                 && *client_message_id == params.client_message_id
                 && files.eq(params.attachments.iter().copied())
         }
-        EntryBody::Note { .. } | EntryBody::Happened { .. } => false,
+        EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => false,
     }
 }

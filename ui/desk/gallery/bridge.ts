@@ -1,9 +1,11 @@
 // Stands for the desk in the gallery: it answers from a scene, and what is written gets its ticks.
 import type { Format } from "@/lib/video/frame";
-import type { Asks, Block, BoxView, CallView, Change, ConversationHead, ConversationId, DeskView, DownloadView, EntryView, FileView, HeadState, HeldWhat, ScreenSource, SectionKind, Unsent } from "@deskbell/shared/types";
+import type { Asks, Block, BoxView, CallView, Change, ConversationHead, ConversationId, DeskView, DownloadView, EntryView, FileView, HeadState, HeldWhat, Refusal, ScreenSource, SectionKind, Unsent } from "@deskbell/shared/types";
+import { BOARDS, churn, update } from "./board";
 import { ACTIVE, invited, making, ON_PIXEL, QUALITY } from "./calls";
 import { code } from "./code";
 import { CONTACTS, FOUND, TARGETS } from "./people";
+import { figuresOf } from "./figures";
 import { paintPhoto } from "./photos";
 import { send, taken } from "./pictures";
 import { SCENES } from "./scenes";
@@ -33,6 +35,8 @@ export const callFollow = async () => {};
 export const callAct = async () => {};
 export const loginStart = async (on: boolean | null = null) => ({ on: on ?? false, cannot: null });
 export const keepRing = async () => {};
+export { pageFailed, supportForget, supportPrepare, supportRead, supportReveal, supportSave } from "./support";
+export const supportEnded = async () => (scene.ended ? { started: null, crashed: scene.ended === "crashed" } : null);
 
 /** What the desk would send: `push([...])` in the browser's console. */
 export const push = (list: Change[]) => follower(list);
@@ -51,10 +55,12 @@ const never = new Promise<never>(() => {});
 const answers: Answers = {
   start: () => structuredClone(scene.view),
   find_hub: ({ address }) =>
-    address.includes("nowhere")
-      ? Promise.reject({ kind: "problem", message: "No hub answers at this address. Check it, or ask your team's IT." })
+    address.includes("untrusted")
+      ? Promise.reject({ refusal: "network", error: { problem: "issuer_unknown", at: "https://untrusted.example" } } satisfies Refusal)
+      : address.includes("nowhere")
+      ? Promise.reject({ refusal: "network", error: { problem: "no_answer", at: "https://nowhere.example" } } satisfies Refusal)
       : { address, organisation: "Maison Lumen", version: "0.1.0", round_trip_ms: 18, secure: true },
-  sign_in: () => Promise.reject({ kind: "problem", message: "E-mail or password is wrong. After five tries one must wait a minute." }),
+  sign_in: () => Promise.reject({ refusal: "hub", code: "bad_credentials", detail: null, message: "" } satisfies Refusal),
   open_thread: ({ conversation }) => {
     const thread = structuredClone(scene.threads[conversation]);
     return thread ? Object.assign(thread, { files: scene.files?.[conversation] ?? [] }) : never;
@@ -101,6 +107,32 @@ const answers: Answers = {
   },
   older_entries: ({ conversation, before }) => ({ entries: (scene.older?.[conversation] ?? []).filter((one) => one.entry.seq < before), more: false }),
   why: () => ({ decision: scene.why }),
+  simulate: async ({ one_more_slot_for: of, one_more_agent }) => {
+    await later(80);
+    if (!scene.why) return { outcome: null };
+    const waited = scene.why.decision.chosen === null;
+    const considered = scene.why.decision.considered.map((one) => (one.agent === of && one.verdict.verdict === "full" ? { ...one, verdict: { verdict: "chosen" as const } } : one.verdict.verdict === "chosen" && of === "karim" ? { ...one, verdict: { verdict: "next" as const } } : one));
+    const chosen = considered.find(({ verdict }) => verdict.verdict === "chosen")?.agent ?? null;
+    return { outcome: { one_more_agent: one_more_agent && waited, shown: { ...scene.why, decision: { chosen, considered } } } };
+  },
+  figures: async (wanted) => {
+    if (scene.figures === "slow") return never;
+    if (scene.figures === "refused") throw { refusal: "hub", code: "not_yours", detail: "figures_not_led", message: "" } satisfies Refusal;
+    return figuresOf(wanted, scene.figures ?? "usual");
+  },
+  hand_over: async ({ to }) => {
+    await later(120);
+    const boxes = (desk?.boxes ?? []).filter((box) => box.state.state !== "ended");
+    const name = to?.to === "agent" ? (TARGETS.agents.find((one) => one.agent === to.agent)?.name ?? "") : (TARGETS.groups.find((one) => to?.to === "group" && one.group === to.group)?.name ?? "Orders & returns");
+    return {
+      conversations: boxes.map((box) => ({
+        conversation: box.conversation,
+        visitor_name: box.name,
+        ...(box.call ? ({ became: "stays", why: "in_call" } as const) : ({ became: to?.to === "agent" ? "passed" : "queued", name } as const)),
+      })),
+    };
+  },
+  save_text: ({ name }) => ({ path: `/home/noemie/Downloads/${name}` }),
   earlier: ({ visitor }) => ({ visitor, conversations: scene.earlier, from: "hub" }),
   say: ({ conversation, text }) => (attached(conversation, () => []), written(conversation, text, false)),
   add_note: ({ conversation, text }) => written(conversation, text, true),
@@ -137,6 +169,27 @@ const answers: Answers = {
   stop_pairing: () => (follower([{ change: "pairing", pairing: null }]), null),
   forget_phone: ({ phone }) => (desk && follower([{ change: "phones", phones: (desk.phones = desk.phones.filter((one) => one.id !== phone)) }]), null),
   self_test: () => new Promise((tested) => setTimeout(() => tested({ ring: true, notification: true }), 2_000)),
+  watch_board: () => {
+    const which = scene.board ?? 12;
+    if (which === "failed") return Promise.reject({ refusal: "line_lost" } satisfies Refusal);
+    const items = typeof which === "string" && which !== "long" && which !== "empty" ? BOARDS[12] : BOARDS[which];
+    const whole = which !== "slow";
+    setTimeout(() => follower([{ change: "board", board: update(whole ? items : [], { whole, over: which === "over", old_since: scene.view.phase.phase === "desk" && scene.view.phase.desk.link.state.state === "offline" ? Date.now() - 200_000 : null }) }]), 20);
+    // `?churn`: 200 changes a second.
+    let round = 0;
+    if (query.get("churn") !== null) setInterval(() => follower([{ change: "board", board: churn(items, round++) }]), 100);
+    return { groups: [] };
+  },
+  look: ({ conversation }) => (scene.threads[conversation] ? { ...structuredClone(scene.threads[conversation]), watching: true } : never),
+  whisper: ({ conversation, text }) => {
+    const thread = scene.threads[conversation]!;
+    const seq = (thread.entries.at(-1)?.entry.seq ?? 0) + 1;
+    const entry = { entry: { seq, at: Date.now(), body: { type: "whisper" as const, agent: "lucie", name: "Lucie Marchand", text, client_message_id: crypto.randomUUID() } }, rich: [{ node: "text" as const, text }] };
+    thread.entries = [...thread.entries, entry];
+    return setTimeout(() => follower([{ change: "thread_entries", conversation, entries: [entry] }]), 120), null;
+  },
+  flag: ({ conversation, words }) => head(conversation, { flag: words === null ? null : { at: Date.now(), by: desk?.me.id ?? "", name: desk?.me.name ?? "", words } }),
+  take_over: ({ conversation }) => (desk && follower([{ change: "held", held: [{ conversation, name: scene.threads[conversation]?.head.visitor_name ?? "", what: "take_over", until: Date.now() + 5_000 }] }]), null),
   set_preferences: (preferences) => (follower([{ change: "preferences", preferences }]), null),
 };
 
@@ -165,7 +218,7 @@ function hold(conversation: ConversationId, what: HeldWhat | null): null {
   const others = desk.held.filter((one) => one.conversation !== conversation);
   desk.held = what === null ? others : [...others, { conversation, name: box.name, what, until: Date.now() + 5_000 }];
   const kind: SectionKind | null =
-    what === null ? "waiting_for_me" : ({ end: "ended", release: "released", snooze: "snoozed", transfer: null } as const)[what];
+    what === null ? "waiting_for_me" : ({ end: "ended", release: "released", snooze: "snoozed", transfer: null, take_over: null } as const)[what];
   desk.sections = desk.sections.map((section) => ({
     ...section,
     conversations: [
@@ -201,7 +254,7 @@ function card(conversation: ConversationId, block: Block | null): null {
   const thread = scene.threads[conversation];
   if (!thread?.visitor) return null;
   const visitor = { ...thread.visitor, block };
-  follower([{ change: "thread_visitor", conversation, visitor, online: thread.visitor_online, types: false }]);
+  follower([{ change: "thread_visitor", conversation, visitor, online: thread.visitor_online, types: false, agent_types: false, readers: [] }]);
   return null;
 }
 

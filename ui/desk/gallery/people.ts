@@ -45,6 +45,7 @@ export const RULES: DeskRules = {
   undo: 5_000,
   snooze_most: 90 * DAY,
   away_after: 600_000,
+  tell_of_looks: false,
 };
 
 export const TAGS: Tag[] = [
@@ -125,6 +126,7 @@ export function box(given: Short): BoxView {
     timer: null,
     call: null,
     past_call: null,
+    flag: null,
     held: null,
     ...given,
   };
@@ -284,6 +286,7 @@ export function headOf(given: BoxView, last_seq: number, seen: number): Conversa
     timer: given.timer,
     tags: [],
     end_note: "",
+    flag: null,
     had_call: given.past_call !== null,
     past_call: given.past_call,
   };

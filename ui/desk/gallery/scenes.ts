@@ -1,6 +1,6 @@
 // The states worth looking at.
 import type { FileView } from "@deskbell/shared/types";
-import type { Floating } from "@/lib/hand.svelte";
+import type { Floating, Place } from "@/lib/hand.svelte";
 import type {
   BoxView,
   CallView,
@@ -15,7 +15,9 @@ import type {
   Unsent,
   View,
 } from "@deskbell/shared/types";
+import type { BoardName } from "./board";
 import * as calls from "./calls";
+import type { Amount } from "./figures";
 import * as health from "./health";
 import * as is from "./people";
 import { eventful, JEAN_THREAD, LONG, MIRA_THREAD, picture, SHORT, threadOf, unsent } from "./threads";
@@ -33,11 +35,23 @@ export interface Scene {
   files?: Record<string, FileView[]>;
   /** Whether a ring covers the middle. */
   looks?: boolean;
+  /** The page that is shown; without, the desk. */
+  place?: Place;
+  /** What a lead watches, or why not. */
+  board?: BoardName | "slow" | "over" | "failed";
+  /** The conversation that a lead reads. */
+  reads?: string;
+  /** For a screen on the wall. */
+  wall?: true;
+  /** How the program ended the last time. */
+  ended?: "crashed" | "stopped";
+  /** What the hub has counted. */
+  figures?: Amount | "slow" | "refused";
 }
 
 const LIVE: LinkView = { state: { state: "live" }, round_trip_ms: 18, skew_ms: 0, waiting: 0 };
 const OFFLINE: LinkView = {
-  state: { state: "offline", since: is.ago(3), next_try: is.NOW + 9_000, why: "The network is down. The hub is tried again by itself." },
+  state: { state: "offline", since: is.ago(3), next_try: is.NOW + 9_000, why: { refusal: "line", why: "no_answer" } },
   round_trip_ms: null,
   skew_ms: 0,
   waiting: 2,
@@ -97,10 +111,26 @@ function desk(boxes: BoxView[], more: Partial<DeskView> = {}): View {
   return shown({ phase: "desk", desk: view });
 }
 
-function shown(phase: View["phase"]): View {
+function shown(phase: View["phase"], first: View["first"] = { trial: "none", check: false }): View {
   const preferences: View["preferences"] = { theme: "system", language: null, sound: true, volume: 80, ring: { volume: 80, tone: "bell", own: null, device: null }, notifications: true, side_panel: true, popout_on_top: true, devices: calls.DEVICES.chosen };
-  return { version: "0.1.0", phase, preferences };
+  return { version: "0.1.0", phase, preferences, policy: { locked: [], problems: [] }, first, update: { update: "newest", at: is.ago(40) } };
 }
+
+/** The organisation has decided much, and made a mistake. */
+const DECIDED: View["policy"] = {
+  locked: ["hub", "language", "theme", "sound", "volume", "ring_volume", "ring_tone", "notifications", "popout_on_top", "autostart", "attachments"],
+  problems: [
+    { place: "/etc/deskbell/policy.json", line: 7, key: "updates.channel", words: 'is "nightly", but it can only be "stable", "beta" or "off".' },
+    { place: "/home/noemie/.config/deskbell/policy.json", line: 3, key: "\"netwrok\"", words: "is no setting of this version. Did you mean network.proxy?" },
+  ],
+};
+
+const was = (agent: string, idle: number, more: Partial<DecisionShown["seen"][number]> = {}): DecisionShown["seen"][number] => ({ agent, reachable: true, away: false, available: true, forced: false, finishing: false, taken: 1, slots: 3, idle_since: is.ago(5 + idle), skills: ["orders"], languages: ["fr", "en"], ...more });
+
+/** The proxy's password was changed. */
+const PROXY: LinkView = { ...OFFLINE, state: { state: "offline", since: is.ago(3), next_try: is.NOW + 9_000, why: { refusal: "network", error: { problem: "proxy_refuses_password", at: "proxy.maison-lumen.example:3128" } } } };
+/** Nobody is signed in, and nobody was. */
+const door = (more: Partial<Extract<View["phase"], { phase: "signed_out" }>> = {}): View["phase"] => ({ phase: "signed_out", hub: null, email: null, because: null, unsent_stays: false, link: false, ...more });
 
 const WHY: DecisionShown = {
   at: is.ago(5),
@@ -109,10 +139,10 @@ const WHY: DecisionShown = {
     chosen: "noemie",
     considered: [
       { agent: "noemie", verdict: { verdict: "chosen" } },
-      { agent: "karim", verdict: { verdict: "full", taken: 2, slots: 2 } },
       { agent: "ana", verdict: { verdict: "avoided" } },
-      { agent: "lucie", verdict: { verdict: "finishing" } },
       { agent: "igor", verdict: { verdict: "declined" } },
+      { agent: "karim", verdict: { verdict: "full", taken: 2, slots: 2 } },
+      { agent: "lucie", verdict: { verdict: "finishing" } },
       { agent: "fatou", verdict: { verdict: "away" } },
     ],
   },
@@ -121,8 +151,24 @@ const WHY: DecisionShown = {
     { agent: "ana", name: "Ana Ferreira" },
     { agent: "fatou", name: "Fatou Ndiaye" },
     { agent: "lucie", name: "Lucie Marchand" },
-    { agent: "igor", name: "Igor Petrov" },
+    { agent: "igor", name: "Maximiliane von Hohenlohe-Langenburg" },
   ],
+  request: { channel: "mobile", skills: ["orders"], languages: ["fr"], language_required: false, avoid: ["ana"], only: null, declined: ["igor"] },
+  seen: [
+    was("noemie", 9),
+    was("ana", 14, { skills: ["orders", "lighting", "after-sales"] }),
+    was("igor", 2),
+    was("karim", 31, { taken: 2, slots: 2, languages: ["ar", "fr", "en"] }),
+    was("lucie", 1, { finishing: true }),
+    was("fatou", 48, { away: true, taken: 0, skills: [] }),
+  ],
+};
+
+/** Nobody was free: it waits. */
+const WAITS: DecisionShown = {
+  ...WHY,
+  decision: { chosen: null, considered: [{ agent: "noemie", verdict: { verdict: "full", taken: 2, slots: 2 } }, { agent: "karim", verdict: { verdict: "full", taken: 2, slots: 2 } }, { agent: "fatou", verdict: { verdict: "unreachable" } }] },
+  seen: [was("noemie", 9, { taken: 2, slots: 2 }), was("karim", 31, { taken: 2, slots: 2 }), was("fatou", 48, { reachable: false, available: false, taken: 0 })],
 };
 
 const EARLIER: ConversationHead[] = (
@@ -209,11 +255,35 @@ const FILES: FileView[] = [
   { id: "f2", name: "Bon d’échange et conditions de retour DB-48213.pdf", bytes: 9_400_000, picture: false, state: { state: "uploading", sent: 5_900_000 } },
   { id: "f3", name: "plan.pdf", bytes: 84_000, picture: false, state: { state: "waiting" } },
 ];
-const FAILED: FileView = { id: "f4", name: "macro.docm", bytes: 40_000, picture: false, state: { state: "failed", message: "The hub does not let this kind through." } };
+const FAILED: FileView = { id: "f4", name: "macro.docm", bytes: 40_000, picture: false, state: { state: "failed", why: { refusal: "hub", code: "forbidden", detail: "file_kind_unknown", message: "" } } };
 
 const lead = { me: { ...is.ME, role: "lead" as const } };
 
 const PHONED: Partial<DeskView> = { phones: calls.PHONES };
+
+/** What a lead reads: Mira's thread in a colleague's hands, with a whisper and a call for help in it. */
+const LOOKED_STATE = { state: "assigned", agent: "noemie2", name: "Noémie Garnier-Lacroix", since: is.ago(40) } as const;
+
+function whispering(): ThreadView {
+  const last = MIRA_THREAD.head.last_seq;
+  const flag = { at: is.ago(2), by: "noemie", name: "Noémie Garnier", words: "May I send a second shade at once?" };
+  const bodies = [
+    { type: "happened", what: { happening: "flagged", agent: flag.by, name: flag.name, words: flag.words } },
+    { type: "whisper", agent: "lucie", name: "Lucie Marchand", text: "Yes: send it by express, and waive the fee.", client_message_id: "w1" },
+  ] as const;
+  const entries = bodies.map((body, i) => ({ entry: { seq: last + 1 + i, at: is.ago(2 - i), body }, rich: body.type === "whisper" ? [{ node: "text" as const, text: body.text }] : [] }));
+  return { ...MIRA_THREAD, head: { ...MIRA_THREAD.head, last_seq: last + 2, flag }, entries: [...MIRA_THREAD.entries, ...entries], first_unread: null };
+}
+
+const WHISPERED = whispering();
+const LOOKED: ThreadView = { ...WHISPERED, watching: true, unsent: [], head: { ...WHISPERED.head, state: LOOKED_STATE, flag: null } };
+
+/** A lead at the live board. */
+function watched(board: NonNullable<Scene["board"]>, more: Partial<Scene> = {}, desked: Partial<DeskView> = {}): Scene {
+  const hugo = threadOf({ ...is.JON, conversation: "hugo", name: "Hugo Petit", state: { state: "assigned", agent: "fatou", name: "Fatou Ndiaye", since: is.ago(20) } }, SHORT(is.JON), { watching: true });
+  hugo.head = { ...hugo.head, flag: { at: is.ago(1), by: "fatou", name: "Fatou Ndiaye", words: "Wants a refund in cash, may I?" } };
+  return of(desk(ALL, { me: { ...is.ME, role: "lead", id: "lucie", name: "Lucie Marchand" }, ...desked }), { place: "board", board, threads: { ...THREADS, mira: LOOKED, hugo }, ...more });
+}
 
 export const SCENES: Record<string, () => Scene> = {
   desk: () => of(desk(ALL), { open: ["mira"] }),
@@ -221,6 +291,9 @@ export const SCENES: Record<string, () => Scene> = {
   four: () => of(desk(ALL), { open: ["mira", "jean", "jon", "aicha"] }),
   palette: () => of(desk(ALL), { open: ["mira"], floating: "palette" }),
   keys: () => of(desk(ALL), { open: ["mira"], floating: "keys" }),
+  support: () => of(desk(ALL), { open: ["mira"], floating: "support" }),
+  "ended-crashed": () => of(desk(ALL), { open: ["mira"], ended: "crashed" }),
+  "ended-signin": () => of(shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: null, because: null, unsent_stays: false, link: false }), { ended: "stopped" }),
   work: () => of(desk(EVERY), { open: ["olga"] }),
   offered: () => of(desk(EVERY), { open: ["ines"] }),
   kept: () => of(desk(EVERY), { open: ["paula"] }),
@@ -277,7 +350,7 @@ export const SCENES: Record<string, () => Scene> = {
   "offline-kept": () =>
     of(
       desk(unknown(ALL), {
-        link: { ...OFFLINE, state: { state: "offline", since: is.NOW, next_try: null, why: "This computer has no network." }, waiting: 0 },
+        link: { ...OFFLINE, state: { state: "offline", since: is.NOW, next_try: null, why: { refusal: "network", error: { problem: "no_network", at: "" } } }, waiting: 0 },
         health: health.OFFLINE,
       }),
       { open: ["mira"], threads: { ...THREADS, mira: { ...MIRA_THREAD, visitor_online: null, visitor_types: false, first_unread: null, unsent: [] } } },
@@ -331,6 +404,38 @@ export const SCENES: Record<string, () => Scene> = {
   ready: () => of(desk(ALL, { me: RED_VIDEO }), { open: ["mira"], floating: "ready" }),
   "ready-refused": () => of(desk(ALL, { me: RED_VIDEO, devices: { ...calls.DEVICES, picture: null, troubles: ["microphone_refused", "camera_refused"] } }), { open: ["mira"], floating: "ready" }),
   "ready-voice": () => of(desk(ALL, { me: RED_VIDEO, devices: { ...calls.DEVICES, cameras: [], picture: null, troubles: ["no_camera"] } }), { open: ["mira"], floating: "ready" }),
+  board: () => watched(12),
+  "board-60": () => watched(60),
+  "board-500": () => watched(500),
+  "board-long": () => watched("long"),
+  "board-empty": () => watched("empty"),
+  "board-slow": () => watched("slow"),
+  "board-over": () => watched("over"),
+  "board-failed": () => watched("failed"),
+  "board-wall": () => watched(60, { wall: true }),
+  "board-offline": () => watched(12, {}, { link: OFFLINE, health: health.OFFLINE }),
+  "board-reads": () => watched(12, { reads: "mira" }),
+  "board-reads-flag": () => watched(12, { reads: "hugo" }),
+  "board-held": () => watched(12, { reads: "mira" }, { held: [{ conversation: "mira", name: "Mira Vogel", what: "take_over", until: Date.now() + 60_000 }] }),
+  "board-call": () => watched(12, { reads: "mira" }, { call: calls.running(calls.ACTIVE) }),
+  "board-ring": () => watched(12, { looks: false }, { call: calls.ringing() }),
+  whispered: () => of(desk(ALL.map((box) => (box === is.MIRA ? { ...box, flag: WHISPERED.head.flag } : box))), { open: ["mira"], threads: { ...THREADS, mira: WHISPERED } }),
+  figures: () => of(desk(ALL, lead), { place: "figures" }),
+  "figures-own": () => of(desk(ALL), { place: "figures" }),
+  "figures-much": () => of(desk(ALL, { me: { ...is.ME, role: "admin", groups: [] } }), { place: "figures", figures: "much" }),
+  "figures-none": () => of(desk(ALL, lead), { place: "figures", figures: "none" }),
+  "figures-slow": () => of(desk(ALL, lead), { place: "figures", figures: "slow" }),
+  "figures-refused": () => of(desk(ALL, lead), { place: "figures", figures: "refused" }),
+  "figures-offline": () => of(desk(unknown(ALL), { ...lead, link: OFFLINE, health: health.OFFLINE }), { place: "figures" }),
+  "hand-over": () => of(desk(EVERY), { open: ["mira"], floating: "hand-over" }),
+  "hand-over-call": () => called(calls.running(calls.ACTIVE), { open: ["tom"], floating: "hand-over" }),
+  "hand-over-much": () => of(desk(many()), { open: ["mira"], floating: "hand-over" }),
+  "hand-over-none": () => of(desk([]), { floating: "hand-over" }),
+  why: () => of(desk(ALL), { open: ["mira"], floating: "why" }),
+  "why-lead": () => of(desk(ALL, lead), { open: ["mira"], floating: "why" }),
+  "why-waits": () => of(desk(ALL, lead), { open: ["mira"], floating: "why", why: WAITS }),
+  "why-old": () => of(desk(ALL, lead), { open: ["mira"], floating: "why", why: { ...WHY, request: null, seen: [] } }),
+  "why-none": () => of(desk(ALL, lead), { open: ["mira"], floating: "why", why: null }),
   none: () => of(desk(ALL)),
   empty: () => of(desk([])),
   red: () => of(desk([], { me: { ...is.ME, channels: { ...is.ME.channels, chat: { available: false, status: "unavailable", taken: 0, slots: 3 }, mobile: { available: false, status: "unavailable", taken: 0, slots: 2 } } } })),
@@ -340,6 +445,23 @@ export const SCENES: Record<string, () => Scene> = {
   opening: () => of(desk(ALL), { open: ["mira"], threads: {} }),
   loading: () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: { ...LIVE, state: { state: "connecting" }, round_trip_ms: null } })),
   unreachable: () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: OFFLINE })),
-  signin: () => of(shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: "noemie.garnier@maison-lumen.example", because: null, link: false })),
-  revoked: () => of(shown({ phase: "signed_out", hub: "nowhere.example", email: "noemie.garnier@maison-lumen.example", because: "Your password was changed. Sign in again.", link: false })),
+  signin: () => of(shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: "noemie.garnier@maison-lumen.example", because: null, unsent_stays: false, link: false })),
+  decided: () => of({ ...desk(ALL), policy: DECIDED }, { open: ["mira"] }),
+  "decided-sounds": () => of({ ...desk(ALL), policy: DECIDED }, { open: ["mira"], floating: "sounds" }),
+  "decided-signin": () => of({ ...shown({ phase: "signed_out", hub: "desk.maison-lumen.example", email: null, because: null, unsent_stays: false, link: false }), policy: DECIDED }),
+  first: () => of(shown(door())),
+  "first-starts": () => of(shown(door(), { trial: "starts", check: false })),
+  "first-stale": () => of(shown(door({ because: { refusal: "trial", why: "newer" } }))),
+  "first-lost": () => of(shown(door({ hub: "http://nowhere.example" }))),
+  untrusted: () => of(shown(door({ hub: "untrusted.example", email: "noemie.garnier@maison-lumen.example" }))),
+  "proxy-refuses": () => of(shown({ phase: "loading", hub: "desk.maison-lumen.example", link: PROXY })),
+  "proxy-offline": () => of(desk(unknown(ALL), { link: { ...PROXY, waiting: 0 }, health: health.OFFLINE }), { open: ["mira"] }),
+  check: () => of({ ...desk(ALL), first: { trial: "none", check: true } }, { floating: "check" }),
+  "check-sick": () =>
+    of(desk(ALL, { health: health.SICK, devices: { ...calls.DEVICES, cameras: [], picture: null, troubles: ["no_camera"] } }), { floating: "check" }),
+  trial: () => of({ ...desk([]), first: { trial: "runs", check: false } }),
+  "trial-offline": () => of({ ...desk(unknown(ALL), { link: OFFLINE, health: health.OFFLINE }), first: { trial: "runs", check: false } }, { open: ["mira"] }),
+  "trial-leave": () => of({ ...desk(ALL), first: { trial: "runs", check: false } }, { open: ["mira"], floating: "leave-trial" }),
+  "update-signin": () => of({ ...shown(door({ hub: "desk.maison-lumen.example", email: "noemie.garnier@maison-lumen.example", because: { refusal: "too_old", address: "desk.maison-lumen.example" } })), update: { update: "ready", version: "0.2.0", failed: null } }),
+  revoked: () => of(shown({ phase: "signed_out", hub: "nowhere.example", email: "noemie.garnier@maison-lumen.example", because: { refusal: "line", why: "signed_out" }, unsent_stays: true, link: false })),
 };

@@ -16,6 +16,14 @@ const SHOTS = {
   "palette-light": ["palette", "light", 1280, 800, "en", (page) => page.keyboard.type("tr")],
   "palette-all": ["palette", "dark"],
   "keys-light": ["keys", "light"],
+  "support-light": ["support", "light", 1280, 800, "en", supported],
+  "support-dark": ["support", "dark", 1024, 700, "fr", supported],
+  "support-first": ["support", "light", 1024, 700],
+  "support-rtl": ["support", "dark", 1280, 800, "ar-XB", supported],
+  "ended-crashed-light": ["ended-crashed", "light"],
+  "ended-crashed-french": ["ended-crashed", "dark", 1024, 700, "fr"],
+  "ended-signin-light": ["ended-signin", "light", 1280, 800, "en", (page) => page.waitForTimeout(300)],
+  "ended-signin-french": ["ended-signin", "dark", 1024, 700, "fr", (page) => page.waitForTimeout(300)],
   "end-light": ["end", "light"],
   "offline-light": ["offline", "light"],
   "offline-dark": ["offline", "dark"],
@@ -38,6 +46,25 @@ const SHOTS = {
   "signin-light": ["signin", "light"],
   "signin-dark": ["signin", "dark"],
   "revoked-light": ["revoked", "light", 1280, 800, "en", (page) => page.waitForTimeout(300)],
+  "first-light": ["first", "light"],
+  "first-dark": ["first", "dark", 1280, 800, "en", (page) => page.getByText("Forgotten?").click()],
+  "first-french": ["first", "light", 1024, 700, "fr", (page) => page.getByText("Oublié ?").click()],
+  "first-starts": ["first-starts", "dark", 1024, 700, "fr"],
+  "first-stale": ["first-stale", "light"],
+  "first-lost": ["first-lost", "light", 1280, 800, "en", (page) => page.waitForTimeout(300)],
+  "untrusted-light": ["untrusted", "light", 1280, 800, "en", (page) => page.waitForTimeout(300)],
+  "untrusted-french": ["untrusted", "dark", 1024, 700, "fr", (page) => page.waitForTimeout(300)],
+  "proxy-refuses-french": ["proxy-refuses", "light", 1024, 700, "fr"],
+  "proxy-offline-light": ["proxy-offline", "light", 1280, 800, "en", (page) => page.locator(".hub").click()],
+  "proxy-offline-french": ["proxy-offline", "dark", 1024, 700, "fr", (page) => page.locator(".hub").click()],
+  "check-light": ["check", "light"],
+  "check-dark": ["check", "dark", 1280, 800, "en", tested],
+  "check-french": ["check", "light", 1024, 700, "fr", tested],
+  "check-sick": ["check-sick", "light", 1024, 700],
+  "trial-light": ["trial", "light"],
+  "trial-dark": ["trial", "dark", 1024, 700, "fr"],
+  "trial-offline": ["trial-offline", "light", 1024, 700, "fr"],
+  "trial-leave": ["trial-leave", "light"],
   "desk-french": ["desk", "light", 1280, 800, "fr"],
   "offline-french": ["offline", "light", 1024, 700, "fr"],
   "signin-french": ["signin", "light", 1024, 700, "fr"],
@@ -46,6 +73,14 @@ const SHOTS = {
   "desk-small": ["desk", "light", 1024, 700],
   "desk-small-panel": ["desk", "dark", 1024, 700, "en", (page) => page.keyboard.press("Control+i")],
   "split-small": ["split", "light", 1024, 700],
+  "decided-menu-light": ["decided", "light", 1280, 800, "en", (page) => page.locator(".me").click()],
+  "decided-menu-french": ["decided", "dark", 1024, 700, "fr", (page) => page.locator(".me").click()],
+  "decided-health-light": ["decided", "light", 1280, 800, "en", (page) => page.locator(".hub").click()],
+  "decided-health-french": ["decided", "dark", 1024, 700, "fr", (page) => page.locator(".hub").click()],
+  "decided-sounds-light": ["decided-sounds", "light"],
+  "decided-sounds-french": ["decided-sounds", "dark", 1024, 700, "fr"],
+  "decided-signin-light": ["decided-signin", "light"],
+  "decided-signin-french": ["decided-signin", "dark", 1024, 700, "fr"],
   "menu-light": ["desk", "light", 1280, 800, "en", (page) => page.locator(".me").click()],
   "menu-french": ["desk", "dark", 1024, 700, "fr", (page) => page.locator(".me").click()],
   "line-light": ["desk", "light", 1280, 800, "en", (page) => page.locator(".hub").click()],
@@ -209,6 +244,92 @@ const SHOTS = {
   }],
   "palette-transfer": ["desk", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("tr")).then(() => page.waitForTimeout(400))],
   "palette-messages": ["desk", "dark", 1024, 700, "fr", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("shade")).then(() => page.waitForTimeout(400))],
+  "board-light": ["board", "light"],
+  "board-dark": ["board", "dark", 1280, 800, "en", (page) => page.locator("[role=row]").nth(2).hover()],
+  "board-small": ["board", "light", 1024, 700],
+  "board-french": ["board", "dark", 1024, 700, "fr"],
+  "board-60-light": ["board-60", "light", 1280, 800, "en", (page) => keys(page, "ArrowDown", "ArrowDown", "ArrowRight")],
+  "board-60-dark": ["board-60", "dark", 1440, 900],
+  "board-500-light": ["board-500", "light", 1280, 800],
+  "board-500-dark": ["board-500", "dark", 1280, 800, "en", (page) => keys(page, "Control+End")],
+  "board-500-compact": ["board-500", "light", 1280, 800, "en", dense],
+  "board-500-find": ["board-500", "dark", 1280, 800, "en", (page) => keys(page, "/").then(() => page.keyboard.type("oksana"))],
+  "board-long-light": ["board-long", "light"],
+  "board-long-french": ["board-long", "dark", 1024, 700, "fr"],
+  "board-wall-dark": ["board-wall", "dark", 1920, 1080],
+  "board-wall-light": ["board-wall", "light", 1600, 900, "fr"],
+  "board-empty-light": ["board-empty", "light"],
+  "board-slow-light": ["board-slow", "light"],
+  "board-over-dark": ["board-over", "dark", 1280, 800, "fr"],
+  "board-failed-light": ["board-failed", "light"],
+  "board-offline-light": ["board-offline", "light"],
+  "board-offline-french": ["board-offline", "dark", 1024, 700, "fr"],
+  "board-reads-light": ["board-reads", "light"],
+  "board-reads-dark": ["board-reads", "dark", 1280, 800, "en", (page) => keys(page, "w").then(() => page.keyboard.type("Offer her the matching shade, too."))],
+  "board-reads-small": ["board-reads", "light", 1024, 700, "fr"],
+  "board-reads-flag": ["board-reads-flag", "dark"],
+  "board-held": ["board-held", "light"],
+  "board-takes-light": ["board", "light", 1280, 800, "en", (page) => keys(page, "ArrowDown", "ArrowRight", "t").then(() => page.keyboard.type("I know this visitor"))],
+  "board-takes-french": ["board-reads", "dark", 1024, 700, "fr", (page) => keys(page, "t", "Enter")],
+  "board-more": ["board-60", "light", 1280, 800, "en", (page) => page.locator("button.more").nth(2).click()],
+  "board-groups": ["board", "light", 1280, 800, "en", (page) => page.locator(".tools [aria-haspopup]").first().click()],
+  "board-views": ["board", "dark", 1280, 800, "en", async (page) => {
+    await page.locator(".tools [aria-haspopup]").last().click();
+    await page.locator(".menu input[maxlength]").fill("Evenings, showroom");
+    await page.keyboard.press("Enter");
+  }],
+  "board-queue": ["board", "dark", 1280, 800, "en", (page) => page.locator(".queue > button").first().click()],
+  "board-keys": ["board", "light", 1280, 800, "en", (page) => keys(page, "Control+/")],
+  "board-call": ["board-call", "light"],
+  "board-ring": ["board-ring", "dark"],
+  "whispered-light": ["whispered", "light"],
+  "whispered-dark": ["whispered", "dark", 1024, 700, "fr"],
+  "flag-light": ["desk", "light", 1280, 800, "en", (page) => keys(page, "Control+Shift+k").then(() => page.keyboard.type("May I refund in cash?"))],
+  "flag-menu": ["desk", "dark", 1280, 800, "en", (page) => page.locator("header.head [aria-haspopup]").first().click()],
+  "figures-light": ["figures", "light", 1280, 800, "en", spanOf(3)],
+  "figures-dark": ["figures", "dark", 1280, 800, "en", spanOf(3)],
+  "figures-today": ["figures", "light", 1280, 800, "en", spanOf(1)],
+  "figures-hover": ["figures", "dark", 1280, 800, "en", async (page) => (await spanOf(3)(page), await page.locator(".plot").nth(3).hover())],
+  "figures-below": ["figures", "light", 1280, 800, "en", async (page) => (await spanOf(3)(page), await below(page))],
+  "figures-below-dark": ["figures", "dark", 1024, 700, "fr", async (page) => (await spanOf(2)(page), await below(page))],
+  "figures-tables": ["figures", "light", 1280, 800, "en", async (page) => {
+    await spanOf(3)(page);
+    await page.locator(".plots button").evaluateAll((buttons) => buttons.forEach((button) => button.click()));
+  }],
+  "figures-what": ["figures", "light", 1280, 800, "en", async (page) => (await spanOf(3)(page), await page.locator("[data-testid=tile-wait] button").click())],
+  "figures-small": ["figures", "light", 1024, 700, "en", spanOf(4)],
+  "figures-french": ["figures", "dark", 1024, 700, "fr", spanOf(2)],
+  "figures-own": ["figures-own", "light", 1280, 800, "en", spanOf(2)],
+  "figures-much": ["figures-much", "light", 1280, 800, "en", spanOf(3)],
+  "figures-much-below": ["figures-much", "dark", 1280, 800, "en", async (page) => (await spanOf(3)(page), await below(page))],
+  "figures-none": ["figures-none", "light"],
+  "figures-none-french": ["figures-none", "dark", 1024, 700, "fr", spanOf(3)],
+  "figures-slow": ["figures-slow", "light", 1280, 800, "en", (page) => page.waitForTimeout(500)],
+  "figures-refused": ["figures-refused", "dark"],
+  "figures-offline": ["figures-offline", "light"],
+  "hand-over-light": ["hand-over", "light", 1280, 800, "en", async (page) => {
+    await page.locator("dialog li input").first().fill("She wants the express parcel.");
+  }],
+  "hand-over-dark": ["hand-over", "dark", 1024, 700, "fr", (page) => page.keyboard.type("a")],
+  "hand-over-done": ["hand-over-call", "light", 1280, 800, "en", async (page) => {
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Control+Enter");
+    await page.waitForTimeout(400);
+  }],
+  "hand-over-done-french": ["hand-over", "dark", 1024, 700, "fr", async (page) => {
+    await page.keyboard.press("Control+Enter");
+    await page.waitForTimeout(400);
+  }],
+  "hand-over-much": ["hand-over-much", "light", 1024, 700],
+  "hand-over-none": ["hand-over-none", "dark"],
+  "hand-over-menu": ["desk", "light", 1280, 800, "en", (page) => page.locator(".me").click()],
+  "why-light": ["why", "light"],
+  "why-side": ["desk", "dark", 1280, 800, "en", (page) => page.locator("[data-testid=why-open]").scrollIntoViewIfNeeded()],
+  "why-lead": ["why-lead", "light", 1280, 800, "en", (page) => page.locator("dialog select").selectOption("karim").then(() => page.waitForTimeout(250))],
+  "why-lead-french": ["why-lead", "dark", 1024, 700, "fr", (page) => page.locator("dialog select").selectOption("karim").then(() => page.waitForTimeout(250))],
+  "why-waits": ["why-waits", "dark", 1280, 800, "en", (page) => page.locator("dialog select").selectOption("one-more-agent").then(() => page.waitForTimeout(250))],
+  "why-old": ["why-old", "light", 1024, 700],
+  "why-none": ["why-none", "light"],
   "palette-call": ["call", "light", 1280, 800, "en", (page) => page.keyboard.press("Control+k").then(() => page.keyboard.type("hang"))],
 };
 
@@ -222,6 +343,38 @@ async function fails(page) {
   }
 }
 
+/** The test of the first look, of which the notification was not seen. */
+/** The log, and then saved. */
+async function supported(page) {
+  await page.locator("dialog li button").last().click();
+  await page.locator("dialog footer .btn").last().click();
+  await page.waitForTimeout(200);
+}
+
+async function tested(page) {
+  await page.locator("[data-testid=check-test]").click();
+  await page.waitForTimeout(2_300);
+  await page.locator("[data-check=notifications] button").last().click();
+}
+
+async function keys(page, ...pressed) {
+  for (const key of pressed) await page.keyboard.press(key);
+}
+
+async function dense(page) {
+  await page.locator(".tools [aria-haspopup]").last().click();
+  await page.getByText("Compact").click();
+  await page.keyboard.press("Escape");
+}
+
+/** Chooses a span of time on the figures page. */
+function spanOf(at) {
+  return (page) => page.locator(".figures header label").nth(at).click().then(() => page.waitForTimeout(300));
+}
+
+/** Goes to the end of the figures page. */
+const below = (page) => page.locator(".figures .content").evaluate((content) => content.scrollTo(0, content.scrollHeight));
+
 async function pair(page) {
   await page.locator("[data-testid=pair-phone]").click();
   await page.waitForTimeout(400);
@@ -230,14 +383,17 @@ async function pair(page) {
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 const complaints = [];
-for (const [name, [scene, theme, width = 1280, height = 800, language = "en", act]] of Object.entries(SHOTS)) {
+for (const [name, [scene, theme, width = 1280, height = 800, own = "en", act]] of Object.entries(SHOTS)) {
+  // Any of them in another language: GALLERY_LANGUAGE=en-XA, or ar-XB for right to left.
+  const language = process.env.GALLERY_LANGUAGE ?? own;
   if (only.length > 0 && !only.some((one) => name.startsWith(one))) continue;
   const page = await browser.newPage({ viewport: { width, height }, locale: language === "fr" ? "fr-FR" : "en-GB", timezoneId: "Europe/Paris" });
   page.on("pageerror", (error) => complaints.push(`${name}: ${error.stack}`));
   page.on("console", (line) => ["error", "warning"].includes(line.type()) && complaints.push(`${name}: ${line.text()}`));
-  await page.goto(`http://localhost:5174/?scene=${scene}&theme=${theme}&language=${language}`);
-  await page.waitForTimeout(scene.startsWith("desk") ? 350 : 700);
-  await act?.(page);
+  await page.goto(`http://localhost:${process.env.GALLERY_PORT ?? 5174}/?scene=${scene}&theme=${theme}&language=${language}`);
+  await page.waitForTimeout(scene.startsWith("desk") ? 350 : scene.startsWith("board") ? 1_200 : 700);
+  page.setDefaultTimeout(8_000);
+  await Promise.resolve(act?.(page)).catch((error) => complaints.push(`${name}: ${error.message.split("\n")[0]}`));
   await page.waitForTimeout(250);
   await page.screenshot({ path: `${folder}/${name}.png` });
   await page.close();

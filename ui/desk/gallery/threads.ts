@@ -38,7 +38,7 @@ export const unsent = (words: string, minutes: number, state: "sending" | "waiti
   attachments: [],
   rich: text(words),
   at: ago(minutes),
-  state: state === "failed" ? { state, message: "The hub refused it: the conversation went to Ana and came back." } : { state },
+  state: state === "failed" ? { state, why: { refusal: "hub", code: "taken", detail: "with_somebody_else", message: "" } } : { state },
 });
 
 export function threadOf(box: BoxView, all: EntryView[], more: Partial<ThreadView> = {}): ThreadView {
@@ -48,12 +48,15 @@ export function threadOf(box: BoxView, all: EntryView[], more: Partial<ThreadVie
     visitor: { ...CARD, id: box.visitor, name: box.name },
     visitor_online: box.online,
     visitor_types: box.types,
+    agent_types: false,
+    readers: [],
     entries: all,
     more: false,
     unsent: [],
     draft: { text: "", caret: 0, note: false },
     files: [],
     first_unread: null,
+    watching: false,
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+import "@/lib/tag";
 import "@deskbell/shared/tokens.css";
 import "@deskbell/shared/base.css";
 import "@/app.css";
@@ -5,11 +6,15 @@ import App from "@/App.svelte";
 import { clock } from "@/lib/clock.svelte";
 import { begin } from "@/lib/session.svelte";
 import { warmUp } from "@/lib/video/decoder";
+import { tellOfFailures } from "@/support/failures";
+import { support } from "@/support/support.svelte";
 import { mount } from "svelte";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
 clock.start();
+tellOfFailures();
+void support.look();
 void begin();
 void warmUp();
 mount(App, { target });

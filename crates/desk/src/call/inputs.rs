@@ -2,7 +2,7 @@
 
 use super::share::Shared;
 use crate::command::Action;
-use crate::view::CodeView;
+use crate::view::{CodeView, Refusal};
 use deskbell_domain::call::CallEnd;
 use deskbell_domain::{AgentId, CallId, ConversationId, HandoffId, Time};
 use deskbell_media::{Order, Report};
@@ -142,25 +142,32 @@ pub(crate) enum Output {
     },
 }
 
-/// Why an ask about a call is refused, in words for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why an ask about a call is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
     /// There is no line.
-    #[error("A call is answered through the hub, which cannot be reached at the moment.")]
     Offline,
     /// It does not ring here.
-    #[error("This call does not ring here any more.")]
     NotRinging,
     /// V9.
-    #[error("One call at a time: hang up first.")]
     InCall,
     /// It has no such name.
-    #[error("This screen is not known any more. Choose another one.")]
     NoSuchScreen,
     /// It is not running.
-    #[error("This call is over already.")]
     NotRunning,
     /// Nothing is being moved.
-    #[error("This call is not being moved.")]
     NoMove,
+}
+
+impl From<Refused> for Refusal {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Offline => Self::CallOffline,
+            Refused::NotRinging => Self::NotRinging,
+            Refused::InCall => Self::OneCallAtATime,
+            Refused::NoSuchScreen => Self::NoSuchScreen,
+            Refused::NotRunning => Self::CallOver,
+            Refused::NoMove => Self::NotBeingMoved,
+        }
+    }
 }

@@ -10,12 +10,9 @@ use deskbell_domain::ConversationId;
 use deskbell_domain::call::{CallPhase, MediaState};
 use deskbell_protocol::call::CallHead;
 
-/// Before the list has told how the visitor is called.
-const SOMEBODY: &str = "A visitor";
-
 impl Calls {
-    /// The call that is shown; `None` without one.
-    pub(crate) fn view(&self, world: &World) -> Option<CallView> {
+    /// The call that is shown; `None` without one. `somebody` is the visitor before the list has told the name.
+    pub(crate) fn view(&self, world: &World, somebody: &str) -> Option<CallView> {
         let call = self.current?;
         let over = self.over.as_ref().filter(|over| over.head.id == call);
         let (head, stage) = match over {
@@ -30,7 +27,7 @@ impl Calls {
         Some(CallView {
             call,
             conversation: head.conversation,
-            name: known.map_or_else(|| SOMEBODY.to_owned(), |known| known.visitor_name.clone()),
+            name: known.map_or_else(|| somebody.to_owned(), |known| known.visitor_name.clone()),
             tint: known.map_or(1, |known| tint(known.visitor)),
             group: known.map(|known| known.group_name.clone()).unwrap_or_default(),
             stage,

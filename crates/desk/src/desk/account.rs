@@ -6,11 +6,10 @@ use crate::handle::Reply;
 use crate::http::{self, HttpError};
 use crate::session::{Input, Stop};
 use crate::store::OutboxJob;
-use crate::view::{FindHub, SignInForm};
+use crate::view::{FindHub, Refusal, SignInForm};
 use deskbell_domain::{AgentId, Span, Time};
 use deskbell_protocol::http::SignedIn;
 
-const UNSENT_STAYS: &str = " What you have not sent is kept on this computer until then.";
 /// A preset sign-in that found no hub is tried again after so long.
 const PRESET_AGAIN: Span = Span::secs(2);
 
@@ -20,7 +19,9 @@ pub(super) enum Account {
     /// Nobody is.
     SignedOut {
         /// Why, when it was not one's own doing.
-        because: Option<String>,
+        because: Option<Refusal>,
+        /// What was not sent is kept here until then (D3).
+        unsent_stays: bool,
     },
     /// The keychain is asked.
     Asking {
@@ -54,7 +55,7 @@ pub(super) enum Account {
         /// The same on the wall clock.
         at_wall: Time,
         /// Why it did not work.
-        why: String,
+        why: Refusal,
     },
     /// Somebody is.
     SignedIn {
@@ -110,8 +111,11 @@ impl Core {
     pub(super) fn find_hub(&self, ask: &FindHub, reply: Reply) {
         let address = match HubAddress::parse(&ask.address) {
             Ok(address) => address,
-            Err(error) => return reply.refuse(error.to_string()),
+            Err(error) => return reply.refuse(error),
         };
+        if let Err(why) = self.may_use(&address) {
+            return reply.refuse(why);
+        }
         let (client, clock) = (self.http.clone(), self.clock.clone());
         tokio::spawn(async move {
             reply.with(http::find_hub(&client, &*clock, &address).await.map_err(Into::into));
@@ -123,11 +127,17 @@ impl Core {
             Ok(hub) => hub,
             Err(error) => {
                 if let Some(reply) = reply {
-                    reply.refuse(error.to_string());
+                    reply.refuse(error);
                 }
                 return;
             }
         };
+        if let Err(why) = self.may_use(&hub) {
+            if let Some(reply) = reply {
+                reply.refuse(why);
+            }
+            return;
+        }
         let account = SavedAccount { hub, email: form.email.trim().to_owned() };
         tracing::info!(hub = %account.hub, "signing in");
         let (client, device, events) = (self.http.clone(), self.device.clone(), self.events.clone());
@@ -155,8 +165,10 @@ impl Core {
             }
             Err(error) => match reply {
                 Some(reply) => reply.with::<()>(Err(error.into())),
-                None if error.is_temporary() => self.retry_preset_later(account, error.to_string()),
-                None => self.account = Account::SignedOut { because: Some(error.to_string()) },
+                None if error.is_temporary() => self.retry_preset_later(account, error.into()),
+                None => {
+                    self.account = Account::SignedOut { because: Some(error.into()), unsent_stays: false }
+                }
             },
         }
         self.touched.link = true;
@@ -179,7 +191,7 @@ impl Core {
         }
     }
 
-    fn retry_preset_later(&mut self, account: SavedAccount, why: String) {
+    fn retry_preset_later(&mut self, account: SavedAccount, why: Refusal) {
         let now = self.now();
         let (at, at_wall) = (now.steady + PRESET_AGAIN, now.wall + PRESET_AGAIN);
         self.account = Account::Retrying { account, at, at_wall, why };
@@ -216,9 +228,11 @@ impl Core {
     pub(super) fn adopt(&mut self, agent: AgentId) {
         if self.agent != Some(agent) {
             self.agent = Some(agent);
-            self.queue.clear();
+            self.drop_commands();
             self.drafts.clear();
             self.forget_files();
+            self.world.board.unwant();
+            self.looks.clear();
             self.loads = true;
             self.outbox.give(OutboxJob::Load(agent));
         }
@@ -234,29 +248,31 @@ impl Core {
         self.session(Input::Stop);
         self.wipe_copy(self.account.saved().cloned());
         self.agent = None;
-        self.queue.clear();
+        self.drop_commands();
         self.drafts.clear();
         self.forget_files();
         self.to_show.forget();
+        self.world.board.unwant();
+        self.looks.clear();
         // Whoever signs in next is asked, and not the preset account.
         self.preset = None;
-        self.account = Account::SignedOut { because: None };
+        self.account = Account::SignedOut { because: None, unsent_stays: false };
         self.touched.all = true;
     }
 
     /// The hub does not want this session back.
     pub(super) fn session_ended(&mut self, stop: Stop) {
         self.call(crate::call::Input::SignedOut);
+        self.world.board.unwant();
+        self.looks.clear();
         self.socket = None;
-        let mut words = stop.words;
+        let mut unsent_stays = false;
         if stop.signed_out {
             // Whoever may not sign in here any more must find nothing here. What was not sent is theirs (D3, C12).
             self.wipe_copy(self.account.saved().cloned());
-            if self.queue.written().next().is_some() || !self.drafts.is_empty() {
-                words.push_str(UNSENT_STAYS);
-            }
+            unsent_stays = self.queue.written().next().is_some() || !self.drafts.is_empty();
         }
-        self.account = Account::SignedOut { because: Some(words) };
+        self.account = Account::SignedOut { because: Some(stop.why), unsent_stays };
         self.touched.all = true;
     }
 }

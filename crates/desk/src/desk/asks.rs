@@ -10,9 +10,9 @@ use crate::rich;
 use crate::session::Input;
 use crate::shell::Order;
 use crate::view::{
-    Ask, Attend, BlockVisitor, CannedForm, Change, EndNoteOf, FinishFirst, HeldWhat, NoteText, NoticeKind,
-    PassOn, PutAside, Read, Say, SendMedia, ShareScreen, SwitchAvailability, TagForm, TagOf, TagsOf,
-    TypingIn,
+    Ask, Attend, BlockVisitor, CannedForm, Change, EndNoteOf, FinishFirst, FlagOf, HeldWhat, NoteText,
+    NoticeKind, PassOn, PutAside, Read, Refusal, Say, SendMedia, ShareScreen, SwitchAvailability, TagForm,
+    TagOf, TagsOf, TakeOverOf, Told, TypingIn,
 };
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::{CannedId, ClientMessageId, Span, TagId, text};
@@ -26,10 +26,6 @@ const TYPING_AGAIN: Span = Span::secs(3);
 /// Characters of a canned answer's category.
 const CATEGORY_CHARS: u32 = 40;
 
-pub(super) const NOT_KNOWN: &str = "This conversation is not known here. Try again when the desk is online.";
-pub(super) const NEEDS_THE_HUB: &str =
-    "This needs the hub, which cannot be reached at the moment. Try again when the desk is online.";
-
 /// Looks at every screen and window, aside: that takes some tenths of a second.
 fn find_screens(reply: Reply) {
     tokio::task::spawn_blocking(move || reply.with(Ok(screens())));
@@ -42,14 +38,23 @@ impl Core {
             Ask::Start(()) => {
                 self.call(crate::call::Input::PageStarted);
                 self.to_show.page_started();
+                self.take_up_trial();
                 self.start(reply);
             }
             Ask::FindHub(ask) => self.find_hub(&ask, reply),
-            Ask::SignIn(form) => self.sign_in(form, Some(reply)),
+            Ask::SignIn(form) => {
+                self.trial_is_unwanted();
+                self.sign_in(form, Some(reply));
+            }
+            Ask::SignOut(()) if self.trial.is_on() => self.leave_trial(false, reply),
             Ask::SignOut(()) => {
                 self.sign_out();
                 reply.done();
             }
+            Ask::StartTrial(()) => self.start_trial(Some(reply)),
+            Ask::LeaveTrial(how) => self.leave_trial(how.forget, reply),
+            Ask::OpenShop(()) => self.open_shop(reply),
+            Ask::EndCheck(()) => self.end_check(reply),
             Ask::ReconnectNow(()) => {
                 self.session(Input::Wake);
                 self.retry_preset_now();
@@ -57,6 +62,7 @@ impl Core {
             }
             Ask::OpenThread(of) => self.open_thread(of.conversation, reply),
             Ask::CloseThread(of) => {
+                self.look_away(of.conversation);
                 self.close_thread(of.conversation);
                 reply.done();
             }
@@ -66,6 +72,7 @@ impl Core {
             Ask::Detach(of) => self.detach(of, reply),
             Ask::RetryFile(of) => self.retry_file(of, reply),
             Ask::SaveFile(wanted) => self.save_file(wanted, reply),
+            Ask::SaveText(written) => self.save_text(written, reply),
             Ask::CancelSave(of) => self.cancel_save(of, reply),
             Ask::AddNote(note) => self.note(&note, reply),
             Ask::RetryUnsent(of) => self.retry_unsent(&of, reply),
@@ -87,8 +94,30 @@ impl Core {
                 Ok(comment) => {
                     self.hold(HeldWhat::Transfer, Action::Transfer { conversation, to, comment }, reply);
                 }
-                Err(error) => reply.refuse(error.to_string()),
+                Err(error) => reply.refuse(error),
             },
+            Ask::Look(of) => self.look(of.conversation, reply),
+            Ask::LookAway(of) => {
+                self.look_away(of.conversation);
+                reply.done();
+            }
+            Ask::Whisper(NoteText { conversation, text }) => match text::check(&text, LIMITS.text_chars) {
+                Ok(text) => {
+                    let client_message_id = ClientMessageId(chance::id());
+                    self.at_once(Action::Whisper { conversation, client_message_id, text }, reply);
+                }
+                Err(error) => reply.refuse(error),
+            },
+            Ask::Flag(FlagOf { conversation, words }) => {
+                self.at_once(Action::Flag { conversation, words }, reply);
+            }
+            Ask::TakeOver(TakeOverOf { conversation, reason }) => match text::check(&reason, NOTE_CHARS) {
+                Ok(reason) => {
+                    self.hold(HeldWhat::TakeOver, Action::TakeOver { conversation, reason }, reply);
+                }
+                Err(error) => reply.refuse(error),
+            },
+            Ask::HandOver(all) => self.hand_over(all, reply),
             Ask::Snooze(PutAside { conversation, until, keep }) => {
                 self.hold(HeldWhat::Snooze, Action::Snooze { conversation, until, keep }, reply);
             }
@@ -101,7 +130,7 @@ impl Core {
             }
             Ask::SetEndNote(EndNoteOf { conversation, text }) => match optional(&text) {
                 Ok(text) => self.command(Action::EndNote { conversation, text }, Some(reply)),
-                Err(error) => reply.refuse(error.to_string()),
+                Err(error) => reply.refuse(error),
             },
             Ask::Block(BlockVisitor { conversation, within, reason }) => {
                 self.at_once(Action::Block { conversation, within, reason }, reply);
@@ -114,7 +143,11 @@ impl Core {
             }
             Ask::RemoveTag(TagOf { id }) => self.at_once(Action::RemoveTag { id }, reply),
             Ask::Targets(of) => self.targets(of.conversation, reply),
+            Ask::WatchBoard(of) => self.watch_board(of, reply),
+            Ask::UnwatchBoard(()) => self.unwatch_board(reply),
             Ask::Contacts(of) => self.contacts(of.conversation, reply),
+            Ask::Figures(asked) => self.figures(asked, reply),
+            Ask::Simulate(asked) => self.simulate(asked, reply),
             Ask::Search(search) => self.search(&search.words, reply),
             Ask::Why(of) => self.why(of.conversation, reply),
             Ask::Earlier(of) => self.earlier(of.visitor, reply),
@@ -155,6 +188,8 @@ impl Core {
                 reply.done();
             }
             Ask::ForgetRing(()) => self.forget_ring(reply),
+            Ask::LookForUpdate(()) => self.look_for_update(reply),
+            Ask::InstallUpdate(()) => self.install_update(reply),
             Ask::Quit(()) => {
                 self.order(Order::Quit);
                 reply.done();
@@ -164,7 +199,7 @@ impl Core {
                     self.order(Order::OpenUrl { url: url.into() });
                     reply.done();
                 }
-                None => reply.refuse("The desk opens only https, mailto and tel links."),
+                None => reply.refuse(Refusal::LinkNotAllowed),
             },
         }
     }
@@ -173,7 +208,7 @@ impl Core {
     pub(super) fn start(&mut self, reply: Reply) {
         self.show();
         reply.with(Ok(self.view()));
-        for notice in self.kept.notices() {
+        for notice in self.kept.notices().into_iter().chain(self.decided.notice()) {
             self.shown.tell(Change::Notice { notice });
         }
     }
@@ -192,17 +227,17 @@ impl Core {
         let text = match text::check(&text, LIMITS.text_chars) {
             Err(text::TextError::Empty) if !attachments.is_empty() => String::new(),
             Ok(text) => text,
-            Err(error) => return reply.refuse(error.to_string()),
+            Err(error) => return reply.refuse(error),
         };
         let Some(known) = self.world.conversations.get(&conversation) else {
-            return reply.refuse(NOT_KNOWN);
+            return reply.refuse(Refusal::NotKnown);
         };
         if let HeadState::Ended { .. } = known.head.state {
-            return reply.refuse("This conversation has ended. The visitor's next message opens a new one.");
+            return reply.refuse(Refusal::HasEnded);
         }
         let attachments = match self.outgoing.for_message(conversation, &attachments) {
             Ok(attachments) => attachments,
-            Err(words) => return reply.refuse(words),
+            Err(why) => return reply.refuse(why),
         };
         let client_message_id = ClientMessageId(chance::id());
         self.typed = None;
@@ -213,10 +248,10 @@ impl Core {
         let conversation = note.conversation;
         let text = match text::check(&note.text, LIMITS.text_chars) {
             Ok(text) => text,
-            Err(error) => return reply.refuse(error.to_string()),
+            Err(error) => return reply.refuse(error),
         };
         if !self.world.conversations.contains_key(&conversation) {
-            return reply.refuse(NOT_KNOWN);
+            return reply.refuse(Refusal::NotKnown);
         }
         let client_message_id = ClientMessageId(chance::id());
         self.typed = None;
@@ -257,7 +292,7 @@ impl Core {
 
     fn set_availability(&mut self, switch: &SwitchAvailability, reply: Reply) {
         if !self.session.is_live() {
-            self.say(NoticeKind::Info, "The toggle is set as soon as the hub is back.");
+            self.tell(NoticeKind::Info, Told::ToggleWaits);
         }
         let SwitchAvailability { channel, available } = *switch;
         self.command(Action::Switch { channel, available }, Some(reply));
@@ -268,26 +303,26 @@ impl Core {
         if self.session.is_live() {
             self.command(action, Some(reply));
         } else {
-            reply.refuse(NEEDS_THE_HUB);
+            reply.refuse(Refusal::NeedsHub);
         }
     }
 
     fn save_canned(&mut self, form: CannedForm, reply: Reply) {
         let CannedForm { id, shortcut, category, text, personal } = form;
         if let Err(error) = text::check_shortcut(&shortcut) {
-            return reply.refuse(error.to_string());
+            return reply.refuse(error);
         }
         let category = if category.trim().is_empty() {
             String::new()
         } else {
             match text::check_line(&category, CATEGORY_CHARS) {
                 Ok(category) => category,
-                Err(error) => return reply.refuse(error.to_string()),
+                Err(error) => return reply.refuse(error),
             }
         };
         let text = match text::check(&text, LIMITS.text_chars) {
             Ok(text) => text,
-            Err(error) => return reply.refuse(error.to_string()),
+            Err(error) => return reply.refuse(error),
         };
         let id = id.unwrap_or_else(|| CannedId(chance::id()));
         self.command(Action::SaveCanned { id, shortcut, category, text, personal }, Some(reply));

@@ -7,8 +7,8 @@ use crate::command::{Action, request};
 use crate::handle::Reply;
 use crate::session::Input as Line;
 use crate::shell::Order;
-use crate::store::OutboxJob;
-use crate::view::{Change, ChosenDevices, Picture};
+use crate::unread::unread;
+use crate::view::{Change, ChosenDevices, Picture, Refusal};
 use deskbell_domain::alerts;
 use deskbell_domain::call::{CallEnd, CallPhase};
 use deskbell_domain::thread::{EntryBody, Happening};
@@ -43,7 +43,7 @@ impl Core {
         tracing::info!(?ask, "asked of the call");
         let owed = match self.calls.ask(self.moment(), ask) {
             Ok(owed) => owed,
-            Err(refused) => return reply.refuse(refused.to_string()),
+            Err(refused) => return reply.refuse(refused),
         };
         self.calls_changed(&before);
         let mut reply = Some(reply);
@@ -81,7 +81,7 @@ impl Core {
                 let waiting = self.queue.answers_of(call);
                 self.queue.remove(&waiting);
                 for reply in waiting.iter().filter_map(|id| self.awaited.remove(id)) {
-                    reply.refuse("This call does not ring here any more.");
+                    reply.refuse(Refusal::NotRinging);
                 }
             }
             Output::Signal(frame) => {
@@ -112,7 +112,7 @@ impl Core {
         let servers = match outcome.map(|result| serde_json::from_str::<IceServers>(result.get())) {
             Ok(Ok(servers)) => Some(servers),
             Ok(Err(error)) => {
-                tracing::warn!(%call, %error, "the servers of a call cannot be read");
+                tracing::warn!(%call, error = unread(&error), "the servers of a call cannot be read");
                 None
             }
             Err(error) => {
@@ -159,7 +159,8 @@ impl Core {
                             } => Some((*call, *why)),
                             EntryBody::Happened { .. }
                             | EntryBody::Message { .. }
-                            | EntryBody::Note { .. } => None,
+                            | EntryBody::Note { .. }
+                            | EntryBody::Whisper { .. } => None,
                         }),
                     );
                 }
@@ -216,12 +217,7 @@ impl Core {
         }
         let mut preferences = self.shown.preferences().clone();
         preferences.devices = chosen;
-        match serde_json::to_string(&preferences) {
-            Ok(value) => self.outbox.give(OutboxJob::Remember { name: "preferences", value }),
-            Err(error) => return reply.refuse(format!("These cannot be kept: {error}.")),
-        }
-        self.shown.set_preferences(preferences);
-        reply.done();
+        self.prefer(preferences, reply);
     }
 
     /// The pictures of one side, for whoever shows them.

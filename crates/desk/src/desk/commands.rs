@@ -8,8 +8,8 @@ use crate::handle::Reply;
 use crate::queue::{Stage, Verdict};
 use crate::session::Input;
 use crate::store::outbox::UnderWay;
-use crate::store::{CacheJob, OutboxEvent, OutboxJob};
-use crate::view::{Change, Draft, Notice, NoticeKind, UnsentOf};
+use crate::store::{CacheJob, KeptIn, OutboxEvent, OutboxJob};
+use crate::view::{Change, Draft, NoticeKind, Refusal, Told, UnsentOf};
 use deskbell_domain::away;
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{ClientMessageId, CommandId, ConversationId};
@@ -18,27 +18,21 @@ use deskbell_protocol::params::Sent;
 use deskbell_protocol::{Code, WireError};
 use serde_json::value::RawValue;
 
-pub(super) const NOT_KEPT: &str = "This could not be kept on this computer: its disk is full or cannot be written. Your text is \
-                        still in the composer. Free some space and try again.";
-const WITH_FILES: &str =
-    "A message with files cannot be taken back. Throw it away, and attach the files again.";
-const ON_ITS_WAY: &str = "This is on its way already.";
-const LOST_JUST_THEN: &str = "The line was lost just then. Once the desk is online, see whether it was done.";
-
 impl Core {
-    /// Gives a command. What is kept is on the disk when the reply comes; anything else is answered by the hub.
+    /// Gives a command. What is kept is on the disk when the reply comes (D3); anything else is answered by the hub.
     pub(super) fn command(&mut self, action: Action, reply: Option<Reply>) {
         let command = self.new_command(action);
         tracing::info!(command = %command.id, lane = ?command.action.lane(), "command given");
         if command.action.is_kept() {
             let Some(agent) = self.agent else {
-                return refuse(reply, "Nobody is signed in.");
+                return refuse(reply, Refusal::NobodySignedIn);
             };
             let instead_of = self.queue.made_needless_by(&command.action);
             // From here on neither is in the composer: what is written or attached there next is new (C12, C6).
             let draft = self.draft_leaves(&command.action);
             self.files_leave(command.action.files());
-            self.outbox.give(OutboxJob::Keep { agent, command, instead_of, draft, reply });
+            let head = self.where_written(&command.action);
+            self.outbox.give(OutboxJob::Keep { agent, command, head, instead_of, draft, reply });
         } else {
             if let Some(reply) = reply {
                 self.awaited.insert(command.id, reply);
@@ -108,9 +102,7 @@ impl Core {
                 if let Some(message) = command.action.written() {
                     self.files_done(message);
                 }
-                if let Some(reply) = self.awaited.remove(&id) {
-                    reply.done();
-                }
+                self.settled(&[id]);
             }
             Verdict::Again => tracing::info!(command = %id, "command goes again later"),
             Verdict::Refused(command, error) => self.refused(command, error),
@@ -124,9 +116,19 @@ impl Core {
             let files = command.action.files().len();
             if error.reason() == Code::NotFound && self.outgoing.send_again(message, files) {
                 tracing::info!(command = %command.id, "its files go to the hub again");
-                self.queue.wait_for_files(command.id, error.message);
+                self.queue.wait_for_files(command.id, error.into());
             } else {
-                self.outbox.give(OutboxJob::Refuse { id: command.id, words: error.message });
+                match self.awaited.remove(&command.id) {
+                    // Memory alone would hold it: it goes back to where it was written.
+                    Some(reply) if files == 0 => {
+                        self.forget_commands(vec![command.id]);
+                        self.back_in_composer(&command.action, written_in(&command.action));
+                        return reply.refuse(error);
+                    }
+                    Some(reply) => reply.done(),
+                    None => {}
+                }
+                self.outbox.give(OutboxJob::Refuse { id: command.id, why: error.into() });
             }
             return;
         }
@@ -143,7 +145,7 @@ impl Core {
             self.call(crate::call::Input::MoveRefused(*handoff));
         }
         match (self.awaited.remove(&command.id), &command.action) {
-            (Some(reply), _) => reply.refuse(error.message),
+            (Some(reply), _) => reply.refuse(error),
             // Somebody else has it by now, or it is over: the list says so.
             (None, Action::Confirm { .. } | Action::Read { .. }) => {}
             // The next session is told anew; the person did nothing that could be done otherwise.
@@ -159,19 +161,20 @@ impl Core {
                 | Action::JoinMove { .. }
                 | Action::CancelMove { .. },
             ) => {}
-            (None, action) => self.not_done(action, error.message),
+            (None, action) => self.not_done(action, error.into()),
         }
     }
 
     /// Tells of a command for whose answer nobody waits any more. What was typed for it comes along.
-    pub(super) fn not_done(&mut self, action: &Action, mut message: String) {
-        if let Action::Transfer { comment: typed, .. } | Action::EndNote { text: typed, .. } = action
-            && !typed.is_empty()
-        {
-            message.push_str(&format!(" You had written: “{typed}”"));
-        }
-        let notice = Notice { kind: NoticeKind::Problem, message, conversation: action.conversation() };
-        self.shown.tell(Change::Notice { notice });
+    pub(super) fn not_done(&mut self, action: &Action, why: Refusal) {
+        let written =
+            if let Action::Transfer { comment: typed, .. } | Action::EndNote { text: typed, .. } = action {
+                typed.clone()
+            } else {
+                String::new()
+            };
+        let told = Told::NotDone { why, written };
+        self.tell_of(NoticeKind::Problem, told, action.conversation());
     }
 
     /// The line is lost: nothing that was asked will be answered.
@@ -185,9 +188,9 @@ impl Core {
                 self.confirmed.remove(&conversation);
             }
             match self.awaited.remove(&command.id) {
-                Some(reply) => reply.refuse(LOST_JUST_THEN),
+                Some(reply) => reply.refuse(Refusal::LineLostPerhapsDone),
                 None if is_undoable(&command.action) => {
-                    self.not_done(&command.action, LOST_JUST_THEN.to_owned());
+                    self.not_done(&command.action, Refusal::LineLostPerhapsDone);
                 }
                 None => {}
             }
@@ -205,11 +208,7 @@ impl Core {
                 self.take_up(under_way);
             }
             OutboxEvent::Loaded(..) => {}
-            OutboxEvent::Salvaged => self.say(
-                NoticeKind::Problem,
-                "The file of unsent messages was damaged. What could be read of it is here; a copy of the file was \
-                 kept.",
-            ),
+            OutboxEvent::Salvaged(condition) => self.outbox_is(condition),
             OutboxEvent::Done { job, kept } => self.outbox_did(job, kept),
         }
     }
@@ -222,6 +221,7 @@ impl Core {
             self.drafts.entry(conversation).or_insert(draft);
         }
         self.outgoing.restore(under_way.files);
+        self.was_written_in(under_way.written_in);
         let written: Vec<ClientMessageId> =
             self.queue.written().filter_map(|item| item.command.action.written()).collect();
         if !written.is_empty() {
@@ -230,30 +230,38 @@ impl Core {
         self.touched.all = true;
     }
 
-    fn outbox_did(&mut self, job: OutboxJob, kept: bool) {
+    fn outbox_did(&mut self, job: OutboxJob, outcome: KeptIn) {
+        let kept = outcome != KeptIn::Nothing;
         match job {
             OutboxJob::Keep { agent, command, draft, reply, .. } => {
                 if !kept {
                     if self.agent == Some(agent) {
                         self.back_in_composer(&command.action, draft);
                     }
-                    return refuse(reply, NOT_KEPT);
+                    return refuse(reply, Refusal::NotKept);
                 }
-                if self.agent == Some(agent) {
+                let goes = self.agent == Some(agent);
+                match (outcome, reply) {
+                    // Nothing on this computer would know of it once the desk is gone: the hub answers.
+                    (KeptIn::Memory, Some(reply)) if goes => drop(self.awaited.insert(command.id, reply)),
+                    (_, Some(reply)) => reply.done(),
+                    (_, None) => {}
+                }
+                if goes {
                     if let Some(message) = command.action.written() {
                         self.outgoing.are_in(message, command.action.files());
                     }
                     self.touched.conversations.extend(command.action.conversation());
                     self.queue.add(command);
                 }
-                if let Some(reply) = reply {
-                    reply.done();
-                }
             }
             OutboxJob::Again { old, new, reply } => {
                 let id = new.id;
+                if let Some(waiting) = self.awaited.remove(&old) {
+                    self.awaited.insert(id, waiting);
+                }
                 if !kept && reply.is_none() {
-                    self.queue.refuse(old, NOT_KEPT.to_owned());
+                    self.queue.refuse(old, Refusal::NotKept);
                 } else if kept && !self.queue.again(old, new) {
                     // It was thrown away or has arrived meanwhile.
                     self.outbox.give(OutboxJob::Remove(vec![id]));
@@ -269,6 +277,7 @@ impl Core {
                         self.taken_back(message);
                     }
                     self.queue.remove(&[id]);
+                    self.settled(&[id]);
                     self.drafts.insert(conversation, draft.clone());
                     self.touched.conversations.insert(conversation);
                     self.shown.tell(Change::ThreadDraft { conversation, draft });
@@ -283,6 +292,7 @@ impl Core {
             | OutboxJob::LearnFile(_)
             | OutboxJob::Remember { .. }
             | OutboxJob::Load(_)
+            | OutboxJob::Check(_)
             | OutboxJob::Close(_) => {}
         }
     }
@@ -297,7 +307,7 @@ impl Core {
     }
 
     pub(super) fn keep_draft(&mut self, conversation: ConversationId, draft: Draft, reply: Reply) {
-        let Some(agent) = self.agent else { return reply.refuse("Nobody is signed in.") };
+        let Some(agent) = self.agent else { return reply.refuse(Refusal::NobodySignedIn) };
         if draft.text.is_empty() {
             self.drafts.remove(&conversation);
         } else {
@@ -322,7 +332,7 @@ impl Core {
     pub(super) fn discard_unsent(&mut self, of: &UnsentOf, reply: Reply) {
         let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
         match item.stage {
-            Stage::Sent | Stage::Stored { .. } => reply.refuse(ON_ITS_WAY),
+            Stage::Sent | Stage::Stored { .. } => reply.refuse(Refusal::OnItsWay),
             Stage::Waiting | Stage::Files(_) | Stage::Refused(_) => {
                 let id = item.command.id;
                 let mut files: Vec<_> = item.command.action.files().iter().map(|file| file.id).collect();
@@ -340,26 +350,23 @@ impl Core {
     }
 
     pub(super) fn edit_unsent(&mut self, of: &UnsentOf, reply: Reply) {
-        let Some(agent) = self.agent else { return reply.refuse("Nobody is signed in.") };
+        let Some(agent) = self.agent else { return reply.refuse(Refusal::NobodySignedIn) };
         let Some(item) = self.queue.find_written(of.client_message_id) else {
-            return reply.refuse("This message was sent already.");
+            return reply.refuse(Refusal::SentAlready);
         };
-        let (text, note) = match (&item.stage, &item.command.action) {
-            (Stage::Sent | Stage::Stored { .. }, _) => return reply.refuse(ON_ITS_WAY),
-            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), Action::Say { attachments, .. })
-                if !attachments.is_empty() =>
-            {
-                return reply.refuse(WITH_FILES);
-            }
-            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), Action::Say { text, .. }) => (text, false),
-            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), Action::Note { text, .. }) => (text, true),
-            (Stage::Waiting | Stage::Files(_) | Stage::Refused(_), _) => return reply.done(),
-        };
+        match item.stage {
+            Stage::Sent | Stage::Stored { .. } => return reply.refuse(Refusal::OnItsWay),
+            Stage::Waiting | Stage::Files(_) | Stage::Refused(_) => {}
+        }
+        if !item.command.action.files().is_empty() {
+            return reply.refuse(Refusal::WithFiles);
+        }
+        let Some(mut draft) = written_in(&item.command.action) else { return reply.done() };
         // What stands in the composer stays, behind what comes back.
         let standing = self.drafts.get(&of.conversation).map_or("", |draft| draft.text.as_str());
-        let caret = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
-        let text = if standing.is_empty() { text.clone() } else { format!("{text}\n{standing}") };
-        let draft = Draft { text, caret, note };
+        if !standing.is_empty() {
+            draft.text = format!("{}\n{standing}", draft.text);
+        }
         let id = item.command.id;
         self.outbox.give(OutboxJob::TakeBack { agent, id, conversation: of.conversation, draft, reply });
     }
@@ -378,7 +385,24 @@ impl Core {
     pub(super) fn forget_commands(&mut self, ids: Vec<CommandId>) {
         if !ids.is_empty() {
             self.queue.remove(&ids);
+            self.settled(&ids);
             self.outbox.give(OutboxJob::Remove(ids));
+        }
+    }
+
+    /// What an agent has under way is not this desk's concern any more.
+    pub(super) fn drop_commands(&mut self) {
+        self.queue.clear();
+        self.written_in.clear();
+        for (_, reply) in self.awaited.drain() {
+            reply.refuse(Refusal::NobodySignedIn);
+        }
+    }
+
+    /// Whoever waits for these waits no longer.
+    fn settled(&mut self, ids: &[CommandId]) {
+        for reply in ids.iter().filter_map(|id| self.awaited.remove(id)) {
+            reply.done();
         }
     }
 
@@ -386,6 +410,13 @@ impl Core {
     fn seen_up_to(&self, conversation: ConversationId) -> Seq {
         self.world.conversations.get(&conversation).map_or(0, |known| known.head.last_seq)
     }
+}
+
+/// What is written, as it stood in its composer.
+fn written_in(action: &Action) -> Option<Draft> {
+    let (Action::Say { text, .. } | Action::Note { text, .. }) = action else { return None };
+    let caret = u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    Some(Draft { text: text.clone(), caret, note: matches!(action, Action::Note { .. }) })
 }
 
 /// Whether the person was told that it is done before the hub has heard of it.
@@ -396,12 +427,12 @@ const fn is_undoable(action: &Action) -> bool {
     )
 }
 
-fn refuse(reply: Option<Reply>, words: &str) {
+fn refuse(reply: Option<Reply>, why: Refusal) {
     if let Some(reply) = reply {
-        reply.refuse(words);
+        reply.refuse(why);
     }
 }
 
 fn answer(reply: Reply, kept: bool) {
-    if kept { reply.done() } else { reply.refuse(NOT_KEPT) }
+    if kept { reply.done() } else { reply.refuse(Refusal::NotKept) }
 }

@@ -1,18 +1,16 @@
 //! Files (C6): attached here, sent to the hub by themselves, and the pictures of messages.
 
 use super::account::Account;
-use super::asks::{NEEDS_THE_HUB, NOT_KNOWN};
-use super::commands::NOT_KEPT;
 use super::{Core, Event, PictureReply};
 use crate::address::HubAddress;
 use crate::chance;
 use crate::command::{Action, Command};
 use crate::files::{self, Draft, Progress, Upload, UploadError};
 use crate::handle::Reply;
-use crate::http::{self, HttpError};
+use crate::http::{self, Client, HttpError};
 use crate::queue::Stage;
 use crate::store::OutboxJob;
-use crate::view::{AskError, FileOf, FileView, NoticeKind};
+use crate::view::{FileOf, FileView, Refusal};
 use crate::world::World;
 use bytes::Bytes;
 use deskbell_domain::thread::Attachment;
@@ -24,8 +22,9 @@ use tokio::task::spawn_blocking;
 impl Core {
     /// A file is attached: first it is copied, because the original can go or change at any moment.
     pub(super) fn attach(&mut self, conversation: ConversationId, name: &str, bytes: Bytes, reply: Reply) {
-        if let Err(words) = self.may_attach(conversation, bytes.len() as u64) {
-            return reply.refuse(words);
+        let may = self.may_have_files().and_then(|()| self.may_attach(conversation, bytes.len() as u64));
+        if let Err(why) = may {
+            return reply.refuse(why);
         }
         let draft = Draft {
             id: AttachmentId(chance::id()),
@@ -49,24 +48,23 @@ impl Core {
         });
     }
 
-    fn may_attach(&self, conversation: ConversationId, bytes: u64) -> Result<(), String> {
-        let known = self.world.conversations.get(&conversation).ok_or(NOT_KNOWN)?;
+    fn may_attach(&self, conversation: ConversationId, bytes: u64) -> Result<(), Refusal> {
+        let known = self.world.conversations.get(&conversation).ok_or(Refusal::NotKnown)?;
         if let HeadState::Ended { .. } = known.head.state {
-            return Err("This conversation has ended: nothing can be sent in it any more.".to_owned());
+            return Err(Refusal::NothingGoesHere);
         }
         if bytes == 0 {
-            return Err("This file is empty.".to_owned());
+            return Err(Refusal::FileEmpty);
         }
         let Some(rules) = &self.world.rules else { return Ok(()) };
         if !rules.capabilities.get(known.head.channel).attachments {
-            return Err("Files cannot be sent on this channel.".to_owned());
+            return Err(Refusal::NoFilesHere);
         }
         if bytes > rules.attachments.bytes {
-            let most = rules.attachments.bytes.div_ceil(1024 * 1024);
-            return Err(format!("This file is too large: at most {most} MB can be sent."));
+            return Err(Refusal::FileTooLarge { megabytes: rules.attachments.bytes.div_ceil(1024 * 1024) });
         }
         if self.outgoing.count(conversation) >= rules.attachments.in_message as usize {
-            return Err("These are too many files for one message. Send some of them first.".to_owned());
+            return Err(Refusal::TooManyFiles);
         }
         Ok(())
     }
@@ -76,14 +74,14 @@ impl Core {
         if let Err(error) = kept {
             tracing::warn!(%error, "a file cannot be copied");
             self.outgoing.expect_no_more(file.id);
-            return reply.refuse(NOT_KEPT_FILE);
+            return reply.refuse(Refusal::FileNotKept);
         }
         match self.agent {
             Some(agent) => self.outbox.give(OutboxJob::KeepFile { agent, file, reply }),
             None => {
                 self.outgoing.expect_no_more(file.id);
                 self.drop_copies(vec![file.id]);
-                reply.refuse("Nobody is signed in.");
+                reply.refuse(Refusal::NobodySignedIn);
             }
         }
     }
@@ -94,7 +92,7 @@ impl Core {
         self.outgoing.expect_no_more(id);
         if !kept {
             self.drop_copies(vec![id]);
-            return reply.refuse(NOT_KEPT_FILE);
+            return reply.refuse(Refusal::FileNotKept);
         }
         tracing::info!(file = %id, conversation = %file.conversation, bytes = file.bytes, "file attached");
         if self.agent == Some(agent) {
@@ -121,7 +119,7 @@ impl Core {
     pub(super) fn file_removed(&mut self, id: AttachmentId, kept: bool, reply: Reply) {
         if !kept {
             self.outgoing.stay(&[id]);
-            return reply.refuse(NOT_KEPT);
+            return reply.refuse(Refusal::NotKept);
         }
         if let Some(file) = self.outgoing.remove(id) {
             tracing::info!(file = %id, "file taken off");
@@ -215,10 +213,10 @@ impl Core {
                 match message {
                     Some(message) => {
                         self.outgoing.give_up(message);
-                        self.refuse_message(message, error.to_string());
+                        self.refuse_message(message, error.into());
                     }
                     None => {
-                        let file = self.outgoing.refused(id, error.to_string());
+                        let file = self.outgoing.refused(id, error.into());
                         self.keep_known(file);
                     }
                 }
@@ -231,12 +229,12 @@ impl Core {
     fn files_are_back(&mut self, message: ClientMessageId) {
         let Some(files) = self.outgoing.of_message(message) else { return };
         let Some(item) = self.queue.find_written(message) else { return };
-        let Stage::Files(words) = &item.stage else { return };
+        let Stage::Files(why) = &item.stage else { return };
         let old = item.command.clone();
         let had = old.action.files().iter().map(|file| file.id);
         if had.eq(files.iter().map(|file| file.id)) {
-            let words = words.clone();
-            return self.refuse_message(message, words);
+            let why = why.clone();
+            return self.refuse_message(message, why);
         }
         let mut new = Command { id: CommandId(chance::id()), ..old.clone() };
         if let Action::Say { attachments, .. } = &mut new.action {
@@ -245,12 +243,12 @@ impl Core {
         self.outbox.give(OutboxJob::Again { old: old.id, new, reply: None });
     }
 
-    fn refuse_message(&mut self, message: ClientMessageId, words: String) {
+    fn refuse_message(&mut self, message: ClientMessageId, why: Refusal) {
         let Some(item) = self.queue.find_written(message) else { return };
         let id = item.command.id;
         self.touched.conversations.extend(item.command.action.conversation());
-        self.queue.refuse(id, words.clone());
-        self.outbox.give(OutboxJob::Refuse { id, words });
+        self.queue.refuse(id, why.clone());
+        self.outbox.give(OutboxJob::Refuse { id, why });
     }
 
     /// What is known of a file by now outlives the desk. If it cannot be kept the file is sent again.
@@ -346,14 +344,14 @@ impl Core {
             });
             let bytes = match (found.await.ok().flatten(), line) {
                 (Some(bytes), _) => Ok(bytes),
-                (None, None) => Err(problem(NEEDS_THE_HUB)),
+                (None, None) => Err(Refusal::NeedsHub),
                 (None, Some((client, hub, token))) => {
                     fetched(&client, &hub, &token, (attachment, preview), pictures).await
                 }
             };
             let picture = bytes.and_then(|bytes| match files::media(&bytes) {
                 Some(media) => Ok((media, Bytes::from(bytes))),
-                None => Err(problem("This file is no picture.")),
+                None => Err(Refusal::NoPicture),
             });
             // Whoever has stopped waiting misses nothing.
             let _ = reply.send(picture);
@@ -361,7 +359,7 @@ impl Core {
     }
 
     /// Who speaks to which hub.
-    pub(super) fn for_files(&self) -> Option<(reqwest::Client, HubAddress, String)> {
+    pub(super) fn for_files(&self) -> Option<(Client, HubAddress, String)> {
         match &self.account {
             Account::SignedIn { account, token } => {
                 Some((self.http.clone(), account.hub.clone(), token.clone()))
@@ -375,9 +373,6 @@ impl Core {
     }
 }
 
-const NOT_KEPT_FILE: &str = "This file could not be copied on this computer: its disk is full or cannot be written. Free \
-                             some space and try again.";
-
 /// Whether what stands in this composer can still be sent: the hub need not keep it for nothing, day by day.
 fn takes_files(world: &World, conversation: ConversationId) -> bool {
     let known = world.conversations.get(&conversation);
@@ -386,14 +381,14 @@ fn takes_files(world: &World, conversation: ConversationId) -> bool {
 
 /// Fetches a picture and keeps it.
 async fn fetched(
-    client: &reqwest::Client,
+    client: &Client,
     hub: &HubAddress,
     token: &str,
     (id, preview): (AttachmentId, bool),
     pictures: files::Pictures,
-) -> Result<Vec<u8>, AskError> {
+) -> Result<Vec<u8>, Refusal> {
     let bytes = http::picture(client, hub, token, id, preview).await.map_err(|error: HttpError| {
-        if error.is_temporary() { problem(NEEDS_THE_HUB) } else { AskError::from(error) }
+        if error.is_temporary() { Refusal::NeedsHub } else { Refusal::from(error) }
     })?;
     if files::media(&bytes).is_none() {
         return Ok(bytes);
@@ -405,9 +400,5 @@ async fn fetched(
         }
         bytes
     });
-    kept.await.map_err(|_| problem(NEEDS_THE_HUB))
-}
-
-fn problem(words: &str) -> AskError {
-    AskError { message: words.to_owned(), kind: NoticeKind::Problem }
+    kept.await.map_err(|_| Refusal::NeedsHub)
 }

@@ -4,7 +4,7 @@
 use super::Core;
 use crate::handle::Reply;
 use crate::shell::Order;
-use crate::view::{DeviceChoice, HealthView, LinkState, Tested};
+use crate::view::{DeviceChoice, HealthView, LinkState, Refusal, Tested};
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::health::{self, Chosen, Facts, Line, Measured, Tried};
 use deskbell_domain::{Span, Time};
@@ -14,9 +14,6 @@ const ANSWERS_WITHIN: Span = Span::secs(10);
 
 /// One's own ring plays for 30 s at most.
 const TRIED_WITHIN: Span = Span::secs(40);
-
-const NO_ANSWER: &str = "The system did not answer. Try again; if it goes on, start the desk anew.";
-const IN_CALL: &str = "A call rings or runs. Test again when it is over.";
 
 /// What is asked of the shell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +44,11 @@ impl Health {
     /// Whether the system's do-not-disturb holds, as far as it says.
     pub(super) fn do_not_disturb(&self) -> bool {
         self.measured.as_ref().is_some_and(|measured| measured.do_not_disturb == Some(true))
+    }
+
+    /// What the system told last.
+    pub(super) const fn known(&self) -> Option<&Measured> {
+        self.measured.as_ref()
     }
 
     /// What can ring, by name.
@@ -121,7 +123,7 @@ impl Core {
     /// The person wants to hear the ring and see a notification.
     pub(super) fn self_test(&mut self, reply: Reply) {
         if self.calls.sounds() || self.calls.runs_here() {
-            return reply.refuse(IN_CALL);
+            return reply.refuse(Refusal::CallRings);
         }
         let words = self.notification_words();
         let order = Order::Test {
@@ -136,7 +138,7 @@ impl Core {
     /// Whoever waited too long is told so.
     pub(super) fn health_due(&mut self, now: Time) {
         for reply in self.health.take(|(_, _, until)| *until <= now) {
-            reply.refuse(NO_ANSWER);
+            reply.refuse(Refusal::SystemSilent);
         }
     }
 
@@ -191,7 +193,7 @@ impl Core {
     /// Has a ring played once, in place of one that is played now. Not beside a call.
     pub(super) fn ask_for_ring(&mut self, order: Order, reply: Reply) {
         if self.calls.sounds() || self.calls.runs_here() {
-            return reply.refuse(IN_CALL);
+            return reply.refuse(Refusal::CallRings);
         }
         // The one before is over by this one.
         self.ring_tried(true);

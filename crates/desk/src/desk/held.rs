@@ -1,13 +1,12 @@
-//! What was done a moment ago and can be undone: an end, a release, a snooze, a transfer. The page shows it as done
+//! What was done a moment ago and can be undone: an end, a release, a snooze, a transfer, a take over. The page shows it as done
 //! at once; the hub hears of it when its time is over. So there is nothing to be taken back anywhere.
 
 use super::Core;
-use super::asks::NEEDS_THE_HUB;
 use super::threads::Query;
 use crate::command::Action;
 use crate::handle::Reply;
 use crate::session::Input;
-use crate::view::{Change, HeldView, HeldWhat, Notice, NoticeKind};
+use crate::view::{HeldView, HeldWhat, NoticeKind, Refusal, Told};
 use deskbell_domain::{ConversationId, Span, Time};
 
 /// How long, as long as the hub has not said.
@@ -36,7 +35,7 @@ impl Core {
     /// Does something to a conversation that can be undone for a while.
     pub(super) fn hold(&mut self, what: HeldWhat, action: Action, reply: Reply) {
         if !self.session.is_live() {
-            return reply.refuse(NEEDS_THE_HUB);
+            return reply.refuse(Refusal::NeedsHub);
         }
         let Some(conversation) = action.conversation() else { return reply.done() };
         // Who does a second thing to it within the time has settled the first.
@@ -58,26 +57,19 @@ impl Core {
             tracing::info!(%conversation, "undone");
             reply.done();
         } else {
-            reply.refuse("It is too late to undo this: the hub has been told.");
+            reply.refuse(Refusal::TooLateToUndo);
         }
     }
 
     /// A visitor writes into a conversation that was about to be ended, released or put aside: it stays, and the
     /// agent is told. What was passed on goes on its way with the message in it.
     pub(super) fn visitor_wrote(&mut self, conversation: ConversationId) {
-        let held = self.held_in(conversation).filter(|what| *what != HeldWhat::Transfer);
+        let held = self
+            .held_in(conversation)
+            .filter(|what| !matches!(what, HeldWhat::Transfer | HeldWhat::TakeOver));
         let Some(what) = held.filter(|_| self.take_held(conversation).is_some()) else { return };
         let name = self.name_in(conversation);
-        let message = match what {
-            HeldWhat::End => format!("{name} has written meanwhile, so the conversation was not ended."),
-            HeldWhat::Release => format!("{name} has written meanwhile, so the slot was not given back."),
-            HeldWhat::Snooze => {
-                format!("{name} has written meanwhile, so the conversation was not put aside.")
-            }
-            HeldWhat::Transfer => return,
-        };
-        let notice = Notice { kind: NoticeKind::Info, message, conversation: Some(conversation) };
-        self.shown.tell(Change::Notice { notice });
+        self.tell_of(NoticeKind::Info, Told::VisitorWrote { name, what }, Some(conversation));
     }
 
     /// It is over, or somebody else's: nothing of what is held can be done to it any more.
@@ -152,17 +144,13 @@ impl Core {
                 continue;
             }
             tracing::info!(%conversation, ?what, "not done: the line was lost meanwhile");
-            let name = self.name_in(conversation);
-            let message = format!(
-                "The line was lost before the hub heard of it: the conversation with {name} is as it was. Try again \
-                 when the desk is online."
-            );
-            self.not_done(&action, message);
+            self.not_done(&action, Refusal::NotToldToHub { name: self.name_in(conversation) });
         }
     }
 
     fn name_in(&self, conversation: ConversationId) -> String {
-        let known = self.world.conversations.get(&conversation);
-        known.map(|known| known.head.visitor_name.clone()).unwrap_or_default()
+        let known = self.world.conversations.get(&conversation).map(|known| known.head.visitor_name.as_str());
+        // A lead may take over what was only seen on the board.
+        known.or_else(|| self.world.board.visitor_name(conversation)).unwrap_or_default().to_owned()
     }
 }

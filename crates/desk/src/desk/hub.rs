@@ -1,18 +1,17 @@
 //! What the hub tells: it is applied to what the desk holds, stored, shown, and made heard.
 
 use super::Core;
-use super::kept::DAMAGED;
 use crate::call::Input;
 use crate::project::{SHORT, came_within};
 use crate::queue::written_as;
 use crate::session::Input as Line;
 use crate::store::cache::{Meta, Snapshot};
 use crate::store::{Because, CacheEvent, CacheJob, Condition};
-use crate::view::{Change, Notice, NoticeKind};
+use crate::view::{Change, Notice, NoticeKind, Refusal, Told};
 use crate::world::{Known, Touched, is_by_visitor};
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::thread::{self, Author, BackWhy, Entry, EntryBody};
-use deskbell_domain::{ConversationId, Time};
+use deskbell_domain::{AgentId, ConversationId, Time};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationUpdate, Volatile};
 use deskbell_protocol::head::HeadState;
@@ -66,9 +65,11 @@ impl Core {
                         self.alert_update(update, was);
                     }
                     self.confirm(update.head.id);
+                    self.is_own_now(update.head.id);
                 }
                 Event::Left(left) => {
                     self.left_meanwhile(left);
+                    self.taken_over(left);
                     self.out_of_hand(left.head.id);
                     self.alert(Happening::Left { conversation: left.head.id });
                     self.call(Input::Left(left.head.id));
@@ -102,6 +103,7 @@ impl Core {
         }
         let was: Vec<Standing> = parts.iter().map(|part| self.standing(part.conversation())).collect();
         self.world.replace(&parts);
+        self.look_at_written();
         self.calls_anew(&parts);
         for (part, was) in parts.iter().zip(was) {
             match part {
@@ -137,8 +139,20 @@ impl Core {
 
     /// Not numbered: the newest counts.
     pub(super) fn volatile(&mut self, volatile: &Volatile) {
-        let touched = self.world.hear(volatile, self.clock.steady());
-        self.touch(touched);
+        match volatile {
+            Volatile::Look(looked) => self.looked(looked),
+            Volatile::LookOver(over) => self.look_is_over(over.conversation, Refusal::LookOver),
+            Volatile::Typing(_)
+            | Volatile::AgentTypes(_)
+            | Volatile::Readers(_)
+            | Volatile::Presence(_)
+            | Volatile::Queue(_)
+            | Volatile::Place(_)
+            | Volatile::Desk(_) => {
+                let touched = self.world.hear(volatile, self.clock.steady());
+                self.touch(touched);
+            }
+        }
     }
 
     /// Gives the next batch to the cache, unless one is on its way.
@@ -194,16 +208,21 @@ impl Core {
                 self.batch.clear();
                 self.batch.running = false;
                 self.session(Line::Forgotten);
-                self.say(NoticeKind::Info, DAMAGED);
+                self.tell(NoticeKind::Info, Told::CopyRenewed);
             }
             CacheEvent::LeftTheDisk => self.cache_is(Condition::InMemory(Because::Disk)),
         }
     }
 
-    /// Words for the person that belong to no conversation.
-    pub(super) fn say(&mut self, kind: NoticeKind, message: &str) {
-        let notice = Notice { kind, message: message.to_owned(), conversation: None };
-        self.shown.tell(Change::Notice { notice });
+    /// Tells the person what belongs to no conversation.
+    pub(super) fn tell(&mut self, kind: NoticeKind, told: Told) {
+        self.tell_of(kind, told, None);
+    }
+
+    /// Tells the person.
+    pub(super) fn tell_of(&mut self, kind: NoticeKind, told: Told, conversation: Option<ConversationId>) {
+        tracing::info!(?kind, conversation = conversation.map(|id| id.to_string()), "the person is told");
+        self.shown.tell(Change::Notice { notice: Notice { kind, told, conversation } });
     }
 
     /// Marks what was touched, to be shown after this turn.
@@ -249,8 +268,13 @@ impl Core {
         let conversation = update.head.id;
         let Standing { mine: is_mine, offered, .. } = self.standing(Some(conversation));
         let me = self.world.agent();
-        // What an agent takes or fetches is no news to them, on whichever of their devices it was done.
-        if is_mine && (was.offered || (was.aside && update.entries.iter().any(is_fetched))) {
+        // What an agent takes, takes over or fetches is no news to them, on whichever of their devices it was done.
+        let taken = |entry: &Entry| is_taken_over(entry, me);
+        if is_mine
+            && (was.offered
+                || (was.aside && update.entries.iter().any(is_fetched))
+                || (!was.mine && update.entries.iter().rev().take(2).any(taken)))
+        {
             self.alert(Happening::Seen { conversation });
             return;
         }
@@ -305,6 +329,14 @@ impl Core {
         }
         self.show_entries(conversation, entries);
     }
+}
+
+/// Whether this agent took it over (T2).
+fn is_taken_over(entry: &Entry, me: Option<AgentId>) -> bool {
+    matches!(
+        &entry.body,
+        EntryBody::Happened { what: thread::Happening::TakenOver { by, .. } } if Some(*by) == me
+    )
 }
 
 /// Whether the agent who had put it aside has fetched it back (C10).

@@ -9,7 +9,7 @@ use crate::project::ENDED_SHOWS;
 use crate::store::cache::Listed;
 use crate::store::{Because, CacheJob, Condition};
 use crate::tokens::TokenError;
-use crate::view::{Change, Notice, NoticeKind};
+use crate::view::{Change, Notice, NoticeKind, Refusal, Told};
 use crate::world::World;
 use deskbell_domain::alerts::Happening;
 use deskbell_domain::health::KeptFound;
@@ -21,27 +21,30 @@ const ANSWERS_WITHIN: Span = Span::secs(60);
 /// missing in the list. What the hub's clock says ended too long ago is not shown.
 const CLOCKS_DIFFER: Span = Span::days(2);
 
-const NO_KEYCHAIN: &str = "Sign in again: this computer's keychain does not answer.";
-pub(super) const DAMAGED: &str =
-    "What was kept on this computer was damaged. It is fetched from the hub again.";
-
 /// How the files were found.
 #[derive(Debug)]
 pub(super) struct Kept {
     /// `None` until an account's cache is opened.
     cache: Option<Condition>,
     outbox: Condition,
+    /// The organisation keeps the copy off the disk (D6).
+    memory_only: bool,
 }
 
 impl Kept {
     /// The outbox was found like this; nobody's cache is open.
-    pub(super) const fn new(outbox: Condition) -> Self {
-        Self { cache: None, outbox }
+    pub(super) const fn new(outbox: Condition, memory_only: bool) -> Self {
+        Self { cache: None, outbox, memory_only }
     }
 
     /// What a person must know of the files, as long as the desk runs.
     pub(super) fn notices(&self) -> Vec<Notice> {
-        self.cache.and_then(cache_notice).into_iter().chain(outbox_notice(self.outbox)).collect()
+        self.cache
+            .filter(|_| !self.memory_only)
+            .and_then(cache_notice)
+            .into_iter()
+            .chain(outbox_notice(self.outbox))
+            .collect()
     }
 
     /// For the health list.
@@ -51,6 +54,7 @@ impl Kept {
             Some(Condition::Good | Condition::Renewed) => KeptFound::Kept,
             Some(Condition::InMemory(Because::Disk)) => KeptFound::NoDisk,
             Some(Condition::InMemory(Because::Held)) => KeptFound::Held,
+            Some(Condition::InMemory(Because::NoKey)) if self.memory_only => KeptFound::InMemory,
             Some(Condition::InMemory(Because::NoKey)) => KeptFound::NoKeychain,
         }
     }
@@ -85,8 +89,8 @@ impl Core {
                 self.sign_in(form, None);
             }
             (None, None) => {
-                let because = unlocked.error.map(|_| NO_KEYCHAIN.to_owned());
-                self.account = Account::SignedOut { because };
+                let because = unlocked.error.map(|_| Refusal::NoKeychain);
+                self.account = Account::SignedOut { because, unsent_stays: false };
             }
         }
         self.touched.link = true;
@@ -113,7 +117,9 @@ impl Core {
         }
         self.forget_world();
         let (key, drawn) = key.map_or((None, false), |(key, drawn)| (Some(key), drawn));
-        let anew = drawn || of_another;
+        // Without a key it stays in memory, and anew takes away what an earlier start has left on the disk.
+        let key = key.filter(|_| !self.kept.memory_only);
+        let anew = drawn || of_another || self.kept.memory_only;
         if anew {
             self.wipe_pictures();
         }
@@ -137,13 +143,22 @@ impl Core {
             self.restore(listed);
             self.adopt(agent);
         }
+        self.trim_copy(self.clock.steady());
         self.hold_line(account, token);
     }
 
     /// What was found of the cache; the person is told what is wrong.
     pub(super) fn cache_is(&mut self, condition: Condition) {
         self.kept.cache = Some(condition);
-        if let Some(notice) = cache_notice(condition) {
+        if let Some(notice) = cache_notice(condition).filter(|_| !self.kept.memory_only) {
+            self.shown.tell(Change::Notice { notice });
+        }
+    }
+
+    /// What was found of the outbox when it had to begin anew; the person is told what is wrong.
+    pub(super) fn outbox_is(&mut self, condition: Condition) {
+        self.kept.outbox = condition;
+        if let Some(notice) = outbox_notice(condition) {
             self.shown.tell(Change::Notice { notice });
         }
     }
@@ -189,49 +204,23 @@ impl Core {
 }
 
 fn cache_notice(condition: Condition) -> Option<Notice> {
-    let (kind, words) = match condition {
+    let (kind, told) = match condition {
         Condition::Good => return None,
-        Condition::Renewed => (NoticeKind::Info, DAMAGED),
-        Condition::InMemory(Because::Disk) => (
-            NoticeKind::Problem,
-            "The desk's folder cannot be written, so nothing is kept for reading offline. Free some space or ask IT.",
-        ),
-        Condition::InMemory(Because::Held) => (
-            NoticeKind::Problem,
-            "Another program holds what is kept on this computer, so nothing new is kept for reading offline. Close \
-             that program, then start the desk anew.",
-        ),
-        Condition::InMemory(Because::NoKey) => (
-            NoticeKind::Problem,
-            "This computer's keychain does not answer: you stay signed in until the desk is closed, and nothing is kept \
-             for reading offline. Unlock it, then sign out and in again.",
-        ),
+        Condition::Renewed => (NoticeKind::Info, Told::CopyRenewed),
+        Condition::InMemory(Because::Disk) => (NoticeKind::Problem, Told::CopyNoDisk),
+        Condition::InMemory(Because::Held) => (NoticeKind::Problem, Told::CopyHeld),
+        Condition::InMemory(Because::NoKey) => (NoticeKind::Problem, Told::CopyNoKeychain),
     };
-    Some(notice(kind, words))
+    Some(Notice { kind, told, conversation: None })
 }
 
 fn outbox_notice(condition: Condition) -> Option<Notice> {
-    let (kind, words) = match condition {
+    let told = match condition {
         Condition::Good => return None,
-        Condition::Renewed => (
-            NoticeKind::Problem,
-            "The file of unsent messages was damaged. What could be read of it is here; a copy of the file was kept.",
-        ),
+        Condition::Renewed => Told::OutboxRenewed,
         // It has no key of its own.
-        Condition::InMemory(Because::Disk | Because::NoKey) => (
-            NoticeKind::Problem,
-            "The desk's folder cannot be written: what is not sent yet is lost when the desk is closed. Free some space \
-             or ask IT, then start the desk anew.",
-        ),
-        Condition::InMemory(Because::Held) => (
-            NoticeKind::Problem,
-            "Another program holds the file of unsent messages: what you write now is lost when the desk is closed \
-             before it is sent. Close that program, then start the desk anew; what is in the file stays there.",
-        ),
+        Condition::InMemory(Because::Disk | Because::NoKey) => Told::OutboxNoDisk,
+        Condition::InMemory(Because::Held) => Told::OutboxHeld,
     };
-    Some(notice(kind, words))
-}
-
-fn notice(kind: NoticeKind, words: &str) -> Notice {
-    Notice { kind, message: words.to_owned(), conversation: None }
+    Some(Notice { kind: NoticeKind::Problem, told, conversation: None })
 }

@@ -3,6 +3,7 @@
 use super::Core;
 use super::account::Account;
 use crate::session::{Input, Output, Socket, SocketEvent};
+use crate::view::LineDown;
 use deskbell_domain::UserId;
 
 impl Core {
@@ -23,6 +24,10 @@ impl Core {
         match event {
             SocketEvent::Open => self.session(Input::Connected),
             SocketEvent::Frame(frame) => self.session(Input::Frame(frame)),
+            SocketEvent::Unreachable(error) => {
+                self.socket = None;
+                self.session(Input::Unreachable(error));
+            }
             SocketEvent::Closed { code, why } => {
                 self.socket = None;
                 self.session(Input::Closed { code, why });
@@ -52,8 +57,12 @@ impl Core {
             Output::Live => self.live(),
             Output::Volatile(volatile) => self.volatile(&volatile),
             Output::Signal(frame) => self.signal(frame),
+            Output::Board(frame) => self.world.board.hear(frame),
             Output::Answer { key, outcome } => self.answered(key, outcome),
-            Output::Lost => self.lost(),
+            Output::Lost => {
+                self.board_is_lost();
+                self.lost();
+            }
             // It may stand in another network by now.
             Output::Slept => self.relays.try_anew(),
             Output::Ended(stop) => self.session_ended(stop),
@@ -64,7 +73,7 @@ impl Core {
         let Account::SignedIn { account, .. } = &self.account else { return };
         self.line += 1;
         // Dropping an older socket cuts its line.
-        self.socket = Some(Socket::open(&account.hub, self.line, self.events.clone()));
+        self.socket = Some(Socket::open(&self.network, &account.hub, self.line, self.events.clone()));
     }
 
     fn send(&mut self, frame: String) {
@@ -72,7 +81,7 @@ impl Core {
         if !socket.send(frame) {
             self.socket = None;
             self.line += 1;
-            self.session(Input::Closed { code: None, why: "The hub takes nothing more.".into() });
+            self.session(Input::Closed { code: None, why: LineDown::TakesNothing });
         }
     }
 }

@@ -5,15 +5,20 @@ mod account;
 mod alert_words;
 mod alerting;
 mod asks;
+mod board;
 mod calls;
+mod check;
 mod commands;
+mod event;
 mod files;
 mod health;
 mod held;
 mod hub;
 mod kept;
 mod line;
+mod looking;
 mod moving;
+mod policy;
 mod presence;
 mod relay;
 mod returning;
@@ -21,37 +26,41 @@ mod ringing;
 mod saving;
 mod show;
 mod start;
+mod support;
 mod threads;
+mod trial;
+mod updates;
 mod wanted;
+mod written_in;
 
-use crate::address::HubAddress;
 use crate::call::{Calls, Equipment};
 use crate::chance;
 use crate::clock::{Clock, Now};
 use crate::command::Command;
-use crate::files::{Copies, Outgoing, Progress, Saves, Saving};
+use crate::decided::Decided;
+use crate::files::{Copies, Outgoing, Saves};
 use crate::handle::Reply;
-use crate::http::HttpError;
-use crate::keychain::{KeychainKeeper, Unlocked};
+use crate::http::Client;
+use crate::keychain::KeychainKeeper;
+use crate::network::Network;
 use crate::project::{Absence, Before, Shown};
 use crate::queue::Queue;
-use crate::session::{Input, Session, Socket, SocketEvent, on_hub};
-use crate::shell::{Act, Order, Wanted};
+use crate::session::{Input, Session, Socket, on_hub};
+use crate::shell::Order;
 use crate::store::cache::Meta;
 use crate::store::outbox::Remembered;
-use crate::store::{CacheEvent, CacheKeeper, OutboxEvent, OutboxKeeper};
+use crate::store::{CacheKeeper, OutboxKeeper};
 use crate::thread::Thread;
-use crate::view::{Ask, AskError, Attend, Change, Draft, Phase, Picture, SignInForm};
+use crate::updates::{Fetching, Input as UpdateInput, Updates};
+use crate::view::{Attend, Change, Draft, NoticeKind, Phase, SignInForm, Told};
 use crate::world::World;
 use account::Account;
-use bytes::Bytes;
-use deskbell_domain::alerts::{About, Alerts};
-use deskbell_domain::away::{Away, Seen};
-use deskbell_domain::health::{Measured, Tried};
+use deskbell_domain::alerts::Alerts;
+use deskbell_domain::away::Away;
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, Span, Time, VisitorId};
-use deskbell_media::{Engine, Pictures, Report};
-use deskbell_protocol::http::SignedIn;
+use deskbell_media::{Engine, Report};
+use deskbell_protocol::head::ConversationHead;
 use deskbell_protocol::session::Device;
 use health::Health;
 use held::Held;
@@ -68,113 +77,9 @@ use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use wanted::ToShow;
 
+pub(crate) use event::{Event, PictureReply, SavedAccount};
 pub use start::Desk;
-
-/// Everything that reaches the loop.
-pub(crate) enum Event {
-    /// The page asks.
-    Asked { ask: Ask, reply: Reply },
-    /// Somebody wants all that is shown and is no page that starts.
-    Looked { reply: Reply },
-    /// The media engine reports.
-    Media(Report),
-    /// Somebody shows pictures of a call.
-    Pictures { picture: Picture, reply: oneshot::Sender<Pictures> },
-    /// Something came of a job of the cache.
-    Cache(CacheEvent),
-    /// Something came of a job of the outbox.
-    Outbox(OutboxEvent),
-    /// The socket of a line tells something; lines are numbered, and only the newest counts.
-    Socket { line: u64, event: SocketEvent },
-    /// The keychain has answered.
-    Unlocked { account: SavedAccount, unlocked: Unlocked },
-    /// A sign-in has ended; nobody waits for a preset one.
-    SignInEnded { account: SavedAccount, outcome: Result<SignedIn, HttpError>, reply: Option<Reply> },
-    /// The person attaches a file.
-    Attached { conversation: ConversationId, name: String, bytes: Bytes, reply: Reply },
-    /// A file was copied to where it waits, or could not be.
-    Copied { file: crate::files::Draft, kept: std::io::Result<()>, reply: Reply },
-    /// How far a file has come.
-    File { id: AttachmentId, progress: Progress },
-    /// How far a file that is being saved has come; each saving has a number.
-    Saving { number: u64, news: Saving },
-    /// Somebody shows a picture of a message.
-    PictureWanted { attachment: AttachmentId, preview: bool, reply: PictureReply },
-    /// The person has done something with a notification.
-    Noticed { about: About, act: Act },
-    /// What was asked outside the window was refused.
-    Refused(AskError),
-    /// The person wants a file as ring.
-    RingWanted { name: String, bytes: Bytes, reply: Reply },
-    /// It was written to the desk's folder, or could not be.
-    RingKept { name: String, kept: std::io::Result<()>, reply: Reply },
-    /// The trial of a ring is over.
-    RingTried { played: bool },
-    /// The person wants something from outside the window.
-    Wanted(Wanted),
-    /// Whether a conversation that is to be shown is to be had.
-    LookedUp { conversation: ConversationId, found: bool },
-    /// The system's network has changed.
-    NetworkChanged,
-    /// The computer has slept.
-    Woke,
-    /// The system tells of the person (A4).
-    Seen(Seen),
-    /// The shell has asked the system how it is (A5).
-    Measured(Measured),
-    /// The shell has tried to be heard and seen.
-    Tested(Tried),
-    /// Stop.
-    Shutdown { done: oneshot::Sender<()> },
-}
-
-impl From<CacheEvent> for Event {
-    fn from(event: CacheEvent) -> Self {
-        Self::Cache(event)
-    }
-}
-
-impl From<OutboxEvent> for Event {
-    fn from(event: OutboxEvent) -> Self {
-        Self::Outbox(event)
-    }
-}
-
-impl From<(SavedAccount, Unlocked)> for Event {
-    fn from((account, unlocked): (SavedAccount, Unlocked)) -> Self {
-        Self::Unlocked { account, unlocked }
-    }
-}
-
-impl From<(u64, SocketEvent)> for Event {
-    fn from((line, event): (u64, SocketEvent)) -> Self {
-        Self::Socket { line, event }
-    }
-}
-
-impl From<(AttachmentId, Progress)> for Event {
-    fn from((id, progress): (AttachmentId, Progress)) -> Self {
-        Self::File { id, progress }
-    }
-}
-
-impl From<(u64, Saving)> for Event {
-    fn from((number, news): (u64, Saving)) -> Self {
-        Self::Saving { number, news }
-    }
-}
-
-/// Who waits for a picture: its type and its content.
-pub(crate) type PictureReply = oneshot::Sender<Result<(&'static str, Bytes), AskError>>;
-
-/// Where somebody signs in, and as whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct SavedAccount {
-    /// The hub.
-    pub hub: HubAddress,
-    /// The e-mail.
-    pub email: String,
-}
+pub(crate) use trial::BeforeTrial;
 
 /// Events that are taken in before the page is told, at most: a burst is painted in slices.
 const TURN: usize = 256;
@@ -185,9 +90,15 @@ const SWEEP_EVERY: Span = Span::mins(1);
 struct Core {
     clock: Arc<dyn Clock>,
     keychain: KeychainKeeper,
-    http: reqwest::Client,
+    http: Client,
+    /// The way to the hub.
+    network: Network,
     device: Device,
     preset: Option<SignInForm>,
+    /// What the organisation has decided.
+    decided: Decided,
+    /// When what is kept for too long is looked for again, on the steady clock.
+    trim_at: Time,
     /// Bounded: whoever tells the loop something waits until it has room.
     events: mpsc::Sender<Event>,
     /// Bounded, newest wins: a page that lags asks for everything anew.
@@ -196,6 +107,8 @@ struct Core {
     orders: broadcast::Sender<Order>,
 
     account: Account,
+    /// A trial on this computer.
+    trial: trial::Trial,
     remembered: Remembered,
     /// Whose outbox is loaded.
     agent: Option<AgentId>,
@@ -215,11 +128,15 @@ struct Core {
     outbox: OutboxKeeper,
     /// Who waits for the hub's answer to a command.
     awaited: HashMap<CommandId, Reply>,
+    /// The conversations in which something was written since the sign-in, or before and not sent.
+    written_in: HashMap<ConversationId, ConversationHead>,
     drafts: HashMap<ConversationId, Draft>,
     /// The files in the composers.
     outgoing: Outgoing,
     copies: Copies,
     pictures: crate::files::Pictures,
+    /// The desk's own folder.
+    folder: PathBuf,
     /// Where the person's own ring is kept.
     own_ring: PathBuf,
     /// The system's languages.
@@ -235,6 +152,8 @@ struct Core {
     held: Vec<Held>,
 
     threads: HashMap<ConversationId, Thread>,
+    /// What a lead looks at (T2).
+    looks: looking::Looks,
     queries: HashMap<u64, Query>,
     last_query: u64,
     /// Who waits for the cache to read entries before a place.
@@ -282,6 +201,10 @@ struct Core {
     ready: Option<oneshot::Sender<()>>,
     badge: u32,
     sweep_at: Time,
+    /// New versions of the desk (D6), how they come, and the task that fetches one.
+    updates: Updates,
+    fetching: Fetching,
+    fetches: Option<JoinHandle<()>>,
 }
 
 impl Core {
@@ -341,7 +264,7 @@ impl Core {
             Event::Saving { number, news } => self.saving_says(number, news),
             Event::PictureWanted { attachment, preview, reply } => self.picture(attachment, preview, reply),
             Event::Noticed { about, act } => self.noticed(about, act),
-            Event::Refused(AskError { kind, message }) => self.say(kind, &message),
+            Event::Refused(why) => self.tell(NoticeKind::Problem, Told::refused(why)),
             Event::RingWanted { name, bytes, reply } => self.keep_ring(name, bytes, reply),
             Event::RingKept { name, kept, reply } => self.ring_kept(&name, kept, reply),
             Event::RingTried { played } => self.ring_tried(played),
@@ -354,6 +277,11 @@ impl Core {
             Event::Seen(seen) => self.seen(seen),
             Event::Measured(measured) => self.measured(measured),
             Event::Tested(tried) => self.tested(tried),
+            Event::TrialStarted(started) => self.trial_started(started),
+            Event::TrialEnded(ended) => self.trial_ended(ended),
+            Event::TrialOver => self.trial_over(),
+            Event::Update(input) => self.update(input),
+            Event::FactsWanted { reply } => self.facts(reply),
             Event::Shutdown { done } => return ControlFlow::Break(done),
         }
         ControlFlow::Continue(())
@@ -378,11 +306,17 @@ impl Core {
         self.held_due(now.steady);
         self.health_due(now.steady);
         self.account_due(now.steady);
+        self.trial_due(now.steady);
+        self.board_due(now.steady);
+        if self.updates.next_deadline().is_some_and(|due| due <= now.steady) {
+            self.update(UpdateInput::Due);
+        }
         if self.sweep_at <= now.steady {
             self.sweep_at = now.steady + SWEEP_EVERY;
             self.touched.conversations.extend(self.ended());
             self.send_old_files_again();
             self.note_freshness();
+            self.trim_copy(now.steady);
         }
         self.touched.link = true;
     }
@@ -401,6 +335,9 @@ impl Core {
             self.health.next_deadline(),
             self.relays.next_deadline(),
             self.account.next_deadline(),
+            self.trial.next_deadline(),
+            self.world.board.next_deadline(),
+            self.updates.next_deadline(),
             self.link_settles_at(),
         ]
         .into_iter()
@@ -412,6 +349,7 @@ impl Core {
     fn settle(&mut self) {
         self.store_batch();
         self.note_call();
+        self.note_call_for_updates();
         self.tend_relays();
         self.send_due();
         self.send_files();
@@ -431,6 +369,7 @@ impl Core {
         self.store_batch_now();
         self.leave_call();
         self.stop_upload();
+        self.stop_fetch();
         self.saves.clear();
         self.session(Input::Stop);
         self.cache.close().await;

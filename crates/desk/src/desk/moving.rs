@@ -7,7 +7,7 @@ use crate::chance;
 use crate::code::Code;
 use crate::command::Action;
 use crate::handle::Reply;
-use crate::view::PairingView;
+use crate::view::{PairingView, Refusal};
 use deskbell_domain::{CallId, HandoffId, Span};
 
 /// How long a code for pairing is good, as the hub has it.
@@ -25,7 +25,7 @@ pub(super) struct Pairing {
 impl Core {
     pub(super) fn move_call(&mut self, call: CallId, reply: Reply) {
         let Some(Code { view: code, hash: ticket }) = self.draw_code() else {
-            return reply.refuse(NOBODY);
+            return reply.refuse(Refusal::NobodySignedIn);
         };
         let handoff = HandoffId(chance::id());
         self.ask_call(CallAsk::Move { call, handoff, ticket, code }, reply);
@@ -37,10 +37,10 @@ impl Core {
 
     pub(super) fn pair_phone(&mut self, reply: Reply) {
         if !self.session.is_live() {
-            return reply.refuse(super::asks::NEEDS_THE_HUB);
+            return reply.refuse(Refusal::NeedsHub);
         }
         let Some(Code { view: code, hash: ticket }) = self.draw_code() else {
-            return reply.refuse(NOBODY);
+            return reply.refuse(Refusal::NobodySignedIn);
         };
         let view = PairingView { code, until: self.hub_now() + PAIRING };
         self.pairing = Some(Pairing { view, ticket: ticket.clone() });
@@ -78,5 +78,3 @@ impl Core {
         }
     }
 }
-
-const NOBODY: &str = "Nobody is signed in on this desk.";

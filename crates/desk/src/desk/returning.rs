@@ -32,6 +32,8 @@ impl Core {
             self.absence = Some(absence);
         }
         self.files_go_on();
+        self.ask_for_board(None);
+        self.look_again();
         self.call(Input::Live { me: self.world.agent() });
         self.health.connected(Some(now));
         self.presence(away::Input::Live);

@@ -4,8 +4,7 @@ use super::{Core, Event};
 use crate::files;
 use crate::handle::Reply;
 use crate::shell::{Order, RingSound, Tone};
-use crate::store::OutboxJob;
-use crate::view::{Preferences, RingPreferences, RingTone, Tried, TryRing};
+use crate::view::{Locked, Preferences, Refusal, RingPreferences, RingTone, Tried, TryRing};
 use bytes::Bytes;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -17,9 +16,6 @@ pub(super) const OWN_RING_BYTES: usize = 5_000_000;
 const NAME_CHARS: usize = 120;
 /// Characters of a device's id at most.
 const DEVICE_CHARS: usize = 512;
-
-const NO_OWN: &str = "Choose a file first; until then a tone of the desk rings.";
-const TOO_LARGE: &str = "This file is larger than 5 MB. Choose a shorter one.";
 
 /// Where one's own ring is kept.
 pub(super) fn own_ring(folder: &Path) -> PathBuf {
@@ -46,7 +42,7 @@ impl Core {
     /// Plays a tone once. The answer comes when it is over or was stopped.
     pub(super) fn try_ring(&mut self, wanted: TryRing, reply: Reply) {
         if wanted.tone == RingTone::Own && self.shown.preferences().ring.own.is_none() {
-            return reply.refuse(NO_OWN);
+            return reply.refuse(Refusal::NoRing);
         }
         let ring = RingSound { tone: self.tone(wanted.tone), ..self.ring_sound() };
         self.ask_for_ring(Order::TryRing { ring }, reply);
@@ -61,8 +57,11 @@ impl Core {
 
     /// Keeps one's own ring in the desk's folder. The shell has decoded it before.
     pub(super) fn keep_ring(&self, name: String, bytes: Bytes, reply: Reply) {
+        if self.decided.locks(Locked::RingTone) {
+            return reply.refuse(Refusal::Decided);
+        }
         if bytes.len() > OWN_RING_BYTES {
-            return reply.refuse(TOO_LARGE);
+            return reply.refuse(Refusal::RingTooLarge);
         }
         let (path, events) = (self.own_ring.clone(), self.events.clone());
         tokio::spawn(async move {
@@ -77,8 +76,7 @@ impl Core {
     pub(super) fn ring_kept(&mut self, name: &str, kept: io::Result<()>, reply: Reply) {
         if let Err(error) = kept {
             tracing::warn!(%error, "the own ring is not kept");
-            return reply
-                .refuse("The desk's folder does not take the file. Free some space, or ask your team's IT.");
+            return reply.refuse(Refusal::RingNotKept);
         }
         let name: String = name.chars().filter(|letter| !letter.is_control()).take(NAME_CHARS).collect();
         let mut preferences = self.shown.preferences().clone();
@@ -116,13 +114,8 @@ impl Core {
         if ring.tone == RingTone::Own && ring.own.is_none() {
             ring.tone = RingTone::default();
         }
-        match serde_json::to_string(&preferences) {
-            Ok(value) => self.outbox.give(OutboxJob::Remember { name: "preferences", value }),
-            Err(error) => return reply.refuse(format!("These cannot be kept: {error}.")),
-        }
-        self.shown.set_preferences(preferences);
+        self.prefer(preferences, reply);
         self.ring_anew();
-        reply.done();
     }
 }
 

@@ -5,7 +5,7 @@ use super::account::Account;
 use crate::project::{self, FIRST_MOMENTS};
 use crate::session::Fresh;
 use crate::shell::Order;
-use crate::view::{Change, LinkView, Phase, View};
+use crate::view::{Change, FirstView, LinkView, Phase, View};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{ConversationId, Time};
 use deskbell_protocol::head::ConversationHead;
@@ -45,13 +45,18 @@ impl Core {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             phase: self.phase(),
             preferences: self.shown.preferences().clone(),
+            policy: self.decided.view(),
+            first: FirstView { trial: self.trial.shown(), check: self.asks_check() },
+            update: self.updates.view(),
         }
     }
 
     /// Tells the page and the shell what has changed.
     pub(super) fn show(&mut self) {
         let touched = std::mem::take(&mut self.touched);
+        self.shown.set_update(self.updates.view());
         let mut changes = if self.shows_desk() { self.show_desk(touched) } else { self.show_door(&touched) };
+        self.show_board();
         changes.extend(self.shown.take_changes());
         if !changes.is_empty() {
             // Without a page nobody is told; the next one asks for everything.
@@ -118,7 +123,7 @@ impl Core {
         }
         let returned = self.absence.as_ref().and_then(|absence| absence.view(&self.queue));
         self.shown.set_returned(returned.as_ref());
-        self.shown.set_call(self.calls.view(&self.world));
+        self.shown.set_call(self.calls.view(&self.world, self.notification_words().somebody));
         self.shown.set_pairing(self.pairing_shown().cloned().as_ref());
         self.shown.set_health(self.health_view());
         self.shown.set_downloads(self.saves.view());
@@ -152,7 +157,9 @@ impl Core {
     fn show_box(&mut self, conversation: ConversationId) {
         let now = self.world.conversations.get(&conversation).and_then(|known| {
             let now = (self.calls.at_box(conversation), self.held_in(conversation));
-            let place = project::place(known, self.world.agent()?, self.hub_now(), now)?;
+            let place = project::place(known, self.world.agent()?, self.hub_now(), now);
+            let place =
+                place.or_else(|| self.has_unsent(conversation).then(|| project::unsent_place(known)))?;
             let draft = self.drafts.get(&conversation);
             Some((place, project::state_box(known, &self.world, &self.queue, draft, now)))
         });
@@ -165,10 +172,11 @@ impl Core {
 
     fn phase(&self) -> Phase {
         match &self.account {
-            Account::SignedOut { because } => Phase::SignedOut {
-                hub: self.remembered.hub.clone(),
+            Account::SignedOut { because, unsent_stays } => Phase::SignedOut {
+                hub: self.sign_in_hub(),
                 email: self.remembered.email.clone(),
                 because: because.clone(),
+                unsent_stays: *unsent_stays,
                 link: self.to_show.is_link(),
             },
             Account::Asking { account, .. }

@@ -7,21 +7,26 @@ use super::kept::Kept;
 use super::relay::Relays;
 use super::ringing;
 use super::show::Touched;
+use super::trial::Trial;
 use super::wanted::ToShow;
 use super::{Core, SWEEP_EVERY, SavedAccount};
 use crate::address::HubAddress;
 use crate::call::{Calls, Equipment, Input};
 use crate::chance;
+use crate::clock::Now;
 use crate::config::Config;
+use crate::decided::Decided;
 use crate::files::{Copies, Outgoing, Pictures, Saves};
 use crate::handle::DeskHandle;
-use crate::http;
+use crate::http::Client;
 use crate::keychain::KeychainKeeper;
+use crate::network::Network;
 use crate::project::Shown;
 use crate::queue::Queue;
 use crate::session::Session;
 use crate::store::cache::Listed;
 use crate::store::{CacheKeeper, Condition, OutboxJob, OutboxKeeper};
+use crate::updates::{Fetching, Terms, Updates};
 use crate::view::Attend;
 use crate::world::World;
 use deskbell_domain::alerts::{Alerts, LadderSettings};
@@ -76,13 +81,27 @@ impl Desk {
                 tracing::warn!(%error, "the copies of files are not looked through");
             }
         }
+        let network = Network::read(config.network).await;
+        let decided = Decided::new(config.policy);
+        let preferences = decided.over(remembered.preferences.clone());
         let (ready, is_ready) = oneshot::channel();
+        let http = Client::new(network.clone());
+        let fetching = Fetching::new(http.clone(), &config.folder, &config.updates.version);
+        let terms = Terms::new(config.updates, decided.updates());
+        let now = Now { wall: config.clock.wall(), steady, share: chance::share() };
         let mut core = Core {
-            http: http::client(),
+            updates: Updates::new(terms, now),
+            fetching,
+            fetches: None,
+            http,
+            network,
             session: Session::new(device.clone()),
             queue: Queue::new(steady),
-            shown: Shown::new(remembered.preferences.clone()),
-            account: Account::SignedOut { because: None },
+            shown: Shown::new(preferences),
+            account: Account::SignedOut { because: None, unsent_stays: false },
+            trial: Trial::at_start(
+                config.preset.is_none() && remembered.trial.is_some() && decided.only_hub().is_none(),
+            ),
             world: World::default(),
             alerts: Alerts::new(LadderSettings::default()),
             health: Health::default(),
@@ -96,7 +115,9 @@ impl Desk {
             engine: None,
             ring_shown: None,
             ring_follows: HashMap::new(),
-            kept: Kept::new(outbox_is),
+            kept: Kept::new(outbox_is, decided.memory_only()),
+            decided,
+            trim_at: steady,
             ready: Some(ready),
             sweep_at: steady + SWEEP_EVERY,
             clock: config.clock,
@@ -116,11 +137,13 @@ impl Desk {
             batch: Batch::default(),
             outbox,
             awaited: HashMap::new(),
+            written_in: HashMap::new(),
             drafts: HashMap::new(),
             outgoing: Outgoing::default(),
             copies,
             pictures: Pictures::new(&config.folder),
             own_ring: ringing::own_ring(&config.folder),
+            folder: config.folder,
             languages: config.languages,
             downloads: config.downloads,
             saves: Saves::default(),
@@ -129,6 +152,7 @@ impl Desk {
             typed: None,
             held: Vec::new(),
             threads: HashMap::new(),
+            looks: HashMap::new(),
             queries: HashMap::new(),
             last_query: 0,
             older: HashMap::new(),
@@ -178,12 +202,17 @@ impl Core {
 
     /// With the token of the last time, else with what was preset, else the person is asked.
     fn sign_in_at_start(&mut self) {
+        if self.trial.is_kept() {
+            return; // Its hub is not there yet.
+        }
         let preset = self.preset.as_ref().map(|form| (form.hub.clone(), form.email.clone()));
         let last = self.remembered.hub.clone().zip(self.remembered.email.clone());
         let Some((hub, email)) = preset.or(last) else { return };
         match HubAddress::parse(&hub) {
+            // The organisation has moved to another hub: the person signs in there.
+            Ok(hub) if !self.decided.allows(&hub) => self.preset = None,
             Ok(hub) => self.unlock(SavedAccount { hub, email }, None),
-            Err(error) => self.account = Account::SignedOut { because: Some(error.to_string()) },
+            Err(why) => self.account = Account::SignedOut { because: Some(why), unsent_stays: false },
         }
         self.touched.link = true;
     }

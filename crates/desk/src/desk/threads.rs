@@ -8,12 +8,15 @@ use crate::session::Input;
 use crate::store::CacheJob;
 use crate::store::cache::PAGE;
 use crate::thread::{Tail, Thread};
-use crate::view::{Change, EarlierFrom, EarlierView, Older, OlderEntries, ThreadView};
+use crate::unread::unread;
+use crate::view::{Change, EarlierFrom, EarlierView, Older, OlderEntries, Refusal, ThreadView};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{CallId, CommandId, ConversationId, VisitorId};
+use deskbell_protocol::figures::{FiguresTable, GetFigures, Simulate, Simulated};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
 use deskbell_protocol::params::{
-    Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries, GetTargets, GetWhy, Targets, Why,
+    BoardWatched, Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries, GetTargets, GetWhy,
+    Targets, Why,
 };
 use deskbell_protocol::{WireError, method};
 use serde::de::DeserializeOwned;
@@ -44,6 +47,16 @@ pub(super) enum Query {
     Targets(Reply),
     /// Who had a conversation.
     Contacts(Reply),
+    /// To look at a conversation of somebody else.
+    Look(ConversationId),
+    /// What became of everything that was handed over.
+    HandOver(Reply),
+    /// What was counted.
+    Figures(Reply),
+    /// Who would have got a conversation.
+    Simulated(Reply),
+    /// The live board, from now on or no more.
+    Board { on: bool, reply: Option<Reply> },
 }
 
 /// Threads that are completed in one go; the others are when they are opened.
@@ -51,8 +64,6 @@ const BEHIND: usize = 20;
 
 /// Characters of a search; more are left out.
 const SEARCH_CHARS: usize = 200;
-
-const ELSEWHERE: &str = "The older messages are on the hub, which cannot be reached at the moment.";
 
 impl Core {
     /// A key for the hub's answer.
@@ -78,13 +89,18 @@ impl Core {
                     let entries = page.entries.into_iter().map(entry_view).collect();
                     reply.with(Ok(OlderEntries { entries, more: page.more }));
                 }
-                None => reply.refuse(ELSEWHERE),
+                None => reply.refuse(Refusal::OlderOnHub),
             },
             Query::Ice(call) => self.ice_answered(call, outcome),
             Query::Relay => self.relay_named(outcome),
             Query::Why(reply) => pass_on::<Why>(reply, outcome),
             Query::Targets(reply) => pass_on::<Targets>(reply, outcome),
             Query::Contacts(reply) => pass_on::<Contacts>(reply, outcome),
+            Query::Look(conversation) => self.look_answered(conversation, outcome),
+            Query::HandOver(reply) => Self::handed_over(reply, outcome),
+            Query::Figures(reply) => pass_on::<FiguresTable>(reply, outcome),
+            Query::Simulated(reply) => pass_on::<Simulated>(reply, outcome),
+            Query::Board { on, reply } => self.board_answered(on, reply, outcome),
             Query::Earlier { visitor, here } => match read::<Earlier>(outcome) {
                 Some(Earlier { conversations }) => {
                     for head in &conversations {
@@ -103,10 +119,25 @@ impl Core {
         for (_, query) in std::mem::take(&mut self.queries) {
             match query {
                 Query::Opening(conversation) => self.finish_opening(conversation),
-                Query::Older { reply, .. } => reply.refuse(ELSEWHERE),
+                Query::Look(conversation) => self.look_is_lost(conversation),
+                Query::HandOver(reply) => {
+                    reply.refuse(Refusal::LineLostHandingOver);
+                }
+                Query::Older { reply, .. } => reply.refuse(Refusal::OlderOnHub),
                 Query::Earlier { visitor, here } => self.tell_earlier(visitor, here, EarlierFrom::Here),
-                Query::Why(reply) | Query::Targets(reply) | Query::Contacts(reply) => {
-                    reply.refuse("The line was lost just then. Try again when the desk is online.");
+                Query::Why(reply)
+                | Query::Targets(reply)
+                | Query::Contacts(reply)
+                | Query::Figures(reply)
+                | Query::Simulated(reply) => {
+                    reply.refuse(Refusal::LineLost);
+                }
+                // It is asked for again once the line is back.
+                Query::Board { reply, .. } => {
+                    if let Some(reply) = reply {
+                        let groups = self.world.board.groups().to_vec();
+                        reply.with(Ok(BoardWatched { groups }));
+                    }
                 }
                 // The call's machine knows that the line is lost.
                 Query::Command(_) | Query::Gap(_) | Query::Behind(_) | Query::Ice(_) | Query::Relay => {}
@@ -155,11 +186,11 @@ impl Core {
     }
 
     /// Shows a thread with what is here of it.
-    fn finish_opening(&mut self, conversation: ConversationId) {
+    pub(super) fn finish_opening(&mut self, conversation: ConversationId) {
         let Some(Thread::Opening { replies, mut tail }) = self.threads.remove(&conversation) else { return };
         let Some(parts) = self.thread_parts(conversation) else {
             for reply in replies {
-                reply.refuse("This conversation is not known here. Try again when the desk is online.");
+                reply.refuse(Refusal::NotKnown);
             }
             return;
         };
@@ -176,9 +207,12 @@ impl Core {
             visitor: parts.visitor.clone(),
             visitor_online: parts.online,
             visitor_types: parts.types,
+            agent_types: parts.agent_types,
+            readers: parts.readers.clone(),
             unsent: parts.unsent.clone(),
             files: parts.files.clone(),
             draft: self.drafts.get(&conversation).cloned().unwrap_or_default(),
+            watching: self.looks.contains_key(&conversation),
             head: parts.head.clone(),
         };
         self.threads.insert(conversation, Thread::Open(tail));
@@ -198,6 +232,8 @@ impl Core {
             visitor: self.world.visitors.get(&head.visitor).cloned(),
             online: self.world.online(head.visitor),
             types: self.world.types(conversation),
+            agent_types: self.world.agent_types(conversation),
+            readers: self.world.readers(conversation).to_vec(),
             unsent: written.filter_map(|item| crate::project::unsent(item, live)).collect(),
             files: self.files_view(conversation),
         })
@@ -225,7 +261,7 @@ impl Core {
                 None if self.session.is_live() => {
                     self.ask_entries(Query::Older { conversation, reply }, conversation, Some(before));
                 }
-                None => reply.refuse(ELSEWHERE),
+                None => reply.refuse(Refusal::OlderOnHub),
             }
         }
     }
@@ -303,7 +339,21 @@ impl Core {
         self.session(Input::Ask { key, method, params });
     }
 
-    fn ask_entries(&mut self, query: Query, conversation: ConversationId, before: Option<Seq>) {
+    /// Figures over time (T6).
+    pub(super) fn figures(&mut self, asked: GetFigures, reply: Reply) {
+        let key = self.query(Query::Figures(reply));
+        let (method, params) = request::<method::FiguresGet>(asked);
+        self.session(Input::Ask { key, method, params });
+    }
+
+    /// Who would have got a conversation (T5).
+    pub(super) fn simulate(&mut self, asked: Simulate, reply: Reply) {
+        let key = self.query(Query::Simulated(reply));
+        let (method, params) = request::<method::RoutingSimulate>(asked);
+        self.session(Input::Ask { key, method, params });
+    }
+
+    pub(super) fn ask_entries(&mut self, query: Query, conversation: ConversationId, before: Option<Seq>) {
         let key = self.query(query);
         let limit = PAGE;
         let (method, params) =
@@ -318,6 +368,11 @@ impl Core {
         outcome: Result<Box<RawValue>, WireError>,
     ) -> Option<Entries> {
         let page: Entries = read(outcome)?;
+        if self.looks.contains_key(&conversation) {
+            // What is somebody else's is shown and not kept.
+            self.show_entries(conversation, &page.entries);
+            return Some(page);
+        }
         self.world.learn(conversation, &page.entries);
         self.touched.conversations.insert(conversation);
         let entries = page.entries.clone();
@@ -330,7 +385,7 @@ impl Core {
 fn read<T: DeserializeOwned>(outcome: Result<Box<RawValue>, WireError>) -> Option<T> {
     match outcome {
         Ok(result) => serde_json::from_str(result.get())
-            .inspect_err(|error| tracing::warn!(%error, "an answer of the hub cannot be read"))
+            .inspect_err(|error| tracing::warn!(error = unread(error), "an answer of the hub cannot be read"))
             .ok(),
         Err(error) => {
             tracing::info!(reason = ?error.reason(), "the hub did not answer");
@@ -340,12 +395,15 @@ fn read<T: DeserializeOwned>(outcome: Result<Box<RawValue>, WireError>) -> Optio
 }
 
 /// Passes the hub's answer on to the page.
-fn pass_on<T: DeserializeOwned + serde::Serialize>(reply: Reply, outcome: Result<Box<RawValue>, WireError>) {
+pub(super) fn pass_on<T: DeserializeOwned + serde::Serialize>(
+    reply: Reply,
+    outcome: Result<Box<RawValue>, WireError>,
+) {
     match outcome {
         Ok(result) => match serde_json::from_str::<T>(result.get()) {
             Ok(answer) => reply.with(Ok(answer)),
-            Err(error) => reply.refuse(format!("The hub's answer cannot be read: {error}.")),
+            Err(error) => reply.refuse(Refusal::HubUnreadable { why: error.to_string() }),
         },
-        Err(error) => reply.refuse(error.message),
+        Err(error) => reply.refuse(error),
     }
 }

@@ -5,12 +5,14 @@ mod pictures;
 mod save;
 mod saves;
 mod upload;
+mod written;
 
 pub(crate) use outgoing::{Draft, Outgoing};
 pub(crate) use pictures::{Pictures, media};
 pub(crate) use save::{Save, SaveError, Saving, save};
 pub(crate) use saves::Saves;
 pub(crate) use upload::{Progress, Upload, UploadError, upload};
+pub(crate) use written::{MOST_WRITTEN, save_bytes, save_text};
 
 use deskbell_domain::AttachmentId;
 use std::collections::HashSet;
@@ -81,6 +83,7 @@ pub(crate) fn make(folder: &Path) -> io::Result<()> {
     }
     let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     make(above)?;
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix sets a mode"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

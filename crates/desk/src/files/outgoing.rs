@@ -8,7 +8,7 @@ mod item;
 
 pub(crate) use item::Draft;
 
-use crate::view::FileView;
+use crate::view::{FileView, Refusal};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, ClientMessageId, ConversationId, Time};
 use item::Item;
@@ -168,9 +168,9 @@ impl Outgoing {
     }
 
     /// The hub does not take it.
-    pub(crate) fn refused(&mut self, id: AttachmentId, words: String) -> Option<Draft> {
+    pub(crate) fn refused(&mut self, id: AttachmentId, why: Refusal) -> Option<Draft> {
         let item = self.item(id)?;
-        item.refused(words);
+        item.refused(why);
         Some(item.draft.clone())
     }
 
@@ -203,18 +203,18 @@ impl Outgoing {
     /// The files that a message names, as the hub found them to be.
     ///
     /// # Errors
-    /// In words, when one of them is not there yet or not in this composer.
+    /// When one of them is not there yet or not in this composer.
     pub(crate) fn for_message(
         &self,
         conversation: ConversationId,
         ids: &[AttachmentId],
-    ) -> Result<Vec<Attachment>, &'static str> {
+    ) -> Result<Vec<Attachment>, Refusal> {
         let at_hub = |id: &AttachmentId| {
             let here = |item: &&Item| item.draft.id == *id && item.draft.conversation == conversation;
             let item = self.in_composers().find(|item| here(item) && !item.leaves);
             let draft = item.map(|item| &item.draft);
-            let draft = draft.ok_or("This file is no longer attached here. Attach it again.")?;
-            draft.attachment.clone().ok_or("A file is not at the hub yet. Wait, or take it off.")
+            let draft = draft.ok_or(Refusal::FileNotAttached)?;
+            draft.attachment.clone().ok_or(Refusal::FileNotAtHub)
         };
         ids.iter().map(at_hub).collect()
     }

@@ -6,11 +6,11 @@ use super::{make, private};
 use crate::chance;
 use crate::clock::file_time;
 use crate::key::{CopyKey, Seal};
-use deskbell_domain::AttachmentId;
+use deskbell_domain::{AttachmentId, Time};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Bytes of all pictures together.
 const MOST_BYTES: u64 = 200 * 1024 * 1024;
@@ -71,6 +71,19 @@ impl Pictures {
         }
     }
 
+    /// Those go that nobody has looked at since this time.
+    pub(crate) fn trim(&self, before: Time) {
+        let Ok(listed) = fs::read_dir(&self.folder) else { return };
+        for entry in listed.flatten() {
+            let used = entry.metadata().and_then(|about| about.modified());
+            if used.is_ok_and(|used| used < moment(before))
+                && let Err(error) = fs::remove_file(entry.path())
+            {
+                tracing::warn!(%error, "an old picture stays on this computer");
+            }
+        }
+    }
+
     fn make_room(&self) -> io::Result<()> {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
@@ -97,6 +110,11 @@ impl Pictures {
     }
 }
 
+fn moment(at: Time) -> SystemTime {
+    let since = Duration::from_millis(u64::try_from(at.0).unwrap_or(0));
+    SystemTime::UNIX_EPOCH.checked_add(since).unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
 fn name(id: AttachmentId, preview: bool) -> String {
     format!("{}{}", id.0, if preview { "-preview" } else { "" })
 }
@@ -115,7 +133,6 @@ pub(crate) fn media(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
     use uuid::Uuid;
 
     #[test]

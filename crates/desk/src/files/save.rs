@@ -4,7 +4,8 @@
 
 use crate::address::HubAddress;
 use crate::clock::Clock;
-use crate::http::{self, Download, HttpError};
+use crate::http::{self, Client, Download, HttpError};
+use crate::view::Refusal;
 use deskbell_domain::{AttachmentId, Span, Time, file};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, SeekFrom};
@@ -48,6 +49,19 @@ pub(crate) enum SaveError {
     },
 }
 
+impl From<&SaveError> for Refusal {
+    fn from(error: &SaveError) -> Self {
+        match error {
+            SaveError::Hub(error) => error.clone().into(),
+            SaveError::CutOff => Self::SavingCutOff,
+            SaveError::Cancelled => Self::Cancelled,
+            SaveError::Folder { folder, reason } => {
+                Self::FolderNotWritten { folder: folder.clone(), why: reason.to_string() }
+            }
+        }
+    }
+}
+
 impl SaveError {
     /// Whether it can go on by itself.
     fn is_temporary(&self) -> bool {
@@ -62,7 +76,7 @@ impl SaveError {
 /// What is to be saved, and where.
 pub(crate) struct Save {
     /// For the requests.
-    pub client: reqwest::Client,
+    pub client: Client,
     /// Which hub.
     pub hub: HubAddress,
     /// Who asks.
@@ -218,7 +232,7 @@ fn open(folder: &Path, part: &Path) -> io::Result<File> {
 }
 
 /// The part of a file that nobody wants goes.
-fn forget(part: &Path) {
+pub(super) fn forget(part: &Path) {
     if let Err(error) = fs::remove_file(part)
         && error.kind() != ErrorKind::NotFound
     {
@@ -228,7 +242,7 @@ fn forget(part: &Path) {
 
 /// A part that is whole gets its name, or one with a number: it takes no other file's place. When it cannot, it stays a
 /// part, and the next try need not fetch it again.
-fn settle(part: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
+pub(super) fn settle(part: &Path, folder: &Path, name: &str) -> io::Result<PathBuf> {
     let mut part = TempPath::try_from_path(part)?;
     for number in 1..=MOST_OF_A_NAME {
         let name = if number == 1 { name.to_owned() } else { file::numbered(name, number) };

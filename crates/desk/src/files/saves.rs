@@ -99,7 +99,7 @@ impl Saves {
             match ended {
                 Ok(path) => reply.with(Ok(Saved { path: path.to_str().map(str::to_owned) })),
                 Err(SaveError::Cancelled) => reply.with(Ok(Saved { path: None })),
-                Err(error) => reply.refuse(error.to_string()),
+                Err(error) => reply.refuse(error),
             }
         }
         one.cancels.drain(..).for_each(Reply::done);
@@ -109,7 +109,7 @@ impl Saves {
             }
             Err(error) => {
                 one.task = None;
-                one.view.state = DownloadState::Failed { message: error.to_string() };
+                one.view.state = DownloadState::Failed { why: error.into() };
             }
         }
     }

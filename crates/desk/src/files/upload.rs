@@ -1,7 +1,8 @@
 //! A file's way to the hub: announced, then part by part, from wherever it was left.
 
 use crate::address::HubAddress;
-use crate::http::{self, HttpError};
+use crate::http::{self, Client, HttpError};
+use crate::view::{NetworkProblem, Refusal};
 use deskbell_domain::AttachmentId;
 use deskbell_domain::thread::Attachment;
 use deskbell_protocol::Code;
@@ -22,7 +23,7 @@ const SPARE: u64 = 8;
 #[derive(Debug)]
 pub(crate) struct Upload {
     /// For the requests.
-    pub client: reqwest::Client,
+    pub client: Client,
     /// Which hub.
     pub hub: HubAddress,
     /// Who sends.
@@ -59,6 +60,15 @@ pub(crate) enum UploadError {
     /// The copy cannot be read.
     #[error("The copy of this file on this computer is gone. Attach it again.")]
     NoCopy,
+}
+
+impl From<UploadError> for Refusal {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::Hub(error) => error.into(),
+            UploadError::NoCopy => Self::FileCopyGone,
+        }
+    }
 }
 
 impl UploadError {
@@ -104,7 +114,7 @@ async fn send<E: From<(AttachmentId, Progress)>>(
         let part = read(&mut file, state.offset, upload.bytes).await?;
         state = http::append(client, hub, token, id, state.offset, part).await?;
     }
-    Err(HttpError::NoAnswer { address: hub.to_string() }.into())
+    Err(HttpError::Network(NetworkProblem::NoAnswer.at(hub.to_string())).into())
 }
 
 /// What the hub has of a file; `None` when it has forgotten it.

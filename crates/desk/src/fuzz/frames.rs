@@ -5,6 +5,7 @@ use crate::clock::Now;
 use crate::project::{place, state_box};
 use crate::queue::Queue;
 use crate::session::{Input, Output, Session};
+use crate::view::LineDown;
 use crate::world::World;
 use deskbell_domain::{AgentId, DeviceId, Epoch, Span, Time};
 use deskbell_protocol::Event;
@@ -31,7 +32,7 @@ pub fn frames(data: &[u8]) {
         match kind {
             "+" => desk.pass(rest.parse().unwrap_or(1_000)),
             "c" => desk.on(Input::Connected),
-            "x" => desk.on(Input::Closed { code: rest.parse().ok(), why: "closed".to_owned() }),
+            "x" => desk.on(Input::Closed { code: rest.parse().ok(), why: LineDown::Cut }),
             "w" => desk.on(Input::Wake),
             "s" => desk.store(rest.parse().unwrap_or(u64::MAX)),
             "f" => {
@@ -96,6 +97,7 @@ impl Desk {
                 }
                 Output::Volatile(volatile) => drop(self.world.hear(&volatile, self.now.steady)),
                 Output::Live => self.call(CallInput::Live { me: self.world.agent() }),
+                Output::Board(frame) => self.world.board.hear(frame),
                 Output::Signal(signal) => self.call(CallInput::Signal(signal)),
                 Output::Lost => {
                     self.world.forget_volatile();
@@ -123,7 +125,7 @@ impl Desk {
     fn call(&mut self, input: CallInput) {
         let moment = Moment { hub: self.now.wall, steady: self.now.steady };
         drop(self.calls.on(moment, input));
-        drop(self.calls.view(&self.world));
+        drop(self.calls.view(&self.world, "A visitor"));
     }
 
     fn sends(&self, frame: &str) {

@@ -19,8 +19,10 @@ pub fn rich_text(data: &[u8]) {
     // As the hub lets it through.
     let Ok(text) = text::check(text, u32::MAX) else { return };
     let (nodes, seen) = look_at(&text);
-    // A character may be written by its name, and the address of a link with words of its own is written anew.
-    if !text.contains('&') && !seen.named_link {
+    // A character may be written by its name, and the address of a link with words of its own is written anew. One whose
+    // words are its address was perhaps written with both.
+    let perhaps_both = seen.link && text.contains("](");
+    if !text.contains('&') && !seen.named_link && !perhaps_both {
         assert_eq!(letters(&seen.words), letters(&text), "in {nodes:?}");
     }
 }
@@ -48,6 +50,8 @@ struct Seen {
     count: usize,
     depth: usize,
     words: String,
+    /// There is a link.
+    link: bool,
     /// There is a link with words of its own.
     named_link: bool,
 }
@@ -74,6 +78,7 @@ impl Seen {
                     assert!(begins && !url.contains(char::is_whitespace), "{url}");
                     let own = |text: &str| openable(text).or_else(|| openable(&format!("mailto:{text}")));
                     let bare = matches!(nodes.as_slice(), [Node::Text { text }] if own(text).is_some_and(|own| own.as_str() == url));
+                    self.link = true;
                     self.named_link |= !bare;
                     self.add(nodes, depth + 1);
                 }

@@ -66,7 +66,9 @@ async fn search(cache: &mut Cache, number: u32, typed: &str, message: &str) {
         let shown = hit.pieces.concat();
         let piece = shown.trim_start_matches('…').trim_end_matches('…');
         assert!(message.contains(piece), "{shown:?} is not of {message:?}");
-        assert!(hit.pieces.len() > 1, "nothing is marked in {shown:?}");
+        // Of what SQLite takes for several words it marks nothing when they follow each other for longer than a piece.
+        let plain = typed.chars().all(|c| c.is_alphanumeric() || c.is_whitespace());
+        assert!(hit.pieces.len() > 1 || !plain, "nothing is marked in {shown:?}");
     }
     let mut words = message.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii_alphanumeric()));
     if let Some(word) = words.next() {

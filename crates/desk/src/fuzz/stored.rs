@@ -4,7 +4,7 @@ use crate::call::{Calls, Input, Moment};
 use crate::command::{Action, Command};
 use crate::project::{entry_view, place, state_box, unsent};
 use crate::queue::{Queue, Verdict};
-use crate::view::{Draft, Preferences};
+use crate::view::{Draft, Preferences, Refusal};
 use crate::world::{Known, World};
 use deskbell_domain::thread::{Attachment, Entry};
 use deskbell_domain::{AgentId, CommandId, DeviceId, Time};
@@ -31,6 +31,7 @@ pub fn stored(data: &[u8]) {
     match what {
         "action" => drop(read(json).map(waits)),
         "draft" => drop(read::<Draft>(json)),
+        "refusal" => drop(read::<Refusal>(json)),
         "preferences" => drop(read::<Preferences>(json)),
         "attachment" => drop(read::<Attachment>(json)),
         "head" => drop(read(json).map(listed)),
@@ -59,7 +60,7 @@ fn waits(action: Action) {
     let command =
         |number| Command { id: CommandId(Uuid::from_u128(number)), at: NOW, action: action.clone() };
     let mut queue = Queue::new(NOW);
-    queue.restore(vec![(command(1), Some("No.".to_owned())), (command(2), None)]);
+    queue.restore(vec![(command(1), Some(Refusal::from_stored("No.".to_owned()))), (command(2), None)]);
     drop(queue.made_needless_by(&action));
     assert_eq!(queue.due(NOW), [command(2)], "what waits goes");
     let (method, params) = command(2).request();
@@ -92,6 +93,6 @@ fn rings(head: CallHead) {
     let (moment, world) = (Moment { hub: NOW, steady: Time(0) }, World::default());
     for input in [Input::Head(head), Input::Live { me: Some(AGENT) }, Input::Due, Input::Lost, Input::Due] {
         drop(calls.on(moment, input));
-        drop(calls.view(&world));
+        drop(calls.view(&world, "A visitor"));
     }
 }

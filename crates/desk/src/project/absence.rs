@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// An absence of 30 s or less is none: what was missed is told as if nothing had been.
 pub(crate) const SHORT: Span = Span::secs(30);
 /// After 10 min a person wants to hear also that nothing happened.
-pub(crate) const LONG: Span = Span::mins(10);
+const LONG: Span = Span::mins(10);
 /// A snapshot tells of what ended within 48 h. What it leaves out after a longer absence may have ended, too.
 const TELLS_ENDED: Span = Span::hours(48);
 
@@ -278,7 +278,11 @@ impl Absence {
         self.times = self.times.saturating_add(before.times);
         self.closed &= before.closed;
         for (id, fate) in before.fates {
-            self.fates.entry(id).or_insert(fate);
+            // What has come and gone since, or gone and come, is not told as what it was at that time.
+            let is_gone = matches!(fate, Fate::Reassigned | Fate::Gone);
+            if is_gone != self.ends.contains_key(&id) {
+                self.fates.entry(id).or_insert(fate);
+            }
         }
         let is_here = |id: &ConversationId| self.ends.contains_key(id);
         self.brought.messages.extend(before.brought.messages.into_iter().filter(|(id, _)| is_here(id)));

@@ -41,7 +41,7 @@ pub(crate) fn place(
         Some(HeldWhat::Release) => return Some((SectionKind::Released, now.0.saturating_neg(), id)),
         Some(HeldWhat::Snooze) => return Some((SectionKind::Snoozed, i64::MAX, id)),
         Some(HeldWhat::Transfer) => return None,
-        None => {}
+        Some(HeldWhat::TakeOver) | None => {}
     }
     match &known.head.state {
         HeadState::Queued { kept: Some(kept), since } if kept.agent == agent => {
@@ -70,6 +70,11 @@ pub(crate) fn place(
         HeadState::Ended { at, .. } if now.since(*at) >= ENDED_SHOWS => None,
         HeadState::Ended { at, .. } => Some((SectionKind::Ended, at.0.saturating_neg(), id)),
     }
+}
+
+/// Where a conversation stands that is in no other section, and in which something was written that was not sent (D3).
+pub(crate) fn unsent_place(known: &Known) -> Place {
+    (SectionKind::Unsent, known.head.opened_at.0, known.head.id)
 }
 
 /// The box of a conversation.
@@ -132,6 +137,7 @@ pub(crate) fn state_box(
         call,
         // An older hub says only that there was one.
         past_call: head.past_call.or(head.had_call.then_some(PastCall::Held)),
+        flag: head.flag.clone(),
         held,
     }
 }

@@ -4,7 +4,7 @@
 use super::boxes::Place;
 use crate::view::{
     BoxView, CallView, Change, DeskView, DevicesView, DownloadView, EntryView, FileView, HealthView,
-    HeldView, LinkView, PairingView, Preferences, Returned, Section, Unsent,
+    HeldView, LinkView, PairingView, Preferences, Returned, Section, Unsent, UpdateView,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{
@@ -23,6 +23,10 @@ pub(crate) struct ThreadParts {
     pub online: Option<bool>,
     /// Whether the visitor types.
     pub types: bool,
+    /// Whether the agent types, while a lead looks.
+    pub agent_types: bool,
+    /// Who reads it beside its agent.
+    pub readers: Vec<String>,
     /// What is on its way.
     pub unsent: Vec<Unsent>,
     /// The files in the composer.
@@ -50,6 +54,7 @@ pub(crate) struct Shown {
     health: HealthView,
     downloads: Vec<DownloadView>,
     preferences: Preferences,
+    update: UpdateView,
     threads: HashMap<ConversationId, ThreadParts>,
     changes: Vec<Change>,
     order_changed: bool,
@@ -62,10 +67,11 @@ impl Shown {
         Self { preferences, ..Self::default() }
     }
 
-    /// Forgets everything but the preferences and which threads are open: the whole view follows.
+    /// Forgets everything but the preferences, where new versions stand and which threads are open: the whole view follows.
     pub(crate) fn start_anew(&mut self) {
         let threads = std::mem::take(&mut self.threads);
-        *self = Self { threads, ..Self::new(self.preferences.clone()) };
+        let update = std::mem::take(&mut self.update);
+        *self = Self { threads, update, ..Self::new(self.preferences.clone()) };
     }
 
     /// The desk as it is shown; `None` before the agent is known.
@@ -153,6 +159,17 @@ impl Shown {
                 self.boxes.remove(&id);
                 self.changes.push(Change::BoxGone { conversation: id });
             }
+        }
+    }
+
+    /// New versions of the desk.
+    pub(crate) fn set_update(&mut self, update: UpdateView) {
+        if self.update != update {
+            if self.update.name() != update.name() {
+                tracing::info!(update = update.name(), "new versions");
+            }
+            self.changes.push(Change::Update { update: update.clone() });
+            self.update = update;
         }
     }
 
@@ -302,10 +319,16 @@ impl Shown {
         if before.head != parts.head {
             self.changes.push(Change::ThreadHead { head: parts.head.clone() });
         }
-        let visitor = |parts: &ThreadParts| (parts.visitor.clone(), parts.online, parts.types);
-        if visitor(before) != visitor(&parts) {
-            let (visitor, online, types) = visitor(&parts);
-            self.changes.push(Change::ThreadVisitor { conversation, visitor, online, types });
+        let there = |parts: &ThreadParts| Change::ThreadVisitor {
+            conversation,
+            visitor: parts.visitor.clone(),
+            online: parts.online,
+            types: parts.types,
+            agent_types: parts.agent_types,
+            readers: parts.readers.clone(),
+        };
+        if there(before) != there(&parts) {
+            self.changes.push(there(&parts));
         }
         if before.unsent != parts.unsent {
             self.changes.push(Change::ThreadUnsent { conversation, unsent: parts.unsent.clone() });

@@ -5,7 +5,8 @@ use crate::command::{Action, Command};
 use crate::queue::Queue;
 use crate::session::{Fresh, LinkFacts};
 use crate::view::{
-    BoxCall, BoxView, Change, Draft, HeldWhat, LinkState, Node, Preferences, SectionKind, UnsentState,
+    BoxCall, BoxView, Change, Draft, HeldWhat, LineDown, LinkState, Node, Preferences, SectionKind,
+    UnsentState,
 };
 use crate::world::World;
 use deskbell_domain::call::PastCall;
@@ -47,6 +48,7 @@ fn head(number: u128, state: HeadState, turn: Turn) -> ConversationHead {
         timer: None,
         tags: Vec::new(),
         end_note: String::new(),
+        flag: None,
         had_call: false,
         past_call: None,
     }
@@ -214,7 +216,7 @@ fn v4_the_box_says_what_came_of_the_last_call() {
 
 #[test]
 fn a_conversation_that_left_stands_nowhere_even_while_its_head_names_this_agent() {
-    let left = ConversationLeft { head: head(1, with(ME), waits_for_me(1)), why: None };
+    let left = ConversationLeft { head: head(1, with(ME), waits_for_me(1)), why: None, taken_over: None };
     let world = world(&[update(head(1, with(ME), waits_for_me(1)), Vec::new()), Event::Left(left)]);
     assert_eq!(place(&world.conversations[&id(1)], ME, NOW, (None, None)), None);
 }
@@ -332,16 +334,13 @@ fn d3_a_line_is_connecting_for_its_first_moments_and_then_says_since_when_it_is_
         down_since: Time(1_000),
         wanted_at: Time(88),
         next_try: Some(Time(99)),
-        why: Some("The hub is restarting.".into()),
+        why: Some(LineDown::Restarting.into()),
         round_trip: None,
         skew_ms: 0,
     };
     assert_eq!(link(&facts, 0, Time(3_999)).state, LinkState::Connecting);
-    let offline = LinkState::Offline {
-        since: Time(77),
-        next_try: Some(Time(99)),
-        why: "The hub is restarting.".into(),
-    };
+    let offline =
+        LinkState::Offline { since: Time(77), next_try: Some(Time(99)), why: LineDown::Restarting.into() };
     assert_eq!(link(&facts, 0, Time(4_000)).state, offline);
     facts.live = true;
     assert_eq!(link(&facts, 0, Time(4_000)).state, LinkState::Live);

@@ -3,7 +3,7 @@
 use crate::queue::{Item, Stage};
 use crate::rich;
 use crate::session::{LinkFacts, on_hub};
-use crate::view::{EntryView, LinkState, LinkView, Unsent, UnsentState};
+use crate::view::{EntryView, LineDown, LinkState, LinkView, Unsent, UnsentState};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{Span, Time};
 
@@ -13,7 +13,9 @@ pub(crate) const FIRST_MOMENTS: Span = Span::secs(3);
 /// An entry with its text as nodes.
 pub(crate) fn entry_view(entry: Entry) -> EntryView {
     let rich = match &entry.body {
-        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => rich::nodes(text),
+        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } | EntryBody::Whisper { text, .. } => {
+            rich::nodes(text)
+        }
         EntryBody::Happened { .. } => Vec::new(),
     };
     EntryView { entry, rich }
@@ -27,7 +29,7 @@ pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
     let state = match &item.stage {
         Stage::Waiting | Stage::Files(_) if !live => UnsentState::Waiting,
         Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => UnsentState::Sending,
-        Stage::Refused(words) => UnsentState::Failed { message: words.clone() },
+        Stage::Refused(why) => UnsentState::Failed { why: why.clone() },
     };
     Some(Unsent {
         client_message_id,
@@ -52,7 +54,7 @@ pub(crate) fn link(facts: &LinkFacts, waiting: u32, steady: Time) -> LinkView {
         LinkState::Offline {
             since: since.unwrap_or_else(|| on_hub(facts.wanted_at, facts.skew_ms)),
             next_try: facts.next_try.map(|wall| on_hub(wall, facts.skew_ms)),
-            why: facts.why.clone().unwrap_or_else(|| "The hub does not answer.".into()),
+            why: facts.why.clone().unwrap_or(LineDown::NoAnswer.into()),
         }
     };
     LinkView {

@@ -168,7 +168,7 @@ fn c3_a_message_that_is_refused_for_good_stays_and_lets_the_next_one_through() {
     assert!(matches!(verdict, Some(Verdict::Refused(..))));
     assert_eq!(ids(&queue.due(NOW)), [2]);
     let stages: Vec<_> = queue.written_in(conversation(1)).map(|item| item.stage.clone()).collect();
-    assert_eq!(stages, [Stage::Refused("No.".into()), Stage::Sent]);
+    assert_eq!(stages, [Stage::Refused(refusal(Code::TextRefused).into()), Stage::Sent]);
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn c6_nothing_overtakes_a_message_whose_files_go_again() {
     let mut queue = queue([say(1, 1), say(2, 1)]);
     queue.due(NOW);
     answered(&mut queue, 1, Err(refusal(Code::NotFound)));
-    queue.wait_for_files(CommandId(Uuid::from_u128(1)), "A file is no longer here.".into());
+    queue.wait_for_files(CommandId(Uuid::from_u128(1)), Refusal::FileNotAttached);
     assert_eq!((ids(&queue.due(NOW)), queue.next_deadline()), (vec![], None));
     assert_eq!(queue.lost(), []);
     assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1)));
@@ -215,7 +215,7 @@ fn of_read_marks_and_toggles_the_newest_counts() {
 #[test]
 fn what_was_under_way_before_a_restart_goes_before_what_was_given_since() {
     let mut queue = queue([say(3, 1)]);
-    queue.restore(vec![(say(1, 1), Some("No.".into())), (say(2, 1), None)]);
+    queue.restore(vec![(say(1, 1), Some(Refusal::NotKept)), (say(2, 1), None)]);
     assert_eq!(ids(&queue.due(NOW)), [2]);
     assert_eq!(queue.written_in(conversation(1)).count(), 3);
 }

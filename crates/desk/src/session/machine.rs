@@ -6,8 +6,8 @@ mod waking;
 
 use super::hub_clock::HubClock;
 use super::signals::{Fresh, Input, LinkFacts, Output, Stop};
-use super::words;
 use crate::clock::Now;
+use crate::view::{LineDown, NetworkError, Refusal};
 use deskbell_domain::{Epoch, Span, Time};
 use deskbell_protocol::limits;
 use deskbell_protocol::params::Probe;
@@ -137,6 +137,7 @@ impl Session {
             Input::Stop => self.stop(&mut owed),
             Input::Connected => self.open(now, &mut owed),
             Input::Frame(frame) => self.frame(now, &frame, &mut owed),
+            Input::Unreachable(error) => self.unreachable(now, error, &mut owed),
             Input::Closed { code, why } => self.closed(now, code, why, &mut owed),
             Input::Stored(place) => self.stored(now, place, &mut owed),
             Input::Forgotten => self.forgotten(now, &mut owed),
@@ -248,7 +249,7 @@ impl Session {
         (self.stored, self.acked) = (0, 0);
         match self.state {
             State::CatchingUp { .. } | State::Live { .. } | State::Opening { .. } => {
-                self.lose(now, "What was kept on this computer is damaged. It is fetched anew.".into(), owed);
+                self.lose(now, LineDown::CopyDamaged, owed);
             }
             State::Idle | State::Connecting { .. } | State::Waiting { .. } => {}
         }
@@ -276,13 +277,13 @@ impl Session {
             }
             State::Connecting { since } | State::Opening { since, .. } => {
                 if now.steady >= self.tried_until(since) {
-                    self.lose(now, "The hub does not answer.".into(), owed);
+                    self.lose(now, LineDown::NoAnswer, owed);
                 }
             }
             State::CatchingUp { .. } | State::Live { .. } => {
                 let dead = self.dead_at().is_some_and(|dead_at| now.steady >= dead_at);
                 if dead || now.steady.since(self.heard) >= SILENCE {
-                    self.lose(now, "The hub has fallen silent.".into(), owed);
+                    self.lose(now, LineDown::Silent, owed);
                     return;
                 }
                 if self.ack_due.is_some_and(|due| now.steady >= due) {
@@ -295,36 +296,42 @@ impl Session {
         }
     }
 
-    fn closed(&mut self, now: Now, code: Option<u16>, why: String, owed: &mut Vec<Output>) {
+    fn unreachable(&mut self, now: Now, error: NetworkError, owed: &mut Vec<Output>) {
+        if self.has_socket() {
+            self.retry(now, error.into(), Span::default(), owed);
+        }
+    }
+
+    fn closed(&mut self, now: Now, code: Option<u16>, why: LineDown, owed: &mut Vec<Output>) {
         if !self.has_socket() {
             return;
         }
         match code.filter(|code| CloseCode::is_final(*code)) {
             Some(code) => {
                 let code = CloseCode::from_number(code);
-                let words = code.map_or(why, |code| words::of(code).to_owned());
-                self.end(Stop { signed_out: code == Some(CloseCode::SignedOut), words }, owed);
+                let why = code.map_or(why, LineDown::from).into();
+                self.end(Stop { signed_out: code == Some(CloseCode::SignedOut), why }, owed);
             }
             None => {
-                let known = code.and_then(CloseCode::from_number).map(|code| words::of(code).to_owned());
-                self.retry(now, known.unwrap_or(why), Span::default(), owed);
+                let known = code.and_then(CloseCode::from_number).map(LineDown::from);
+                self.retry(now, known.unwrap_or(why).into(), Span::default(), owed);
             }
         }
     }
 
     /// Gives this line up and comes back for another.
-    fn lose(&mut self, now: Now, why: String, owed: &mut Vec<Output>) {
-        self.lose_for(now, why, Span::default(), owed);
+    fn lose(&mut self, now: Now, why: LineDown, owed: &mut Vec<Output>) {
+        self.lose_for(now, why.into(), Span::default(), owed);
     }
 
-    fn lose_for(&mut self, now: Now, why: String, at_least: Span, owed: &mut Vec<Output>) {
+    fn lose_for(&mut self, now: Now, why: Refusal, at_least: Span, owed: &mut Vec<Output>) {
         self.ack(owed);
         owed.push(Output::Disconnect);
         self.retry(now, why, at_least, owed);
     }
 
     /// Waits with full jitter: 0.5 s doubling to 15 s, so the first try comes within 1 s.
-    fn retry(&mut self, now: Now, why: String, at_least: Span, owed: &mut Vec<Output>) {
+    fn retry(&mut self, now: Now, why: Refusal, at_least: Span, owed: &mut Vec<Output>) {
         if let State::Live { since } = self.state
             && now.steady.since(since) >= HELD
         {
@@ -333,7 +340,7 @@ impl Session {
         let longest = (limits::BACKOFF_MIN_MS << self.attempt.min(8)).min(limits::BACKOFF_MAX_MS);
         self.attempt += 1;
         let until = now.steady + jittered(longest, now.share).max(at_least);
-        tracing::info!(why, wait_ms = until.since(now.steady).0, "the line is down");
+        tracing::info!(%why, wait_ms = until.since(now.steady).0, "the line is down");
         if self.facts.live {
             self.facts.down_since = now.steady;
         }
@@ -347,11 +354,11 @@ impl Session {
     }
 
     fn end(&mut self, stop: Stop, owed: &mut Vec<Output>) {
-        tracing::info!(words = stop.words, "the session is over");
+        tracing::info!(why = %stop.why, "the session is over");
         self.drop_line(owed);
         self.state = State::Idle;
         self.facts.next_try = None;
-        self.facts.why = Some(stop.words.clone());
+        self.facts.why = Some(stop.why.clone());
         owed.push(Output::Ended(stop));
     }
 

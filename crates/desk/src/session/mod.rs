@@ -4,7 +4,6 @@ mod hub_clock;
 mod machine;
 mod signals;
 mod socket;
-mod words;
 
 #[cfg(test)]
 mod tests;

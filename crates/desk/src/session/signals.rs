@@ -1,7 +1,9 @@
 //! What goes into a session's machine and what comes out.
 
 use crate::clock::Now;
+use crate::view::{LineDown, NetworkError, Refusal};
 use deskbell_domain::{Span, Time, UserId};
+use deskbell_protocol::board::BoardFrame;
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::limits::Limits;
@@ -27,12 +29,14 @@ pub(crate) enum Input {
     Connected,
     /// The hub said something.
     Frame(String),
+    /// There is no line to the hub.
+    Unreachable(NetworkError),
     /// The socket could not be opened, or is closed.
     Closed {
         /// The hub's close code.
         code: Option<u16>,
         /// Why, for people.
-        why: String,
+        why: LineDown,
     },
     /// The cache has stored the events up to here, so they may be acknowledged.
     Stored(Resume),
@@ -100,6 +104,8 @@ pub(crate) enum Output {
     Volatile(Volatile),
     /// What the other device of a call's leg tells.
     Signal(SignalFrame),
+    /// What is otherwise on the board (T1).
+    Board(BoardFrame),
     /// The hub's answer.
     Answer {
         /// Of [`Input::Ask`].
@@ -120,8 +126,8 @@ pub(crate) enum Output {
 pub(crate) struct Stop {
     /// Whether the token is no longer good.
     pub signed_out: bool,
-    /// What happened and what to do.
-    pub words: String,
+    /// What happened.
+    pub why: Refusal,
 }
 
 /// When the copy was known to be up to date.
@@ -181,7 +187,7 @@ pub(crate) struct LinkFacts {
     /// When it is tried again, on the wall clock; `None` while it is being tried.
     pub next_try: Option<Time>,
     /// Why the last try failed; `None` before the first has.
-    pub why: Option<String>,
+    pub why: Option<Refusal>,
     /// The last round trip.
     pub round_trip: Option<Span>,
     /// The hub's clock less this computer's, in milliseconds.

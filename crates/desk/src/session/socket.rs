@@ -1,14 +1,11 @@
 //! The WebSocket that carries a session's frames. It knows nothing of what they mean.
 
 use crate::address::HubAddress;
+use crate::network::{Line, Network};
+use crate::view::{LineDown, NetworkError};
 use deskbell_protocol::SUBPROTOCOL;
 use deskbell_protocol::limits::HUB_FRAME_BYTES;
 use futures_util::{SinkExt, StreamExt};
-use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt;
-use std::io::ErrorKind;
-use std::sync::Arc;
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio_tungstenite::tungstenite::Message;
@@ -18,7 +15,7 @@ use tokio_tungstenite::tungstenite::http::{StatusCode, Uri};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 /// Frames that wait to be written. The machine sends little at a time; a socket that does not take so many
 /// is dead.
@@ -31,12 +28,14 @@ pub(crate) enum SocketEvent {
     Open,
     /// A frame came.
     Frame(String),
-    /// It is closed, or could not be opened. The last that is heard of it.
+    /// There is no line to the hub. The last that is heard of it.
+    Unreachable(NetworkError),
+    /// It is closed, or something else than a hub has answered. The last that is heard of it.
     Closed {
         /// The other side's close code.
         code: Option<u16>,
-        /// Why, for people.
-        why: String,
+        /// Why.
+        why: LineDown,
     },
 }
 
@@ -51,20 +50,24 @@ pub(crate) struct Socket {
 impl Socket {
     /// Opens a socket, as the line with this number. It waits until `events` takes what it tells, so a slow
     /// listener slows the hub's sending and no memory fills up.
-    pub(crate) fn open<E>(address: &HubAddress, line: u64, events: mpsc::Sender<E>) -> Self
+    pub(crate) fn open<E>(network: &Network, hub: &HubAddress, line: u64, events: mpsc::Sender<E>) -> Self
     where
         E: From<(u64, SocketEvent)> + Send + 'static,
     {
         let listener = Listener { line, events };
         let (frames, outbox) = mpsc::channel(QUEUED);
-        let url = address.socket();
+        let (network, hub) = (network.clone(), hub.clone());
         let task = tokio::spawn(async move {
-            let closed = match connect(&url).await {
+            let line = match network.open(&hub).await {
+                Ok(line) => line,
+                Err(error) => return listener.tell(SocketEvent::Unreachable(error)).await,
+            };
+            let closed = match connect(&hub.socket(), line).await {
                 Ok(stream) => {
                     listener.tell(SocketEvent::Open).await;
                     carry(stream, outbox, &listener).await
                 }
-                Err(error) => SocketEvent::Closed { code: None, why: words(&error) },
+                Err(error) => SocketEvent::Closed { code: None, why: down(&error) },
             };
             listener.tell(closed).await;
         });
@@ -103,26 +106,16 @@ impl<E: From<(u64, SocketEvent)>> Listener<E> {
     }
 }
 
-type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Stream = WebSocketStream<Line>;
 
-async fn connect(url: &str) -> Result<Stream, Error> {
+async fn connect(url: &str, line: Line) -> Result<Stream, Error> {
     let uri: Uri = url.parse().map_err(|_| Error::Url(UrlError::UnableToConnect(url.to_owned())))?;
     let request = ClientRequestBuilder::new(uri).with_sub_protocol(SUBPROTOCOL).into_client_request()?;
     let limits = WebSocketConfig::default()
         .max_message_size(Some(HUB_FRAME_BYTES))
         .max_frame_size(Some(HUB_FRAME_BYTES));
-    // Messages are small and people wait for them: they are not held back to be sent together.
-    let (stream, _) = connect_async_tls_with_config(request, Some(limits), true, Some(trust(url)?)).await?;
+    let (stream, _) = client_async_with_config(request, line, Some(limits)).await?;
     Ok(stream)
-}
-
-/// Whom the desk trusts: whoever this computer trusts, and on a plain line nobody is asked.
-fn trust(url: &str) -> Result<Connector, Error> {
-    if url.starts_with("ws://") {
-        return Ok(Connector::Plain);
-    }
-    let config = ClientConfig::with_platform_verifier().map_err(std::io::Error::other)?;
-    Ok(Connector::Rustls(Arc::new(config)))
 }
 
 /// Carries frames both ways until either side closes; says how it ended.
@@ -136,49 +129,34 @@ async fn carry<E: From<(u64, SocketEvent)>>(
             frame = outbox.recv() => match frame {
                 Some(frame) => {
                     if let Err(error) = stream.send(Message::text(frame)).await {
-                        return SocketEvent::Closed { code: None, why: words(&error) };
+                        return SocketEvent::Closed { code: None, why: down(&error) };
                     }
                 }
                 None => {
                     let bye = CloseFrame { code: CloseCode::Normal, reason: "".into() };
                     // The line is given up either way.
                     let _ = stream.close(Some(bye)).await;
-                    return SocketEvent::Closed { code: None, why: "The desk closed the line.".into() };
+                    return SocketEvent::Closed { code: None, why: LineDown::ClosedHere };
                 }
             },
             message = stream.next() => match message {
                 Some(Ok(Message::Text(text))) => listener.tell(SocketEvent::Frame(text.as_str().to_owned())).await,
                 Some(Ok(Message::Close(frame))) => {
                     let code = frame.map(|frame| u16::from(frame.code));
-                    return SocketEvent::Closed { code, why: "The hub closed the line.".into() };
+                    return SocketEvent::Closed { code, why: LineDown::ClosedByHub };
                 }
                 Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
-                Some(Err(error)) => return SocketEvent::Closed { code: None, why: words(&error) },
-                None => return SocketEvent::Closed { code: None, why: "The line was cut.".into() },
+                Some(Err(error)) => return SocketEvent::Closed { code: None, why: down(&error) },
+                None => return SocketEvent::Closed { code: None, why: LineDown::Cut },
             },
         }
     }
 }
 
-/// Why a socket failed, for people. The technical words go to the log.
-fn words(error: &Error) -> String {
+/// Why a socket failed. The technical words go to the log.
+#[allow(clippy::wildcard_enum_match_arm, reason = "the list is not closed")]
+fn down(error: &Error) -> LineDown {
     tracing::info!(%error, "the socket failed");
-    let kind = if let Error::Io(error) = error { Some(error.kind()) } else { None };
-    if kind == Some(ErrorKind::ConnectionRefused) {
-        "No hub answers at this address.".into()
-    } else if matches!(kind, Some(ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable)) {
-        "This computer has no network.".into()
-    } else if kind == Some(ErrorKind::InvalidData) || matches!(error, Error::Tls(_)) {
-        "The hub's certificate is not trusted by this computer. Ask whoever runs the hub.".into()
-    } else if let Error::Http(response) = error {
-        let restarting = response.status() == StatusCode::SERVICE_UNAVAILABLE;
-        let words = if restarting {
-            "The hub is restarting."
-        } else {
-            "There is something at this address, but it is no hub."
-        };
-        words.into()
-    } else {
-        "The line was cut.".into()
-    }
+    let Error::Http(response) = error else { return LineDown::Cut };
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE { LineDown::Restarting } else { LineDown::NoHub }
 }

@@ -124,6 +124,17 @@ impl Cache {
         Ok(())
     }
 
+    /// Forgets conversations that ended before this, and every word of them.
+    pub(crate) async fn trim(&mut self, before: Time) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        let gone = write::trim(&mut tx, before).await?;
+        tx.commit().await?;
+        if gone > 0 {
+            tracing::info!(conversations = gone, "what ended too long ago is not kept any longer");
+        }
+        Ok(())
+    }
+
     /// Puts the file aside and begins an empty one: the hub fills it again.
     pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
         self.let_go().await?;
@@ -351,6 +362,11 @@ impl Cache {
     /// Closes the file.
     pub(crate) async fn close(self) -> Result<(), StoreError> {
         Ok(self.connection.close().await?)
+    }
+
+    /// Looks through the whole file.
+    pub(crate) async fn check(&mut self) -> Result<(), StoreError> {
+        file::check(&mut self.connection).await
     }
 
     /// Closes the file, to be moved, copied or removed; what follows is empty and in memory.

@@ -1,9 +1,9 @@
 //! The task that owns the cache. It does one job after another, so whoever reads sees what was given to be
 //! stored before.
 
-use super::StoreError;
 use super::cache::{Cache, Listed, Snapshot};
 use super::file::{Because, Condition};
+use super::{Checked, StoreError};
 use crate::key::CopyKey;
 use crate::view::Found;
 use deskbell_domain::thread::{Entry, Seq};
@@ -75,10 +75,14 @@ pub(crate) enum CacheJob {
         /// As they were typed.
         words: String,
     },
+    /// Forget conversations that ended before this.
+    Trim(Time),
     /// Forget everything, and go on with an empty file: the agent is another one.
     Empty,
     /// Forget everything, and leave nothing of it on the disk.
     Wipe,
+    /// Look through the whole file, for a support bundle.
+    Check(oneshot::Sender<Checked>),
     /// Close the file; nothing follows.
     Close(oneshot::Sender<()>),
 }
@@ -92,12 +96,14 @@ impl CacheJob {
             | Self::FindStored(_)
             | Self::FindBehind
             | Self::FindEarlier { .. }
-            | Self::Search { .. } => true,
+            | Self::Search { .. }
+            | Self::Check(_) => true,
             Self::Open { .. }
             | Self::Apply { .. }
             | Self::Replace(_)
             | Self::LearnEntries { .. }
             | Self::LearnHeads(_)
+            | Self::Trim(_)
             | Self::Empty
             | Self::Wipe
             | Self::Close(_) => false,
@@ -240,6 +246,11 @@ where
             let _ = done.send(());
             return;
         }
+        if let CacheJob::Check(answer) = job {
+            // Whoever asked may have stopped waiting.
+            let _ = answer.send(Checked::of(&cache.check().await));
+            continue;
+        }
         for event in carry_out(&mut cache, &job).await {
             tell(&events, event).await;
         }
@@ -323,6 +334,10 @@ async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>
         CacheJob::Search { key, words } => {
             CacheEvent::Searched { key: *key, found: cache.search(words).await? }
         }
+        CacheJob::Trim(before) => {
+            cache.trim(*before).await?;
+            return Ok(None);
+        }
         CacheJob::Empty => {
             cache.empty().await?;
             return Ok(None);
@@ -331,7 +346,7 @@ async fn attempt(cache: &mut Cache, job: &CacheJob) -> Result<Option<CacheEvent>
             cache.wipe().await?;
             return Ok(None);
         }
-        CacheJob::Close(_) => return Ok(None),
+        CacheJob::Check(_) | CacheJob::Close(_) => return Ok(None),
     };
     Ok(Some(event))
 }
@@ -361,10 +376,12 @@ fn nothing(job: &CacheJob) -> Option<CacheEvent> {
         | CacheJob::Replace(_)
         | CacheJob::LearnEntries { .. }
         | CacheJob::LearnHeads(_)
+        | CacheJob::Trim(_)
         | CacheJob::FindStored(_)
         | CacheJob::FindBehind
         | CacheJob::Empty
         | CacheJob::Wipe
+        | CacheJob::Check(_)
         | CacheJob::Close(_) => None,
     }
 }

@@ -188,10 +188,15 @@ impl File {
             .unwrap_or_else(|| path.with_extension("damaged"));
         for suffix in ["-wal", "-shm", ""] {
             let (from, to) = (beside(path, suffix), beside(&aside, suffix));
-            if from.exists() {
-                fs::rename(from, to)?;
-            } else if to.exists() {
-                fs::remove_file(to)?;
+            match fs::rename(from, &to) {
+                Ok(()) => {}
+                // SQLite keeps nothing there, or takes it away just now: a file that could not be opened is closed behind us.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    if to.exists() {
+                        fs::remove_file(to)?;
+                    }
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(aside)
@@ -214,7 +219,7 @@ pub(super) async fn close(connection: SqliteConnection) {
 }
 
 /// SQLite's own check of a whole file.
-async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+pub(super) async fn check(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     let found: String = sqlx::query("PRAGMA quick_check(1)").fetch_one(&mut *connection).await?.try_get(0)?;
     if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(found)) }
 }

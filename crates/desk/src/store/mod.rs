@@ -12,12 +12,39 @@ mod outbox_keeper;
 
 pub(crate) use cache_keeper::{CacheEvent, CacheJob, CacheKeeper};
 pub(crate) use file::{Because, Condition};
-pub(crate) use outbox_keeper::{OutboxEvent, OutboxJob, OutboxKeeper};
+pub(crate) use outbox_keeper::{KeptIn, OutboxEvent, OutboxJob, OutboxKeeper};
 
+use crate::unread::unread;
+use serde::Serialize;
 use sqlx::migrate::MigrateError;
 
 /// The low byte of SQLite's numbers is the kind of an error, the rest says more about it.
 const KIND: i32 = 0xff;
+
+/// What SQLite's own check of a database says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checked {
+    /// It is whole.
+    Whole,
+    /// It is damaged.
+    Damaged,
+    /// It cannot be read.
+    Unreadable,
+    /// It was not looked through in time.
+    NoAnswer,
+}
+
+impl Checked {
+    /// From what a check came to.
+    fn of(checked: &Result<(), StoreError>) -> Self {
+        match checked {
+            Ok(()) => Self::Whole,
+            Err(error) if error.is_damage() => Self::Damaged,
+            Err(_) => Self::Unreadable,
+        }
+    }
+}
 
 /// Why a file could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +56,7 @@ pub(crate) enum StoreError {
     #[error(transparent)]
     Migrate(#[from] MigrateError),
     /// A row does not hold what it should.
-    #[error("a row cannot be read: {0}")]
+    #[error("a row cannot be read: {}", unread(.0))]
     Row(#[from] serde_json::Error),
     /// SQLite's own check found something.
     #[error("the file is damaged: {0}")]

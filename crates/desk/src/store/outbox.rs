@@ -5,18 +5,22 @@ use super::StoreError;
 use super::file::{self, Condition, File};
 use super::outbox_files;
 use crate::command::{Action, Command};
+use crate::desk::BeforeTrial;
 use crate::files;
-use crate::view::{Draft, Preferences};
+use crate::unread::unread;
+use crate::view::{Draft, Preferences, Refusal};
 use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, DeviceId, Time};
+use deskbell_protocol::head::ConversationHead;
 use serde::de::DeserializeOwned;
 use sqlx::sqlite::SqliteSynchronous;
 use sqlx::{Connection, SqliteConnection};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 static FILE: File = File {
     name: "outbox.db",
-    tables: &["commands", "drafts", "files", "sent_files", "settings"],
+    tables: &["commands", "drafts", "files", "sent_files", "written_in", "settings"],
     migrator: &sqlx::migrate!("migrations/outbox"),
     synchronous: SqliteSynchronous::Full,
     refillable: false,
@@ -33,17 +37,23 @@ pub(crate) struct Remembered {
     pub device: Option<DeviceId>,
     /// What the person prefers.
     pub preferences: Preferences,
+    /// A trial on this computer was not left; whom the desk knew before it.
+    pub trial: Option<BeforeTrial>,
+    /// Who has looked whether a ring reaches them on this computer, the newest last.
+    pub checked: Vec<AgentId>,
 }
 
 /// What an agent has under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct UnderWay {
-    /// In their order, each with the hub's words if it was refused.
-    pub commands: Vec<(Command, Option<String>)>,
+    /// In their order, each with why if it was refused.
+    pub commands: Vec<(Command, Option<Refusal>)>,
     /// What stands in the composers.
     pub drafts: Vec<(ConversationId, Draft)>,
     /// The files that stand in the composers or go with these commands, in order.
     pub files: Vec<files::Draft>,
+    /// The conversations that these commands write in, as far as they were known then.
+    pub written_in: Vec<ConversationHead>,
 }
 
 /// The open outbox.
@@ -75,19 +85,24 @@ impl Outbox {
             sqlx::query_as("SELECT name, value FROM settings").fetch_all(&mut self.connection).await?;
         let mut remembered = Remembered::default();
         for (name, value) in rows {
+            if value.is_empty() {
+                continue; // It was forgotten.
+            }
             match name.as_str() {
                 "hub" => remembered.hub = Some(value),
                 "email" => remembered.email = Some(value),
                 "device" => remembered.device = value.parse().ok(),
                 // Preferences that cannot be read are a pity and no reason to stop.
                 "preferences" => remembered.preferences = serde_json::from_str(&value).unwrap_or_default(),
+                "trial" => remembered.trial = readable(&value),
+                "checked" => remembered.checked = readable(&value).unwrap_or_default(),
                 _ => {}
             }
         }
         Ok(remembered)
     }
 
-    /// Remembers something: "hub", "email", "device" or "preferences".
+    /// Remembers something: "hub", "email", "device", "preferences", "trial" or "checked"; an empty text forgets it.
     pub(crate) async fn remember(&mut self, name: &'static str, value: &str) -> Result<(), StoreError> {
         sqlx::query("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)")
             .bind(name)
@@ -107,9 +122,9 @@ impl Outbox {
         .await?;
         let commands = rows.into_iter().filter_map(|(id, action, at, refused)| {
             let action: Action = readable(&action)?;
-            Some((Command { id: CommandId(id), at: Time(at), action }, refused))
+            Some((Command { id: CommandId(id), at: Time(at), action }, refused.map(Refusal::from_stored)))
         });
-        let commands: Vec<(Command, Option<String>)> = commands.collect();
+        let commands: Vec<(Command, Option<Refusal>)> = commands.collect();
         let rows: Vec<(Uuid, String)> =
             sqlx::query_as("SELECT conversation, draft FROM drafts WHERE agent = ?")
                 .bind(agent.0)
@@ -124,15 +139,21 @@ impl Outbox {
                 |message| commands.iter().any(|(command, _)| command.action.written() == Some(message));
             file.message = file.message.filter(|(message, _)| is_there(*message));
         }
-        Ok(UnderWay { commands, drafts, files })
+        let rows: Vec<String> = sqlx::query_scalar("SELECT head FROM written_in WHERE agent = ?")
+            .bind(agent.0)
+            .fetch_all(&mut self.connection)
+            .await?;
+        let written_in = rows.iter().filter_map(|head| readable(head)).collect();
+        Ok(UnderWay { commands, drafts, files, written_in })
     }
 
     /// Keeps a command, and leaves out those whose place it takes. What is written leaves its composer with
-    /// that, and so do its files: they are never in both.
+    /// that, and so do its files: they are never in both. `head` is where it is written.
     pub(crate) async fn keep(
         &mut self,
         agent: AgentId,
         command: &Command,
+        head: Option<&ConversationHead>,
         instead_of: &[CommandId],
     ) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
@@ -151,6 +172,14 @@ impl Outbox {
         }
         if let Some(message) = command.action.written() {
             outbox_files::are_in(&mut tx, message, command.action.files()).await?;
+        }
+        if let Some(head) = head {
+            sqlx::query("INSERT OR REPLACE INTO written_in (agent, conversation, head) VALUES (?, ?, ?)")
+                .bind(agent.0)
+                .bind(head.id.0)
+                .bind(serde_json::to_string(head)?)
+                .execute(&mut *tx)
+                .await?;
         }
         Ok(tx.commit().await?)
     }
@@ -187,9 +216,9 @@ impl Outbox {
     }
 
     /// The hub refused a command for good.
-    pub(crate) async fn refuse(&mut self, id: CommandId, words: &str) -> Result<(), StoreError> {
+    pub(crate) async fn refuse(&mut self, id: CommandId, why: &Refusal) -> Result<(), StoreError> {
         sqlx::query("UPDATE commands SET refused = ? WHERE command_id = ?")
-            .bind(words)
+            .bind(why.stored())
             .bind(id.0)
             .execute(&mut self.connection)
             .await?;
@@ -213,6 +242,7 @@ impl Outbox {
             }
             sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
         }
+        forget_where_nothing_is(&mut tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -226,6 +256,7 @@ impl Outbox {
     ) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
         sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+        forget_where_nothing_is(&mut tx).await?;
         store_draft(&mut tx, agent, conversation, draft).await?;
         Ok(tx.commit().await?)
     }
@@ -251,6 +282,31 @@ impl Outbox {
     pub(crate) async fn close(self) -> Result<(), StoreError> {
         Ok(self.connection.close().await?)
     }
+
+    /// Looks through the whole file.
+    pub(crate) async fn check(&mut self) -> Result<(), StoreError> {
+        file::check(&mut self.connection).await
+    }
+}
+
+/// The conversations in which nothing is under way any more are nobody's business here.
+async fn forget_where_nothing_is(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let rows: Vec<(Uuid, String)> =
+        sqlx::query_as("SELECT agent, action FROM commands").fetch_all(&mut *connection).await?;
+    let written: HashSet<(Uuid, Uuid)> = rows
+        .iter()
+        .filter_map(|(agent, action)| Some((*agent, readable::<Action>(action)?.conversation()?.0)))
+        .collect();
+    let kept: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("SELECT agent, conversation FROM written_in").fetch_all(&mut *connection).await?;
+    for (agent, conversation) in kept.into_iter().filter(|one| !written.contains(one)) {
+        sqlx::query("DELETE FROM written_in WHERE agent = ? AND conversation = ?")
+            .bind(agent)
+            .bind(conversation)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn store_draft(
@@ -278,6 +334,6 @@ async fn store_draft(
 
 pub(super) fn readable<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_str(text)
-        .inspect_err(|error| tracing::warn!(%error, "a row of the outbox cannot be read"))
+        .inspect_err(|error| tracing::warn!(error = unread(error), "a row of the outbox cannot be read"))
         .ok()
 }

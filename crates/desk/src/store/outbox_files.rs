@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::outbox::readable;
 use crate::files::Draft;
+use crate::view::Refusal;
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AgentId, AttachmentId, ClientMessageId, ConversationId, Time};
 use sqlx::sqlite::SqliteRow;
@@ -53,7 +54,7 @@ pub(super) async fn learn(connection: &mut SqliteConnection, file: &Draft) -> Re
         .bind(file.announced.map(|(at, _)| at.0))
         .bind(file.announced.map(|(_, id)| id.0))
         .bind(attachment)
-        .bind(&file.refused)
+        .bind(file.refused.as_ref().map(Refusal::stored))
         .bind(file.id.0)
         .execute(connection)
         .await?;
@@ -116,7 +117,7 @@ fn draft(row: &SqliteRow) -> Result<Draft, StoreError> {
         announced: at.zip(hub_id).map(|(at, id)| (Time(at), AttachmentId(id))),
         // One that cannot be read is sent again.
         attachment: attachment.and_then(|attachment| readable::<Attachment>(&attachment)),
-        refused: row.try_get("refused")?,
+        refused: row.try_get::<Option<String>, _>("refused")?.map(Refusal::from_stored),
         message: message
             .0
             .zip(message.1)

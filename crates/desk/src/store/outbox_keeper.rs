@@ -1,14 +1,15 @@
 //! The task that owns the outbox. It does one job after another; an ask that must be on the disk travels with
 //! its job and is answered once it is.
 
-use super::StoreError;
 use super::file::{Because, Condition};
 use super::outbox::{Outbox, Remembered, UnderWay};
+use super::{Checked, StoreError};
 use crate::command::Command;
 use crate::files;
 use crate::handle::Reply;
-use crate::view::Draft;
+use crate::view::{Draft, Refusal};
 use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId};
+use deskbell_protocol::head::ConversationHead;
 use std::collections::HashSet;
 use std::path::Path;
 use tokio::sync::{mpsc, oneshot};
@@ -24,6 +25,8 @@ pub(crate) enum OutboxJob {
         agent: AgentId,
         /// Which.
         command: Command,
+        /// Where it is written, if it is.
+        head: Option<Box<ConversationHead>>,
         /// Those whose place it takes.
         instead_of: Vec<CommandId>,
         /// What stood in the composer, if this was written there: it comes back when it cannot be kept.
@@ -44,8 +47,8 @@ pub(crate) enum OutboxJob {
     Refuse {
         /// Which.
         id: CommandId,
-        /// The hub's words.
-        words: String,
+        /// Why.
+        why: Refusal,
     },
     /// Commands are done or thrown away.
     Remove(Vec<CommandId>),
@@ -91,13 +94,15 @@ pub(crate) enum OutboxJob {
         /// Who waits.
         reply: Reply,
     },
-    /// Remember something: "hub", "email", "device" or "preferences".
+    /// Remember something: "hub", "email", "device", "preferences", "trial" or "checked"; an empty text forgets it.
     Remember {
         /// What.
         name: &'static str,
         /// As text.
         value: String,
     },
+    /// Look through the whole file, for a support bundle.
+    Check(oneshot::Sender<Checked>),
     /// Close the file; nothing follows.
     Close(oneshot::Sender<()>),
 }
@@ -111,11 +116,22 @@ pub(crate) enum OutboxEvent {
     Done {
         /// Which, with whoever waits for it.
         job: OutboxJob,
-        /// Whether it is on the disk.
-        kept: bool,
+        /// What holds its outcome.
+        kept: KeptIn,
     },
-    /// The file was damaged: it stands aside, and what could be read of it was carried over.
-    Salvaged,
+    /// The file was damaged: it stands aside, and what could be read of it was carried over to where this says.
+    Salvaged(Condition),
+}
+
+/// What holds the outcome of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeptIn {
+    /// The file on the disk.
+    File,
+    /// Memory, because the file cannot be used: it goes when the desk stops.
+    Memory,
+    /// Nothing: all is as it was.
+    Nothing,
 }
 
 /// What an outbox holds when it is opened.
@@ -145,7 +161,7 @@ impl OutboxKeeper {
         let (jobs, inbox) = mpsc::unbounded_channel();
         match open(folder).await {
             Ok((outbox, found, condition)) => {
-                tokio::spawn(keep(outbox, inbox, events));
+                tokio::spawn(keep(outbox, condition, inbox, events));
                 (Self { jobs }, found, condition)
             }
             Err(error) => {
@@ -190,8 +206,12 @@ async fn find(outbox: &mut Outbox) -> Result<Found, StoreError> {
     Ok(Found { remembered: outbox.remembered().await?, files })
 }
 
-async fn keep<E>(mut outbox: Outbox, mut inbox: mpsc::UnboundedReceiver<OutboxJob>, events: mpsc::Sender<E>)
-where
+async fn keep<E>(
+    mut outbox: Outbox,
+    mut condition: Condition,
+    mut inbox: mpsc::UnboundedReceiver<OutboxJob>,
+    events: mpsc::Sender<E>,
+) where
     E: From<OutboxEvent> + Send + 'static,
 {
     while let Some(job) = inbox.recv().await {
@@ -203,6 +223,10 @@ where
                 // The loop has stopped waiting: the file is closed all the same.
                 let _ = done.send(());
                 return;
+            }
+            OutboxJob::Check(answer) => {
+                // Whoever asked may have stopped waiting.
+                let _ = answer.send(Checked::of(&outbox.check().await));
             }
             OutboxJob::Load(agent) => {
                 let under_way = outbox.under_way(agent).await;
@@ -221,15 +245,23 @@ where
             | OutboxJob::RemoveFile { .. }
             | OutboxJob::Remember { .. }) => {
                 let mut outcome = attempt(&mut outbox, &job).await;
-                if outcome.as_ref().is_err_and(StoreError::is_damage) && outbox.renew().await.is_ok() {
-                    tell(&events, OutboxEvent::Salvaged).await;
+                if outcome.as_ref().is_err_and(StoreError::is_damage)
+                    && let Ok(now) = outbox.renew().await
+                {
+                    condition = now;
+                    tell(&events, OutboxEvent::Salvaged(now)).await;
                     outcome = attempt(&mut outbox, &job).await;
                 }
-                if let Err(error) = &outcome {
-                    tracing::error!(%error, "the outbox cannot be written");
-                    outbox.undo().await;
-                }
-                tell(&events, OutboxEvent::Done { job, kept: outcome.is_ok() }).await;
+                let kept = match (outcome, condition) {
+                    (Ok(()), Condition::Good | Condition::Renewed) => KeptIn::File,
+                    (Ok(()), Condition::InMemory(_)) => KeptIn::Memory,
+                    (Err(error), _) => {
+                        tracing::error!(%error, "the outbox cannot be written");
+                        outbox.undo().await;
+                        KeptIn::Nothing
+                    }
+                };
+                tell(&events, OutboxEvent::Done { job, kept }).await;
             }
         }
     }
@@ -237,9 +269,11 @@ where
 
 async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError> {
     match job {
-        OutboxJob::Keep { agent, command, instead_of, .. } => outbox.keep(*agent, command, instead_of).await,
+        OutboxJob::Keep { agent, command, head, instead_of, .. } => {
+            outbox.keep(*agent, command, head.as_deref(), instead_of).await
+        }
         OutboxJob::Again { old, new, .. } => outbox.again(*old, new).await,
-        OutboxJob::Refuse { id, words } => outbox.refuse(*id, words).await,
+        OutboxJob::Refuse { id, why } => outbox.refuse(*id, why).await,
         OutboxJob::Remove(ids) => outbox.remove(ids).await,
         OutboxJob::TakeBack { agent, id, conversation, draft, .. } => {
             outbox.take_back(*agent, *id, *conversation, draft).await
@@ -251,7 +285,7 @@ async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError>
         OutboxJob::LearnFile(file) => outbox.learn_file(file).await,
         OutboxJob::RemoveFile { id, .. } => outbox.remove_file(*id).await,
         OutboxJob::Remember { name, value } => outbox.remember(name, value).await,
-        OutboxJob::Load(_) | OutboxJob::Close(_) => Ok(()),
+        OutboxJob::Load(_) | OutboxJob::Check(_) | OutboxJob::Close(_) => Ok(()),
     }
 }
 

@@ -1,5 +1,5 @@
 //! What the page may ask. One command of the shell carries them all: `{ask, params}` and back a result or
-//! an [`AskError`].
+//! a [`Refusal`](crate::view::Refusal).
 
 // Above the modules, which all use it.
 macro_rules! shapes {
@@ -21,32 +21,26 @@ mod past;
 pub use agent::{Attend, FindHub, FinishFirst, HubFound, OpenLink, SignInForm, SwitchAvailability, TryRing};
 pub use call::{CallOf, PhoneOf, Preview, SendMedia, ShareScreen};
 pub use conversation::{
-    BlockVisitor, ConversationOf, DraftOf, EndNoteOf, NoteText, Older, OlderEntries, PassOn, PutAside, Read,
-    Say, TagsOf, TypingIn, UnsentOf,
+    BlockVisitor, ConversationOf, DraftOf, EndNoteOf, FlagOf, HandOverAll, NoteText, Older, OlderEntries,
+    PassOn, PutAside, Read, Say, TagsOf, TakeOverOf, TypingIn, UnsentOf,
 };
 pub use lists::{CannedForm, CannedOf, TagForm, TagOf};
 pub use past::{EarlierFrom, EarlierView, Found, Hit, SearchFor, VisitorOf};
 
-use crate::view::{ChosenDevices, FileOf, NoticeKind, Preferences, SaveFile, SavingOf};
+use crate::view::{BoardOf, ChosenDevices, FileOf, LeaveTrial, Preferences, SaveFile, SaveText, SavingOf};
 #[cfg(feature = "ts")]
 use crate::view::{Saved, ScreensView, Tested, ThreadView, Tried, View};
 #[cfg(feature = "ts")]
-use deskbell_protocol::params::{Contacts, Targets, Why};
+use deskbell_protocol::figures::{FiguresTable, Simulated};
+use deskbell_protocol::figures::{GetFigures, Simulate};
+#[cfg(feature = "ts")]
+use deskbell_protocol::leading::HandedOver;
+#[cfg(feature = "ts")]
+use deskbell_protocol::params::{BoardWatched, Contacts, Targets, Why};
 use serde::{Deserialize, Serialize};
 
 /// The result of an ask that only does something.
 pub type Nothing = ();
-
-/// Why an ask was refused, in words for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{message}")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct AskError {
-    /// What happened and what to do.
-    pub message: String,
-    /// How grave.
-    pub kind: NoticeKind,
-}
 
 /// An ask as a row of the list, for the page's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +92,14 @@ asks! {
     SignIn = "sign_in" (SignInForm) -> Nothing;
     /// Sign out; the cache of this agent is wiped, unsent text is kept.
     SignOut = "sign_out" (Nothing) -> Nothing;
+    /// Try it on this computer: a hub with a demo is started, and signed in at. Done once it is there.
+    StartTrial = "start_trial" (Nothing) -> Nothing;
+    /// Leave the trial: sign out, stop its hub, and delete what was written if that is wished.
+    LeaveTrial = "leave_trial" (LeaveTrial) -> Nothing;
+    /// Open the shop of the trial's demo in the system's browser.
+    OpenShop = "open_shop" (Nothing) -> Nothing;
+    /// The first look at whether a ring reaches the person is done, or can wait: it is not asked for again.
+    EndCheck = "end_check" (Nothing) -> Nothing;
     /// Try to reach the hub now.
     ReconnectNow = "reconnect_now" (Nothing) -> Nothing;
     /// Show a thread: from now on its changes follow.
@@ -117,6 +119,8 @@ asks! {
     /// Keep a file of a message in the folder for downloads. It is never opened. The answer comes when it is there; how
     /// far it is comes as changes.
     SaveFile = "save_file" (SaveFile) -> Saved;
+    /// Keep a text of the page in the folder for downloads (T6).
+    SaveText = "save_text" (SaveText) -> Saved;
     /// Stop saving a file, or leave one that could not be saved (C6).
     CancelSave = "cancel_save" (SavingOf) -> Nothing;
     /// Write a note.
@@ -147,6 +151,18 @@ asks! {
     Targets = "targets" (ConversationOf) -> Targets;
     /// Passes it on; it can be undone for a while.
     Transfer = "transfer" (PassOn) -> Nothing;
+    /// A lead reads a conversation of somebody else, unseen (T2): its changes follow, as those of an open thread.
+    Look = "look" (ConversationOf) -> ThreadView;
+    /// Reads it no more.
+    LookAway = "look_away" (ConversationOf) -> Nothing;
+    /// A lead says something to the agent alone (T2); answered once the hub has it.
+    Whisper = "whisper" (NoteText) -> Nothing;
+    /// Asks for help with it, or needs it no more (T3).
+    Flag = "flag" (FlagOf) -> Nothing;
+    /// A lead takes it over (T2); it can be undone for a while.
+    TakeOver = "take_over" (TakeOverOf) -> Nothing;
+    /// Hands over everything at the end of the shift (T7); what became of each is answered.
+    HandOver = "hand_over" (HandOverAll) -> HandedOver;
     /// Puts it aside (C10); it can be undone for a while.
     Snooze = "snooze" (PutAside) -> Nothing;
     /// Fetches it back.
@@ -163,6 +179,10 @@ asks! {
     Unblock = "unblock" (ConversationOf) -> Nothing;
     /// Who had it, and who gets the credit (M12).
     Contacts = "contacts" (ConversationOf) -> Contacts;
+    /// Show the live board of those who lead (T1): all of it follows as a change, and then what is otherwise.
+    WatchBoard = "watch_board" (BoardOf) -> BoardWatched;
+    /// Show it no more.
+    UnwatchBoard = "unwatch_board" (Nothing) -> Nothing;
     /// Finish, then break (A1).
     Finish = "finish" (FinishFirst) -> Nothing;
     /// Adds or replaces a shared tag; a lead's.
@@ -173,6 +193,10 @@ asks! {
     Search = "search" (SearchFor) -> Found;
     /// Why this agent has it (T5).
     Why = "why" (ConversationOf) -> Why;
+    /// Who would have got it with one more slot or agent (T5).
+    Simulate = "simulate" (Simulate) -> Simulated;
+    /// Figures over time (T6): one's own, or of the groups that one leads.
+    Figures = "figures" (GetFigures) -> FiguresTable;
     /// The visitor's earlier conversations (C14): at once those that are kept here; the hub's answer follows as a change.
     Earlier = "earlier" (VisitorOf) -> EarlierView;
     /// Add or replace a canned answer (C5).
@@ -227,6 +251,10 @@ asks! {
     StopTrying = "stop_trying" (Nothing) -> Nothing;
     /// Forget one's own ring.
     ForgetRing = "forget_ring" (Nothing) -> Nothing;
+    /// Look for a new version of the desk (D6); how far that is comes as changes.
+    LookForUpdate = "look_for_update" (Nothing) -> Nothing;
+    /// Install the new version that is ready, and start anew with it (D6). Not in a call.
+    InstallUpdate = "install_update" (Nothing) -> Nothing;
     /// Stop the program, also while a call runs: it was asked (D1).
     Quit = "quit" (Nothing) -> Nothing;
     /// Open a link in the system's browser.

@@ -1,8 +1,9 @@
 //! How the shown changes. Each change replaces a whole thing, so applying one twice does no harm.
 
 use crate::view::{
-    BoxView, CallView, DevicesView, DownloadView, Draft, EarlierView, EntryView, FileView, HealthView,
-    HeldView, LinkView, PairingView, Preferences, Returned, Section, Unsent, View,
+    BoardUpdate, BoxView, CallView, DevicesView, DownloadView, Draft, EarlierView, EntryView, FileView,
+    HealthView, HeldView, LinkView, Notice, PairingView, Preferences, Returned, Section, Unsent, UpdateView,
+    View,
 };
 use deskbell_domain::ConversationId;
 use deskbell_protocol::head::{
@@ -100,6 +101,10 @@ pub enum Change {
         online: Option<bool>,
         /// Whether typing.
         types: bool,
+        /// Whether the agent who has it types, while a lead looks (T2).
+        agent_types: bool,
+        /// Who reads it beside its agent, where the hub tells (T2).
+        readers: Vec<String>,
     },
     /// New entries at the end of an open thread.
     ThreadEntries {
@@ -122,6 +127,13 @@ pub enum Change {
         conversation: ConversationId,
         /// All of them, in order.
         files: Vec<FileView>,
+    },
+    /// An open thread is watched no more (T2).
+    LookOver {
+        /// Which.
+        conversation: ConversationId,
+        /// It is one's own now, and stays open; else it may not be read any longer, and is closed.
+        mine: bool,
     },
     /// A draft changed from elsewhere (another window, a message thrown back into the composer).
     ThreadDraft {
@@ -184,37 +196,24 @@ pub enum Change {
         /// As it is now.
         health: HealthView,
     },
+    /// New versions of the desk (D6).
+    Update {
+        /// Where they stand now.
+        update: UpdateView,
+    },
+    /// What is otherwise on the live board (T1), at most ten times a second while the page shows it.
+    Board {
+        /// That.
+        board: BoardUpdate,
+    },
     /// How loud the microphone is, ten times a second while it is open.
     Level {
         /// 0 to 100.
         microphone: u8,
     },
-    /// Words for the person, shown where they cover nothing.
+    /// Something that the person is told, shown where it covers nothing.
     Notice {
         /// Which.
         notice: Notice,
     },
-}
-
-/// Words for the person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Notice {
-    /// How grave.
-    pub kind: NoticeKind,
-    /// What happened and what to do.
-    pub message: String,
-    /// Where it belongs.
-    pub conversation: Option<ConversationId>,
-}
-
-/// How grave a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub enum NoticeKind {
-    /// Good to know.
-    Info,
-    /// Something did not work.
-    Problem,
 }

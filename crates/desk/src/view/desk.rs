@@ -1,10 +1,11 @@
 //! Everything around the threads: sign-in, the bar, the state boxes, the banner.
 
 use crate::view::{
-    CallView, ChosenDevices, DevicesView, DownloadView, HealthView, PairingView, RingPreferences,
+    CallView, ChosenDevices, DevicesView, DownloadView, FirstView, HealthView, PairingView, PolicyView,
+    Refusal, RingPreferences, UpdateView,
 };
 use deskbell_domain::call::PastCall;
-use deskbell_domain::conversation::Turn;
+use deskbell_domain::conversation::{Flag, Turn};
 use deskbell_domain::{Channel, ConversationId, GroupId, Span, Time, VisitorId};
 use deskbell_protocol::head::{Canned, Countdown, DeskRules, HeadState, Me, PairedPhone, QueueStanding, Tag};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,12 @@ pub struct View {
     pub phase: Phase,
     /// What this person prefers on this computer.
     pub preferences: Preferences,
+    /// What the organisation has decided for this desk (D6).
+    pub policy: PolicyView,
+    /// What belongs to a first start.
+    pub first: FirstView,
+    /// New versions of the desk (D6).
+    pub update: UpdateView,
 }
 
 /// Which page is shown.
@@ -34,7 +41,9 @@ pub enum Phase {
         /// The last e-mail used here.
         email: Option<String>,
         /// Why one was signed out, when it was not one's own doing.
-        because: Option<String>,
+        because: Option<Refusal>,
+        /// What was not sent is kept on this computer for whoever signs in there again (D3).
+        unsent_stays: bool,
         /// A link was opened: its conversation is shown after the sign-in (D1).
         link: bool,
     },
@@ -123,7 +132,7 @@ pub enum LinkState {
         /// When it is tried again; `null` while it is being tried.
         next_try: Option<Time>,
         /// Why, for people.
-        why: String,
+        why: Refusal,
     },
 }
 
@@ -226,6 +235,8 @@ pub struct BoxView {
     pub call: Option<BoxCall>,
     /// What came of the last call in it (V4); `null` without one. Of one that nobody knows more of it says that it was held.
     pub past_call: Option<PastCall>,
+    /// Somebody asks for help with it (T3).
+    pub flag: Option<Flag>,
     /// It was ended, released, put aside or passed on a moment ago, and can be brought back.
     pub held: Option<HeldWhat>,
 }
@@ -257,6 +268,8 @@ pub enum HeldWhat {
     Snooze,
     /// It was passed on (C9).
     Transfer,
+    /// A lead took it over (T2).
+    TakeOver,
 }
 
 /// A call at its state box. Times are the hub's.
@@ -306,6 +319,8 @@ pub enum SectionKind {
     InCall,
     /// The visitor wrote last; the longest wait first.
     WaitingForMe,
+    /// It is somebody else's by now, and something that was written in it was not sent (D3).
+    Unsent,
     /// It waits until the agent has a free slot: passed on by a colleague (C9), or back from being put aside (C10).
     Kept,
     /// The agent wrote last; the newest first.

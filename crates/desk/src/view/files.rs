@@ -1,5 +1,6 @@
 //! Files that stand in a composer, and what the page asks about files (C6).
 
+use crate::view::Refusal;
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, ConversationId};
 use serde::{Deserialize, Serialize};
@@ -41,8 +42,8 @@ pub enum FileState {
     },
     /// It was refused: it stays, to be sent again or taken off.
     Failed {
-        /// Why, for people.
-        message: String,
+        /// Why.
+        why: Refusal,
     },
 }
 
@@ -66,6 +67,17 @@ pub struct SaveFile {
     pub attachment: AttachmentId,
     /// Its name; a number is put into it when the folder has one of that name.
     pub name: String,
+}
+
+/// A text that the page wrote, to be kept on this computer: a table for a spreadsheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct SaveText {
+    /// The file's name; a number is put into it when the folder has one of that name.
+    pub name: String,
+    /// What is in it, at most 4 MiB.
+    pub text: String,
 }
 
 /// A file that is being saved, or could not be.
@@ -112,7 +124,7 @@ pub enum DownloadState {
     Waiting,
     /// It did not come: it can be tried again from where it is, or be left.
     Failed {
-        /// Why, for people.
-        message: String,
+        /// Why.
+        why: Refusal,
     },
 }

@@ -17,6 +17,8 @@ pub struct LoginStart {
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub enum NoLoginStart {
+    /// The organisation's policy decides it (D6).
+    Organisation,
     /// The system's own settings, or IT's, decide it.
     System,
     /// The person may not write where the system keeps it.

@@ -1,6 +1,6 @@
 //! One conversation as it is shown in the middle.
 
-use crate::view::{FileView, Node};
+use crate::view::{FileView, Node, Refusal};
 use deskbell_domain::thread::{Attachment, Entry, Seq};
 use deskbell_domain::{ClientMessageId, ConversationId, Time};
 use deskbell_protocol::head::{ConversationHead, VisitorCard};
@@ -18,6 +18,10 @@ pub struct ThreadView {
     pub visitor_online: Option<bool>,
     /// Whether the visitor types at this moment.
     pub visitor_types: bool,
+    /// Whether the agent who has it types, while a lead looks (T2).
+    pub agent_types: bool,
+    /// Who reads it beside its agent, where the hub tells (T2).
+    pub readers: Vec<String>,
     /// The newest entries, in order, without a gap.
     pub entries: Vec<EntryView>,
     /// Whether there are older ones to be asked for with `older`.
@@ -31,6 +35,8 @@ pub struct ThreadView {
     /// Where the "New" divider stands: the first entry that was unread when the thread was opened.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
     pub first_unread: Option<Seq>,
+    /// A lead reads it, unseen by both (T2): nothing is written to the visitor, and nothing is marked as read.
+    pub watching: bool,
 }
 
 /// An entry and its text as nodes.
@@ -76,8 +82,8 @@ pub enum UnsentState {
     Waiting,
     /// Refused: it stays, to be sent again, copied, or thrown away.
     Failed {
-        /// Why, for people.
-        message: String,
+        /// Why.
+        why: Refusal,
     },
 }
 

@@ -1,6 +1,9 @@
 //! The page's types in TypeScript.
 
-use crate::view::{ASKS, AskError, Change, LoginStart, PopoutAct, PopoutView, ask};
+use crate::view::{
+    ASKS, Change, EndedView, LoginStart, PageFailure, PopoutAct, PopoutView, Refusal, SupportPiece,
+    SupportSaved, SupportView, ask,
+};
 use deskbell_protocol::typescript::export;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -13,12 +16,17 @@ pub fn write(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let config = ts_rs::Config::new().with_out_dir(folder);
     ask::export_types(&config)?;
     export::<Change>(&config)?;
-    export::<AskError>(&config)?;
+    export::<Refusal>(&config)?;
     // The small windows of a call.
     export::<PopoutView>(&config)?;
     export::<PopoutAct>(&config)?;
     // The shell's own command.
     export::<LoginStart>(&config)?;
+    export::<SupportView>(&config)?;
+    export::<SupportPiece>(&config)?;
+    export::<SupportSaved>(&config)?;
+    export::<EndedView>(&config)?;
+    export::<PageFailure>(&config)?;
 
     let mut types: Vec<&str> =
         ASKS.iter().flat_map(|ask| [ask.params, ask.result]).filter(|name| *name != "Nothing").collect();

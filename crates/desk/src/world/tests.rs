@@ -113,6 +113,7 @@ impl Hub {
                 undo: settings.undo,
                 snooze_most: settings.snooze_most,
                 away_after: settings.away_after,
+                tell_of_looks: false,
             },
             phones: Vec::new(),
             list: BTreeMap::new(),
@@ -243,6 +244,7 @@ impl Hub {
         vec![Event::Left(ConversationLeft {
             head: ConversationHead { version: self.version, state, ..head },
             why,
+            taken_over: None,
         })]
     }
 
@@ -336,6 +338,7 @@ fn head(id: ConversationId, number: u128) -> ConversationHead {
         timer: None,
         tags: Vec::new(),
         end_note: String::new(),
+        flag: None,
         had_call: false,
         past_call: None,
     }

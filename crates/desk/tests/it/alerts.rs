@@ -1,7 +1,7 @@
 //! D2: what the shell is told to sound and show.
 
 use crate::chat::{begin, go_green};
-use crate::page::Scene;
+use crate::scene::Scene;
 use deskbell_desk::view::{Ask, Attend, OpenLink, Preferences, Read};
 use deskbell_desk::{Act, Order, Sound};
 use deskbell_domain::Span;

@@ -1,7 +1,8 @@
 //! C6: files that agents attach, and those of messages, against a real hub and a network that can be cut.
 
 use crate::chat::{begin, go_green};
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::view::{
     Ask, DownloadState, DownloadView, FileOf, FileState, FileView, SaveFile, Saved, SavingOf, Say, UnsentOf,
     UnsentState,
@@ -123,7 +124,7 @@ async fn c6_a_file_goes_to_the_hub_by_itself_and_with_a_message_to_the_visitor()
     scene.cut(&mut page).await;
     assert_eq!(page.desk.picture(attachment.id, true).await.unwrap(), online);
     let never_seen = page.desk.picture(attachment.id, false).await.unwrap_err();
-    assert!(never_seen.message.contains("hub"), "{never_seen}");
+    assert!(never_seen.to_string().contains("hub"), "{never_seen}");
     page.stop().await;
 }
 
@@ -258,16 +259,16 @@ async fn c6_what_is_not_taken_is_said_in_words_and_can_be_tried_again_or_taken_o
     for (bytes, words) in [(&[b'a'; 1_001][..], "too large"), (b"", "empty")] {
         let refused =
             page.desk.attach(conversation, "a.txt".into(), bytes.to_vec().into()).await.unwrap_err();
-        assert!(refused.message.contains(words), "{refused}");
+        assert!(refused.to_string().contains(words), "{refused}");
     }
     let id = attach(&page, conversation, "photo.png", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0").await;
     let many = page.desk.attach(conversation, "b.txt".into(), b"b".to_vec().into()).await.unwrap_err();
-    assert!(many.message.contains("too many"), "{many}");
+    assert!(many.to_string().contains("too many"), "{many}");
     let failed = |state: &FileState| matches!(state, FileState::Failed { .. });
     let file = until(&mut page, conversation, "the refusal", failed).await;
     assert!(!file.picture, "its name says nothing");
-    let FileState::Failed { message } = &file.state else { panic!("{file:?}") };
-    assert!(message.contains("cannot be sent here"), "{message}");
+    let FileState::Failed { why } = &file.state else { panic!("{file:?}") };
+    assert!(why.to_string().contains("cannot be sent here"), "{why}");
     let of = FileOf { conversation, id };
     page.must(Ask::RetryFile(of)).await;
     until(&mut page, conversation, "the second try", |state| !failed(state)).await;
@@ -358,7 +359,7 @@ async fn c6_a_message_whose_file_is_lost_here_and_at_the_hub_is_refused_in_words
     scene.mend(&mut page).await;
     let words = page
         .until("the refusal", |shown| match &shown.unsent(conversation).first()?.state {
-            UnsentState::Failed { message } => Some(message.clone()),
+            UnsentState::Failed { why } => Some(why.to_string()),
             _ => None,
         })
         .await;
@@ -381,7 +382,7 @@ async fn c6_of_two_quick_messages_with_one_file_one_is_kept() {
     );
     let (first, second) = twice.await;
     first.unwrap();
-    assert!(second.unwrap_err().message.contains("no longer attached"));
+    assert!(second.unwrap_err().to_string().contains("no longer attached"));
     page.until("the first", |shown| (shown.texts(conversation) == ["hello", "once"]).then_some(())).await;
     page.stop().await;
 }
@@ -401,7 +402,7 @@ async fn c6_a_file_that_is_being_taken_off_goes_in_no_message() {
     )
     .await;
     off.unwrap();
-    assert!(said.unwrap_err().message.contains("no longer attached"));
+    assert!(said.unwrap_err().to_string().contains("no longer attached"));
     gone(&mut page, conversation).await;
     assert_eq!(page.shown.unsent(conversation), []);
     page.stop().await;
@@ -498,7 +499,8 @@ async fn c6_a_download_that_fails_says_why_and_can_be_tried_again_or_left() {
     let refused = page.refused(wanted()).await;
     let failed = |one: &DownloadView| matches!(one.state, DownloadState::Failed { .. });
     let one = download(&mut page, "the failure", failed).await;
-    assert_eq!(one.state, DownloadState::Failed { message: refused.clone() });
+    let DownloadState::Failed { why } = &one.state else { unreachable!("it was just matched") };
+    assert_eq!(why.to_string(), refused);
     assert!(refused.contains("cannot be written"), "{refused}");
     page.must(Ask::CancelSave(of)).await;
     page.until("its end", |shown| shown.desk()?.downloads.is_empty().then_some(())).await;

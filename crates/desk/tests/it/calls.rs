@@ -2,7 +2,8 @@
 //! device, and no offer is made unless a test says so.
 
 use crate::chat::go_green;
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::view::{Ask, BoxCall, CallOf, CallStage, CallView, SectionKind, SwitchAvailability};
 use deskbell_desk::{Act, Order, RingSound, Tone};
 use deskbell_domain::agent::Status;
@@ -23,14 +24,19 @@ const MISSING: [Sending; 2] = [Sending::Missing, Sending::On];
 /// A desk that takes calls.
 pub(crate) async fn ready(scene: &Scene) -> Page {
     let mut page = scene.live_desk().await;
-    go_green(&mut page).await;
+    take_calls(&mut page).await;
+    page
+}
+
+/// A desk that is signed in takes calls from now on.
+pub(crate) async fn take_calls(page: &mut Page) {
+    go_green(page).await;
     let channel = Channel::Video;
     page.must(Ask::SetAvailability(SwitchAvailability { channel, available: true })).await;
     page.until("a green toggle for video", |shown| {
         (shown.desk()?.me.channels.video.status == Status::Available).then_some(())
     })
     .await;
-    page
 }
 
 /// A visitor who calls.

@@ -1,6 +1,7 @@
 //! A conversation from the desk's side, with a visitor who speaks the wire.
 
-use crate::page::{Page, Scene, entries, texts};
+use crate::page::{Page, entries, texts};
+use crate::scene::Scene;
 use deskbell_desk::view::{
     Ask, CannedForm, CannedOf, ConversationOf, Draft, DraftOf, EarlierView, Node, NoteText, Read,
     SectionKind, SwitchAvailability, TypingIn, VisitorOf,

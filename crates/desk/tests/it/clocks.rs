@@ -1,7 +1,8 @@
 //! A desk whose computer's clock is wrong: what it does, does not depend on it, and what it shows is the hub's time.
 
 use crate::chat::{begin, go_green};
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::view::{Ask, ConversationOf, HeldWhat, LinkState, NewsKind, SectionKind};
 use deskbell_domain::conversation::State;
 use deskbell_domain::health::{ClockFound, Finding};

@@ -5,7 +5,8 @@ mod disks;
 
 use crate::chat::{begin, go_green};
 use crate::kept::copy_key;
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk};
 use deskbell_desk::TokenStore;
 use deskbell_desk::view::{Ask, Draft, DraftOf, NoticeKind};
@@ -52,7 +53,11 @@ async fn finds_the_unsent(page: &mut Page, conversation: ConversationId) {
 
 async fn told(page: &mut Page, kind: NoticeKind, words: &str) {
     page.until(words, |shown| {
-        shown.notices.iter().any(|notice| notice.kind == kind && notice.message.contains(words)).then_some(())
+        shown
+            .notices
+            .iter()
+            .any(|notice| notice.kind == kind && notice.told.to_string().contains(words))
+            .then_some(())
     })
     .await;
 }

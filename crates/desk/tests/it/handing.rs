@@ -2,7 +2,8 @@
 //! found again.
 
 use crate::chat::{begin, go_green, said};
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::Order;
 use deskbell_desk::view::{
     Ask, ConversationOf, Found, HeldWhat, NoteText, PassOn, PutAside, SearchFor, SectionKind, TagForm, TagsOf,
@@ -100,7 +101,7 @@ async fn a_visitor_who_writes_meanwhile_keeps_the_conversation_open_and_the_agen
     })
     .await;
     let notice = page.until("a notice", |shown| shown.notices.last().cloned()).await;
-    assert!(notice.message.contains("was not ended"), "{notice:?}");
+    assert!(notice.told.to_string().contains("was not ended"), "{notice:?}");
     page.pass(UNDO);
     page.say(conversation, "of course").await;
     said(&mut visitor, "of course").await;
@@ -128,7 +129,7 @@ async fn when_the_line_is_lost_before_the_hub_heard_of_it_the_agent_is_told_that
     scene.cut(&mut page).await;
     page.pass(UNDO);
     let notice = page.until("a notice", |shown| shown.notices.last().cloned()).await;
-    assert!(notice.message.contains("as it was"), "{notice:?}");
+    assert!(notice.told.to_string().contains("as it was"), "{notice:?}");
     assert!(!scene.hub.conversation(conversation).await.is_ended());
     scene.mend(&mut page).await;
     page.stop().await;
@@ -149,8 +150,8 @@ async fn when_the_line_is_lost_before_the_hub_has_answered_the_agent_is_told_and
     page.until("nothing to undo", |shown| shown.desk()?.held.is_empty().then_some(())).await;
     scene.cut(&mut page).await;
     let notice = page.until("a notice", |shown| shown.notices.last().cloned()).await;
-    assert!(notice.message.contains("see whether it was done"), "{notice:?}");
-    assert!(notice.message.contains("Please call her back"), "{notice:?}");
+    assert!(notice.told.to_string().contains("see whether it was done"), "{notice:?}");
+    assert!(notice.told.to_string().contains("Please call her back"), "{notice:?}");
     assert_eq!(notice.conversation, Some(conversation));
     page.stop().await;
 }

@@ -1,8 +1,9 @@
 //! Quality 3: what is kept on this computer is encrypted with a key of the keychain, and goes with its account.
 
 use crate::chat::{begin, go_green};
-use crate::page::{PASSWORD, Page, Scene, SharedTokens};
-use deskbell_desk::view::{Ask, NoticeKind, Phase};
+use crate::page::Page;
+use crate::scene::{PASSWORD, Scene, SharedTokens};
+use deskbell_desk::view::{Ask, LineDown, NoticeKind, Phase, Refusal};
 use deskbell_desk::{Config, TokenError, TokenStore};
 use deskbell_domain::Span;
 use deskbell_domain::health::{Finding, HealthCheck, HealthState, KeptFound};
@@ -34,7 +35,7 @@ fn is_readable(folder: &Path, words: &str) -> bool {
         .any(|content| content.windows(words.len()).any(|bytes| bytes.eq_ignore_ascii_case(words.as_bytes())))
 }
 
-async fn at_the_door(page: &mut Page) -> Option<String> {
+async fn at_the_door(page: &mut Page) -> Option<Refusal> {
     page.until("the door", |shown| match &shown.view.phase {
         Phase::SignedOut { because, .. } => Some(because.clone()),
         Phase::Loading { .. } | Phase::Desk { .. } => None,
@@ -96,11 +97,8 @@ async fn quality_3_a_token_that_is_refused_for_good_wipes_the_copy_and_d3_keeps_
     scene.hub.set_password(0, PASSWORD).await;
     scene.relay.mend(scene.hub.address());
     page.must(Ask::ReconnectNow(())).await;
-    let because = at_the_door(&mut page).await.unwrap();
-    assert_eq!(
-        because,
-        "You were signed out on the hub. Sign in again. What you have not sent is kept on this computer until then."
-    );
+    assert_eq!(at_the_door(&mut page).await, Some(LineDown::SignedOut.into()));
+    assert!(matches!(page.shown.view.phase, Phase::SignedOut { unsent_stays: true, .. }));
     page.stop().await;
     assert_eq!(lies_there(scene.folder.path()), [""; 0]);
     assert_eq!(scene.tokens.read(&copy_key(&scene)), Ok(None));
@@ -132,13 +130,13 @@ async fn quality_3_a_locked_keychain_leaves_a_session_in_memory_a_clear_word_and
     scene.tokens.lock(true);
     let mut page = scene.desk().await;
     let because = at_the_door(&mut page).await;
-    assert_eq!(because.as_deref(), Some("Sign in again: this computer's keychain does not answer."));
+    assert_eq!(because, Some(Refusal::NoKeychain));
     page.sign_in(&scene).await;
     let words = "keychain does not answer: you stay signed in until the desk is closed";
     page.until(words, |shown| {
         let mut notices = shown.notices.iter();
         notices
-            .any(|notice| notice.kind == NoticeKind::Problem && notice.message.contains(words))
+            .any(|notice| notice.kind == NoticeKind::Problem && notice.told.to_string().contains(words))
             .then_some(())
     })
     .await;
@@ -212,7 +210,7 @@ async fn quality_3_a_keychain_that_asks_the_person_does_not_keep_the_window_from
     assert!(matches!(page.shown.view.phase, Phase::Loading { .. }));
     scene.clock.advance(Span::secs(60));
     let because = at_the_door(&mut page).await;
-    assert_eq!(because.as_deref(), Some("Sign in again: this computer's keychain does not answer."));
+    assert_eq!(because, Some(Refusal::NoKeychain));
     drop(answers);
     page.stop().await;
 }

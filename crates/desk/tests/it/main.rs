@@ -6,21 +6,30 @@
 
 mod alerts;
 mod attachments;
+mod board;
 mod calls;
 mod chat;
 mod clocks;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+mod figures;
+mod first;
 mod handing;
 mod health;
 mod kept;
+mod leading;
+mod network;
 mod offline;
 mod outside;
 mod page;
 mod pairing;
+mod policy;
 mod relay;
 mod restored;
 mod returning;
 mod ring;
+mod scene;
 mod sign_in;
+mod support;
+mod updates;

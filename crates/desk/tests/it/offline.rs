@@ -1,15 +1,17 @@
 //! D3 and D4: without the hub, and back again.
 
 use crate::chat::{begin, go_green, said};
-use crate::page::{Scene, entries, texts};
+use crate::page::{entries, texts};
+use crate::scene::Scene;
 use deskbell_desk::view::{
-    Ask, ConversationOf, EarlierFrom, EarlierView, EndNoteOf, LinkState, News, NewsKind, PassOn, Say,
-    SectionKind, SwitchAvailability, UnsentOf, UnsentState, VisitorOf,
+    Ask, ConversationOf, EarlierFrom, EarlierView, EndNoteOf, LinkState, News, NewsKind, PassOn, Refusal,
+    Say, SectionKind, SwitchAvailability, UnsentOf, UnsentState, VisitorOf,
 };
 use deskbell_desk::{Clock, Order};
 use deskbell_domain::{Channel, Span};
 use deskbell_protocol::limits::NOTE_CHARS;
 use deskbell_protocol::params::Target;
+use deskbell_protocol::{Code, Detail};
 use deskbell_testkit::Cast;
 
 #[tokio::test]
@@ -144,8 +146,11 @@ async fn c3_a_message_that_the_hub_refuses_stays_with_its_words() {
             _ => None,
         })
         .await;
-    let UnsentState::Failed { message } = refused.state else { unreachable!("it was just matched") };
-    assert!(!message.is_empty());
+    let UnsentState::Failed { why } = refused.state else { unreachable!("it was just matched") };
+    assert!(
+        matches!(why, Refusal::Hub { code: Code::Ended, detail: Some(Detail::ConversationEnded), .. }),
+        "{why:?}"
+    );
     assert_eq!(page.shown.state_box(conversation).unwrap().failed, 1);
     // It survives a restart, and goes when the person says so.
     page.stop().await;

@@ -1,7 +1,8 @@
 //! What reaches the desk from outside its window: links, the tray, quitting (D1).
 
 use crate::chat::{begin, go_green};
-use crate::page::{Page, Scene, StillClock};
+use crate::page::Page;
+use crate::scene::{Scene, StillClock};
 use deskbell_desk::view::{Ask, Change, Phase};
 use deskbell_desk::{Desk, Order, Wanted};
 use deskbell_domain::link::Link;

@@ -1,209 +1,39 @@
 //! A page without a window: it asks, and paints every change into what it shows.
 
-use crate::relay::Relay;
+use crate::scene::{Scene, StillClock};
 use deskbell_desk::view::{
-    Ask, AskError, Attend, BoxView, CallView, Change, ChosenDevices, ConversationOf, DeskView, EarlierView,
-    LinkState, Notice, Older, OlderEntries, Phase, Say, SectionKind, SignInForm, ThreadView, Unsent, View,
+    Ask, Attend, BoardUpdate, BoxView, CallView, Change, ConversationOf, DeskView, EarlierView, LinkState,
+    Notice, Older, OlderEntries, Phase, Refusal, Say, SectionKind, ThreadView, Unsent, View,
 };
-use deskbell_desk::{Clock, Config, Desk, DeskHandle, MemoryTokens, Order, Orders, TokenError, TokenStore};
+use deskbell_desk::{Config, Desk, DeskHandle, Order, Orders};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{ConversationId, Span, Time, VisitorId};
-use deskbell_testkit::{BEGIN, Cast, ManualClock, TestHub, soon};
+use deskbell_protocol::board::{BoardItem, BoardKey};
+use deskbell_testkit::soon;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use tokio::sync::watch;
+use std::collections::{BTreeMap, HashMap};
 
-/// The password of every agent.
-pub(crate) const PASSWORD: &str = "correct horse battery";
-
-/// A clock that stands still until a test moves it.
-#[derive(Clone)]
-pub(crate) struct StillClock {
-    passed: Arc<watch::Sender<Span>>,
-    slept: Arc<watch::Sender<Span>>,
-    /// Somebody has set the wall clock forth by so many milliseconds.
-    set: Arc<watch::Sender<i64>>,
+/// The live board (T1).
+#[derive(Default)]
+pub(crate) struct Board {
+    pub(crate) items: BTreeMap<BoardKey, BoardItem>,
+    pub(crate) whole: bool,
+    pub(crate) old_since: Option<Time>,
+    pub(crate) over: bool,
 }
 
-impl StillClock {
-    /// A clock that shows [`BEGIN`].
-    pub(crate) fn new() -> Self {
-        let still = || Arc::new(watch::Sender::new(Span::default()));
-        Self { passed: still(), slept: still(), set: Arc::new(watch::Sender::new(0)) }
-    }
-
-    /// Lets time pass.
-    pub(crate) fn advance(&self, span: Span) {
-        self.passed.send_modify(|passed| passed.0 += span.0);
-    }
-
-    /// Lets the computer sleep: only the wall clock goes on.
-    pub(crate) fn sleep(&self, span: Span) {
-        self.slept.send_modify(|slept| slept.0 += span.0);
-    }
-
-    /// Sets the wall clock forth, or back, by so many milliseconds.
-    pub(crate) fn set(&self, by: i64) {
-        self.set.send_modify(|set| *set += by);
-    }
-}
-
-impl Clock for StillClock {
-    fn wall(&self) -> Time {
-        let shows = BEGIN + *self.passed.borrow() + *self.slept.borrow();
-        Time(shows.0 + *self.set.borrow())
-    }
-
-    fn steady(&self) -> Time {
-        Time::default() + *self.passed.borrow()
-    }
-
-    fn reached(&self, moment: Time) -> BoxFuture<'static, ()> {
-        let mut passed = self.passed.subscribe();
-        // A clock that is gone stands still for ever.
-        async move {
-            if passed.wait_for(|passed| Time::default() + *passed >= moment).await.is_err() {
-                std::future::pending::<()>().await;
-            }
+impl Board {
+    fn apply(&mut self, update: BoardUpdate) {
+        let BoardUpdate { anew, items, gone, whole, old_since, over } = update;
+        if anew {
+            self.items.clear();
         }
-        .boxed()
-    }
-}
-
-/// A keychain that several starts of a desk share, and that can be locked.
-#[derive(Clone, Default)]
-pub(crate) struct SharedTokens {
-    inner: Arc<MemoryTokens>,
-    locked: Arc<AtomicBool>,
-}
-
-impl SharedTokens {
-    /// From now on it answers nothing, or everything again.
-    pub(crate) fn lock(&self, locked: bool) {
-        self.locked.store(locked, Ordering::Relaxed);
-    }
-
-    fn answer<T>(
-        &self,
-        answer: impl FnOnce(&MemoryTokens) -> Result<T, TokenError>,
-    ) -> Result<T, TokenError> {
-        if self.locked.load(Ordering::Relaxed) {
-            return Err(TokenError { why: "it is locked".into() });
+        self.items.extend(items.into_iter().map(|item| (item.key(), item)));
+        for key in gone {
+            self.items.remove(&key);
         }
-        answer(&self.inner)
-    }
-}
-
-impl TokenStore for SharedTokens {
-    fn read(&self, name: &str) -> Result<Option<String>, TokenError> {
-        self.answer(|inner| inner.read(name))
-    }
-
-    fn keep(&self, name: &str, secret: &str) -> Result<(), TokenError> {
-        self.answer(|inner| inner.keep(name, secret))
-    }
-
-    fn forget(&self, name: &str) -> Result<(), TokenError> {
-        self.answer(|inner| inner.forget(name))
-    }
-}
-
-/// A hub, a network in front of it, and what a desk needs to be started again.
-pub(crate) struct Scene {
-    pub(crate) hub: TestHub,
-    pub(crate) relay: Relay,
-    /// The desk's clock. The hub has one of its own.
-    pub(crate) clock: StillClock,
-    pub(crate) folder: tempfile::TempDir,
-    pub(crate) tokens: SharedTokens,
-}
-
-impl Scene {
-    /// A hub with its cast, and nobody signed in.
-    pub(crate) async fn new() -> Self {
-        Self::with(&Cast::default()).await
-    }
-
-    /// The same with a cast of one's own.
-    pub(crate) async fn with(cast: &Cast) -> Self {
-        Self::around(TestHub::start(cast).await).await
-    }
-
-    /// A hub whose time stands still too, and the clock to move it.
-    pub(crate) async fn still() -> (Self, ManualClock) {
-        let (hub, clock) = TestHub::start_still(&Cast::default()).await;
-        (Self::around(hub).await, clock)
-    }
-
-    async fn around(hub: TestHub) -> Self {
-        hub.set_password(0, PASSWORD).await;
-        let relay = Relay::to(hub.address()).await;
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        Self { hub, relay, clock: StillClock::new(), folder, tokens: SharedTokens::default() }
-    }
-
-    /// A desk in this scene's folder, signed in if it was.
-    pub(crate) async fn desk(&self) -> Page {
-        self.desk_in(self.folder.path()).await
-    }
-
-    /// A desk in some folder.
-    pub(crate) async fn desk_in(&self, folder: &Path) -> Page {
-        Page::start(self.config(folder), self.clock.clone()).await
-    }
-
-    /// A desk in this scene's folder that signs in by itself.
-    pub(crate) async fn preset_desk(&self) -> Page {
-        let mut config = self.config(self.folder.path());
-        config.preset = Some(self.form());
-        Page::start(config, self.clock.clone()).await
-    }
-
-    /// How agent 0 signs in.
-    pub(crate) fn form(&self) -> SignInForm {
-        let email = "agent0@example.org".into();
-        SignInForm { hub: self.relay.url(), email, password: PASSWORD.into() }
-    }
-
-    pub(crate) fn config(&self, folder: &Path) -> Config {
-        let mut config = Config::new(folder.to_owned(), "test");
-        config.clock = Arc::new(self.clock.clone());
-        config.tokens = Arc::new(self.tokens.clone());
-        config.downloads = self.folder.path().join("downloads");
-        // No test opens a device.
-        let none = || Some("none".to_owned());
-        config.media.chosen = ChosenDevices { camera: none(), microphone: none(), speaker: none() };
-        config
-    }
-
-    /// A network on which every line breaks after so many bytes of the hub; waits until the desk has lost its own.
-    pub(crate) async fn narrow(&self, page: &mut Page, bytes: u64) {
-        self.relay.narrow(self.hub.address(), bytes);
-        page.until("the cut", |shown| (!shown.is_live()).then_some(())).await;
-    }
-
-    /// A desk that is signed in and live.
-    pub(crate) async fn live_desk(&self) -> Page {
-        let mut page = self.desk().await;
-        page.sign_in(self).await;
-        page
-    }
-
-    /// Cuts the network, and waits until the desk has noticed.
-    pub(crate) async fn cut(&self, page: &mut Page) {
-        self.relay.cut();
-        page.until("the cut", |shown| (!shown.is_live()).then_some(())).await;
-    }
-
-    /// Mends the network and lets the desk come back.
-    pub(crate) async fn mend(&self, page: &mut Page) {
-        self.relay.mend(self.hub.address());
-        page.come_back().await;
+        (self.whole, self.old_since, self.over) = (whole, old_since, over);
     }
 }
 
@@ -218,6 +48,8 @@ pub(crate) struct Shown {
     pub(crate) show: Option<ConversationId>,
     /// What has come from outside the window.
     pub(crate) outside: Vec<Change>,
+    /// The live board.
+    pub(crate) board: Board,
 }
 
 impl Shown {
@@ -289,8 +121,10 @@ impl Shown {
         match change {
             Change::View { view } => self.view = view,
             Change::Preferences { preferences } => self.view.preferences = preferences,
+            Change::Update { update } => self.view.update = update,
             Change::Show { conversation } => self.show = Some(conversation),
             Change::Notice { notice } => self.notices.push(notice),
+            Change::Board { board } => self.board.apply(board),
             outside @ (Change::NotHere { .. }
             | Change::WantsVideo
             | Change::WantsQuit
@@ -299,13 +133,14 @@ impl Shown {
                 self.earlier.insert(earlier.visitor, earlier);
             }
             Change::ThreadHead { head } => self.thread(head.id, |thread| thread.head = head),
-            Change::ThreadVisitor { conversation, visitor, online, types } => {
-                self.thread(conversation, |thread| {
+            Change::ThreadVisitor { conversation, visitor, online, types, agent_types, readers } => self
+                .thread(conversation, |thread| {
+                    thread.agent_types = agent_types;
+                    thread.readers = readers;
                     thread.visitor = visitor;
                     thread.visitor_online = online;
                     thread.visitor_types = types;
-                })
-            }
+                }),
             Change::ThreadEntries { conversation, entries } => self.thread(conversation, |thread| {
                 for shown in entries {
                     let newest = thread.entries.last().map(|shown| shown.entry.seq);
@@ -326,6 +161,10 @@ impl Shown {
             Change::ThreadDraft { conversation, draft } => {
                 self.thread(conversation, |thread| thread.draft = draft);
             }
+            Change::LookOver { conversation, mine: true } => {
+                self.thread(conversation, |thread| thread.watching = false);
+            }
+            Change::LookOver { conversation, mine: false } => drop(self.threads.remove(&conversation)),
             _ => {}
         }
     }
@@ -360,12 +199,13 @@ impl Page {
             earlier,
             show: None,
             outside: Vec::new(),
+            board: Board::default(),
         };
         Self { desk, shown, clock, changes, orders }
     }
 
     /// Asks as the page does.
-    pub(crate) async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, AskError> {
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, ask: Ask) -> Result<T, Refusal> {
         let name = ask.name();
         let value = soon(name, self.desk.ask(ask)).await?;
         Ok(serde_json::from_value(value).expect("the ask's declared result"))
@@ -382,7 +222,7 @@ impl Page {
         let name = ask.name();
         match self.ask::<serde_json::Value>(ask).await {
             Ok(value) => panic!("{name} was not refused: {value}"),
-            Err(error) => error.message,
+            Err(error) => error.to_string(),
         }
     }
 
@@ -415,6 +255,26 @@ impl Page {
                 if let Some(found) = fits(&self.shown) {
                     return found;
                 }
+                let changes = self.changes.next().await.expect("the desk runs");
+                changes.into_iter().for_each(|change| self.shown.apply(change));
+            }
+        })
+        .await
+    }
+
+    /// Waits until the board fits. It is told at most every 100 ms, so those pass.
+    pub(crate) async fn see_board<T>(&mut self, what: &str, fits: impl Fn(&Board) -> Option<T>) -> T {
+        self.until_board(what, |page| fits(&page.shown.board)).await
+    }
+
+    /// The same, for whoever looks for something on it.
+    pub(crate) async fn until_board<T>(&mut self, what: &str, fits: impl Fn(&Self) -> Option<T>) -> T {
+        soon(what, async {
+            loop {
+                if let Some(found) = fits(self) {
+                    return found;
+                }
+                self.pass(Span::millis(100));
                 let changes = self.changes.next().await.expect("the desk runs");
                 changes.into_iter().for_each(|change| self.shown.apply(change));
             }
@@ -463,7 +323,7 @@ impl Page {
         &self,
         conversation: ConversationId,
         before: u64,
-    ) -> Result<OlderEntries, AskError> {
+    ) -> Result<OlderEntries, Refusal> {
         self.ask(Ask::OlderEntries(Older { conversation, before })).await
     }
 
@@ -508,7 +368,9 @@ pub(crate) fn entries(thread: &ThreadView) -> impl Iterator<Item = &Entry> {
 /// The texts of messages and notes.
 pub(crate) fn texts<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
     let text = |entry: &Entry| match &entry.body {
-        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => Some(text.clone()),
+        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } | EntryBody::Whisper { text, .. } => {
+            Some(text.clone())
+        }
         EntryBody::Happened { .. } => None,
     };
     entries.filter_map(text).collect()

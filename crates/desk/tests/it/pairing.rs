@@ -1,6 +1,7 @@
 //! A desk and the code by which a phone is paired with it (H5).
 
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::view::{Ask, PhoneOf};
 use deskbell_domain::DeviceId;
 use uuid::Uuid;

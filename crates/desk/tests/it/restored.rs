@@ -1,7 +1,8 @@
 //! A hub that was restored from a backup, as the desk takes it (B1).
 
 use crate::chat::{begin, go_green};
-use crate::page::{Scene, texts};
+use crate::page::texts;
+use crate::scene::Scene;
 use deskbell_desk::view::SectionKind;
 use deskbell_testkit::{Client, browser};
 

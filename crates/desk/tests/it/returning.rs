@@ -1,9 +1,10 @@
 //! D4: what a desk says when it is back.
 
 use crate::chat::{begin, go_green};
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::Order;
-use deskbell_desk::view::{Ask, News, NewsKind, Returned};
+use deskbell_desk::view::{Ask, News, NewsKind, Returned, SectionKind, UnsentOf};
 use deskbell_domain::{Channel, ConversationId, Span};
 use deskbell_protocol::head::HeadState;
 use deskbell_testkit::{BEGIN, ManualClock};
@@ -195,4 +196,35 @@ async fn d4_what_comes_because_the_desk_is_back_is_told_as_ever() {
     .await;
     assert_eq!(page.shown.desk().unwrap().returned, None, "three minutes in which nothing happened");
     page.stop().await;
+}
+
+#[tokio::test]
+async fn d3_what_was_refused_stays_in_sight_of_a_desk_that_has_no_copy_of_its_conversation() {
+    let (scene, hub) = Scene::still().await;
+    let mut colleague = scene.hub.agent(1).await;
+    scene.tokens.lock(true);
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    colleague.toggle(Channel::Chat, true).await;
+    scene.cut(&mut page).await;
+    page.say(conversation, "too late").await;
+    page.stop().await;
+    deskbell_testkit::pass(&hub, Span::secs(70), &mut [&mut colleague, &mut visitor]).await;
+    assert_eq!(colleague.take().await.head.id, conversation);
+
+    scene.relay.mend(scene.hub.address());
+    let mut page = scene.live_desk().await;
+    page.until("the refusal", |shown| (shown.state_box(conversation)?.failed == 1).then_some(())).await;
+    assert_eq!(page.shown.section(conversation), Some(SectionKind::Unsent));
+    let thread = page.open(conversation).await;
+    let [unsent] = thread.unsent.as_slice() else { panic!("one message: {:?}", thread.unsent) };
+    assert_eq!(unsent.text, "too late");
+    let of = UnsentOf { conversation, client_message_id: unsent.client_message_id };
+    page.must(Ask::DiscardUnsent(of)).await;
+    page.until("its end", |shown| shown.state_box(conversation).is_none().then_some(())).await;
+    page.stop().await;
+    let kept = std::fs::read(scene.folder.path().join("outbox.db")).unwrap();
+    let name = thread.head.visitor_name.as_bytes();
+    assert!(!kept.windows(name.len()).any(|bytes| bytes == name), "whose it was is overwritten");
 }

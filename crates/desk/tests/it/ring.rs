@@ -2,7 +2,8 @@
 
 use crate::calls::{ready, ring};
 use crate::chat::{begin, go_green};
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use bytes::Bytes;
 use deskbell_desk::view::{Ask, Attend, CallStage, Change, Preferences, RingPreferences, RingTone, TryRing};
 use deskbell_desk::{Act, Order, RingSound, Tone};
@@ -127,7 +128,7 @@ async fn v3_ones_own_ring_is_kept_in_the_desks_folder_and_forgotten_again() {
     let refused = page.refused(Ask::TryRing(TryRing { tone: RingTone::Own })).await;
     assert!(refused.contains("Choose a file"), "{refused}");
     let large = page.desk.keep_ring("large.wav".into(), Bytes::from(vec![0; 5_000_001])).await;
-    assert!(large.unwrap_err().message.contains("5 MB"));
+    assert!(large.unwrap_err().to_string().contains("5 MB"));
 
     page.desk.keep_ring("mélodie\n.mp3".into(), Bytes::from_static(b"tones")).await.unwrap();
     page.until("the own ring", |shown| {
@@ -176,5 +177,5 @@ async fn v3_the_end_of_a_trial_is_not_waited_for_without_end() {
     let trial = tokio::spawn(async move { desk.ask(Ask::TryRing(TryRing { tone: RingTone::Bell })).await });
     page.order("the trial", |order| matches!(order, Order::TryRing { .. }).then_some(())).await;
     page.pass(Span::secs(40));
-    assert!(trial.await.unwrap().unwrap_err().message.contains("did not answer"));
+    assert!(trial.await.unwrap().unwrap_err().to_string().contains("did not answer"));
 }

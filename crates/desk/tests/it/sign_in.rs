@@ -1,14 +1,17 @@
 //! Finding a hub, signing in and out.
 
-use crate::page::{PASSWORD, Page, Scene};
-use deskbell_desk::view::{Ask, FindHub, HubFound, LinkState, LinkView, Phase, SignInForm};
+use crate::page::Page;
+use crate::scene::{PASSWORD, Scene};
+use deskbell_desk::view::{
+    Ask, FindHub, HubFound, LineDown, LinkState, LinkView, Phase, Refusal, SignInForm,
+};
 use deskbell_domain::{ConversationId, Span};
 
 fn form(hub: String, password: &str) -> Ask {
     Ask::SignIn(SignInForm { hub, email: "agent0@example.org".into(), password: password.into() })
 }
 
-fn signed_out(page: &Page) -> Option<(Option<String>, Option<String>)> {
+fn signed_out(page: &Page) -> Option<(Option<String>, Option<Refusal>)> {
     match &page.shown.view.phase {
         Phase::SignedOut { email, because, .. } => Some((email.clone(), because.clone())),
         Phase::Loading { .. } | Phase::Desk { .. } => None,
@@ -87,7 +90,7 @@ async fn a_token_that_the_hub_revoked_ends_at_the_door_with_words() {
     page.must(Ask::ReconnectNow(())).await;
     page.until("the door", |shown| matches!(shown.view.phase, Phase::SignedOut { .. }).then_some(())).await;
     let (_, because) = signed_out(&page).unwrap();
-    assert_eq!(because.as_deref(), Some("You were signed out on the hub. Sign in again."));
+    assert_eq!(because, Some(LineDown::SignedOut.into()));
     page.stop().await;
 }
 

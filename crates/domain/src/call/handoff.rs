@@ -432,6 +432,7 @@ impl Call {
         }
         self.leg = leg;
         self.epoch += 1;
+        self.moved += 1;
         self.agent.media = media;
         self.agent.connected = true;
         self.agent.gone = None;

@@ -50,6 +50,7 @@ impl Call {
             visitor: Side::unseen(),
             agent: Side::unseen(),
             handoff: None,
+            moved: 0,
         }
     }
 

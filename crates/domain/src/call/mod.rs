@@ -34,6 +34,13 @@ pub struct Call {
     /// Calls of older hubs have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     handoff: Option<Handoff>,
+    /// How often it went to another device of its agent (H1).
+    #[serde(default, skip_serializing_if = "is_zero")]
+    moved: u32,
+}
+
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// What a new call is made of.
@@ -68,6 +75,7 @@ impl Call {
             visitor: Side { media: start.media, connected: false, gone: None },
             agent: Side::unseen(),
             handoff: None,
+            moved: 0,
         };
         let mut effects = vec![Effect::Changed];
         if let Some((agent, name)) = start.rings {
@@ -158,6 +166,11 @@ impl Call {
     /// Grows with every change of the leg that carries the call.
     pub const fn epoch(&self) -> u32 {
         self.epoch
+    }
+
+    /// How often it went to another device of its agent (H1).
+    pub const fn times_moved(&self) -> u32 {
+        self.moved
     }
 
     /// The leg between the visitor and the agent's device.

@@ -116,6 +116,31 @@ impl Conversation {
         settings: &Settings,
     ) -> Result<Vec<Effect>, Invalid> {
         let name = self.owned_by(by)?;
+        self.pass_on(now, Actor { agent: by, name }, (to, group), comment, settings)
+    }
+
+    /// The agent passes it on at the end of the shift (T7), also when it was released or put aside.
+    pub(super) fn hand_over(
+        &mut self,
+        now: Time,
+        by: AgentId,
+        (to, group): (TransferTo, GroupId),
+        comment: String,
+        settings: &Settings,
+    ) -> Result<Vec<Effect>, Invalid> {
+        let name = self.held_by(by)?;
+        self.pass_on(now, Actor { agent: by, name }, (to, group), comment, settings)
+    }
+
+    fn pass_on(
+        &mut self,
+        now: Time,
+        by: Actor,
+        (to, group): (TransferTo, GroupId),
+        comment: String,
+        settings: &Settings,
+    ) -> Result<Vec<Effect>, Invalid> {
+        let Actor { agent: by, name } = by;
         if !settings.capabilities.get(self.channel()).transfer {
             return Err(Invalid::CannotTransfer);
         }
@@ -268,6 +293,7 @@ impl Conversation {
         self.close_contact(now);
         self.back_at = None;
         self.declined.clear();
+        self.flag = None;
         self.state = State::Ended { at: now, by: by.clone() };
         let mut effects = vec![self.happened(now, Happening::Ended { by })];
         effects.extend(taker.filter(|_| self.takes_slot()).map(Effect::SlotFreed));
@@ -293,7 +319,7 @@ impl Conversation {
         }
     }
 
-    fn begin_contact(
+    pub(super) fn begin_contact(
         &mut self,
         now: Time,
         contact: ContactId,
@@ -309,16 +335,17 @@ impl Conversation {
         vec![self.happened(now, Happening::Joined { agent, name })]
     }
 
-    /// The end of a stint: it is written down, and the slot is free.
+    /// The end of a stint: it is written down, and the slot that it took is free.
     fn let_go(&mut self, now: Time, agent: AgentId, what: Happening) -> Vec<Effect> {
         self.close_contact(now);
         self.back_at = None;
+        let takes = self.takes_slot() && self.taker() == Some(agent);
         let mut effects = vec![self.happened(now, what)];
-        effects.extend(self.takes_slot().then_some(Effect::SlotFreed(agent)));
+        effects.extend(takes.then_some(Effect::SlotFreed(agent)));
         effects
     }
 
-    fn close_contact(&mut self, now: Time) {
+    pub(super) fn close_contact(&mut self, now: Time) {
         if let Some(contact) = self.contacts.last_mut() {
             contact.until.get_or_insert(now);
         }
@@ -335,7 +362,7 @@ impl Conversation {
         }
     }
 
-    const fn no_call(&self) -> Result<(), Invalid> {
+    pub(super) const fn no_call(&self) -> Result<(), Invalid> {
         if self.call.is_some() { Err(Invalid::InCall) } else { Ok(()) }
     }
 }

@@ -54,6 +54,24 @@ pub enum Input {
         /// The id that the desk gave it.
         client_message_id: ClientMessageId,
     },
+    /// A lead whispers to whoever has it (T2). That it is a lead of its group was checked.
+    Whisper {
+        /// Who.
+        by: Actor,
+        /// What.
+        text: String,
+        /// The id that the desk gave it.
+        client_message_id: ClientMessageId,
+    },
+    /// A call for help is raised or lowered (T3).
+    Flag {
+        /// Who.
+        by: Actor,
+        /// Whether that is a lead of its group, who needs not have it.
+        leads: bool,
+        /// With what; `None` lowers it.
+        words: Option<String>,
+    },
     /// The visitor has seen everything up to there (C3).
     VisitorRead(Seq),
     /// The agent has seen everything up to there (C3).
@@ -76,6 +94,8 @@ pub enum Input {
         group: GroupId,
         /// The group's name.
         name: String,
+        /// Nobody of the group is there for the channel, busy or not (T6).
+        absent: bool,
     },
     /// Routing found an agent in a group that offers first (C1).
     Offer(Actor),
@@ -96,6 +116,26 @@ pub enum Input {
     Release(AgentId),
     /// The agent passes it on (C9).
     Transfer {
+        /// Who.
+        by: AgentId,
+        /// To whom.
+        to: TransferTo,
+        /// The group that it belongs to from then on.
+        group: GroupId,
+        /// What the next one should know; empty for nothing.
+        comment: String,
+    },
+    /// A lead takes it over (T2). That it is a lead of its group, who has a free slot, was checked.
+    TakeOver {
+        /// Who.
+        by: Actor,
+        /// The new stint.
+        contact: ContactId,
+        /// Why, for colleagues.
+        reason: String,
+    },
+    /// The agent passes it on at the end of the shift (T7), also when it was released or put aside.
+    HandOver {
         /// Who.
         by: AgentId,
         /// To whom.

@@ -1,14 +1,16 @@
 //! The machine of one conversation (product rules, section 2): who has it, whose turn it is, what was said.
 
 mod calls;
+mod counting;
 mod handing;
 mod input;
+mod leading;
 mod state;
 mod timers;
 mod writing;
 
 pub use input::{Actor, Effect, Fetching, Input, Invalid};
-pub use state::{Contact, Declined, Kept, Marks, State, Turn};
+pub use state::{Contact, Declined, Flag, Kept, Marks, State, Turn};
 pub use timers::Timer;
 pub use writing::MOST_TAGS;
 
@@ -55,6 +57,9 @@ pub struct Conversation {
     /// What remains to be said at the end (C7); empty for nothing.
     #[serde(default)]
     end_note: String,
+    /// Somebody asks for help with it (T3).
+    #[serde(default)]
+    flag: Option<Flag>,
     /// There was a video call in it: then it never ends by itself (V8).
     #[serde(default)]
     had_call: bool,
@@ -67,6 +72,9 @@ pub struct Conversation {
     /// The call that the visitor is invited to (V10). It stops no timer: an invitation is no answer.
     #[serde(default)]
     invitation: Option<CallId>,
+    /// What the figures wait for (T6).
+    #[serde(default)]
+    tally: counting::Tally,
 }
 
 /// What a new conversation is made of.
@@ -126,10 +134,12 @@ impl Conversation {
             credit: None,
             tags: Vec::new(),
             end_note: String::new(),
+            flag: None,
             had_call: false,
             past_call: None,
             call: None,
             invitation: None,
+            tally: counting::Tally::default(),
         };
         let first = match opening.first {
             First::Message { text, client_message_id, attachments } => {
@@ -157,13 +167,15 @@ impl Conversation {
                 self.agent_says(now, by, text, client_message_id, attachments, settings)
             }
             Input::Note { by, text, client_message_id } => self.note(now, by, text, client_message_id),
+            Input::Whisper { by, text, client_message_id } => self.whisper(now, by, text, client_message_id),
+            Input::Flag { by, leads, words } => self.raise_flag(now, by, leads, words),
             Input::VisitorRead(up_to) => self.read(up_to, |marks| &mut marks.visitor),
             Input::AgentRead { agent, up_to } => {
                 self.owned_by(agent)?;
                 self.read(up_to, |marks| &mut marks.agent)
             }
             Input::Assign { contact, to } => self.assign(now, contact, to, settings),
-            Input::Wait { group, name } => self.wait(now, group, name),
+            Input::Wait { group, name, absent } => self.wait(now, group, name, absent),
             Input::Offer(to) => {
                 let effects = self.offer(now, to, settings)?;
                 self.version += u64::from(effects.is_empty());
@@ -176,6 +188,10 @@ impl Conversation {
             Input::Release(agent) => self.release(now, agent, settings),
             Input::Transfer { by, to, group, comment } => {
                 self.transfer(now, by, (to, group), comment, settings)
+            }
+            Input::TakeOver { by, contact, reason } => self.take_over(now, by, contact, reason),
+            Input::HandOver { by, to, group, comment } => {
+                self.hand_over(now, by, (to, group), comment, settings)
             }
             Input::Snooze { by, until, keep } => self.snooze(now, by, (until, keep), settings),
             Input::Fetch(Fetching { agent, contact }) => self.fetch(now, agent, contact),
@@ -357,6 +373,11 @@ impl Conversation {
         &self.end_note
     }
 
+    /// The call for help (T3).
+    pub const fn flag(&self) -> Option<&Flag> {
+        self.flag.as_ref()
+    }
+
     /// Every agent's stint, in order.
     pub fn contacts(&self) -> &[Contact] {
         &self.contacts
@@ -393,13 +414,19 @@ impl Conversation {
         }
     }
 
-    fn wait(&mut self, now: Time, group: GroupId, name: String) -> Result<Vec<Effect>, Invalid> {
+    fn wait(
+        &mut self,
+        now: Time,
+        group: GroupId,
+        name: String,
+        absent: bool,
+    ) -> Result<Vec<Effect>, Invalid> {
         match &mut self.state {
             // What is kept for one agent waits without a word to the visitor, who may have had the last one.
             State::Queued { announced: true, .. } | State::Queued { kept: Some(_), .. } => Ok(Vec::new()),
             State::Queued { announced, .. } => {
                 *announced = true;
-                Ok(vec![self.happened(now, Happening::Queued { group, name })])
+                Ok(vec![self.happened(now, Happening::Queued { group, name, absent })])
             }
             State::Offered { .. }
             | State::Assigned { .. }

@@ -91,6 +91,21 @@ pub struct Kept {
     pub until: Time,
 }
 
+/// A call for help with a conversation (T3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Flag {
+    /// Since when.
+    pub at: Time,
+    /// Who asks.
+    pub by: AgentId,
+    /// The name shown.
+    pub name: String,
+    /// With what; may be empty.
+    pub words: String,
+}
+
 /// Who did not take it when it was offered (C1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declined {

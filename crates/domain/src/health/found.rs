@@ -210,6 +210,8 @@ pub enum KeptFound {
     Kept,
     /// The keychain gives no key to encrypt it with: it stays in memory.
     NoKeychain,
+    /// The organisation has decided so: it stays in memory.
+    InMemory,
     /// The disk is full or cannot be written: it stays in memory.
     NoDisk,
     /// Another program holds its file: it stays in memory.

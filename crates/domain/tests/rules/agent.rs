@@ -119,8 +119,10 @@ fn a4_who_locks_the_screen_or_touches_nothing_is_away_and_back_at_the_first_touc
     let mut standing = ready();
     assert_eq!(on(&mut standing, at(1), Input::Away(device(1), true)), [Effect::Changed]);
     assert!(standing.away());
-    assert_eq!(on(&mut standing, at(1), Input::Away(device(1), true)), []);
-    assert_eq!(on(&mut standing, at(2), Input::Away(device(1), false)), [Effect::Changed, Effect::MayTake]);
+    assert_eq!(on(&mut standing, at(2), Input::Away(device(1), true)), []);
+    assert_eq!(standing.away_since(), Some(at(1)), "a lead sees for how long");
+    assert_eq!(on(&mut standing, at(3), Input::Away(device(1), false)), [Effect::Changed, Effect::MayTake]);
+    assert_eq!(standing.away_since(), None);
 }
 
 #[test]
@@ -133,6 +135,7 @@ fn a4_who_is_at_one_of_two_devices_is_there_whatever_the_other_one_says() {
     assert!(standing.takes(Channel::Chat));
     assert_eq!(on(&mut standing, at(5), Input::Disconnected(device(2))), [Effect::Changed]);
     assert!(standing.away(), "only the locked one is left");
+    assert_eq!(standing.away_since(), Some(at(5)));
     on(&mut standing, at(6), Input::Disconnected(device(1)));
     on(&mut standing, at(7), Input::Connected(device(1)));
     assert!(standing.away(), "a line that comes back unlocks nothing");

@@ -50,7 +50,7 @@ pub(crate) fn visitor_says() -> Input {
 }
 
 pub(crate) fn wait() -> Input {
-    Input::Wait { group: group(1), name: "Shop".into() }
+    Input::Wait { group: group(1), name: "Shop".into(), absent: false }
 }
 
 pub(crate) fn on(conversation: &mut Conversation, now: Time, input: Input) -> Vec<Effect> {
@@ -145,7 +145,7 @@ fn c1_who_has_an_agent_gets_no_second_one() {
 #[test]
 fn c2_the_thread_says_once_that_nobody_was_free() {
     let mut conversation = opened(Channel::Chat);
-    let queued = Happening::Queued { group: group(1), name: "Shop".into() };
+    let queued = Happening::Queued { group: group(1), name: "Shop".into(), absent: false };
     assert_eq!(on(&mut conversation, at(1), wait()), [happened(2, 1, queued)]);
     assert_eq!(on(&mut conversation, at(2), wait()), []);
     assert_eq!(conversation.state(), &State::Queued { since: START, announced: true, kept: None });

@@ -23,7 +23,7 @@ fn input() -> impl Strategy<Value = Input> {
         2 => (0_u64..20).prop_map(Input::VisitorRead),
         2 => (n(), 0_u64..20).prop_map(|(n, up_to)| Input::AgentRead { agent: agent(n), up_to }),
         6 => n().prop_map(|n| Input::Assign { contact: contact(n), to: actor(n) }),
-        2 => Just(Input::Wait { group: group(1), name: "Shop".into() }),
+        2 => Just(Input::Wait { group: group(1), name: "Shop".into(), absent: false }),
         4 => n().prop_map(|n| Input::Confirm(agent(n))),
         4 => n().prop_map(|n| Input::Release(agent(n))),
         3 => n().prop_map(|n| Input::Offer(actor(n))),
@@ -33,6 +33,16 @@ fn input() -> impl Strategy<Value = Input> {
         3 => (n(), n(), any::<bool>()).prop_map(|(n, to, group)| transfer(n, to, group)),
         3 => (n(), -9_i64..99, any::<bool>()).prop_map(|(n, secs, keep)| {
             Input::Snooze { by: agent(n), until: Time(START.0 + secs * 1_000), keep }
+        }),
+        2 => n().prop_map(move |n| Input::Whisper {
+            by: actor(n), text: text(), client_message_id: message_id(4),
+        }),
+        2 => (n(), any::<bool>(), any::<bool>()).prop_map(|(n, leads, up)| Input::Flag {
+            by: actor(n), leads, words: up.then(|| format!("help {n}")),
+        }),
+        2 => n().prop_map(|n| Input::TakeOver { by: actor(n), contact: contact(n), reason: "why".into() }),
+        2 => (n(), n(), any::<bool>()).prop_map(|(n, to, to_group)| Input::HandOver {
+            by: agent(n), to: target(to, to_group), group: group(2), comment: String::new(),
         }),
         2 => n().prop_map(|n| Input::Fetch(Fetching { agent: agent(n), contact: contact(n) })),
         1 => (n(), n()).prop_map(|(n, tag)| Input::Tag { by: agent(n), tags: vec![TagId(Uuid::from_u128(tag))] }),
@@ -53,12 +63,16 @@ fn call(n: u128) -> CallId {
     CallId(Uuid::from_u128(n))
 }
 
-fn transfer(by: u128, to: u128, to_group: bool) -> Input {
-    let to = if to_group {
+fn target(to: u128, to_group: bool) -> TransferTo {
+    if to_group {
         TransferTo::Group { group: group(to), name: "Shop".into() }
     } else {
         TransferTo::Agent { agent: agent(to), name: format!("Agent {to}") }
-    };
+    }
+}
+
+fn transfer(by: u128, to: u128, to_group: bool) -> Input {
+    let to = target(to, to_group);
     Input::Transfer { by: agent(by), to, group: group(2), comment: String::new() }
 }
 
@@ -107,7 +121,7 @@ impl World {
             EntryBody::Happened { what: Happening::CallEnded { talked, .. } } => {
                 Some(*talked == Span::default())
             }
-            EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+            EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => None,
         });
         written.expect("a thread begins with a message")
     }
@@ -123,7 +137,22 @@ impl World {
                 assert_eq!(running, Some(*call), "it had not begun");
                 None
             }
-            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => running,
+            EntryBody::Message { .. }
+            | EntryBody::Note { .. }
+            | EntryBody::Whisper { .. }
+            | EntryBody::Happened { .. } => running,
+        })
+    }
+
+    /// Whether help is asked for, as the thread tells it.
+    fn flagged(&self) -> bool {
+        self.thread.iter().fold(false, |flagged, entry| match &entry.body {
+            EntryBody::Happened { what: Happening::Flagged { .. } } => true,
+            EntryBody::Happened { what: Happening::Unflagged { .. } | Happening::Ended { .. } } => false,
+            EntryBody::Message { .. }
+            | EntryBody::Note { .. }
+            | EntryBody::Whisper { .. }
+            | EntryBody::Happened { .. } => flagged,
         })
     }
 
@@ -159,6 +188,7 @@ fn check(conversation: &Conversation, world: &mut World) {
     assert_eq!(world.ends(), usize::from(conversation.is_ended()), "C11");
     assert_eq!(conversation.call(), world.call(), "V9");
     assert!(conversation.call().is_none() || conversation.had_call(), "V8");
+    assert_eq!(conversation.flag().is_some(), world.flagged(), "T3");
     assert!(conversation.next_deadline(&settings).is_none() || !conversation.is_ended(), "C11");
     if let State::Snoozed { until, .. } = conversation.state() {
         assert_eq!(conversation.next_deadline(&settings), Some(*until), "C10: nothing but its return");
@@ -169,7 +199,10 @@ fn check(conversation: &Conversation, world: &mut World) {
     }
     let said = world.thread.iter().rev().find_map(|entry| match &entry.body {
         EntryBody::Message { author: Author::Agent { agent, .. }, .. } => Some(*agent),
-        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Message { .. }
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. }
+        | EntryBody::Happened { .. } => None,
     });
     assert_eq!(conversation.credit(), said, "M12: the credit is the last writer's");
     let stored = serde_json::to_string(conversation).expect("it can be written down");

@@ -1,7 +1,9 @@
 //! Who gets a conversation, and why.
 
 use crate::{START, agent, at};
-use deskbell_domain::routing::{Candidate, Considered, Decision, Request, Verdict, choose, decide};
+use deskbell_domain::routing::{
+    Candidate, Considered, Decision, Otherwise, Request, Seen, Verdict, choose, decide, simulate,
+};
 use deskbell_domain::{AgentId, Channel};
 
 fn request() -> Request {
@@ -163,4 +165,24 @@ fn c1_who_has_just_declined_is_not_asked_again_even_if_nobody_else_is_there() {
     let decision = decide(&request, &[free(1)]);
     assert_eq!((decision.chosen, verdict_of(&decision, agent(1))), (None, Verdict::Declined));
     assert_eq!(choose(&request, &[free(1), free(2)]), Some(agent(2)));
+}
+
+#[test]
+fn t5_a_decision_is_played_again_from_what_was_seen_with_one_more_slot_or_agent() {
+    let french = words(&["fr"]);
+    let request = Request { languages: french.clone(), ..request() };
+    let full = Candidate { taken: 3, languages: &french, ..free(1) };
+    let away = Candidate { away: true, ..free(2) };
+    let seen: Vec<Seen> = [full, away].iter().map(Seen::from).collect();
+    let play = |otherwise| simulate(at(60), &request, &seen, otherwise);
+    let as_it_was = play(Otherwise::default());
+    assert_eq!(as_it_was, decide(&request, &[full, away]), "nothing else, nothing other");
+    assert_eq!(as_it_was.chosen, None);
+    let slot = |n| Otherwise { one_more_slot_for: Some(agent(n)), ..Otherwise::default() };
+    assert_eq!(play(slot(1)).chosen, Some(agent(1)));
+    assert_eq!(play(slot(2)).chosen, None, "a slot brings nobody back");
+    let newcomer = Otherwise { one_more_agent: Some(agent(9)), ..Otherwise::default() };
+    assert_eq!(play(newcomer).chosen, Some(agent(9)));
+    let both = Otherwise { one_more_agent: Some(agent(9)), ..slot(1) };
+    assert_eq!(play(both).chosen, Some(agent(1)), "who has been idle for longer comes first");
 }

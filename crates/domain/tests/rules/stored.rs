@@ -8,7 +8,7 @@ use deskbell_domain::conversation::{Contact, Kept, Marks, State, Turn};
 use deskbell_domain::routing::{Considered, Decision, Request, Verdict};
 use deskbell_domain::settings::CallTimes;
 use deskbell_domain::thread::{
-    Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, ReassignedWhy, TransferTo,
+    Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, Named, ReassignedWhy, TransferTo,
 };
 use deskbell_domain::{AgentId, CallId, Channel, PerChannel, Settings, Span, UserId};
 use insta::assert_json_snapshot;
@@ -37,7 +37,8 @@ fn who() -> (AgentId, String) {
 fn thread_entries() {
     let (agent, name) = who();
     let happenings = [
-        Happening::Queued { group: group(1), name: "Shop".into() },
+        Happening::Queued { group: group(1), name: "Shop".into(), absent: false },
+        Happening::Queued { group: group(1), name: "Shop".into(), absent: true },
         Happening::Joined { agent, name: name.clone() },
         Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::NotShown },
         Happening::Reassigned { from: agent, name: name.clone(), why: ReassignedWhy::Released },
@@ -59,6 +60,15 @@ fn thread_entries() {
             to: TransferTo::Group { group: group(1), name: "Shop".into() },
             comment: String::new(),
         },
+        Happening::TakenOver {
+            by: agent,
+            name: name.clone(),
+            from: Some(Named { agent, name: name.clone() }),
+            reason: "Ana is ill".into(),
+        },
+        Happening::TakenOver { by: agent, name: name.clone(), from: None, reason: "Nobody is free".into() },
+        Happening::Flagged { agent, name: name.clone(), words: "A refund?".into() },
+        Happening::Unflagged { agent, name: name.clone() },
         Happening::Snoozed { agent, name: name.clone(), until: at(99) },
         Happening::Back { why: BackWhy::Reply },
         Happening::Back { why: BackWhy::Time },
@@ -92,7 +102,8 @@ fn thread_entries() {
             client_message_id,
             attachments: vec![],
         },
-        EntryBody::Note { agent, name, text: "A regular".into(), client_message_id },
+        EntryBody::Note { agent, name: name.clone(), text: "A regular".into(), client_message_id },
+        EntryBody::Whisper { agent, name, text: "Offer a refund".into(), client_message_id },
     ];
     let bodies = written.into_iter().chain(happenings.map(|what| EntryBody::Happened { what }));
     let entries: Vec<Entry> = (1..).zip(bodies).map(|(seq, body)| Entry { seq, at: at(seq), body }).collect();

@@ -1,10 +1,12 @@
 //! Who did what: written with every change, and never changed itself.
 
-use super::{Paged, Refused};
+use super::export::harmless;
+use super::{Paged, Refused, shown};
 use crate::admin::page::{MOST, USUAL};
-use crate::store::{AuditRecord, SetUp};
+use crate::store::{AuditRecord, SetUp, Store, StoreError};
 use deskbell_domain::{AgentId, Time};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use utoipa::ToSchema;
 
 /// Records of one moment that a page may leave out. A change writes few of them, and there is no time for many.
@@ -91,4 +93,60 @@ pub fn audited(
         format!("{}.{}", last.at.0, before + shown)
     });
     Paged { items, next }
+}
+
+const HEADER: [&str; 6] = ["at", "agent", "agent_name", "action", "subject", "detail"];
+
+/// An export of the log as CSV (RFC 4180) that is under way, in portions, so that years of it never lie in memory at once.
+#[derive(Debug)]
+pub struct AuditExport {
+    known: SetUp,
+    until: Time,
+    /// Where the next portion begins; `None` after the last.
+    place: Option<AuditPlace>,
+    begun: bool,
+}
+
+impl AuditExport {
+    /// What was done in this span of time.
+    pub const fn new(known: SetUp, within: Range<Time>) -> Self {
+        let place = Some(AuditPlace { since: within.start, skip: 0 });
+        Self { known, until: within.end, place, begun: false }
+    }
+
+    /// The next piece of the file; `None` after the last.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn piece(&mut self, store: &dyn Store) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(place) = self.place else { return Ok(None) };
+        let read = store.audit(place.since, place.to_read(Some(MOST))).await?;
+        let Paged { items, next } = audited(&self.known, place, read, Some(MOST));
+        let header = (!std::mem::replace(&mut self.begun, true)).then(|| HEADER.map(str::to_owned));
+        let within = items.iter().filter(|item| item.at < self.until);
+        let rows: Vec<[String; 6]> = header.into_iter().chain(within.map(cells)).collect();
+        let over = items.last().is_none_or(|last| last.at >= self.until);
+        self.place = next.filter(|_| !over).and_then(|next| AuditPlace::parse(&next).ok());
+        Ok(Some(csv(&rows)))
+    }
+}
+
+fn cells(item: &Audited) -> [String; 6] {
+    [
+        shown(item.at),
+        item.agent.map(|id| id.to_string()).unwrap_or_default(),
+        harmless(item.agent_name.as_deref().unwrap_or("command line")),
+        item.action.clone(),
+        harmless(&item.subject),
+        harmless(&item.detail),
+    ]
+}
+
+fn csv(rows: &[[String; 6]]) -> Vec<u8> {
+    let mut builder = csv::WriterBuilder::new();
+    let mut writer = builder.terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(row).expect("rows are of one length, and memory takes everything");
+    }
+    writer.into_inner().expect("memory takes everything")
 }

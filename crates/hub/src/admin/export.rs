@@ -240,7 +240,7 @@ fn cells(row: &Contact) -> [String; 11] {
 }
 
 /// A cell that no spreadsheet takes for a formula: somebody may be called `=HYPERLINK(...)`.
-fn harmless(cell: &str) -> String {
+pub(crate) fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{cell}")
     } else {

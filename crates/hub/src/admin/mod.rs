@@ -20,9 +20,10 @@ mod tags;
 pub mod upkeep;
 mod users;
 
-pub use audit::{AuditPlace, Audited, audited};
+pub use audit::{AuditExport, AuditPlace, Audited, audited};
 pub use blocks::{Blocked, blocked, unblock};
 pub use canned::{Answer, AnswerChange, NewAnswer, add_answer, answers, change_answer, delete_answer};
+pub(crate) use export::harmless;
 pub use export::{Contact, Export, Format};
 pub use fields::{email, language, line};
 pub use groups::{Group, GroupChange, NewGroup, add_group, change_group, delete_group, groups};

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::store::{AgentRecord, Store, TokenOwner, TokenRecord, Write};
 use deskbell_domain::{DeviceId, Span, UserId, VisitorId};
 use deskbell_protocol::http::SignIn;
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Code, Detail, WireError};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use throttle::Throttle;
@@ -151,7 +151,7 @@ impl Auth {
             tracing::warn!(address = %from, "too many tries to sign in");
             let minutes = wait.0.div_ceil(60_000);
             let words = format!("Too many tries to sign in. Wait {minutes} min, then try again.");
-            WireError::new(Code::TooFast, words).retry_after(wait.0)
+            WireError::new(Code::TooFast, words).about(Detail::SignInTooOften).retry_after(wait.0)
         })
     }
 

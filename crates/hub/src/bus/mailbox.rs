@@ -1,8 +1,10 @@
 //! Where a session's frames wait until its socket takes them.
 
+use super::board::{Board, BoardPart};
 use super::{About, Signal};
 use deskbell_domain::Span;
 use deskbell_protocol::CloseCode;
+use deskbell_protocol::board::BoardKey;
 use deskbell_protocol::limits::{QUEUED_BYTES, QUEUED_FRAMES};
 use deskbell_protocol::session::Pos;
 use std::collections::VecDeque;
@@ -19,7 +21,8 @@ const RELAYED_BYTES: usize = 512 * 1024;
 
 /// One session's queue. It is bounded at 1,000 events or 1 MiB: a reader that lets it fill is closed with
 /// 4408. Behind the events wait frames of other devices, with bounds of their own, and behind both the volatile
-/// ones, of which the newest about a thing replaces the older.
+/// ones, of which the newest about a thing replaces the older. Last of all waits what of a watched board is otherwise
+/// (T1), which is asked for by itself.
 ///
 /// A new mailbox is behind: it only remembers how far the log has grown, until the session has read the log
 /// and says [`Mailbox::caught_up`]. It falls behind again when it sees a gap.
@@ -27,6 +30,7 @@ const RELAYED_BYTES: usize = 512 * 1024;
 pub struct Mailbox {
     inner: Mutex<Inner>,
     wake: Notify,
+    board_wakes: Notify,
 }
 
 /// What the session does next.
@@ -62,6 +66,8 @@ struct Inner {
     volatiles: Vec<(About, Arc<str>)>,
     close: Option<CloseCode>,
     come_back: Option<Span>,
+    /// For those few who watch one.
+    board: Option<Box<Board>>,
 }
 
 impl Mailbox {
@@ -86,6 +92,56 @@ impl Mailbox {
     pub fn relay(&self, frame: Arc<str>) {
         self.inner().relay(frame);
         self.wake.notify_one();
+    }
+
+    /// A board is watched from here on: the session is told once it has all of it.
+    pub fn board_begins(&self) {
+        self.inner().board.get_or_insert_default().begin();
+        self.board_wakes.notify_one();
+    }
+
+    /// Puts in what is on a watched board now, as JSON, or is not any more. The newest of a subject replaces the older.
+    pub fn board(&self, changes: impl IntoIterator<Item = (BoardKey, Option<Arc<str>>)>) {
+        let mut inner = self.inner();
+        let Some(board) = &mut inner.board else { return };
+        for (key, item) in changes {
+            board.put(key, item);
+        }
+        drop(inner);
+        self.board_wakes.notify_one();
+    }
+
+    /// The watch is over, and the session is told so.
+    pub fn board_is_over(&self) {
+        if let Some(board) = &mut self.inner().board {
+            board.end();
+        }
+        self.board_wakes.notify_one();
+    }
+
+    /// The session does not want the board any more.
+    pub fn board_is_unwanted(&self) {
+        self.inner().board = None;
+    }
+
+    /// Waits until something of the board can be sent: whatever else waits goes first.
+    pub async fn board_waits(&self) {
+        while !self.inner().board_is_next() {
+            self.board_wakes.notified().await;
+        }
+    }
+
+    /// Takes the next frame of the board, unless something else waits.
+    pub fn take_board(&self) -> Option<BoardPart> {
+        let mut inner = self.inner();
+        if !inner.board_is_next() {
+            return None;
+        }
+        let part = inner.board.as_mut()?.take();
+        if inner.board.as_ref().is_some_and(|board| board.is_done()) {
+            inner.board = None;
+        }
+        part
     }
 
     /// Asks the session to close; the first reason counts.
@@ -217,6 +273,15 @@ impl Inner {
             self.volatiles.shrink_to_fit();
         }
         Some(Delivery::Volatile(frame))
+    }
+
+    fn board_is_next(&self) -> bool {
+        let idle = self.close.is_none()
+            && self.queued.is_some()
+            && self.events.is_empty()
+            && self.relayed.is_empty()
+            && self.volatiles.is_empty();
+        idle && self.board.as_ref().is_some_and(|board| board.has_news())
     }
 
     fn forget_events(&mut self) {

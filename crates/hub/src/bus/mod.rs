@@ -1,9 +1,11 @@
 //! What carries wake-ups from the owner loop to the sessions. The log in the store is the truth: a wake-up
 //! that is lost costs nothing but time, and a session that notices a gap reads the log.
 
+mod board;
 mod in_process;
 mod mailbox;
 
+pub use board::BoardPart;
 pub use in_process::InProcess;
 pub use mailbox::{Delivery, Mailbox};
 
@@ -43,6 +45,12 @@ pub enum About {
     Place(ConversationId),
     /// Whether somebody would answer now.
     Desk,
+    /// A conversation that a lead looks at.
+    Look(ConversationId),
+    /// The agent's typing, for whoever looks.
+    AgentTypes(ConversationId),
+    /// Who looks.
+    Readers(ConversationId),
 }
 
 /// Carries signals to the mailboxes of a user's sessions, in order. Every implementation passes

@@ -3,6 +3,7 @@
 mod ask;
 mod backup;
 mod canned;
+mod config;
 mod doctor;
 mod export;
 mod group;
@@ -12,10 +13,11 @@ mod serve;
 mod settings;
 mod site;
 mod tag;
+mod trial;
 mod user;
 
 use anyhow::{Result, anyhow};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use deskbell_hub::admin::{By, Change};
 use deskbell_hub::auth::{Cost, Passwords};
 use deskbell_hub::clock::{Clock, SystemClock};
@@ -96,6 +98,8 @@ enum Command {
     Restore(restore::Restore),
     /// Look through the hub's folder, and say what is wrong and what to do
     Doctor(doctor::Doctor),
+    /// Run a demo for the desk that starts this, on this computer alone, until the standard input closes
+    Trial(trial::Trial),
 }
 
 #[derive(Args)]
@@ -117,10 +121,22 @@ struct Listing {
 }
 
 impl Cli {
+    /// Reads the command line, the environment and the configuration file. Asked for help, or given what it does not
+    /// understand, it says so and ends the program.
+    ///
+    /// # Errors
+    /// When the configuration file is wrong.
+    pub(crate) fn read() -> Result<Self> {
+        let arguments: Vec<_> = std::env::args_os().collect();
+        let command = config::with_file(Self::command(), &arguments)?;
+        Ok(Self::from_arg_matches(&command.get_matches_from(arguments)).unwrap_or_else(|error| error.exit()))
+    }
+
     /// Carries the command out.
     pub(crate) async fn run(self) -> Result<ExitCode> {
         let done = match self.command {
             Command::Doctor(doctor) => return doctor.run(self.data).await,
+            Command::Trial(trial) => return trial.run(self.data).await,
             Command::Backup(backup) => backup.run(self.data).await,
             Command::Restore(restore) => restore.run(self.data).await,
             Command::Serve(serve) => serve.run(self.data).await,

@@ -3,7 +3,7 @@
 use super::Data;
 use anyhow::{Context, Result, anyhow};
 use clap::{Args, ValueEnum};
-use deskbell_domain::text::{TextError, check_line};
+use deskbell_domain::text::check_line;
 use deskbell_hub::ice::{IceSettings, Secret, is_server_url};
 use deskbell_hub::serve::{self, Options};
 use deskbell_hub::store::Write;
@@ -11,6 +11,7 @@ use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
 
 /// Longest name of an organisation.
 const ORGANISATION_CHARS: u32 = 80;
@@ -30,7 +31,7 @@ pub(super) struct Serve {
     ///
     /// The hub speaks plain HTTP and WebSocket. For anything but this computer put a proxy with TLS in front
     /// of it, on the same computer.
-    #[arg(long, env = "DESKBELL_HUB_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700")]
+    #[arg(long, env = "DESKBELL_HUB_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700", value_parser = address)]
     listen: SocketAddr,
     /// The organisation's name, as visitors and agents read it; kept for the next time
     #[arg(long, value_name = "NAME", value_parser = organisation)]
@@ -38,7 +39,7 @@ pub(super) struct Serve {
     #[command(flatten)]
     ice: Ice,
     /// What is logged: a level, or levels by module like `info,deskbell_hub::session=debug`
-    #[arg(long, env = "DESKBELL_HUB_LOG", value_name = "LEVELS", default_value = "info")]
+    #[arg(long, env = "DESKBELL_HUB_LOG", value_name = "LEVELS", default_value = "info", value_parser = levels)]
     log: String,
     /// How it is logged, on the standard error output
     #[arg(long, env = "DESKBELL_HUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
@@ -145,6 +146,19 @@ impl Serve {
     }
 }
 
+fn address(address: &str) -> Result<SocketAddr, NoAddress> {
+    address.parse().map_err(|_| NoAddress)
+}
+
+/// Something that is not an address with a port.
+#[derive(Debug, thiserror::Error)]
+#[error("an address and its port look like 127.0.0.1:7700 or [::]:7700")]
+struct NoAddress;
+
+fn levels(levels: &str) -> Result<String, ParseError> {
+    EnvFilter::try_new(levels).map(|_| levels.to_owned())
+}
+
 fn stun_url(url: &str) -> Result<String, NoServer> {
     server_url(url, &["stun", "stuns"])
 }
@@ -166,6 +180,11 @@ fn server_url(url: &str, schemes: &[&'static str]) -> Result<String, NoServer> {
 #[error("a server's URL looks like {0}:host.example.org:3478")]
 struct NoServer(&'static str);
 
-fn organisation(name: &str) -> Result<String, TextError> {
-    check_line(name, ORGANISATION_CHARS)
+fn organisation(name: &str) -> Result<String, NoName> {
+    check_line(name, ORGANISATION_CHARS).map_err(|_| NoName)
 }
+
+/// Something that is no organisation's name.
+#[derive(Debug, thiserror::Error)]
+#[error("an organisation's name is a line of at most {ORGANISATION_CHARS} characters, and not empty")]
+struct NoName;

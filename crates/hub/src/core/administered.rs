@@ -36,6 +36,10 @@ impl Step<'_> {
                 self.log(user, &canned);
             }
         }
+        let tells = |working: &Working| working.directory.settings.tell_of_looks;
+        if tells(self.working) != tells(former) {
+            self.tell_all_readers();
+        }
         let visitors: Vec<VisitorId> = self.working.visitors.keys().copied().collect();
         for visitor in visitors {
             let Some(known) = self.working.visitors.get(&visitor) else { continue };

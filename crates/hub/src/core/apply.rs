@@ -25,6 +25,19 @@ impl Owner {
         match event {
             Event::Command(asked, reply) => self.command(unit, *asked, reply),
             Event::Typing(user, typing) => self.step(unit, |step| step.typing(user, typing)),
+            Event::Look { agent, device, conversation, looks } => {
+                self.sessions.look((agent, device), conversation, looks);
+                self.step(unit, |step| {
+                    if looks {
+                        step.show_look((agent, device), conversation);
+                    }
+                    step.tell_readers(conversation);
+                });
+            }
+            Event::IsLookedAt(agent, conversation, reply) => {
+                let looked_at = self.sessions.looks().at(conversation).any(|(looker, _)| looker == agent);
+                unit.answer(reply, looked_at);
+            }
             Event::Signal { user, device, frame } => {
                 self.step(unit, |step| step.signal(user, device, &frame));
             }
@@ -43,6 +56,9 @@ impl Owner {
                     Ok(targets) => unit.answer(reply, targets),
                     Err(error) => drop(reply.send(Err(error))),
                 }
+            }
+            Event::WatchBoard { agent, session, wants, reply } => {
+                self.watch_board(unit, (agent, session), wants, reply);
             }
             Event::Connected(connecting, reply) => self.connected(unit, *connecting, reply),
             Event::Disconnected { user, device, session } => {
@@ -192,8 +208,11 @@ impl Owner {
             return;
         }
         let came_online = !self.sessions.online(user);
+        // A session that is replaced looks at nothing any more.
+        let looked_at = self.sessions.looked_at_by(user, device);
         self.sessions.add(user, live);
         info!(%user, %device, %session, "connected");
+        self.step(unit, |step| looked_at.into_iter().for_each(|id| step.tell_readers(id)));
         self.step(unit, |step| match user {
             UserId::Agent(agent) => {
                 step.standing(agent, agent::Input::Connected(device));
@@ -227,11 +246,14 @@ impl Owner {
     }
 
     fn disconnected(&mut self, unit: &mut Unit, user: UserId, device: DeviceId, session: Uuid) {
+        self.boards.forget(session);
         // One that was replaced by a newer session of its device is not there any more.
+        let looked_at = self.sessions.looked_at_by(user, device);
         if !self.sessions.remove(user, session) {
             return;
         }
         info!(%user, %device, %session, "disconnected");
+        self.step(unit, |step| looked_at.into_iter().for_each(|id| step.tell_readers(id)));
         let gone = !self.sessions.online(user);
         let now = self.now;
         self.step(unit, |step| match user {
@@ -293,6 +315,7 @@ impl Owner {
             let sessions = &self.sessions;
             if let Some(working) = &mut self.working {
                 working.sweep(now, |visitor| sessions.online(UserId::Visitor(visitor)));
+                unit.missed.extend(working.missed.sweep(now));
             }
         }
     }

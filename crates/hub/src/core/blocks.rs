@@ -9,7 +9,7 @@ use deskbell_domain::conversation::{Actor, Input};
 use deskbell_domain::{AgentId, ConversationId, Span, UserId, VisitorId, text};
 use deskbell_protocol::head::{self, DeskRole};
 use deskbell_protocol::params::{KeepOut, LetIn};
-use deskbell_protocol::{Code, Event};
+use deskbell_protocol::{Detail, Event};
 use std::collections::BTreeSet;
 use tracing::info;
 
@@ -23,8 +23,7 @@ impl Step<'_> {
     pub(super) fn block(&mut self, agent: AgentId, params: &KeepOut, readers: &BTreeSet<AgentId>) -> Outcome {
         let reason = text::check_line(&params.reason, REASON_CHARS)?;
         if params.within.is_some_and(|within| within.0 == 0 || within > LONGEST) {
-            let words = "A visitor is blocked for some time or for good. Choose a time of up to ten years.";
-            return Err(Refusal::new(Code::InvalidParams, words));
+            return Err(Refusal::because(Detail::BlockedForTooLong));
         }
         let visitor = self.visitor_of(agent, params.conversation)?;
         let by = self.agent_name(agent);

@@ -5,6 +5,7 @@ use crate::store::KnownVisitor;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Attachment, Entry};
 use deskbell_domain::{AgentId, ClientMessageId, CommandId, ConversationId, DeviceId, UserId};
+use deskbell_protocol::leading::{HandOver, SetFlag, TakeOver, Whisper};
 use deskbell_protocol::method::{self, Method};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish,
@@ -57,6 +58,16 @@ commands! {
     Release(Release) = ConversationRelease;
     /// Closes a conversation.
     End(EndConversation) = ConversationEnd;
+    /// A lead reads a conversation.
+    Look(OfConversation) = ConversationLook;
+    /// A lead says something to the agent alone.
+    Whisper(Whisper) = ConversationWhisper;
+    /// Asks for help, or needs it no more.
+    Flag(SetFlag) = ConversationFlag;
+    /// A lead takes a conversation over.
+    TakeOver(TakeOver) = ConversationTakeOver;
+    /// Hands over everything.
+    HandOver(HandOver) = ShiftHandOver;
     /// Takes what was offered.
     AcceptOffer(OfConversation) = ConversationAccept;
     /// Does not take what was offered.
@@ -131,9 +142,14 @@ impl Command {
         match self {
             Self::SendMessage(params) => Some((params.conversation, params.client_message_id)),
             Self::AddNote(params) => Some((Some(params.conversation), params.client_message_id)),
+            Self::Whisper(params) => Some((Some(params.conversation), params.client_message_id)),
             Self::MarkRead(_)
             | Self::Confirm(_)
             | Self::Release(_)
+            | Self::Look(_)
+            | Self::Flag(_)
+            | Self::TakeOver(_)
+            | Self::HandOver(_)
             | Self::End(_)
             | Self::AcceptOffer(_)
             | Self::DeclineOffer(_)

@@ -1,5 +1,6 @@
 //! What each command does. Everything is checked before anything changes: a refused command leaves no trace.
 
+use super::board::attempt_of;
 use super::command::{Asked, Command, Found, FoundConversation};
 use super::refusal::Refusal;
 use super::step::Step;
@@ -8,6 +9,7 @@ use crate::frames;
 use crate::store::{MissedAttempt, Write};
 use deskbell_domain::agent;
 use deskbell_domain::conversation::{Actor, First, Input, Invalid, Opening};
+use deskbell_domain::figures::{Counted, Fact, Missed};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{
     AgentId, Channel, ClientMessageId, ContactId, ConversationId, UserId, VisitorId, text,
@@ -60,6 +62,11 @@ impl Step<'_> {
             (UserId::Agent(agent), Command::DeclineOffer(params)) => {
                 self.agent_does(agent, params.conversation, Input::Decline(agent))
             }
+            (UserId::Agent(agent), Command::Look(params)) => self.look(agent, params.conversation),
+            (UserId::Agent(agent), Command::Whisper(params)) => self.whisper(agent, params),
+            (UserId::Agent(agent), Command::Flag(params)) => self.flag(agent, params),
+            (UserId::Agent(agent), Command::TakeOver(params)) => self.take_over(agent, params),
+            (UserId::Agent(agent), Command::HandOver(params)) => self.hand_over(agent, params),
             (UserId::Agent(agent), Command::Transfer(params)) => self.transfer(agent, params),
             (UserId::Agent(agent), Command::Snooze(params)) => {
                 let input = Input::Snooze { by: agent, until: params.until, keep: params.keep };
@@ -153,6 +160,7 @@ impl Step<'_> {
             return Err(Refusal::new(Code::NotFound, "This site is no longer served here."));
         };
         let (group, follows) = (site.group, known.record.conversation);
+        let visitor_name = known.record.name.clone();
         let channel = channel.unwrap_or(known.record.channel);
         // The machine of a conversation refuses files that come later.
         let takes_files = self.working.directory.settings.capabilities.get(channel).attachments;
@@ -161,7 +169,12 @@ impl Step<'_> {
         }
         if self.working.would_overflow(visitor, group, channel) {
             info!(%visitor, %group, "turned away: the queue is full");
-            self.unit.write(Write::Missed(MissedAttempt { at: self.now, visitor, group, channel }));
+            let absent = !self.working.somebody_there(group, channel);
+            let why = if absent { Missed::Absent } else { Missed::Busy };
+            self.count(group, Counted { channel, agent: None, fact: Fact::Missed(why) });
+            let attempt = MissedAttempt { at: self.now, visitor, group, channel, absent };
+            self.missed(attempt_of(&attempt, &visitor_name));
+            self.unit.write(Write::Missed(attempt));
             return Err(Refusal::Error(
                 WireError::new(
                     Code::QueueFull,
@@ -254,13 +267,18 @@ impl Step<'_> {
     }
 
     /// The place of a message that is stored already: a retry under another command id.
-    fn written(&self, id: ConversationId, by: UserId, client_message_id: ClientMessageId) -> Option<String> {
+    pub(super) fn written(
+        &self,
+        id: ConversationId,
+        by: UserId,
+        client_message_id: ClientMessageId,
+    ) -> Option<String> {
         let (seq, at) = self.working.threads.get(&id)?.written(by, client_message_id)?;
         Some(frames::result(&Sent { conversation: id, seq, at }))
     }
 
     /// The place of what was just written. More may have happened by it: what was put aside is back.
-    fn sent(&self, id: ConversationId, by: UserId, client_message_id: ClientMessageId) -> String {
+    pub(super) fn sent(&self, id: ConversationId, by: UserId, client_message_id: ClientMessageId) -> String {
         self.written(id, by, client_message_id).unwrap_or_else(|| {
             error!(conversation = %id, "what was written is not at the end of its thread");
             frames::result(&Sent { conversation: id, seq: 0, at: self.now })

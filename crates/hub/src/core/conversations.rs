@@ -7,16 +7,17 @@ use crate::store::Write;
 use deskbell_domain::agent;
 use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, Opening, State, Turn};
 use deskbell_domain::queue::Place;
-use deskbell_domain::thread::{EntryBody, ReassignedWhy};
-use deskbell_domain::{AgentId, ConversationId, UserId};
+use deskbell_domain::thread::{Entry, EntryBody, Happening, ReassignedWhy};
+use deskbell_domain::{AgentId, ConversationId, GroupId, UserId};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::ConversationLeft;
+use deskbell_protocol::leading::TakenOver;
 use tracing::{error, info};
 
 impl Step<'_> {
     /// A visitor's first message opens a conversation (C1).
     pub(super) fn open(&mut self, opening: Opening) -> ConversationId {
-        let (id, visitor) = (opening.id, opening.visitor);
+        let (id, visitor, group) = (opening.id, opening.visitor, opening.group);
         let (conversation, effects) = Conversation::open(self.now, opening);
         info!(conversation = %id, %visitor, follows = ?conversation.follows(), "opened");
         self.touched
@@ -26,7 +27,7 @@ impl Step<'_> {
             known.record.conversation = Some(id);
             self.unit.visitors.insert(visitor);
         }
-        self.owe(id, effects);
+        self.owe(id, group, effects);
         id
     }
 
@@ -45,7 +46,7 @@ impl Step<'_> {
             left: Vec::new(),
             entries: Vec::new(),
         };
-        let was = state_name(before.state());
+        let (was, group) = (state_name(before.state()), before.group());
         let effects = thread.conversation.on(self.now, input, &self.working.directory.settings)?;
         thread.used = self.now;
         let is = state_name(thread.conversation.state());
@@ -54,7 +55,7 @@ impl Step<'_> {
             info!(conversation = %id, was, is, owner, "conversation");
         }
         self.touched.entry(id).or_insert(touched);
-        self.owe(id, effects);
+        self.owe(id, group, effects);
         Ok(())
     }
 
@@ -87,8 +88,8 @@ impl Step<'_> {
         }
     }
 
-    /// Does what a conversation's effects ask for.
-    fn owe(&mut self, id: ConversationId, effects: Vec<Effect>) {
+    /// Does what a conversation's effects ask for. It was of this group before them.
+    fn owe(&mut self, id: ConversationId, group: GroupId, effects: Vec<Effect>) {
         self.unit.conversations.insert(id);
         for effect in effects {
             match effect {
@@ -96,6 +97,8 @@ impl Step<'_> {
                     let Some(thread) = self.working.threads.get_mut(&id) else { continue };
                     let visitor = UserId::Visitor(thread.conversation.visitor());
                     thread.push(entry.clone());
+                    let counted = thread.conversation.count(&entry);
+                    counted.into_iter().for_each(|counted| self.count(group, counted));
                     let origin = origin(&entry, visitor);
                     if let EntryBody::Message { attachments, .. } = &entry.body
                         && !attachments.is_empty()
@@ -146,7 +149,10 @@ impl Step<'_> {
     fn tell_left(&mut self, id: ConversationId, agent: AgentId, why: Option<ReassignedWhy>) {
         let Some(thread) = self.working.threads.get(&id) else { return };
         info!(conversation = %id, %agent, ?why, "left");
-        let left = ConversationLeft { head: self.head(thread), why };
+        let entries = self.touched.get(&id).map(|touched| touched.entries.as_slice()).unwrap_or_default();
+        let taken_over =
+            entries.iter().rev().find_map(taken_over).filter(|_| why == Some(ReassignedWhy::TakenOver));
+        let left = ConversationLeft { head: self.head(thread), why, taken_over };
         self.log(UserId::Agent(agent), &Event::Left(left));
         if let Some(touched) = self.touched.get_mut(&id) {
             touched.left.push(agent);
@@ -178,6 +184,19 @@ impl Step<'_> {
             self.working.lists.entry(agent).or_default().insert(id);
         }
         self.arm(Subject::Conversation(id), due);
+    }
+}
+
+/// By whom and why a lead took it over, when that is what the entry says.
+fn taken_over(entry: &Entry) -> Option<TakenOver> {
+    match &entry.body {
+        EntryBody::Happened { what: Happening::TakenOver { by, name, reason, .. } } => {
+            Some(TakenOver { by: *by, name: name.clone(), reason: reason.clone() })
+        }
+        EntryBody::Message { .. }
+        | EntryBody::Note { .. }
+        | EntryBody::Whisper { .. }
+        | EntryBody::Happened { .. } => None,
     }
 }
 

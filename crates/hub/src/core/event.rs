@@ -9,7 +9,7 @@ use deskbell_protocol::WireError;
 use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
 use deskbell_protocol::http::ClaimedMove;
-use deskbell_protocol::params::Targets;
+use deskbell_protocol::params::{BoardWatched, Targets, WatchBoard};
 use deskbell_protocol::session::Pos;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -23,12 +23,18 @@ pub(super) enum Event {
     Command(Box<Asked>, Reply<Answered>),
     /// A user types, or has stopped.
     Typing(UserId, Typing),
+    /// A session looks at a conversation, or looks away. A look was allowed and written down before.
+    Look { agent: AgentId, device: DeviceId, conversation: ConversationId, looks: bool },
+    /// Whether an agent looks at a conversation, in whatever session.
+    IsLookedAt(AgentId, ConversationId, Reply<bool>),
     /// A device tells the other one of its leg something.
     Signal { user: UserId, device: DeviceId, frame: Box<SignalFrame> },
     /// A party of a call asks for the servers by which two devices find each other.
     Ice(UserId, Option<CallId>, Reply<IceServers>),
     /// An agent asks to whom a conversation can be passed on.
     Targets(AgentId, ConversationId, Reply<Targets>),
+    /// A session of an agent watches the live board, or no more (T1).
+    WatchBoard { agent: AgentId, session: Uuid, wants: WatchBoard, reply: Reply<BoardWatched> },
     /// A device has opened a session.
     Connected(Box<Connecting>, Reply<Welcome>),
     /// A session is over.
@@ -106,12 +112,15 @@ impl Event {
             Self::Snapshot(_, reply) => drop(reply.send(Err(error.clone()))),
             Self::Ice(_, _, reply) => drop(reply.send(Err(error.clone()))),
             Self::ClaimPhone(_, reply) => drop(reply.send(Err(error.clone()))),
+            Self::IsLookedAt(_, _, reply) => drop(reply.send(Err(error.clone()))),
             Self::Targets(_, _, reply) => drop(reply.send(Err(error.clone()))),
+            Self::WatchBoard { reply, .. } => drop(reply.send(Err(error.clone()))),
             Self::Write(_, reply) | Self::SignedOut(_, _, reply) | Self::Probe(reply) => {
                 drop(reply.send(Err(error.clone())));
             }
             Self::Stop(done) => _ = done.send(()),
             Self::Typing(..)
+            | Self::Look { .. }
             | Self::Signal { .. }
             | Self::Disconnected { .. }
             | Self::Acked(..)

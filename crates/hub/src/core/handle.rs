@@ -14,7 +14,7 @@ use deskbell_domain::{AgentId, CallId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::WireError;
 use deskbell_protocol::call::{IceServers, SignalFrame};
 use deskbell_protocol::event::Typing;
-use deskbell_protocol::params::Targets;
+use deskbell_protocol::params::{BoardWatched, Targets, WatchBoard};
 use deskbell_protocol::session::Pos;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -100,6 +100,28 @@ impl Core {
         self.tell(Event::Typing(user, typing)).await;
     }
 
+    /// A session looks at a conversation from now on, or no more (T2). That it may was answered to its command.
+    pub async fn look(
+        &self,
+        (agent, device): (AgentId, DeviceId),
+        conversation: ConversationId,
+        looks: bool,
+    ) {
+        self.tell(Event::Look { agent, device, conversation, looks }).await;
+    }
+
+    /// Whether an agent looks at a conversation, in whatever session (T2).
+    ///
+    /// # Errors
+    /// When the hub cannot store anything.
+    pub async fn is_looked_at(
+        &self,
+        agent: AgentId,
+        conversation: ConversationId,
+    ) -> Result<bool, WireError> {
+        self.ask(|reply| Event::IsLookedAt(agent, conversation, reply)).await
+    }
+
     /// A device tells the other one of its leg something. It has checked the limits.
     pub async fn signal(&self, user: UserId, device: DeviceId, frame: Box<SignalFrame>) {
         self.tell(Event::Signal { user, device, frame }).await;
@@ -119,6 +141,19 @@ impl Core {
     /// When it is not in the agent's list, or the hub cannot store anything.
     pub async fn targets(&self, agent: AgentId, conversation: ConversationId) -> Result<Targets, WireError> {
         self.ask(|reply| Event::Targets(agent, conversation, reply)).await
+    }
+
+    /// A session watches the live board, or no more (T1). What is on it comes through its mailbox.
+    ///
+    /// # Errors
+    /// When the agent leads none of its groups, or the hub cannot store anything.
+    pub async fn watch_board(
+        &self,
+        agent: AgentId,
+        session: Uuid,
+        wants: WatchBoard,
+    ) -> Result<BoardWatched, WireError> {
+        self.ask(|reply| Event::WatchBoard { agent, session, wants, reply }).await
     }
 
     /// A client has stored its log up to there.

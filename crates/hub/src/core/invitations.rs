@@ -8,6 +8,7 @@ use crate::frames;
 use deskbell_domain::call::{Call, CallPhase, Effect, Input, Invite, MediaState, Party};
 use deskbell_domain::conversation;
 use deskbell_domain::{AgentId, CallId, LegId, UserId, VisitorId};
+use deskbell_protocol::Detail;
 use deskbell_protocol::params::{CallStarted, OfCall, OfConversation};
 
 impl Step<'_> {
@@ -18,12 +19,12 @@ impl Step<'_> {
         match theirs.map(|call| (call.is_invitation(), call.conversation())) {
             None => {}
             Some((true, of)) if of == conversation => {
-                return Err(busy("You have invited this visitor already. Wait for the answer, or cancel."));
+                return Err(Refusal::because(Detail::InvitedAlready));
             }
             Some((true, _)) => {
-                return Err(busy("You have invited another visitor. Cancel that invitation first."));
+                return Err(Refusal::because(Detail::InvitedAnother));
             }
-            Some((false, _)) => return Err(busy("You are in a call. Hang up first.")),
+            Some((false, _)) => return Err(Refusal::because(Detail::InCall)),
         }
         let (id, leg) = (CallId(self.ids.id()), LegId(self.ids.id()));
         self.change(conversation, conversation::Input::Invite { call: id, by: agent })?;
@@ -39,7 +40,7 @@ impl Step<'_> {
         let invited = (self.working.calls.get(&id))
             .is_some_and(|call| matches!(call.phase(), CallPhase::Invited { .. }));
         let in_call = (self.working.agents.get(&agent)).is_some_and(|agent| agent.standing.call().is_some());
-        if invited && in_call { Err(busy("You are in another call. Hang up first.")) } else { Ok(()) }
+        if invited && in_call { Err(Refusal::because(Detail::InCall)) } else { Ok(()) }
     }
 
     /// The visitor comes to where the agent has invited to. A call that is no invitation any more is left as it is:

@@ -38,6 +38,9 @@ impl Step<'_> {
         if let Some(other) = other {
             self.unit.say(other, About::Typing(typing.conversation), &Volatile::Typing(typing));
         }
+        if user == visitor || Some(user) == owner {
+            self.tell_lookers_of_typing(user == visitor, typing);
+        }
     }
 
     /// Whether the time for a first answer runs. Else nothing of a key that was pressed is worth a place on disk.
@@ -52,6 +55,9 @@ impl Step<'_> {
         let thread = self.working.open_of(visitor).and_then(|id| self.working.threads.get(&id));
         if let Some(agent) = thread.and_then(|thread| thread.conversation.listed_for()) {
             self.say_presence(agent, visitor);
+        }
+        if let Some(open) = self.working.open_of(visitor) {
+            self.tell_lookers(open);
         }
     }
 
@@ -73,6 +79,11 @@ impl Step<'_> {
             .collect();
         for visitor in listed {
             self.say_presence(agent, visitor);
+        }
+        for id in self.working.lists.get(&agent).into_iter().flatten().copied().collect::<Vec<_>>() {
+            if self.sessions.looks().at(id).next().is_some() {
+                self.tell_readers(id);
+            }
         }
         let groups =
             self.working.directory.agents.get(&agent).map(|record| record.groups.clone()).unwrap_or_default();

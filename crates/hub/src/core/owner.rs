@@ -1,5 +1,6 @@
 //! The loop itself: batches, commits, and starting over when the disk fails.
 
+use super::board::Boards;
 use super::event::Event;
 use super::gone::Gone;
 use super::handle::Parts;
@@ -35,6 +36,8 @@ pub(super) struct Owner {
     /// `None` after a failed commit, until the store answers again.
     pub(super) working: Option<Working>,
     pub(super) sessions: Sessions,
+    /// Who watches the live board (T1).
+    pub(super) boards: Boards,
     pub(super) recent: Recent,
     pub(super) gone: Gone,
     /// What the devices of running calls told each other.
@@ -65,13 +68,14 @@ enum Flow {
 impl Owner {
     /// Reads the working set. Whoever was online has the grace to come back (A4).
     pub(super) async fn load(parts: Parts) -> Result<(Self, watch::Receiver<Arc<Directory>>), StoreError> {
-        let working = Working::load(&*parts.store).await?;
-        let (directory, reader) = watch::channel(Arc::clone(&working.directory));
         let now = parts.clock.wall();
+        let working = Working::load(&*parts.store, now).await?;
+        let (directory, reader) = watch::channel(Arc::clone(&working.directory));
         let mut owner = Self {
             parts,
             working: Some(working),
             sessions: Sessions::default(),
+            boards: Boards::default(),
             recent: Recent::default(),
             gone: Gone::default(),
             relays: Relays::default(),
@@ -158,13 +162,17 @@ impl Owner {
             match event {
                 Event::Disconnected { user, session, .. } => {
                     self.sessions.remove(user, session);
+                    self.boards.forget(session);
                 }
                 Event::Stop(done) => self.stops.push(done),
                 Event::Command(..)
                 | Event::Typing(..)
+                | Event::Look { .. }
+                | Event::IsLookedAt(..)
                 | Event::Signal { .. }
                 | Event::Ice(..)
                 | Event::Targets(..)
+                | Event::WatchBoard { .. }
                 | Event::Connected(..)
                 | Event::Snapshot(..)
                 | Event::Acked(..)
@@ -209,6 +217,7 @@ impl Owner {
 
     async fn commit(&mut self, mut unit: Unit) -> Result<(), Box<Failed>> {
         let Some(working) = &mut self.working else { return Ok(()) };
+        let touched = self.boards.touched(&unit, working);
         self.desks_at = working.say_standings(self.now, &self.sessions, &mut unit, &mut self.desks);
         let batch = unit.batch(working);
         if !batch.writes.is_empty()
@@ -217,7 +226,10 @@ impl Owner {
             return Err(Box::new(Failed(error, unit)));
         }
         fail::fail_point!("commit.done", |_| std::process::abort());
+        let watches = std::mem::take(&mut unit.watches);
         unit.publish(&*self.parts.bus);
+        self.boards.watch(watches);
+        self.boards.tell(working, touched);
         Ok(())
     }
 
@@ -240,11 +252,15 @@ impl Owner {
         for record in working.directory.agents.values().filter(|record| !record.active) {
             self.sessions.close_user(UserId::Agent(record.id));
         }
+        self.boards.begin_anew();
         let strays = stray_devices(&working, &self.sessions);
         let mut unit = Unit::default();
         unit.groups.extend(working.groups.keys());
         self.working = Some(working);
         let former = self.former.take();
+        if let (Some(working), Some(former)) = (&mut self.working, &former) {
+            working.missed.keep(&former.missed);
+        }
         let began_anew = self.tell_untold(&mut unit, former.as_ref());
         self.step(&mut unit, |step| {
             for (agent, input) in strays {
@@ -299,9 +315,12 @@ impl Owner {
             },
             Event::Command(..)
             | Event::Typing(..)
+            | Event::Look { .. }
+            | Event::IsLookedAt(..)
             | Event::Signal { .. }
             | Event::Ice(..)
             | Event::Targets(..)
+            | Event::WatchBoard { .. }
             | Event::Disconnected { .. }
             | Event::Snapshot(..)
             | Event::Acked(..)

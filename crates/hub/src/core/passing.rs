@@ -8,7 +8,7 @@ use deskbell_domain::conversation::Input;
 use deskbell_domain::thread::TransferTo;
 use deskbell_domain::{AgentId, ConversationId, GroupId};
 use deskbell_protocol::params::{AgentTarget, GroupTarget, Target, Targets, Transfer};
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Detail, WireError};
 use std::cmp::Reverse;
 
 /// Colleagues in one answer: the best so many.
@@ -19,28 +19,32 @@ impl Step<'_> {
     pub(super) fn transfer(&mut self, agent: AgentId, params: Transfer) -> Outcome {
         let comment = optional_text(&params.comment, NOTE_CHARS)?;
         let own = self.thread(params.conversation)?.conversation.group();
-        let (to, group) = match params.to {
+        let (to, group) = self.target(params.to, own)?;
+        self.agent_does(agent, params.conversation, Input::Transfer { by: agent, to, group, comment })
+    }
+
+    /// To whom a conversation of the group `own` goes, and to which group it belongs from then on.
+    pub(super) fn target(&self, to: Target, own: GroupId) -> Result<(TransferTo, GroupId), Refusal> {
+        match to {
             Target::Agent { agent } => {
                 let known = self.working.directory.agents.get(&agent);
                 let Some(record) = known.filter(|record| record.active) else {
-                    return Err(Refusal::new(Code::NotFound, "This colleague is no longer here."));
+                    return Err(Refusal::because(Detail::NoColleague));
                 };
                 // It stays in its group when the colleague is of it, else it goes along.
                 let there = |group: &&GroupId| self.working.directory.groups.contains_key(group);
                 let first = || record.groups.iter().find(there).copied();
                 let group = if record.groups.contains(&own) { Some(own) } else { first() };
-                let words = "This colleague is in no group and receives no conversations.";
-                let group = group.ok_or_else(|| Refusal::new(Code::InvalidParams, words))?;
-                (TransferTo::Agent { agent, name: record.name.clone() }, group)
+                let group = group.ok_or_else(|| Refusal::because(Detail::NoGroupOfColleague))?;
+                Ok((TransferTo::Agent { agent, name: record.name.clone() }, group))
             }
             Target::Group { group } => {
                 let Some(record) = self.working.directory.groups.get(&group) else {
-                    return Err(Refusal::new(Code::NotFound, "This group is no longer there."));
+                    return Err(Refusal::because(Detail::NoGroup));
                 };
-                (TransferTo::Group { group, name: record.name.clone() }, group)
+                Ok((TransferTo::Group { group, name: record.name.clone() }, group))
             }
-        };
-        self.agent_does(agent, params.conversation, Input::Transfer { by: agent, to, group, comment })
+        }
     }
 
     /// To whom a conversation can be passed on, the best first.
@@ -48,7 +52,7 @@ impl Step<'_> {
     /// # Errors
     /// When the agent does not have it.
     pub(super) fn targets(&self, agent: AgentId, id: ConversationId) -> Result<Targets, WireError> {
-        let not_yours = || WireError::new(Code::NotYours, "This conversation is not yours.");
+        let not_yours = || WireError::because(Detail::ConversationNotYours);
         let thread = self.working.threads.get(&id).ok_or_else(not_yours)?;
         if thread.conversation.listed_for() != Some(agent) {
             return Err(not_yours());

@@ -8,7 +8,7 @@ use deskbell_domain::{AgentId, UserId, VisitorId, text};
 use deskbell_protocol::event::{CannedList, ConversationUpdate};
 use deskbell_protocol::head::{Canned, CustomField, DeskRole, Page};
 use deskbell_protocol::params::{DeleteCanned, Describe, SaveCanned};
-use deskbell_protocol::{Code, Event, WireError};
+use deskbell_protocol::{Code, Detail, Event, WireError};
 
 /// Longest category of a canned answer, in characters.
 pub(crate) const CATEGORY_CHARS: u32 = 40;
@@ -44,19 +44,13 @@ impl Step<'_> {
         self.may_change(agent, owner)?;
         let former = self.working.canned.iter().find(|(other, _)| other.id == canned.id);
         if former.is_some_and(|(_, former)| *former != owner) {
-            return Err(Refusal::new(
-                Code::Forbidden,
-                "A canned answer stays personal or shared. Add another one instead.",
-            ));
+            return Err(Refusal::because(Detail::CannedStays));
         }
         let same = |(other, of): &&(Canned, Option<AgentId>)| {
             *of == owner && other.id != canned.id && other.shortcut == canned.shortcut
         };
         if self.working.canned.iter().find(same).is_some() {
-            return Err(Refusal::new(
-                Code::Taken,
-                "Another canned answer has this shortcut already. Choose another one.",
-            ));
+            return Err(Refusal::because(Detail::ShortcutTaken));
         }
         let others =
             self.working.canned.iter().filter(|(other, of)| {
@@ -64,10 +58,7 @@ impl Step<'_> {
             });
         let bytes: usize = others.map(|(other, _)| other.text.len()).sum();
         if bytes + canned.text.len() > CANNED_BYTES {
-            return Err(Refusal::new(
-                Code::TooLarge,
-                "There are too many canned answers. Delete some first.",
-            ));
+            return Err(Refusal::because(Detail::CannedFull));
         }
         self.working.canned.retain(|(other, _)| other.id != canned.id);
         self.unit.write(Write::Canned { canned: canned.clone(), owner });
@@ -83,7 +74,7 @@ impl Step<'_> {
                 canned.id == params.id && owner.is_none_or(|owner| owner == agent)
             });
         let Some(found) = found else {
-            return Err(Refusal::new(Code::NotFound, "There is no such canned answer any more."));
+            return Err(Refusal::because(Detail::NoCanned));
         };
         let owner = self.working.canned[found].1;
         self.may_change(agent, owner)?;
@@ -174,10 +165,7 @@ impl Step<'_> {
         let role = self.working.directory.agents.get(&agent).map(|record| record.role);
         match (owner, role) {
             (Some(_), _) | (None, Some(DeskRole::Lead | DeskRole::Admin)) => Ok(()),
-            (None, Some(DeskRole::Agent) | None) => Err(Refusal::new(
-                Code::Forbidden,
-                "Shared canned answers are the team leads'. Save it as a personal one.",
-            )),
+            (None, Some(DeskRole::Agent) | None) => Err(Refusal::because(Detail::CannedOfLeads)),
         }
     }
 }

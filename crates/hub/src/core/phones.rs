@@ -19,7 +19,7 @@ use deskbell_protocol::event::{PhoneList, VisitUpdate};
 use deskbell_protocol::head::{PairedPhone, PhoneHead};
 use deskbell_protocol::http::ClaimedMove;
 use deskbell_protocol::params::{ForgetPhone, InvitePhone, UninvitePhone};
-use deskbell_protocol::{Code, Event};
+use deskbell_protocol::{Code, Detail, Event};
 use std::collections::BTreeSet;
 use tracing::info;
 
@@ -77,6 +77,11 @@ impl Step<'_> {
             Command::AddNote(_)
             | Command::Confirm(_)
             | Command::Release(_)
+            | Command::Look(_)
+            | Command::Whisper(_)
+            | Command::Flag(_)
+            | Command::TakeOver(_)
+            | Command::HandOver(_)
             | Command::End(_)
             | Command::AcceptOffer(_)
             | Command::DeclineOffer(_)
@@ -127,10 +132,7 @@ impl Step<'_> {
         }
         let of_agent = self.working.phones.values().filter(|other| other.agent == agent);
         if ticket.opens == Opens::Pairing && of_agent.filter(|other| other.call.is_none()).count() >= PAIRED {
-            return Err(Refusal::new(
-                Code::Taken,
-                "Five phones are paired already. Forget one of them on the computer first.",
-            ));
+            return Err(Refusal::because(Detail::PhonesFull));
         }
         let claimed = match ticket.opens {
             Opens::Move { call, handoff } => Some(ClaimedMove { call, handoff }),
@@ -181,7 +183,7 @@ impl Step<'_> {
     pub(super) fn forget_phone(&mut self, agent: AgentId, params: &ForgetPhone) -> Outcome {
         let is_its = |record: &&PhoneRecord| record.agent == agent && record.call.is_none();
         if self.working.phones.get(&params.phone).filter(is_its).is_none() {
-            return Err(Refusal::new(Code::NotFound, "There is no such phone any more."));
+            return Err(Refusal::because(Detail::NoPhone));
         }
         self.phone_goes(params.phone);
         done()
@@ -354,5 +356,5 @@ pub(super) fn hash_of(text: &str) -> Result<[u8; 32], Refusal> {
 }
 
 fn no_such_code() -> Refusal {
-    Refusal::new(Code::Ended, "This code is not good any more. Show a new one on the computer.")
+    Refusal::because(Detail::CodeOld)
 }

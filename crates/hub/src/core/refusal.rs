@@ -3,7 +3,7 @@
 use deskbell_domain::ConversationId;
 use deskbell_domain::conversation::Invalid;
 use deskbell_domain::text::{NotAShortcut, TextError};
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Code, Detail, WireError};
 
 /// Why a command was not carried out.
 #[derive(Debug)]
@@ -20,14 +20,19 @@ impl Refusal {
         Self::Error(WireError::new(code, words))
     }
 
+    /// A refusal of which more is known than its code.
+    pub(super) fn because(detail: Detail) -> Self {
+        Self::Error(WireError::because(detail))
+    }
+
     /// There is no such conversation.
     pub(super) fn no_conversation() -> Self {
-        Self::new(Code::NotFound, "There is no such conversation. Load the list again.")
+        Self::because(Detail::NoConversation)
     }
 
     /// The conversation is somebody else's.
     pub(super) fn not_yours() -> Self {
-        Self::new(Code::NotYours, "This conversation is not yours.")
+        Self::because(Detail::ConversationNotYours)
     }
 }
 
@@ -39,50 +44,28 @@ impl From<WireError> for Refusal {
 
 impl From<Invalid> for Refusal {
     fn from(invalid: Invalid) -> Self {
-        match invalid {
-            Invalid::Ended => {
-                Self::new(Code::Ended, "This conversation has ended. A new message opens a new one.")
-            }
-            Invalid::NotYours => Self::not_yours(),
-            Invalid::Taken => Self::new(Code::Taken, "Somebody else has this conversation already."),
-            Invalid::NotAssigned => Self::new(Code::Taken, "Nobody has this conversation any more."),
-            Invalid::NoSuchCall => Self::new(Code::Ended, "This call is over."),
+        Self::because(match invalid {
             Invalid::NoSuchEntry => {
-                Self::new(Code::InvalidParams, "The thread has no such place: `up_to` is beyond its end.")
+                let words = "The thread has no such place: `up_to` is beyond its end.";
+                return Self::new(Code::InvalidParams, words);
             }
-            Invalid::CannotRelease => {
-                Self::new(Code::Forbidden, "A conversation of this channel cannot be released.")
-            }
-            Invalid::CannotTransfer => {
-                Self::new(Code::Forbidden, "A conversation of this channel cannot be passed on.")
-            }
-            Invalid::CannotSnooze => {
-                Self::new(Code::Forbidden, "A conversation of this channel cannot be put aside.")
-            }
-            Invalid::CannotCall => {
-                Self::new(Code::Forbidden, "A conversation of this channel cannot go on to video.")
-            }
-            Invalid::NoAttachments => {
-                Self::new(Code::Forbidden, "Files cannot be sent here. Write in words what they show.")
-            }
-            Invalid::TooManyAttachments => Self::new(
-                Code::TooLarge,
-                "These are too many files for one message. Send some in another one.",
-            ),
-            Invalid::ToOneself => Self::new(Code::InvalidParams, "You have this conversation already."),
-            Invalid::NotThen => Self::new(
-                Code::InvalidParams,
-                "A conversation is put aside until a moment ahead, within the next weeks. Choose another one.",
-            ),
+            Invalid::Ended => Detail::ConversationEnded,
+            Invalid::NotYours => Detail::ConversationNotYours,
+            Invalid::Taken => Detail::WithSomebodyElse,
+            Invalid::NotAssigned => Detail::WithNobody,
+            Invalid::NoSuchCall => Detail::CallOver,
+            Invalid::CannotRelease => Detail::CannotRelease,
+            Invalid::CannotTransfer => Detail::CannotTransfer,
+            Invalid::CannotSnooze => Detail::CannotSnooze,
+            Invalid::CannotCall => Detail::CannotCall,
+            Invalid::NoAttachments => Detail::NoFilesHere,
+            Invalid::TooManyAttachments => Detail::TooManyFiles,
+            Invalid::ToOneself => Detail::ToOneself,
+            Invalid::NotThen => Detail::NotThen,
             // Said on each device of the agent, also on one that does not have the call (V9).
-            Invalid::InCall => Self::new(
-                Code::CallBusy,
-                "A video call rings or runs in this conversation. Hang up first, on the device that has it.",
-            ),
-            Invalid::TooManyTags => {
-                Self::new(Code::TooLarge, "A conversation has at most 20 tags. Take some off first.")
-            }
-        }
+            Invalid::InCall => Detail::CallInConversation,
+            Invalid::TooManyTags => Detail::TooManyTags,
+        })
     }
 }
 
@@ -106,7 +89,7 @@ pub(crate) fn kept_out() -> WireError {
 
 /// A file that a message names was taken back, or let go because nobody had sent it (C6).
 pub(crate) fn file_gone() -> WireError {
-    WireError::new(Code::NotFound, "A file is no longer here. Attach it again.")
+    WireError::because(Detail::FileGone)
 }
 
 /// The hub cannot answer now; nothing was changed.

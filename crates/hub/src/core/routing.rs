@@ -10,9 +10,9 @@ use crate::store::{DecisionRecord, Write};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::conversation::{Actor, Fetching, Input, State};
 use deskbell_domain::queue::Place;
-use deskbell_domain::routing::{self, Candidate, Decision, Request};
+use deskbell_domain::routing::{self, Candidate, Decision, Request, Seen};
 use deskbell_domain::{AgentId, Channel, ContactId, ConversationId, GroupId, VisitorId};
-use deskbell_protocol::Code;
+use deskbell_protocol::Detail;
 use deskbell_protocol::params::{AgentName, DecisionShown};
 use std::collections::HashMap;
 use tracing::{error, info};
@@ -59,9 +59,7 @@ impl Step<'_> {
         let channel = conversation.channel();
         let full = |agent: &Agent| agent.standing.taken(channel) >= agent.standing.slots(channel);
         if aside && conversation.takes_slot() && self.working.agents.get(&agent).is_none_or(full) {
-            let words = "Your slots are full. End another conversation, pass it on or put it aside first; this one stays \
-                         where it is.";
-            return Err(Refusal::new(Code::Taken, words));
+            return Err(Refusal::because(Detail::SlotsFull));
         }
         let fetching = Fetching { agent, contact: ContactId(self.ids.id()) };
         self.agent_does(agent, id, Input::Fetch(fetching))
@@ -102,7 +100,8 @@ impl Step<'_> {
         }
         self.record_decision(id, group);
         let name = self.working.group_name(group);
-        if let Err(invalid) = self.change(id, Input::Wait { group, name }) {
+        let absent = self.routed_by(id).is_none_or(|channel| !self.working.somebody_there(group, channel));
+        if let Err(invalid) = self.change(id, Input::Wait { group, name, absent }) {
             error!(conversation = %id, %invalid, "could not wait");
         }
     }
@@ -110,15 +109,19 @@ impl Step<'_> {
     /// Keeps why (T5).
     fn record_decision(&mut self, id: ConversationId, group: GroupId) {
         let Some(request) = self.working.request(id) else { return };
-        let mut decision: Decision =
-            routing::decide(&request, &self.working.candidates(group, request.channel, request.only));
+        let candidates = self.working.candidates(group, request.channel, request.only);
+        let mut decision: Decision = routing::decide(&request, &candidates);
         decision.considered.truncate(CONSIDERED_KEPT);
+        let by_id: HashMap<AgentId, &Candidate<'_>> =
+            candidates.iter().map(|candidate| (candidate.agent, candidate)).collect();
+        let seen = decision.considered.iter().filter_map(|considered| by_id.get(&considered.agent));
+        let seen = seen.map(|candidate| Seen::from(*candidate)).collect();
         let names = decision
             .considered
             .iter()
             .map(|considered| AgentName { agent: considered.agent, name: self.agent_name(considered.agent) })
             .collect();
-        let shown = DecisionShown { at: self.now, group, decision, names };
+        let shown = DecisionShown { at: self.now, group, decision, names, request: Some(request), seen };
         self.unit.write(Write::Decision { conversation: id, record: Box::new(DecisionRecord { shown }) });
     }
 }

@@ -2,8 +2,9 @@
 //! process.
 
 use super::drain::come_back_after;
+use super::looks::{Looker, Looks};
 use crate::bus::Mailbox;
-use deskbell_domain::{AgentId, DeviceId, UserId, VisitorId};
+use deskbell_domain::{AgentId, ConversationId, DeviceId, UserId, VisitorId};
 use deskbell_protocol::CloseCode;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,11 +27,13 @@ pub struct Live {
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
     of: HashMap<UserId, Vec<Live>>,
+    looks: Looks,
 }
 
 impl Sessions {
     /// Adds a session; an older one of the same device is closed (4409).
     pub(super) fn add(&mut self, user: UserId, live: Live) {
+        self.forget_looks(user, live.device);
         let list = self.of.entry(user).or_insert_with(|| Vec::with_capacity(1));
         list.retain(|other| {
             let same = other.device == live.device;
@@ -45,13 +48,39 @@ impl Sessions {
     /// Takes a session out. Whether it was there: one that was replaced is not.
     pub(super) fn remove(&mut self, user: UserId, session: Uuid) -> bool {
         let Some(list) = self.of.get_mut(&user) else { return false };
-        let before = list.len();
-        list.retain(|live| live.session != session);
-        let removed = list.len() < before;
+        let Some(place) = list.iter().position(|live| live.session == session) else { return false };
+        let device = list.remove(place).device;
         if list.is_empty() {
             self.of.remove(&user);
         }
-        removed
+        self.forget_looks(user, device);
+        true
+    }
+
+    /// A session looks at a conversation, or looks away (T2). One that is over looks at nothing.
+    pub(super) fn look(&mut self, looker: Looker, conversation: ConversationId, looks: bool) {
+        let (agent, device) = looker;
+        let is_there = self.mailboxes(UserId::Agent(agent), Some(device)).next().is_some();
+        self.looks.set(looker, conversation, looks && is_there);
+    }
+
+    /// Which sessions look at which conversations.
+    pub(super) const fn looks(&self) -> &Looks {
+        &self.looks
+    }
+
+    /// What a session looks at, which are no conversations for most.
+    pub(super) fn looked_at_by(&self, user: UserId, device: DeviceId) -> Vec<ConversationId> {
+        match user {
+            UserId::Agent(agent) => self.looks.by((agent, device)),
+            UserId::Phone(_) | UserId::Visitor(_) => Vec::new(),
+        }
+    }
+
+    fn forget_looks(&mut self, user: UserId, device: DeviceId) {
+        if let UserId::Agent(agent) = user {
+            self.looks.gone((agent, device));
+        }
     }
 
     /// Whether the user has a session.

@@ -228,7 +228,7 @@ impl<'a> Step<'a> {
             // The visitor wrote again after the release, and it went to somebody else or waits (M5); or it has ended
             // while it was offered or kept, and nothing was taken.
             let why = (!ended).then_some(ReassignedWhy::Released);
-            let left = ConversationLeft { head: head.clone(), why };
+            let left = ConversationLeft { head: head.clone(), why, taken_over: None };
             self.log(UserId::Agent(former), &Event::Left(left));
         }
         if let Some(agent) = new {
@@ -239,6 +239,7 @@ impl<'a> Step<'a> {
             let update = ConversationUpdate { head, entries };
             self.log(UserId::Agent(agent), &Event::Conversation(update));
         }
+        self.tell_lookers(id);
     }
 
     /// Tells an agent the own toggles and slots, when they are not as they were told last.

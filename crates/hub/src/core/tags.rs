@@ -9,7 +9,7 @@ use deskbell_domain::{AgentId, UserId, text};
 use deskbell_protocol::event::TagList;
 use deskbell_protocol::head::{DeskRole, Tag};
 use deskbell_protocol::params::{DeleteTag, SaveTag, SetTags};
-use deskbell_protocol::{Code, Event};
+use deskbell_protocol::{Detail, Event};
 
 /// Longest name of a tag, in characters.
 pub(crate) const TAG_CHARS: u32 = 40;
@@ -22,9 +22,8 @@ impl Step<'_> {
         let carried: Vec<_> = self.thread(params.conversation)?.conversation.tags().to_vec();
         // One that was deleted meanwhile may stay where it is, and comes to no other.
         let known = |id| self.working.tags.iter().any(|tag| tag.id == id) || carried.contains(&id);
-        if let Some(unknown) = params.tags.iter().find(|id| !known(**id)) {
-            let words = format!("There is no tag {unknown} any more. Choose from the list again.");
-            return Err(Refusal::new(Code::NotFound, &words));
+        if !params.tags.iter().all(|id| known(*id)) {
+            return Err(Refusal::because(Detail::NoTag));
         }
         self.agent_does(agent, params.conversation, Input::Tag { by: agent, tags: params.tags })
     }
@@ -36,10 +35,10 @@ impl Step<'_> {
         let tag = Tag { id: params.id, name, recommended: params.recommended };
         let others = || self.working.tags.iter().filter(|other| other.id != tag.id);
         if others().any(|other| other.name.to_lowercase() == tag.name.to_lowercase()) {
-            return Err(Refusal::new(Code::Taken, "Another tag has this name already."));
+            return Err(Refusal::because(Detail::TagNameTaken));
         }
         if others().count() >= MOST_SHARED {
-            return Err(Refusal::new(Code::TooLarge, "There are 500 tags already. Delete some first."));
+            return Err(Refusal::because(Detail::TagsFull));
         }
         self.working.tags.retain(|other| other.id != tag.id);
         self.unit.write(Write::Tag(tag.clone()));
@@ -54,7 +53,7 @@ impl Step<'_> {
         let before = self.working.tags.len();
         self.working.tags.retain(|tag| tag.id != params.id);
         if self.working.tags.len() == before {
-            return Err(Refusal::new(Code::NotFound, "There is no such tag any more."));
+            return Err(Refusal::because(Detail::NoTag));
         }
         self.unit.write(Write::DeleteTag(params.id));
         self.tell_tags();
@@ -79,9 +78,7 @@ impl Step<'_> {
     fn may_change_tags(&self, agent: AgentId) -> Result<(), Refusal> {
         match self.working.directory.agents.get(&agent).map(|record| record.role) {
             Some(DeskRole::Lead | DeskRole::Admin) => Ok(()),
-            Some(DeskRole::Agent) | None => {
-                Err(Refusal::new(Code::Forbidden, "The shared tags are the team leads'. Ask one of them."))
-            }
+            Some(DeskRole::Agent) | None => Err(Refusal::because(Detail::TagsOfLeads)),
         }
     }
 }

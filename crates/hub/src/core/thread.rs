@@ -69,7 +69,8 @@ pub(super) fn origin(entry: &Entry, visitor: UserId) -> Option<(UserId, ClientMe
             Some((visitor, *client_message_id))
         }
         EntryBody::Message { author: Author::Agent { agent, .. }, client_message_id, .. }
-        | EntryBody::Note { agent, client_message_id, .. } => {
+        | EntryBody::Note { agent, client_message_id, .. }
+        | EntryBody::Whisper { agent, client_message_id, .. } => {
             Some((UserId::Agent(*agent), *client_message_id))
         }
         EntryBody::Happened { .. } => None,

@@ -1,5 +1,6 @@
 //! What one batch of events changes, says and answers: committed as one transaction, sent only afterwards.
 
+use super::board::Watch;
 use super::deadlines::Subject;
 use super::event::Reply;
 use super::tickets::Ticket;
@@ -7,8 +8,9 @@ use super::working::Working;
 use crate::bus::{About, Bus, Mailbox, Signal};
 use crate::frames;
 use crate::store::{Batch, CommandRecord, DeadlineKind, LogRecord, Write};
+use deskbell_domain::figures;
 use deskbell_domain::{
-    AgentId, AttachmentId, CallId, CommandId, ConversationId, GroupId, Time, UserId, VisitorId,
+    AgentId, AttachmentId, CallId, CommandId, ConversationId, GroupId, MissedId, Time, UserId, VisitorId,
 };
 use deskbell_protocol::event::Volatile;
 use deskbell_protocol::session::Pos;
@@ -29,6 +31,12 @@ pub(super) struct Unit {
     pub(super) visitors: BTreeSet<VisitorId>,
     /// Deadlines that changed.
     pub(super) deadlines: BTreeSet<Subject>,
+    /// Figures that grew.
+    pub(super) figures: BTreeSet<figures::Key>,
+    /// What nobody answered and is told on the board (T1), or not any more.
+    pub(super) missed: BTreeSet<MissedId>,
+    /// Sessions that watch the board from here on, or no more.
+    pub(super) watches: Vec<Watch>,
     /// Groups whose queue or whose agents' standing changed.
     pub(super) groups: BTreeSet<GroupId>,
     /// Visitors who have not been told yet whether somebody would answer.
@@ -44,6 +52,8 @@ pub(super) struct Unit {
     writes: Vec<Write>,
     signals: Vec<(UserId, Signal)>,
     relayed: Vec<(Arc<Mailbox>, Arc<str>)>,
+    /// Volatile, and for one session alone.
+    told: Vec<(Arc<Mailbox>, Signal)>,
     answers: Vec<Answer>,
 }
 
@@ -64,6 +74,12 @@ impl Unit {
     /// Says something that matters only now.
     pub(super) fn say(&mut self, user: UserId, about: About, volatile: &Volatile) {
         self.signals.push((user, Signal::Volatile { about, frame: frames::volatile(volatile) }));
+    }
+
+    /// Says to one session something that matters only now.
+    pub(super) fn say_to(&mut self, mailbox: &Arc<Mailbox>, about: About, volatile: &Volatile) {
+        let signal = Signal::Volatile { about, frame: frames::volatile(volatile) };
+        self.told.push((Arc::clone(mailbox), signal));
     }
 
     /// Passes on to one session what the other device of a leg tells.
@@ -106,6 +122,11 @@ impl Unit {
                 writes.push(Write::Standing { agent: *id, standing: Box::new(agent.standing.clone()) });
             }
         }
+        for key in &self.figures {
+            if let Some(figures) = working.figures.get(key) {
+                writes.push(Write::Figures { key: *key, figures: Box::new(figures.clone()) });
+            }
+        }
         for subject in &self.deadlines {
             writes.push(deadline(*subject, working));
         }
@@ -125,6 +146,9 @@ impl Unit {
         }
         for (user, signal) in &self.signals {
             bus.send(*user, signal);
+        }
+        for (mailbox, signal) in self.told {
+            mailbox.put(signal);
         }
         // After the events: an accepting device knows that it has the call before the offer comes.
         for (mailbox, frame) in self.relayed {

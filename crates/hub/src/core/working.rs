@@ -1,7 +1,9 @@
 //! The working set: what the owner loop keeps in memory of the store. It can be thrown away and read anew at
 //! any time between two batches.
 
+use super::board::{Missed, attempt_of, call_of};
 use super::deadlines::{Deadlines, Subject};
+use super::figures::{FIGURES_IN_MEMORY, counted_since};
 use super::thread::{TAIL_ENTRIES, Thread};
 use crate::heads::Directory;
 use crate::ice::IceSettings;
@@ -9,6 +11,7 @@ use crate::store::{KnownVisitor, PhoneRecord, Store, StoreError, VisitorRecord};
 use deskbell_domain::agent::{Input, Standing};
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::State;
+use deskbell_domain::figures::{self, Figures};
 use deskbell_domain::queue::{Pace, Place, Queue};
 use deskbell_domain::{
     AgentId, CallId, Channel, ConversationId, DeviceId, Epoch, GroupId, Span, Time, UserId, VisitorId,
@@ -39,6 +42,8 @@ pub(super) struct Working {
     pub(super) threads: HashMap<ConversationId, Thread>,
     /// Calls that wait, ring or run, and for a while those that are over. A running one's conversation is open.
     pub(super) calls: HashMap<CallId, Call>,
+    /// What nobody answered lately.
+    pub(super) missed: Missed,
     pub(super) ice: IceSettings,
     /// The open conversations of each agent's list.
     pub(super) lists: HashMap<AgentId, BTreeSet<ConversationId>>,
@@ -48,6 +53,8 @@ pub(super) struct Working {
     pub(super) phones: BTreeMap<DeviceId, PhoneRecord>,
     pub(super) tops: HashMap<UserId, Pos>,
     pub(super) deadlines: Deadlines,
+    /// What was counted in this hour, and for a while in the former ones (T6).
+    pub(super) figures: BTreeMap<figures::Key, Figures>,
     /// Places in queues as the visitors were told.
     pub(super) told_places: HashMap<ConversationId, (u32, Option<Span>)>,
     /// What idle visitors were told, and when.
@@ -110,7 +117,7 @@ impl Working {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub(super) async fn load(store: &dyn Store) -> Result<Self, StoreError> {
+    pub(super) async fn load(store: &dyn Store, now: Time) -> Result<Self, StoreError> {
         let loaded = store.load().await?;
         let mut last_messages = loaded.last_messages;
         let threads: Vec<Thread> = stream::iter(loaded.open)
@@ -155,6 +162,7 @@ impl Working {
             groups,
             threads: HashMap::with_capacity(threads.len()),
             calls: HashMap::new(),
+            missed: Missed::default(),
             ice: loaded.ice,
             lists: HashMap::new(),
             visitors: HashMap::with_capacity(loaded.visitors.len()),
@@ -163,6 +171,7 @@ impl Working {
             phones: loaded.phones.into_iter().map(|phone| (phone.id, phone)).collect(),
             tops: loaded.tops,
             deadlines: Deadlines::default(),
+            figures: counted_since(store, now).await?,
             told_places: HashMap::new(),
             told_desk: HashMap::new(),
         };
@@ -172,9 +181,16 @@ impl Working {
         for record in loaded.visitors {
             working.visitors.insert(record.id, Known { record, used: Time::default() });
         }
+        for (attempt, name) in &loaded.missed {
+            working.missed.put(attempt_of(attempt, name));
+        }
+        for (missed, name) in &loaded.missed_calls {
+            working.missed.put(call_of(missed, name));
+        }
         for thread in threads {
             working.remember(thread);
         }
+        working.missed.sweep(now);
         for call in loaded.calls {
             working
                 .deadlines
@@ -193,7 +209,7 @@ impl Working {
         now: Time,
         online: Vec<VisitorId>,
     ) -> Result<Self, StoreError> {
-        let mut working = Self::load(store).await?;
+        let mut working = Self::load(store, now).await?;
         let mut read = stream::iter(online).map(|visitor| store.visitor(visitor)).buffered(READ_AT_ONCE);
         while let Some(known) = read.next().await {
             if let Some(known) = known? {
@@ -279,6 +295,7 @@ impl Working {
             | CallPhase::Active { .. }
             | CallPhase::Reconnecting { .. } => true,
         });
+        self.figures.retain(|key, _| now.since(key.hour) < FIGURES_IN_MEMORY);
         let threads = &self.threads;
         let tops = &mut self.tops;
         self.visitors.retain(|id, known| {

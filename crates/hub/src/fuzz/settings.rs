@@ -61,7 +61,7 @@ fn begins() -> [Vec<Input>; 4] {
     let assign = || Input::Assign { contact: ContactId(Uuid::from_u128(6)), to: actor() };
     let says =
         Input::AgentSays { by: actor(), text: "x".to_owned(), client_message_id, attachments: Vec::new() };
-    let wait = Input::Wait { group: GroupId(Uuid::from_u128(7)), name: "Orders".to_owned() };
+    let wait = Input::Wait { group: GroupId(Uuid::from_u128(7)), name: "Orders".to_owned(), absent: false };
     let aside = Input::Snooze { by: AGENT, until: START + Span::secs(60), keep: true };
     [
         vec![wait, Input::Offer(actor())],

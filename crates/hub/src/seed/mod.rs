@@ -5,16 +5,18 @@ mod older;
 mod past;
 mod people;
 mod played;
+mod record;
 mod tags;
 mod threads;
 mod topics;
 
-pub use people::{DEMO_EMAIL, DEMO_PASSWORD};
+pub use people::{DEMO_EMAIL, DEMO_PASSWORD, DEMO_SITE};
 
 use crate::auth::{PasswordError, Passwords};
 use crate::ids::Ids;
 use crate::store::{GroupRecord, Loaded, SiteRecord, Write};
 use deskbell_domain::Time;
+use record::Record;
 
 /// Why a demo was not put into a hub.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +69,10 @@ pub async fn demo(hub: &Loaded, now: Time, passwords: &Passwords) -> Result<Vec<
     }
     writes.extend(answers::all());
     writes.extend(tags::all());
-    writes.extend(past::all(now, &hub.settings));
-    writes.extend(older::all(now, &hub.settings));
+    let mut record = Record::default();
+    past::all(now, &hub.settings, &mut record);
+    older::all(now, &hub.settings, &mut record);
+    writes.extend(record.into_writes());
     Ok(writes)
 }
 

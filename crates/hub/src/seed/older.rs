@@ -2,9 +2,10 @@
 //! time, and played through the machine of a conversation, so that they are what a hub would have stored. All of them
 //! were over a day ago.
 
-use super::past::{CONVERSATIONS, Parts, VISITOR_IDS, record_entries};
+use super::past::{CONVERSATIONS, Parts, VISITOR_IDS};
 use super::people::{Group, Person, demo_id};
 use super::played::Played;
+use super::record::Record;
 use super::topics::{TOPICS, Topic};
 use crate::ids::{Ids, SeededIds};
 use crate::store::{VisitorRecord, Write};
@@ -44,9 +45,8 @@ enum Course {
     Blocked,
 }
 
-pub(super) fn all(now: Time, settings: &Settings) -> Vec<Write> {
+pub(super) fn all(now: Time, settings: &Settings, record: &mut Record) {
     let chance = SeededIds::new(SEED);
-    let mut writes = Vec::new();
     let mut newest: Vec<Option<(Time, ConversationId)>> = vec![None; VISITORS as usize];
     let mut first: Vec<Option<Time>> = newest.iter().map(|_| None).collect();
     let mut blocks: Vec<Option<Block>> = newest.iter().map(|_| None).collect();
@@ -54,21 +54,20 @@ pub(super) fn all(now: Time, settings: &Settings) -> Vec<Write> {
         let visitor = (number % VISITORS) as usize;
         let story = Story::draw(&chance, number, visitor, settings);
         let opened = story.opens_at(now, number, &chance);
-        let conversation = story.play(opened, newest[visitor].map(|(_, id)| id), &mut writes);
+        let conversation = story.play(opened, newest[visitor].map(|(_, id)| id), record);
         if story.course == Course::Blocked {
             let (at, by) = (conversation.last_at(), story.agent.actor().name);
             blocks[visitor] = Some(Block { at, until: None, reason: "Insults".to_owned(), by });
         }
         first[visitor].get_or_insert(opened);
         newest[visitor] = Some((opened, conversation.id()));
-        writes.push(Write::Conversation(Box::new(conversation)));
+        record.writes.push(Write::Conversation(Box::new(conversation)));
     }
     for (number, ((newest, first), block)) in newest.into_iter().zip(first).zip(blocks).enumerate() {
         let conversation = newest.map(|(_, id)| id);
-        let record = VisitorRecord { conversation, block, ..record(number, first.unwrap_or(now)) };
-        writes.push(Write::Visitor(Box::new(record)));
+        let visitor = visitor_record(number, first.unwrap_or(now));
+        record.writes.push(Write::Visitor(Box::new(VisitorRecord { conversation, block, ..visitor })));
     }
-    writes
 }
 
 /// The topics of a visitor's group: who comes by the app has an order, who comes by the shop looks for a lamp.
@@ -80,7 +79,7 @@ fn visitor_id(number: usize) -> VisitorId {
     demo_id(VISITOR_IDS, FIRST + number as u64)
 }
 
-fn record(number: usize, since: Time) -> VisitorRecord {
+fn visitor_record(number: usize, since: Time) -> VisitorRecord {
     let group = group_of(number);
     let (site, channel) = group.site();
     let (given, family) = (FIRST_NAMES[number % FIRST_NAMES.len()], LAST_NAMES[number % LAST_NAMES.len()]);
@@ -169,7 +168,7 @@ impl<'a> Story<'a> {
         Time(midnight) - Span::days(days_ago) + Span::hours(8) + Span::mins(minutes)
     }
 
-    fn play(&self, opened: Time, follows: Option<ConversationId>, writes: &mut Vec<Write>) -> Conversation {
+    fn play(&self, opened: Time, follows: Option<ConversationId>, record: &mut Record) -> Conversation {
         let mut parts = Parts { conversation: FIRST + self.number, next: 0 };
         let opening = Opening {
             id: demo_id(CONVERSATIONS, FIRST + self.number),
@@ -183,15 +182,15 @@ impl<'a> Story<'a> {
                 attachments: Vec::new(),
             },
         };
-        let (conversation, effects) = Conversation::open(opened, opening);
-        record_entries(&conversation, effects, writes);
+        let (mut conversation, effects) = Conversation::open(opened, opening);
+        record.entries(&mut conversation, self.topic.group.id(), effects);
         let mut played = Played {
             conversation,
             parts,
             at: opened,
             pauses: self.pauses.iter().copied().cycle(),
             settings: self.settings,
-            writes,
+            record,
         };
         self.go_on(&mut played);
         played.conversation

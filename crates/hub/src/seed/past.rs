@@ -2,11 +2,12 @@
 //! which they would have happened, so that they are what a hub would have stored.
 
 use super::people::{Group, Person, demo_id};
+use super::record::Record;
 use super::threads::{PAST, VISITORS};
 use crate::store::{VisitorRecord, Write};
-use deskbell_domain::conversation::{Conversation, Effect, First, Input, Opening};
-use deskbell_domain::thread::{Author, Entry, EntryBody, ReassignedWhy, Seq};
-use deskbell_domain::{ClientMessageId, ConversationId, Settings, Span, Time, UserId, VisitorId};
+use deskbell_domain::conversation::{Conversation, First, Input, Opening};
+use deskbell_domain::thread::{ReassignedWhy, Seq};
+use deskbell_domain::{ConversationId, Settings, Span, Time, VisitorId};
 use deskbell_protocol::head::{CustomField, Page};
 use uuid::Uuid;
 
@@ -60,23 +61,21 @@ pub(super) enum Step {
     VisitorEnds,
 }
 
-pub(super) fn all(now: Time, settings: &Settings) -> Vec<Write> {
-    let mut writes = Vec::new();
+pub(super) fn all(now: Time, settings: &Settings, record: &mut Record) {
     let mut opened: Vec<Vec<(Time, ConversationId)>> = vec![Vec::new(); VISITORS.len()];
     for (number, past) in (0..).zip(PAST) {
-        let conversation = play(now, number, past, settings, &mut writes);
+        let conversation = play(now, number, past, settings, record);
         opened[past.visitor].push((conversation.opened_at(), conversation.id()));
-        writes.push(Write::Conversation(Box::new(conversation)));
+        record.writes.push(Write::Conversation(Box::new(conversation)));
     }
     for (number, (visitor, opened)) in VISITORS.iter().zip(opened).enumerate() {
         let since = opened.iter().map(|&(at, _)| at).min().unwrap_or(now);
         let newest = opened.iter().max().map(|&(_, id)| id);
-        writes.push(Write::Visitor(Box::new(record(number, visitor, since, newest))));
+        record.writes.push(Write::Visitor(Box::new(visitor_record(number, visitor, since, newest))));
     }
-    writes
 }
 
-fn play(now: Time, number: u64, past: &Past, settings: &Settings, writes: &mut Vec<Write>) -> Conversation {
+fn play(now: Time, number: u64, past: &Past, settings: &Settings, record: &mut Record) -> Conversation {
     let group = VISITORS[past.visitor].group;
     let mut at = now - past.ago;
     let mut parts = Parts { conversation: number, next: 0 };
@@ -93,12 +92,12 @@ fn play(now: Time, number: u64, past: &Past, settings: &Settings, writes: &mut V
         },
     };
     let (mut conversation, effects) = Conversation::open(at, opening);
-    record_entries(&conversation, effects, writes);
+    record.entries(&mut conversation, group.id(), effects);
     for (seconds, step) in past.then {
         at = at + Span::secs(*seconds);
         for input in inputs(step, group, conversation.last_seq(), &mut parts) {
             let effects = conversation.on(at, input, settings).expect("the demo's threads follow the rules");
-            record_entries(&conversation, effects, writes);
+            record.entries(&mut conversation, group.id(), effects);
         }
     }
     conversation
@@ -121,7 +120,7 @@ impl Parts {
 fn inputs(step: &Step, group: Group, last: Seq, parts: &mut Parts) -> Vec<Input> {
     let read = |person: Person| Input::AgentRead { agent: person.id(), up_to: last };
     match *step {
-        Step::Waits => vec![Input::Wait { group: group.id(), name: group.name().to_owned() }],
+        Step::Waits => vec![Input::Wait { group: group.id(), name: group.name().to_owned(), absent: false }],
         Step::Joins(person) => {
             let assign = Input::Assign { contact: parts.id(), to: person.actor() };
             vec![assign, Input::Confirm(person.id())]
@@ -155,37 +154,11 @@ fn inputs(step: &Step, group: Group, last: Seq, parts: &mut Parts) -> Vec<Input>
     }
 }
 
-pub(super) fn record_entries(conversation: &Conversation, effects: Vec<Effect>, writes: &mut Vec<Write>) {
-    for effect in effects {
-        match effect {
-            Effect::Record(entry) => {
-                let origin = origin(conversation.visitor(), &entry);
-                writes.push(Write::Entry { conversation: conversation.id(), entry, origin });
-            }
-            // Past work takes no slot and is routed nowhere.
-            Effect::Route | Effect::SlotTaken(_) | Effect::SlotFreed(_) | Effect::Left { .. } => {}
-        }
-    }
-}
-
-fn origin(visitor: VisitorId, entry: &Entry) -> Option<(UserId, ClientMessageId)> {
-    match &entry.body {
-        EntryBody::Message { author: Author::Visitor, client_message_id, .. } => {
-            Some((UserId::Visitor(visitor), *client_message_id))
-        }
-        EntryBody::Message { author: Author::Agent { agent, .. }, client_message_id, .. }
-        | EntryBody::Note { agent, client_message_id, .. } => {
-            Some((UserId::Agent(*agent), *client_message_id))
-        }
-        EntryBody::Happened { .. } => None,
-    }
-}
-
 fn visitor_id(number: usize) -> VisitorId {
     demo_id(VISITOR_IDS, number as u64)
 }
 
-fn record(
+fn visitor_record(
     number: usize,
     visitor: &Visitor,
     since: Time,

@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub const DEMO_PASSWORD: &str = "deskbell-demo";
 /// The agent as whom the demo's desk signs in.
 pub const DEMO_EMAIL: &str = "noemie@maison-lumen.example";
+/// The site of the demo's shop, whose visitors reach that agent.
+pub const DEMO_SITE: &str = "shop";
 
 /// An id of the demo: always the same, so that a second run finds what the first has made.
 pub(super) fn demo_id<T: From<Uuid>>(kind: u64, number: u64) -> T {
@@ -71,7 +73,7 @@ impl Group {
     pub(super) const fn site(self) -> (&'static str, Channel) {
         match self {
             Self::Orders | Self::AfterSales => ("app", Channel::Mobile),
-            Self::Lighting => ("shop", Channel::Chat),
+            Self::Lighting => (DEMO_SITE, Channel::Chat),
         }
     }
 }

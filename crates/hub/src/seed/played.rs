@@ -1,9 +1,9 @@
 //! A conversation of the demo's past, step by step, at the times at which they would have happened.
 
-use super::past::{Parts, record_entries};
+use super::past::Parts;
 use super::people::{Group, Person};
+use super::record::Record;
 use super::tags::tag;
-use crate::store::Write;
 use deskbell_domain::conversation::{Conversation, Input};
 use deskbell_domain::thread::TransferTo;
 use deskbell_domain::{Settings, Span, Time};
@@ -15,7 +15,7 @@ pub(super) struct Played<'a, P> {
     pub(super) at: Time,
     pub(super) pauses: P,
     pub(super) settings: &'a Settings,
-    pub(super) writes: &'a mut Vec<Write>,
+    pub(super) record: &'a mut Record,
 }
 
 impl<P: Iterator<Item = u64>> Played<'_, P> {
@@ -26,13 +26,14 @@ impl<P: Iterator<Item = u64>> Played<'_, P> {
     }
 
     fn now(&mut self, input: Input) {
+        let group = self.conversation.group();
         let effects =
             self.conversation.on(self.at, input, self.settings).expect("the demo's threads follow the rules");
-        record_entries(&self.conversation, effects, self.writes);
+        self.record.entries(&mut self.conversation, group, effects);
     }
 
     pub(super) fn waits(&mut self, group: Group) {
-        self.now(Input::Wait { group: group.id(), name: group.name().to_owned() });
+        self.now(Input::Wait { group: group.id(), name: group.name().to_owned(), absent: false });
     }
 
     pub(super) fn joins(&mut self, person: Person) {

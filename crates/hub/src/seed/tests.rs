@@ -1,9 +1,10 @@
 use super::*;
 use crate::auth::Cost;
 use crate::ids::SeededIds;
-use crate::store::{AgentRecord, Batch, SqliteStore, Store};
+use crate::store::{AgentRecord, Batch, FiguresAsked, SqliteStore, Store};
 use deskbell_domain::agent::Status;
 use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::figures::Figures;
 use deskbell_domain::text::{check, check_line, check_shortcut};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{AgentId, Channel, Span};
@@ -145,7 +146,9 @@ async fn c11_the_demos_past_conversations_have_ended_with_whole_threads() {
 
 fn text(entry: &Entry) -> Option<&str> {
     match &entry.body {
-        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => Some(text),
+        EntryBody::Message { text, .. } | EntryBody::Note { text, .. } | EntryBody::Whisper { text, .. } => {
+            Some(text)
+        }
         EntryBody::Happened { .. } => None,
     }
 }
@@ -232,4 +235,20 @@ async fn b3_the_demo_is_the_same_each_time() {
         all.into_iter().map(|one| (one.opened_at(), one.id(), one.last_seq())).collect::<Vec<_>>()
     };
     assert_eq!(ids().await, ids().await);
+}
+
+#[tokio::test]
+async fn t6_the_demos_past_is_in_its_figures() {
+    let hub = Hub::with_demo().await;
+    let asked = FiguresAsked { within: Time(0)..NOW, agent: None };
+    let mut total = Figures::default();
+    for (_, figures) in hub.store.figures(asked, None, 10_000).await.unwrap() {
+        total.merge(&figures);
+    }
+    let all = hub.store.conversations_within(Time(0)..NOW, None, 10_000).await.unwrap();
+    assert_eq!(total.begun as usize, all.len());
+    assert_eq!(total.ended as usize, all.iter().filter(|conversation| conversation.is_ended()).count());
+    let stints = all.iter().flat_map(Conversation::contacts).filter(|contact| contact.until.is_some());
+    assert_eq!(total.handle.count() as usize, stints.count());
+    assert!(total.first_response.count() > 100 && total.transfers > 0, "{total:?}");
 }

@@ -4,8 +4,12 @@
 use crate::core::{Command, forbidden};
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::Typing;
+use deskbell_protocol::figures::{GetFigures, Simulate};
+use deskbell_protocol::leading::LookAway;
 use deskbell_protocol::method::{self, Method};
-use deskbell_protocol::params::{GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy};
+use deskbell_protocol::params::{
+    GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, WatchBoard,
+};
 use deskbell_protocol::rpc::{Id, Incoming};
 use deskbell_protocol::session::{Ack, Open, Pong};
 use deskbell_protocol::{Code, METHODS, Role, WireError};
@@ -31,6 +35,8 @@ pub enum Call {
     Query(Query),
     /// Types, or has stopped.
     Typing(Typing),
+    /// A lead reads a conversation no more.
+    LookAway(LookAway),
     /// Tells the other device of a leg something.
     Signal(Box<SignalFrame>),
 }
@@ -42,6 +48,10 @@ pub enum Query {
     Entries(GetEntries),
     /// Why an agent has a conversation.
     Why(GetWhy),
+    /// Who would have got a conversation.
+    Simulate(Simulate),
+    /// What was counted.
+    Figures(GetFigures),
     /// A visitor's conversations.
     Earlier(GetEarlier),
     /// Servers for a call.
@@ -50,6 +60,8 @@ pub enum Query {
     Targets(GetTargets),
     /// Who had a conversation.
     Contacts(GetContacts),
+    /// The live board, from now on or no more.
+    WatchBoard(WatchBoard),
 }
 
 /// A frame that is no call.
@@ -100,6 +112,11 @@ handlers! {
     ConversationTag: |params| Call::Command(Box::new(Command::Tag(params)));
     ConversationEndNote: |params| Call::Command(Box::new(Command::EndNote(params)));
     ConversationEnd: |params| Call::Command(Box::new(Command::End(params)));
+    ConversationLook: |params| Call::Command(Box::new(Command::Look(params)));
+    ConversationWhisper: |params| Call::Command(Box::new(Command::Whisper(params)));
+    ConversationFlag: |params| Call::Command(Box::new(Command::Flag(params)));
+    ConversationTakeOver: |params| Call::Command(Box::new(Command::TakeOver(params)));
+    ShiftHandOver: |params| Call::Command(Box::new(Command::HandOver(params)));
     AvailabilitySet: |params| Call::Command(Box::new(Command::SetAvailability(params)));
     AvailabilityFinish: |params| Call::Command(Box::new(Command::Finish(params)));
     PresenceAway: |params| Call::Command(Box::new(Command::SetAway(params)));
@@ -131,8 +148,12 @@ handlers! {
     ConversationTargets: |params| Call::Query(Query::Targets(params));
     ConversationContacts: |params| Call::Query(Query::Contacts(params));
     ConversationWhy: |params| Call::Query(Query::Why(params));
+    BoardWatch: |params| Call::Query(Query::WatchBoard(params));
+    RoutingSimulate: |params| Call::Query(Query::Simulate(params));
+    FiguresGet: |params| Call::Query(Query::Figures(params));
     VisitorEarlier: |params| Call::Query(Query::Earlier(params));
     CallSignal: |params| Call::Signal(Box::new(params));
+    ConversationLookAway: Call::LookAway;
     TypingSet: Call::Typing;
 }
 

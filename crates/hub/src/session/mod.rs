@@ -2,6 +2,7 @@
 //! what is needed only while a session opens or a command runs is boxed and gone afterwards.
 
 pub mod call;
+mod figures;
 mod once;
 mod open;
 mod pace;

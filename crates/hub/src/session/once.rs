@@ -10,7 +10,7 @@ use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AgentId, AttachmentId, ConversationId, DeviceId, UserId};
 use deskbell_protocol::params::{KeepOut, LetIn, Sent};
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Code, Detail, WireError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -91,12 +91,9 @@ async fn files(
     ids: &[AttachmentId],
     most: usize,
 ) -> Result<Vec<Attachment>, WireError> {
-    let refused = |code, words| Err(WireError::new(code, words));
+    let refused = |detail| Err(WireError::because(detail));
     if ids.len() > most {
-        return refused(
-            Code::TooLarge,
-            "These are too many files for one message. Send some in another one.",
-        );
+        return refused(Detail::TooManyFiles);
     }
     let mut files: Vec<Attachment> = Vec::with_capacity(ids.len());
     for id in ids {
@@ -105,15 +102,15 @@ async fn files(
             return Err(file_gone());
         };
         if record.owner != user {
-            return refused(Code::Forbidden, "You cannot send a file that somebody else has attached.");
+            return refused(Detail::FileOfAnother);
         }
         if record.conversation.is_some() && record.conversation != conversation {
-            return refused(Code::Forbidden, "This file was sent in another conversation. Attach it again.");
+            return refused(Detail::FileSentElsewhere);
         }
         match record.attachment() {
             Some(file) if files.iter().all(|other| other.id != file.id) => files.push(file),
             Some(_) => {}
-            None => return refused(Code::NotFound, "A file is not here yet. Wait until it was sent."),
+            None => return refused(Detail::FileNotHereYet),
         }
     }
     Ok(files)

@@ -4,16 +4,16 @@ use super::open::not_read;
 use super::run::Session;
 use super::snapshot::last_message;
 use crate::frames;
-use crate::heads::newest_that_fit;
+use crate::heads::{Directory, newest_that_fit};
 use crate::reading::may_read;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::Entry;
 use deskbell_domain::{ConversationId, UserId};
 use deskbell_protocol::limits::{HUB_FRAME_BYTES, LIMITS};
 use deskbell_protocol::params::{
-    ContactShown, Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries, GetWhy, Why,
+    ContactShown, Contacts, Earlier, Entries, GetContacts, GetEarlier, GetEntries,
 };
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Detail, WireError};
 
 /// Conversations in one answer to `visitor.earlier`.
 const EARLIER: u32 = 50;
@@ -36,26 +36,19 @@ impl Session {
         Ok(frames::result(&Entries { entries, more }))
     }
 
-    /// `conversation.why` (T5).
-    pub(super) async fn why(&self, params: GetWhy) -> Result<String, WireError> {
-        self.readable(params.conversation).await?;
-        let decision =
-            self.shared.store.decision(params.conversation).await.map_err(|error| not_read(&error))?;
-        Ok(frames::result(&Why { decision: decision.map(|decision| decision.shown) }))
-    }
-
     /// `visitor.earlier` (C14): for agents who may read one of the conversations.
     pub(super) async fn earlier(&self, params: GetEarlier) -> Result<String, WireError> {
         let UserId::Agent(agent) = self.user else { return Err(not_yours()) };
         let store = &self.shared.store;
         let visitor = store.visitor(params.visitor).await.map_err(|error| not_read(&error))?;
         let Some(visitor) = visitor.map(|known| known.record) else {
-            return Err(WireError::new(Code::NotFound, "There is no such visitor."));
+            return Err(WireError::because(Detail::NoVisitor));
         };
         let conversations =
             store.conversations_of(params.visitor, EARLIER).await.map_err(|error| not_read(&error))?;
         let directory = self.shared.core.directory();
-        if !conversations.iter().any(|conversation| directory.may_read(agent, conversation)) {
+        let readable = |c: &Conversation| directory.may_read(agent, c) || self.looks_at(&directory, c);
+        if !conversations.iter().any(readable) {
             return Err(not_yours());
         }
         let mut heads = Vec::with_capacity(conversations.len());
@@ -81,17 +74,28 @@ impl Session {
         Ok(frames::result(&Contacts { contacts: contacts.collect(), credit: conversation.credit() }))
     }
 
-    async fn readable(&self, id: ConversationId) -> Result<Conversation, WireError> {
+    pub(super) async fn readable(&self, id: ConversationId) -> Result<Conversation, WireError> {
         let conversation = self.shared.store.conversation(id).await.map_err(|error| not_read(&error))?;
         let Some(conversation) = conversation else {
-            return Err(WireError::new(Code::NotFound, "There is no such conversation."));
+            return Err(WireError::because(Detail::NoConversation));
         };
         let (directory, store) = (self.shared.core.directory(), &*self.shared.store);
+        if self.looks_at(&directory, &conversation) {
+            return Ok(conversation);
+        }
         let readable = may_read(&directory, store, self.user, &conversation).await;
         if readable.map_err(|error| not_read(&error))? { Ok(conversation) } else { Err(not_yours()) }
     }
 }
 
+impl Session {
+    /// Whether a lead reads it in this session, and leads its group still (T2).
+    fn looks_at(&self, directory: &Directory, conversation: &Conversation) -> bool {
+        let UserId::Agent(agent) = self.user else { return false };
+        self.looked.contains(&conversation.id()) && directory.leads(agent, conversation.group())
+    }
+}
+
 fn not_yours() -> WireError {
-    WireError::new(Code::NotYours, "This conversation is not yours.")
+    WireError::because(Detail::ConversationNotYours)
 }

@@ -8,14 +8,15 @@ use super::socket::{End, Received, Socket};
 use crate::bus::{Delivery, Mailbox, Subscription};
 use crate::core::{Command, forbidden};
 use crate::frames;
-use deskbell_domain::{DeviceId, Span, UserId};
+use deskbell_domain::{ConversationId, DeviceId, Span, UserId};
 use deskbell_protocol::call::SignalFrame;
-use deskbell_protocol::limits::{PING_EVERY_MS, SILENCE_MS};
+use deskbell_protocol::limits::{BOARD_EVERY_MS, LOOKS, PING_EVERY_MS, SILENCE_MS};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{Id, Notification};
 use deskbell_protocol::session::{Ping, Pos, Probed};
 use deskbell_protocol::{CloseCode, Code, Role, WireError};
 use futures_util::future::BoxFuture;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tracing::{info, warn};
 use uuid::Uuid;
@@ -33,12 +34,16 @@ pub(super) struct Session {
     /// The newest place that was sent.
     pub(super) sent: Pos,
     acked: Pos,
+    /// What a lead looks at in this session (T2): it may be read here as long as it is of a group that the lead leads.
+    pub(super) looked: BTreeSet<ConversationId>,
     device: DeviceId,
     subscription: Subscription,
     pace: Pace,
     garbage: Garbage,
     heard: Span,
     ping_at: Span,
+    /// When something of the board may be sent again.
+    board_at: Span,
 }
 
 /// Counts frames in a row that are no requests.
@@ -81,11 +86,13 @@ impl Session {
             id,
             sent: 0,
             acked: 0,
+            looked: BTreeSet::new(),
             device,
             subscription,
             garbage: Garbage::default(),
             heard: now,
             ping_at: Span(now.0 + PING_EVERY_MS),
+            board_at: now,
         }
     }
 
@@ -126,6 +133,7 @@ impl Session {
                     self.heard();
                     Box::pin(self.received(socket, received?)).await?;
                 }
+                () = self.board_is_due() => self.send_board(socket).await?,
                 () = &mut beat => {
                     self.beat(socket).await?;
                     beat = self.next_beat();
@@ -148,6 +156,21 @@ impl Session {
             Delivery::Behind => Box::pin(self.catch_up(socket)).await,
             Delivery::Close(code) => Err(End::Close(code)),
         }
+    }
+
+    /// Waits until something of the board is to be sent: a round begins at most every 100 ms, and nothing else waits.
+    async fn board_is_due(&self) {
+        self.subscription.mailbox().board_waits().await;
+        self.shared.clock.reached(self.board_at).await;
+    }
+
+    /// Sends a frame of the board; after the last one that waits comes a pause.
+    async fn send_board(&mut self, socket: &mut Socket) -> Result<(), End> {
+        let Some(part) = self.mailbox().take_board() else { return Ok(()) };
+        if part.whole {
+            self.board_at = Span(self.shared.clock.steady().0 + BOARD_EVERY_MS);
+        }
+        socket.send(&frames::board(&part), self.mailbox()).await
     }
 
     /// Sends from the log whatever has not been sent, until the mailbox takes over.
@@ -246,6 +269,10 @@ impl Session {
                 }
                 return Ok(());
             }
+            Call::LookAway(params) => {
+                self.look_away(params.conversation).await;
+                return Ok(());
+            }
             Call::Signal(frame) => match self.signal(frame).await {
                 Ok(()) => return Ok(()),
                 Err(error) => frames::error(&error).into(),
@@ -270,9 +297,28 @@ impl Session {
         socket.send(&frames::answer(id, outcome), self.mailbox()).await
     }
 
-    async fn command(&self, command: Command) -> Result<Arc<str>, WireError> {
+    async fn command(&mut self, command: Command) -> Result<Arc<str>, WireError> {
         self.pace.ask()?;
-        carry_out(&self.shared.core, &*self.shared.store, (self.user, self.device), command).await
+        let look = if let Command::Look(params) = &command { Some(params.conversation) } else { None };
+        if look.is_some_and(|look| !self.looked.contains(&look)) && self.looked.len() >= LOOKS {
+            let words = format!("You read {LOOKS} conversations of others already. Close one of them first.");
+            return Err(WireError::new(Code::TooLarge, words));
+        }
+        let (core, store) = (&self.shared.core, &*self.shared.store);
+        let outcome = carry_out(core, store, (self.user, self.device), command).await?;
+        if let (Some(conversation), UserId::Agent(agent)) = (look, self.user)
+            && frames::is_result(&outcome)
+        {
+            self.looked.insert(conversation);
+            core.look((agent, self.device), conversation, true).await;
+        }
+        Ok(outcome)
+    }
+
+    async fn look_away(&mut self, conversation: ConversationId) {
+        if let (true, UserId::Agent(agent)) = (self.looked.remove(&conversation), self.user) {
+            self.shared.core.look((agent, self.device), conversation, false).await;
+        }
     }
 
     /// Passes something on to the other device of a leg.
@@ -295,6 +341,8 @@ impl Session {
         match query {
             Query::Entries(params) => self.entries(params).await,
             Query::Why(params) => self.why(params).await,
+            Query::Simulate(params) => self.simulate(&params).await,
+            Query::Figures(params) => self.figures(&params).await,
             Query::Earlier(params) => self.earlier(params).await,
             Query::Contacts(params) => self.contacts(params).await,
             Query::Targets(params) => {
@@ -302,6 +350,11 @@ impl Session {
                 let UserId::Agent(agent) = self.user else { return Err(forbidden("conversation.targets")) };
                 let targets = self.shared.core.targets(agent, params.conversation).await;
                 targets.map(|targets| frames::result(&targets))
+            }
+            Query::WatchBoard(params) => {
+                let UserId::Agent(agent) = self.user else { return Err(forbidden("board.watch")) };
+                let watched = self.shared.core.watch_board(agent, self.id, params).await;
+                watched.map(|watched| frames::result(&watched))
             }
             Query::Ice(params) => {
                 self.shared.core.ice(self.user, params.call).await.map(|servers| frames::result(&servers))

@@ -6,17 +6,20 @@ pub(crate) mod conformance;
 mod files;
 mod records;
 pub(crate) mod sqlite;
+mod writes;
 
 pub use files::{AttachmentRecord, Content, Unsent};
 pub use records::{
-    AgentRecord, AuditRecord, Batch, CommandRecord, DeadlineKind, DecisionRecord, Epochs, GroupRecord,
-    KnownVisitor, Loaded, LogRecord, MissedAttempt, Origin, PhoneRecord, SetUp, SiteRecord, StoredMessage,
-    TokenOwner, TokenRecord, VisitorRecord, Write,
+    AgentRecord, AuditRecord, CommandRecord, DeadlineKind, DecisionRecord, Epochs, FiguresAsked, GroupRecord,
+    KnownVisitor, Loaded, LogRecord, MissedAttempt, MissedCall, PhoneRecord, SetUp, SiteRecord,
+    StoredMessage, TokenOwner, TokenRecord, VisitorRecord,
 };
 pub use sqlite::SqliteStore;
+pub use writes::{Batch, Origin, Write};
 
 use async_trait::async_trait;
 use deskbell_domain::conversation::Conversation;
+use deskbell_domain::figures::{Figures, Key};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
     AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, DeviceId, Time, UserId, VisitorId,
@@ -96,6 +99,14 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError>;
 
+    /// Figures in the order of their keys, at most `limit`; those after `after`, when it is given (T6).
+    async fn figures(
+        &self,
+        asked: FiguresAsked,
+        after: Option<Key>,
+        limit: u32,
+    ) -> Result<Vec<(Key, Figures)>, StoreError>;
+
     /// A visitor who is not in memory, with the end of the visitor's log.
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError>;
 
@@ -121,7 +132,7 @@ pub trait Store: Send + Sync + 'static {
     async fn has_content(&self, hash: [u8; 32]) -> Result<bool, StoreError>;
 
     /// Deletes what is kept for a time only: events that were acknowledged or can no longer be resumed
-    /// (48 h or 2,000 behind), command results after 30 days, expired tokens.
+    /// (48 h or 2,000 behind), command results after 30 days, figures after 13 months, expired tokens.
     async fn trim(&self, now: Time) -> Result<(), StoreError>;
 
     /// Finishes what is under way and closes.

@@ -1,19 +1,20 @@
 //! What is stored, as plain records.
 
-use super::AttachmentRecord;
 use crate::ice::IceSettings;
 use deskbell_domain::agent::Standing;
 use deskbell_domain::call::Call;
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
-    AgentId, AttachmentId, CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId,
-    Epoch, GroupId, PerChannel, Settings, TagId, Time, UserId, VisitorId,
+    AgentId, CallId, Channel, ConversationId, DeviceId, Epoch, GroupId, PerChannel, Settings, Time, UserId,
+    VisitorId,
 };
+use deskbell_protocol::board::MissedWhy;
 use deskbell_protocol::head::{Block, Canned, CustomField, DeskRole, Page, Tag};
 use deskbell_protocol::params::DecisionShown;
 use deskbell_protocol::session::Pos;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// All that the owner loop keeps in memory.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ pub struct Loaded {
     pub organisation: String,
     /// The lifetime of the logs.
     pub epoch: Epochs,
-    /// Something was set up that the logs do not tell yet (see [`Write::is_administration`]).
+    /// Something was set up that the logs do not tell yet (see [`Write::is_administration`](super::Write::is_administration)).
     pub untold: bool,
     /// Durations and limits.
     pub settings: Settings,
@@ -42,6 +43,10 @@ pub struct Loaded {
     pub last_messages: HashMap<ConversationId, Entry>,
     /// Visitors of the open conversations.
     pub visitors: Vec<VisitorRecord>,
+    /// The newest attempts for which the queue was full, oldest first, with the visitors' names.
+    pub missed: Vec<(MissedAttempt, String)>,
+    /// The newest calls that nobody answered, oldest first, with the visitors' names.
+    pub missed_calls: Vec<(MissedCall, String)>,
     /// Canned answers and whose they are; `None`: everybody's.
     pub canned: Vec<(Canned, Option<AgentId>)>,
     /// The shared tags.
@@ -234,6 +239,36 @@ pub struct MissedAttempt {
     pub group: GroupId,
     /// Which channel.
     pub channel: Channel,
+    /// Nobody of the group was there for the channel, busy or not (T6).
+    pub absent: bool,
+}
+
+/// A call that nobody answered (T1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissedCall {
+    /// Which.
+    pub call: CallId,
+    /// When it was over.
+    pub at: Time,
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// Who called.
+    pub visitor: VisitorId,
+    /// Where it rang or waited.
+    pub group: GroupId,
+    /// How the conversation reached us.
+    pub channel: Channel,
+    /// Why.
+    pub why: MissedWhy,
+}
+
+/// Which figures are read (T6).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiguresAsked {
+    /// Hours that begin in this time.
+    pub within: Range<Time>,
+    /// Of this agent alone.
+    pub agent: Option<AgentId>,
 }
 
 /// What somebody did that others may have to answer for. It is kept for good.
@@ -288,200 +323,4 @@ pub struct PhoneRecord {
     pub since: Time,
     /// When it was heard last, as far as it is not there now.
     pub seen: Time,
-}
-
-/// Who wrote an entry: the key under which its client's message id is unique.
-pub type Origin = Option<(UserId, ClientMessageId)>;
-
-/// What one transaction changes, in order.
-#[derive(Clone, Debug, Default)]
-pub struct Batch {
-    /// The changes.
-    pub writes: Vec<Write>,
-}
-
-/// One change.
-#[derive(Clone, Debug)]
-pub enum Write {
-    /// A conversation as it is now.
-    Conversation(Box<Conversation>),
-    /// A call as it is now.
-    Call(Box<Call>),
-    /// A new entry of a thread.
-    Entry {
-        /// Which thread.
-        conversation: ConversationId,
-        /// The entry.
-        entry: Entry,
-        /// Its author's id for it, unique for ever.
-        origin: Origin,
-    },
-    /// A new event of a user's log.
-    Log {
-        /// Whose log.
-        user: UserId,
-        /// The event.
-        record: LogRecord,
-    },
-    /// Everything up to `pos` is stored by the client.
-    Acked {
-        /// Whose log.
-        user: UserId,
-        /// Up to there.
-        pos: Pos,
-    },
-    /// What a command answered.
-    Command {
-        /// Whose.
-        user: UserId,
-        /// Which.
-        id: CommandId,
-        /// When.
-        at: Time,
-        /// The answer.
-        record: CommandRecord,
-    },
-    /// The next deadline of a subject; `None` deletes it.
-    Deadline {
-        /// What it is about.
-        kind: DeadlineKind,
-        /// The conversation's, agent's or call's id.
-        subject: String,
-        /// When.
-        due: Option<Time>,
-        /// The subject's version: an older deadline is void.
-        version: u64,
-    },
-    /// A desk user: added or changed. The password (PHC string) only when it changes. A new one, and being no
-    /// longer active, revoke every token that the user was given before, and let the user's phones go.
-    Agent {
-        /// The user.
-        record: AgentRecord,
-        /// The new password's PHC string.
-        password: Option<String>,
-    },
-    /// An agent's standing as it is now.
-    Standing {
-        /// Whose.
-        agent: AgentId,
-        /// The standing.
-        standing: Box<Standing>,
-    },
-    /// A visitor as now known.
-    Visitor(Box<VisitorRecord>),
-    /// A routing decision; the newest of a conversation counts.
-    Decision {
-        /// Of which conversation.
-        conversation: ConversationId,
-        /// The decision.
-        record: Box<DecisionRecord>,
-    },
-    /// A token was given out.
-    Token(TokenRecord),
-    /// Every token of a user is good until then.
-    Prolong {
-        /// Whose.
-        user: UserId,
-        /// Until when.
-        expires: Time,
-    },
-    /// A token is no longer good.
-    RevokeToken([u8; 32]),
-    /// A visitor was turned away.
-    Missed(MissedAttempt),
-    /// A visitor who was blocked may write again (C8).
-    Unblock(VisitorId),
-    /// A canned answer: added or changed.
-    Canned {
-        /// The answer.
-        canned: Canned,
-        /// Whose; `None`: everybody's.
-        owner: Option<AgentId>,
-    },
-    /// A canned answer is deleted.
-    DeleteCanned(CannedId),
-    /// A tag: added or changed.
-    Tag(Tag),
-    /// A tag is deleted.
-    DeleteTag(TagId),
-    /// A phone of an agent: added or changed.
-    Phone(PhoneRecord),
-    /// A phone is let go, with its tokens and its log.
-    PhoneGone(DeviceId),
-    /// Something was done that is kept for good.
-    Audit(AuditRecord),
-    /// A file was announced, or what it was found to be (C6).
-    Attachment(Box<AttachmentRecord>),
-    /// A message of this conversation names files.
-    AttachmentSent {
-        /// Which.
-        attachments: Vec<AttachmentId>,
-        /// Where.
-        conversation: ConversationId,
-    },
-    /// A file that is in no message is gone.
-    AttachmentGone(AttachmentId),
-    /// A routing group: added or changed.
-    Group(GroupRecord),
-    /// A routing group is deleted. Nothing may lead to it any more.
-    DeleteGroup(GroupId),
-    /// A site: added or changed.
-    Site(SiteRecord),
-    /// A site is deleted.
-    DeleteSite(String),
-    /// The organisation's name.
-    Organisation(String),
-    /// The settings.
-    Settings(Box<Settings>),
-    /// How two devices of a call find each other.
-    Ice(Box<IceSettings>),
-    /// With this batch the logs tell all that was set up, in it or before.
-    Told,
-    /// Another lifetime of the logs begins: whoever comes back starts from a snapshot, and is told all that was set up.
-    Epoch(Epoch),
-}
-
-impl Write {
-    /// Whether it is set up by somebody, and concerns desks and visitors whose logs do not tell it yet. It may have been
-    /// written past the owner loop, by the command line, or the hub may end before it has told it: so the store remembers
-    /// with the write itself that it is untold, unless the batch has [`Write::Told`] or [`Write::Epoch`] in it.
-    pub const fn is_administration(&self) -> bool {
-        match self {
-            Self::Agent { .. }
-            | Self::Group(_)
-            | Self::DeleteGroup(_)
-            | Self::Site(_)
-            | Self::DeleteSite(_)
-            | Self::Organisation(_)
-            | Self::Settings(_)
-            | Self::Ice(_)
-            | Self::Canned { .. }
-            | Self::DeleteCanned(_)
-            | Self::Tag(_)
-            | Self::DeleteTag(_)
-            | Self::Unblock(_) => true,
-            Self::Conversation(_)
-            | Self::Call(_)
-            | Self::Entry { .. }
-            | Self::Log { .. }
-            | Self::Acked { .. }
-            | Self::Command { .. }
-            | Self::Deadline { .. }
-            | Self::Standing { .. }
-            | Self::Visitor(_)
-            | Self::Decision { .. }
-            | Self::Token(_)
-            | Self::Prolong { .. }
-            | Self::RevokeToken(_)
-            | Self::Missed(_)
-            | Self::Phone(_)
-            | Self::PhoneGone(_)
-            | Self::Audit(_)
-            | Self::Attachment(_)
-            | Self::AttachmentSent { .. }
-            | Self::AttachmentGone(_)
-            | Self::Told
-            | Self::Epoch(_) => false,
-        }
-    }
 }

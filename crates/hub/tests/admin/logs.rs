@@ -116,3 +116,57 @@ async fn m12_contributions_are_exported_as_csv_and_json() {
     assert_eq!(backwards.reason(), Code::InvalidParams);
     assert_eq!(house.audited("export.contacts").await.len(), 3);
 }
+
+#[tokio::test]
+async fn t2_the_audit_log_is_exported_as_csv_by_administrators_alone() {
+    let house = House::new().await;
+    let mut visitor = house.hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    let mut lead = house.hub.agent(0).await;
+    let command_id = Client::command_id();
+    let params = deskbell_protocol::params::OfConversation { command_id, conversation };
+    lead.call::<deskbell_protocol::method::ConversationLook>(params).await.unwrap();
+    let command_id = Client::command_id();
+    let reason = "=1+1 waits too long".to_owned();
+    let params = deskbell_protocol::leading::TakeOver { command_id, conversation, reason };
+    lead.call::<deskbell_protocol::method::ConversationTakeOver>(params).await.unwrap();
+
+    let answer = house.ask(Method::GET, "/export/audit", None).await;
+    assert!(answer.headers()["content-disposition"].to_str().unwrap().contains("audit.csv"));
+    let csv = answer.text().await.unwrap();
+    let lines: Vec<&str> = csv.split_terminator("\r\n").collect();
+    assert_eq!(lines[0], "at,agent,agent_name,action,subject,detail");
+    let ends = |rest: String| lines.iter().any(|line| line.ends_with(&rest));
+    let lead = Cast::agent(0);
+    assert!(ends(format!(",{lead},Agent 0,conversation.look,{conversation},")), "{csv}");
+    assert!(
+        ends(format!(",{lead},Agent 0,conversation.take_over,{conversation},'=1+1 waits too long")),
+        "{csv}"
+    );
+    assert_eq!(house.audited("export.audit").await.len(), 1);
+
+    let before = house.ask(Method::GET, "/export/audit?to=2020-01-01", None).await.text().await.unwrap();
+    assert_eq!(before.lines().count(), 1, "{before}");
+    let token = house.hub.agent_token(0).await;
+    let refused = house.ask_as(&token, Method::GET, "/export/audit", None).await;
+    assert_eq!(refused.status(), 403, "a lead");
+}
+
+#[tokio::test]
+async fn t2_an_export_of_the_audit_log_has_every_record_once() {
+    let house = House::new().await;
+    let record = |n: i64| {
+        Write::Audit(deskbell_hub::store::AuditRecord {
+            at: deskbell_domain::Time(1_000 + n / 450),
+            agent: None,
+            action: "test".into(),
+            subject: n.to_string(),
+            detail: String::new(),
+        })
+    };
+    house.hub.core().write((0..1_000).map(record).collect()).await.unwrap();
+    let csv = house.ask(Method::GET, "/export/audit?to=2020-01-01", None).await.text().await.unwrap();
+    let subjects: Vec<i64> =
+        csv.lines().skip(1).map(|line| line.split(',').nth(4).unwrap().parse().unwrap()).collect();
+    assert_eq!(subjects, (0..1_000).collect::<Vec<_>>());
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod document;
+mod figures;
 mod logs;
 mod roles;
 mod set_up;

@@ -155,6 +155,24 @@ async fn c6_a_file_goes_from_the_visitor_to_the_agent_and_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn t2_a_lead_sees_the_files_of_what_the_lead_looks_at_and_of_nothing_else() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let mut agent = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let file = Sender::visitor(&hub, 0).await.sent("ring.png", &picture(8, 8, ImageFormat::Png)).await;
+    let sent = visitor.call::<method::MessageSend>(with_files("", &[&file])).await.unwrap();
+    agent.take().await;
+    let (mut lead, reader) = (hub.agent(0).await, Sender::agent(&hub, 0).await);
+    assert_eq!(reader.get(file.id, "").await.status(), 404, "before the look");
+    crate::leading::look(&mut lead, sent.conversation).await.unwrap();
+    lead.probe().await;
+    assert_eq!(reader.get(file.id, "").await.status(), 200);
+    drop(lead.leave().await);
+    hub.presence_is_noticed(Cast::agent(0)).await;
+    assert_eq!(reader.get(file.id, "").await.status(), 404, "the session is over");
+}
+
+#[tokio::test]
 async fn c6_a_preview_is_small_and_a_part_of_a_file_can_be_asked_for() {
     let hub = TestHub::start(&Cast::default()).await;
     let sender = Sender::visitor(&hub, 0).await;

@@ -33,7 +33,7 @@ fn is_active(head: &CallHead) -> Option<()> {
 fn last_happening(client: &Client, conversation: ConversationId) -> Option<Happening> {
     client.mirror.thread(conversation).into_iter().rev().find_map(|entry| match &entry.body {
         EntryBody::Happened { what } => Some(what.clone()),
-        EntryBody::Message { .. } | EntryBody::Note { .. } => None,
+        EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Whisper { .. } => None,
     })
 }
 
@@ -312,7 +312,7 @@ async fn v8_a_call_ends_with_its_conversation_and_the_thread_says_so_in_this_ord
         .into_iter()
         .filter_map(|entry| match &entry.body {
             EntryBody::Happened { what } => Some(what.clone()),
-            EntryBody::Message { .. } | EntryBody::Note { .. } => None,
+            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Whisper { .. } => None,
         })
         .collect();
     let [.., Happening::CallEnded { .. }, Happening::Ended { .. }] = &happened[..] else {

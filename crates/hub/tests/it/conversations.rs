@@ -13,7 +13,7 @@ use deskbell_testkit::{Cast, Client, TestHub, pass};
 fn newest(client: &Client, conversation: ConversationId) -> Option<String> {
     client.mirror.thread(conversation).into_iter().rev().find_map(|entry| match &entry.body {
         EntryBody::Message { text, .. } => Some(text.clone()),
-        EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => None,
     })
 }
 

@@ -2,12 +2,14 @@
 
 use crate::commands::canned;
 use deskbell_domain::{CallId, CannedId, Channel, ConversationId, DeviceId, HandoffId, LegId};
+use deskbell_protocol::figures::{FiguresBy, GetFigures, Simulate};
+use deskbell_protocol::leading::{HandOver, LookAway, SetFlag, TakeOver, Whisper};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, Describe, EndConversation, Finish,
     ForgetPhone, GetContacts, GetEarlier, GetEntries, GetIce, GetTargets, GetWhy, InvitePhone, JoinHandoff,
     KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation, OfHandoff, OfferHandoff, Release, SaveCanned,
     SaveTag, SetAvailability, SetAway, SetEndNote, SetMedia, SetTags, Snooze, StartCall, Switched, TakeCall,
-    Target, Transfer, UninvitePhone,
+    Target, Transfer, UninvitePhone, WatchBoard,
 };
 use deskbell_testkit::{Cast, Leg, SENDING, desk, message, offer};
 use uuid::Uuid;
@@ -45,8 +47,24 @@ pub(crate) fn good_params(
         "conversation.confirm" => serde_json::to_value(Confirm { command_id, conversation }),
         "conversation.release" => serde_json::to_value(Release { command_id, conversation }),
         "conversation.end" => serde_json::to_value(EndConversation { command_id, conversation }),
-        "conversation.accept" | "conversation.decline" | "conversation.fetch" | "call.invite" => {
-            serde_json::to_value(OfConversation { command_id, conversation })
+        "conversation.accept"
+        | "conversation.decline"
+        | "conversation.fetch"
+        | "conversation.look"
+        | "call.invite" => serde_json::to_value(OfConversation { command_id, conversation }),
+        "conversation.look_away" => serde_json::to_value(LookAway { conversation }),
+        "conversation.whisper" => serde_json::to_value(Whisper {
+            command_id,
+            conversation,
+            client_message_id: deskbell_domain::ClientMessageId(Uuid::from_u128(2)),
+            text: "x".into(),
+        }),
+        "conversation.flag" => serde_json::to_value(SetFlag { command_id, conversation, words: None }),
+        "conversation.take_over" => {
+            serde_json::to_value(TakeOver { command_id, conversation, reason: "x".into() })
+        }
+        "shift.hand_over" => {
+            serde_json::to_value(HandOver { command_id, to: None, notes: Vec::new(), comment: String::new() })
         }
         "conversation.transfer" => serde_json::to_value(Transfer {
             command_id,
@@ -147,8 +165,20 @@ pub(crate) fn good_params(
         }
         "call.ice" => serde_json::to_value(GetIce { call: Some(call) }),
         "call.signal" => serde_json::to_value(leg.says(offer(1))),
+        "board.watch" => serde_json::to_value(WatchBoard { on: true, groups: None }),
         "conversation.entries" => serde_json::to_value(GetEntries { conversation, before: None, limit: 1 }),
         "conversation.why" => serde_json::to_value(GetWhy { conversation }),
+        "routing.simulate" => {
+            serde_json::to_value(Simulate { conversation, one_more_slot_for: None, one_more_agent: true })
+        }
+        "figures.get" => serde_json::to_value(GetFigures {
+            from: deskbell_domain::Time(0),
+            to: deskbell_domain::Time(1),
+            by: FiguresBy::Day,
+            group: None,
+            channel: None,
+            utc_offset: 0,
+        }),
         "visitor.earlier" => serde_json::to_value(GetEarlier { visitor: Cast::visitor(0) }),
         "typing" => serde_json::to_value(deskbell_protocol::event::Typing { conversation, on: true }),
         other => panic!("the table lacks {other}"),

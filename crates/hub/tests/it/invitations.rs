@@ -28,7 +28,7 @@ fn happened(client: &Client, conversation: ConversationId) -> Vec<Happening> {
     entries
         .filter_map(|entry| match &entry.body {
             EntryBody::Happened { what } => Some(what.clone()),
-            EntryBody::Message { .. } | EntryBody::Note { .. } => None,
+            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Whisper { .. } => None,
         })
         .collect()
 }

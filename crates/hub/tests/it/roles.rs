@@ -40,7 +40,14 @@ impl Who {
 
 /// What the list of methods lets every agent ask and only those who lead have: what is everybody's (C5, C7). With other
 /// parameters, which are somebody's own, `canned.save` and `canned.delete` are any agent's.
-const OF_THOSE_WHO_LEAD: [&str; 2] = ["tag.save", "tag.delete"];
+const OF_THOSE_WHO_LEAD: [&str; 6] = [
+    "tag.save",
+    "tag.delete",
+    "conversation.look",
+    "conversation.whisper",
+    "conversation.take_over",
+    "board.watch",
+];
 /// The number of the administrator beside the cast, of whom number 0 leads.
 const ADMIN: u128 = 90;
 

@@ -1,5 +1,6 @@
 //! One actor's line to the hub: what a session does, without a socket.
 
+use crate::board::Board;
 use deskbell_domain::{DeviceId, Epoch, Time, UserId};
 use deskbell_hub::bus::{Bus, Delivery, Mailbox, Subscription};
 use deskbell_hub::core::{Command, Connecting, Core, Live};
@@ -22,6 +23,8 @@ pub(crate) struct Actor {
     pub(crate) mirror: Mirror,
     pub(crate) place: Option<(Epoch, Pos)>,
     pub(crate) line: Option<Line>,
+    /// Of a lead: what the desk has of the board (T1), once it watches.
+    pub(crate) board: Option<Board>,
     /// The kinds of events that it was told, in snapshots and by its log.
     pub(crate) told: Told,
     /// The last command and what it answered, for a retry.
@@ -74,6 +77,7 @@ impl Actor {
             mirror: Mirror::default(),
             place: None,
             line: None,
+            board: None,
             told: Told::default(),
             last: None,
         }
@@ -114,7 +118,13 @@ impl Actor {
                 self.place = Some((welcome.epoch, snapshot.pos));
             }
         }
+        self.watch(hub).await;
         self.listen(hub).await;
+    }
+
+    /// The session, while there is one.
+    pub(crate) fn session(&self) -> Option<Uuid> {
+        self.line.as_ref().map(|line| line.session)
     }
 
     /// The connection is lost.
@@ -147,6 +157,9 @@ impl Actor {
                     return;
                 }
             }
+        }
+        if let Some(board) = &mut self.board {
+            board.read(&mailbox);
         }
     }
 

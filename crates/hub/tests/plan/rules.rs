@@ -1,5 +1,6 @@
 //! What holds after every step, read from the store and from what the actors were told.
 
+use crate::board;
 use crate::world::World;
 use deskbell_domain::agent::{InCall, Status};
 use deskbell_domain::call::{Call, CallPhase, HandoffStage};
@@ -26,6 +27,7 @@ pub(crate) async fn check(world: &mut World) {
     calls_keep_their_rules(world, &loaded, &story);
     toggles_show_what_holds(&loaded, &story);
     the_queue_keeps_its_order(world, &loaded, &story);
+    board::is_what_the_store_says(world, &loaded, &story);
 }
 
 /// What holds at the end.
@@ -239,7 +241,9 @@ async fn acknowledged_messages_stand_once_where_they_were_said_to(world: &World)
             assert_eq!(places, (1..=conversation.last_seq()).collect::<Vec<_>>(), "a gap in a thread");
             for entry in entries {
                 match entry.body {
-                    EntryBody::Message { text, .. } | EntryBody::Note { text, .. } => {
+                    EntryBody::Message { text, .. }
+                    | EntryBody::Note { text, .. }
+                    | EntryBody::Whisper { text, .. } => {
                         let former = stored.insert(text.clone(), (conversation.id(), entry.seq));
                         assert_eq!(former, None, "{text} is stored twice (seed {})", world.seed);
                     }
@@ -259,7 +263,10 @@ fn credit_adds_up(conversation: &Conversation, entries: &[Entry], seed: u64) {
     let writers = || {
         entries.iter().filter_map(|entry| match &entry.body {
             EntryBody::Message { author: Author::Agent { agent, .. }, .. } => Some(*agent),
-            EntryBody::Message { .. } | EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+            EntryBody::Message { .. }
+            | EntryBody::Note { .. }
+            | EntryBody::Whisper { .. }
+            | EntryBody::Happened { .. } => None,
         })
     };
     let mut wrote: HashMap<AgentId, u32> = HashMap::new();

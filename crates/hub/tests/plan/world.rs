@@ -13,6 +13,7 @@ use deskbell_hub::ids::{Ids, SeededIds};
 use deskbell_hub::store::{Batch, SqliteStore, Store};
 use deskbell_protocol::call::{CallHead, Signal};
 use deskbell_protocol::head::HeadState;
+use deskbell_protocol::leading::{HandOver, SetFlag, TakeOver, Whisper};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, EndConversation, Finish, JoinHandoff, KeepOut, LegSays,
     LetIn, MarkRead, OfCall, OfConversation, OfHandoff, OfferHandoff, Release, SendMessage, Sent,
@@ -26,6 +27,7 @@ use rand::{RngExt, SeedableRng};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 const AGENTS: usize = 2;
@@ -180,6 +182,11 @@ impl World {
             self.carry_out(actor, command).await;
             self.settle().await;
         }
+    }
+
+    /// Where the hub keeps everything.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) async fn stop(self) {
@@ -398,7 +405,7 @@ impl World {
     /// What an agent does to a conversation beside writing in it.
     fn handing(&mut self, agent: AgentId, command_id: CommandId, conversation: ConversationId) -> Command {
         let of = OfConversation { command_id, conversation };
-        match self.rng.random_range(0..18) {
+        match self.rng.random_range(0..22) {
             0..=3 => Command::AcceptOffer(of),
             4 => Command::DeclineOffer(of),
             5..=7 => {
@@ -418,6 +425,21 @@ impl World {
             14 => Command::Finish(Finish { command_id, finish: self.rng.random_bool(0.5) }),
             15 => Command::SetAway(SetAway { command_id, away: self.rng.random_bool(0.3) }),
             16 => Command::Unblock(LetIn { command_id, conversation }),
+            // The first agent leads one of the groups (T2).
+            18 => Command::TakeOver(TakeOver { command_id, conversation, reason: "It waits".into() }),
+            19 => {
+                let words = self.rng.random_bool(0.6).then(|| "Help".to_owned());
+                Command::Flag(SetFlag { command_id, conversation, words })
+            }
+            20 => {
+                let SendMessage { client_message_id, text, .. } = self.message(command_id, None);
+                Command::Whisper(Whisper { command_id, conversation, client_message_id, text })
+            }
+            21 => {
+                let other = Target::Agent { agent: Cast::agent(self.rng.random_range(0..AGENTS as u128)) };
+                let to = self.rng.random_bool(0.5).then_some(other);
+                Command::HandOver(HandOver { command_id, to, notes: Vec::new(), comment: "Bye".into() })
+            }
             _ => {
                 let within = self.rng.random_bool(0.9).then_some(Span::secs(600));
                 Command::Block(KeepOut { command_id, conversation, within, reason: "Insults".into() })

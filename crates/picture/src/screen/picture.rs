@@ -35,6 +35,7 @@ pub(super) struct Grabbed {
 }
 
 /// The pointer: premultiplied, blue first.
+#[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "there nothing tells of it"))]
 pub(super) struct Pointer<'a> {
     /// Where its upper left corner lies in the picture, in pixels.
     pub(super) at: (i32, i32),
@@ -52,6 +53,7 @@ impl Grabbed {
     }
 
     /// Draws the pointer, as far as it lies within.
+    #[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "there nothing tells of it"))]
     pub(super) fn point(&mut self, pointer: &Pointer<'_>) {
         if pointer.width == 0 {
             return;

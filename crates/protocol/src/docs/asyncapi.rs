@@ -1,6 +1,7 @@
 //! The AsyncAPI 3.0 document, seen from the hub: it *receives* requests and *sends* what it says by itself.
 
 use super::shapes::{Shapes, TwoShapes};
+use crate::board::BoardFrame;
 use crate::call::SignalFrame;
 use crate::code::{CloseCode, Code, WireError};
 use crate::event::{Event, EventFrame, Volatile};
@@ -114,6 +115,11 @@ impl Parts {
                 SIGNAL_PASSED,
                 "What the other device of a leg tells, passed on in order.",
                 shapes.asked::<SignalFrame>(),
+            ),
+            (
+                from_hub::BOARD,
+                "What is otherwise on a watched board, a few times a second.",
+                shapes.told::<BoardFrame>(),
             ),
             (from_hub::PING, "The heartbeat, every 15 s.", shapes.told::<Ping>()),
             (from_hub::DRAIN, "The hub stops; when to come back.", shapes.told::<Drain>()),

@@ -1,6 +1,7 @@
 //! The tables of `docs/wire.md`. Each stands between `<!-- table: NAME -->` and `<!-- end -->`.
 
 use crate::code::{CloseCode, Code};
+use crate::detail::Detail;
 use crate::event::{Event, Volatile};
 use crate::http::ENDPOINTS;
 use crate::limits::{self, LIMITS};
@@ -47,6 +48,7 @@ fn table(name: &str) -> Option<String> {
         "events" => Some(kinds::<Event>()),
         "volatile" => Some(kinds::<Volatile>()),
         "errors" => Some(errors()),
+        "details" => Some(details()),
         "close codes" => Some(close_codes()),
         "endpoints" => Some(endpoints()),
         "limits" => Some(limits()),
@@ -128,6 +130,22 @@ fn errors() -> String {
     )
 }
 
+fn details() -> String {
+    rows(
+        &["`data.detail`", "With `data.reason`", "Meaning"],
+        Detail::ALL.iter().map(|detail| {
+            let name = |value: serde_json::Result<Value>| {
+                code(value.unwrap_or_default().as_str().unwrap_or_default())
+            };
+            vec![
+                name(serde_json::to_value(detail)),
+                name(serde_json::to_value(detail.code())),
+                detail.words().to_owned(),
+            ]
+        }),
+    )
+}
+
 fn close_codes() -> String {
     rows(
         &["Code", "What the client does", "Meaning"],
@@ -186,6 +204,7 @@ fn times() -> String {
         [
             ("From the connection to `session.open`", limits::OPEN_WITHIN_MS),
             ("Between two pings of the hub", limits::PING_EVERY_MS),
+            ("Between two rounds of a watched board, at least", limits::BOARD_EVERY_MS),
             ("Silence after which either side gives up", limits::SILENCE_MS),
             ("Answer to a probe", limits::PROBE_WITHIN_MS),
             ("From an event to its acknowledgement, at most", limits::ACK_EVERY_MS),

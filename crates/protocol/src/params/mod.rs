@@ -4,8 +4,8 @@
 mod results;
 
 pub use results::{
-    AgentName, AgentTarget, CallAccepted, CallStarted, ContactShown, Contacts, DecisionShown, Done, Earlier,
-    Entries, GroupTarget, Sent, Targets, Why,
+    AgentName, AgentTarget, BoardWatched, CallAccepted, CallStarted, ContactShown, Contacts, DecisionShown,
+    Done, Earlier, Entries, GroupTarget, Sent, Targets, Why,
 };
 
 use crate::head::{CustomField, Page};
@@ -434,6 +434,14 @@ params! {
     GetWhy {
         /// Which.
         conversation: ConversationId,
+    }
+
+    /// `board.watch`: this session sees the live board of those who lead, or no more (T1).
+    WatchBoard {
+        /// From now on, or no more.
+        on: bool,
+        /// Only these groups; `null`: all that one leads.
+        groups: Option<Vec<GroupId>>,
     }
 
     /// `visitor.earlier`: a visitor's conversations, newest first (C14).

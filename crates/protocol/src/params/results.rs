@@ -1,7 +1,7 @@
 //! What the methods answer. Unknown fields are passed over: a newer hub may say more.
 
-use crate::head::{ChannelStanding, ConversationHead, DeskRole, Presence};
-use deskbell_domain::routing::Decision;
+use crate::head::{ChannelStanding, ConversationHead, DeskRole, GroupBrief, Presence};
+use deskbell_domain::routing::{Decision, Request, Seen};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{AgentId, CallId, ContactId, ConversationId, GroupId, LegId, Time};
 use serde::{Deserialize, Serialize};
@@ -139,6 +139,12 @@ results! {
         decision: Decision,
         /// The names of everybody considered.
         names: Vec<AgentName>,
+        /// What was looked for; `null` in one that was stored before this was kept.
+        #[serde(default)]
+        request: Option<Request>,
+        /// Everybody considered, as they were, best first.
+        #[serde(default)]
+        seen: Vec<Seen>,
     }
 
     /// An agent's name.
@@ -147,6 +153,12 @@ results! {
         agent: AgentId,
         /// The name shown.
         name: String,
+    }
+
+    /// The board follows, as `board`; or no more of it (T1).
+    BoardWatched {
+        /// The groups on it, by name.
+        groups: Vec<GroupBrief>,
     }
 
     /// A visitor's conversations, newest first.

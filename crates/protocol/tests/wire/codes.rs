@@ -1,6 +1,6 @@
 //! Design section 3: errors and close codes.
 
-use deskbell_protocol::{CloseCode, Code, WireError};
+use deskbell_protocol::{CloseCode, Code, Detail, WireError};
 use std::collections::BTreeSet;
 
 #[test]
@@ -43,6 +43,19 @@ fn section_3_an_error_says_whether_to_try_again_and_in_http_too() {
         assert_eq!(code.temporary(), later, "{code:?} and its status {} disagree", code.http_status());
         assert!(!code.about().is_empty());
     }
+}
+
+#[test]
+fn d5_an_error_says_what_exactly_stood_in_the_way_and_an_older_client_reads_it_all_the_same() {
+    for &detail in Detail::ALL {
+        let error = WireError::because(detail);
+        assert_eq!((error.reason(), error.data.detail), (detail.code(), Some(detail)));
+        assert!(error.message.ends_with('.') && error.reason() != Code::Unknown, "{detail:?}");
+        let json = serde_json::to_value(&error).unwrap();
+        assert_eq!(serde_json::from_value::<WireError>(json).unwrap(), error);
+    }
+    let plain = serde_json::to_value(WireError::new(Code::Taken, "No.")).unwrap();
+    assert_eq!(plain["data"].get("detail"), None, "nothing is said where nothing is known");
 }
 
 #[test]

@@ -48,7 +48,9 @@ fn the_asyncapi_document_is_made_of_the_types_of_today() {
 #[test]
 fn the_tables_of_wire_md_are_made_of_the_types_of_today() {
     let text = kept("wire.md");
-    for table in ["endpoints", "methods", "events", "volatile", "errors", "close codes", "limits", "times"] {
+    for table in
+        ["endpoints", "methods", "events", "volatile", "errors", "details", "close codes", "limits", "times"]
+    {
         assert!(text.contains(&format!("<!-- table: {table} -->")), "docs/wire.md lacks the table {table:?}");
     }
     assert!(docs::fill(&text).unwrap() == text, "docs/wire.md {AGAIN}");

@@ -3,7 +3,7 @@
 
 use crate::specimens::{self, FAMILIES};
 use deskbell_protocol::event::EVENT_KINDS;
-use deskbell_protocol::{CloseCode, Code, METHODS, docs};
+use deskbell_protocol::{CloseCode, Code, Detail, METHODS, docs};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -35,6 +35,12 @@ fn section_3_codes_keep_their_numbers() {
         json!({ "name": format!("{code:?}"), "code": code.number(), "final": CloseCode::is_final(code.number()) })
     });
     check("codes", &json!({ "errors": errors.collect::<Value>(), "close": closes.collect::<Value>() }));
+}
+
+#[test]
+fn d5_details_keep_their_names_and_their_codes() {
+    let details = Detail::ALL.iter().map(|detail| json!({ "detail": detail, "reason": detail.code() }));
+    check("details", &details.collect::<Value>());
 }
 
 #[test]

@@ -16,10 +16,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("deskbell-picture", &[]),
     ("deskbell-sound", &[]),
     ("deskbell-bandwidth", &[]),
+    ("deskbell-support", &[]),
     ("deskbell-leg", &["deskbell-bandwidth"]),
     ("deskbell-media", &["deskbell-picture", "deskbell-sound", "deskbell-bandwidth", "deskbell-leg"]),
+    ("deskbell-policy", &[]),
     ("deskbell-hub", &["deskbell-domain", "deskbell-protocol"]),
-    ("deskbell-desk", &["deskbell-domain", "deskbell-protocol", "deskbell-media"]),
+    (
+        "deskbell-desk",
+        &["deskbell-domain", "deskbell-protocol", "deskbell-media", "deskbell-policy", "deskbell-support"],
+    ),
     (
         SHELL,
         &[
@@ -28,6 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
             "deskbell-picture",
             "deskbell-sound",
             "deskbell-media",
+            "deskbell-policy",
+            "deskbell-support",
             "deskbell-desk",
         ],
     ),
@@ -42,6 +49,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "deskbell-bandwidth",
             "deskbell-leg",
             "deskbell-media",
+            "deskbell-support",
             "deskbell-hub",
             "deskbell-desk",
             "deskbell-testkit",

@@ -4,9 +4,9 @@ import { rings, wished } from "@/lib/calls";
 import { arrived } from "@/lib/files";
 import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
+import { asRefusal, said } from "@/lib/refusals";
 import type { Thread } from "@/lib/thread.svelte";
 import type {
-  AskError,
   AttachmentId,
   CallView,
   Channel,
@@ -16,6 +16,7 @@ import type {
   News,
   Preferences,
   SendMedia,
+  ThreadView,
   Unsent,
 } from "@deskbell/shared/types";
 
@@ -27,8 +28,8 @@ export async function told<T>(asked: Promise<T>, conversation: ConversationId | 
   try {
     return await asked;
   } catch (error) {
-    const { kind, message } = error as AskError;
-    if (model.desk) model.notice({ kind, message, conversation }); // signed out meanwhile: it is no longer true
+    // Signed out meanwhile: it is no longer true.
+    if (model.desk) model.notice(said({ kind: "problem", told: { told: "not_done", why: asRefusal(error), written: "" }, conversation }));
     return undefined;
   }
 }
@@ -45,7 +46,9 @@ export function open(conversation: ConversationId, beside = false) {
     hand.looks = true;
     return;
   }
+  if (hand.read === conversation) leaveLook();
   hand.looks = false;
+  hand.place = "desk";
   hand.show(conversation, beside);
   void follow(conversation);
 }
@@ -53,17 +56,47 @@ export function open(conversation: ConversationId, beside = false) {
 /** Follows a thread. One that is followed already is shown at once and asked for again. */
 export async function follow(conversation: ConversationId): Promise<void> {
   const asked = model.expect(conversation);
-  const view = await told(ask("open_thread", { conversation }), conversation);
+  const view = conversation === hand.read ? await looked(conversation) : await told(ask("open_thread", { conversation }), conversation);
   if (!view) {
-    if (model.settle(asked) && !model.threads.has(conversation)) closeEverywhere(conversation);
+    const shown = model.threads.has(conversation) && conversation !== hand.read; // what may not be looked at is not shown
+    if (model.settle(asked) && !shown) closeEverywhere(conversation);
     return;
   }
   model.arrived(view, asked);
   leaveOldest();
 }
 
+/** Looks at what a lead reads. What was left again before it came is no refusal to be told. */
+async function looked(conversation: ConversationId): Promise<ThreadView | undefined> {
+  const asked = ask("look", { conversation });
+  try {
+    return await asked;
+  } catch {
+    return hand.read === conversation ? told(asked, conversation) : undefined;
+  }
+}
+
+/** A lead reads no more what is read. It is shown at once the next time, and looked at anew. */
+export function leaveLook() {
+  const conversation = hand.read;
+  if (conversation === null) return;
+  hand.read = null;
+  hand.whispers = false;
+  void told(ask("look_away", { conversation }));
+  leaveOldest();
+}
+
+/** What was read is one's own by now, and one goes on with it at the desk; or it may not be read any longer. */
+export function lookIsOver(conversation: ConversationId, mine: boolean) {
+  const read = hand.read === conversation;
+  if (read) hand.read = null;
+  if (!mine) model.forget(conversation);
+  else if (read) open(conversation);
+}
+
 /** After a snapshot: everything that is followed is asked for again. */
 export function followAgain() {
+  for (const [id, thread] of [...model.threads]) if (thread.watching && id !== hand.read) model.forget(id);
   for (const id of new Set([...model.threads.keys(), ...hand.columns])) void follow(id);
 }
 
@@ -75,14 +108,15 @@ function closeEverywhere(conversation: ConversationId) {
   const column = hand.columns.indexOf(conversation);
   if (column >= 0) hand.close(column);
   if (hand.sight?.conversation === conversation) hand.sight = null; // looked up, and not to be had
+  if (hand.read === conversation) hand.read = null;
   model.forget(conversation);
 }
 
 function leaveOldest() {
-  const unseen = [...model.threads].flatMap(([id, { waitsForFiles }]) => (hand.columns.includes(id) || waitsForFiles ? [] : [id]));
-  for (const conversation of unseen.slice(0, Math.max(0, model.threads.size - KEPT_THREADS))) {
+  const unseen = [...model.threads].filter(([id, { waitsForFiles }]) => !hand.columns.includes(id) && id !== hand.read && !waitsForFiles);
+  for (const [conversation, { watching }] of unseen.slice(0, Math.max(0, model.threads.size - KEPT_THREADS))) {
     model.forget(conversation);
-    void told(ask("close_thread", { conversation }));
+    if (!watching) void told(ask("close_thread", { conversation })); // one that was looked at is not followed
   }
 }
 

@@ -3,8 +3,9 @@ import { say, told } from "@/lib/acts";
 import { ask, attach } from "@/lib/bridge";
 import { sift } from "@/lib/files";
 import { model } from "@/lib/model.svelte";
+import { asRefusal, inWords } from "@/lib/refusals";
 import { w } from "@/words";
-import type { AskError, Attachment, AttachmentId, ConversationId, DownloadView } from "@deskbell/shared/types";
+import type { Attachment, AttachmentId, ConversationId, DownloadView } from "@deskbell/shared/types";
 
 /** Gives files to the desk, which sends them on; what cannot be sent is said before it begins. */
 export function attachFiles(conversation: ConversationId, files: readonly File[]) {
@@ -25,9 +26,8 @@ export async function saveFile({ id, name }: Attachment): Promise<void> {
     const { path } = await ask("save_file", { attachment: id, name });
     if (path !== null) say("info", w.files.saved(path));
   } catch (error) {
-    const { kind, message } = error as AskError;
     // A download that failed says so where it stands.
-    if (model.desk && !download(id)) say(kind, message);
+    if (model.desk && !download(id)) say("problem", inWords(asRefusal(error)));
   }
 }
 

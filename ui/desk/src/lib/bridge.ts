@@ -1,5 +1,19 @@
 // The only way to the desk's Rust side: what the page asks, and the changes that follow.
-import type { AskError, Asks, AttachmentId, Change, ConversationId, LoginStart, PopoutAct, PopoutView } from "@deskbell/shared/types";
+import type {
+  Asks,
+  AttachmentId,
+  Change,
+  ConversationId,
+  EndedView,
+  LoginStart,
+  PageFailure,
+  PopoutAct,
+  PopoutView,
+  Refusal,
+  SupportPiece,
+  SupportSaved,
+  SupportView,
+} from "@deskbell/shared/types";
 import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
 import type { Format, Raw } from "@/lib/video/frame";
 
@@ -10,12 +24,12 @@ type Name = keyof Asks;
 /** An ask without parameters is called with its name alone. */
 type Params<N extends Name> = Asks[N]["params"] extends null ? [] : [params: Asks[N]["params"]];
 
-/** Rejects with an {@link AskError}, whatever went wrong; and so does everything here that is made of it. */
+/** Rejects with a {@link Refusal}, whatever went wrong; and so does everything here that is made of it. */
 async function invoked<T>(...call: Parameters<typeof invoke>): Promise<T> {
   try {
     return await invoke<T>(...call);
   } catch (error) {
-    throw asAskError(error);
+    throw asRefusal(error);
   }
 }
 
@@ -59,6 +73,27 @@ export const attach = async (conversation: ConversationId, file: File) =>
  */
 export const loginStart = (on: boolean | null = null) => invoked<LoginStart>("login_start", { on });
 
+/** Puts a support bundle together, to be looked through. */
+export const supportPrepare = () => invoked<SupportView>("support_prepare");
+
+/** The last piece of a file of the bundle, or the one before a place. */
+export const supportRead = (name: string, before: number | null) => invoked<SupportPiece>("support_read", { name, before });
+
+/** Saves the bundle that was looked through. */
+export const supportSave = () => invoked<SupportSaved>("support_save");
+
+/** Shows what was saved in the system's own program for files. */
+export const supportReveal = () => invoked<void>("support_reveal");
+
+/** The bundle is not looked through any more. */
+export const supportForget = () => invoked<void>("support_forget");
+
+/** How the program ended the last time, where it did not end as it should; `read` takes it away. */
+export const supportEnded = (read: boolean) => invoked<EndedView | null>("support_ended", { read });
+
+/** Something went wrong in the page. */
+export const pageFailed = (failure: PageFailure) => invoked<void>("page_failed", { failure });
+
 /** Keeps a file as the person's own ring; what is none is refused. */
 export const keepRing = async (file: File) =>
   invoked<void>("keep_ring", await bytesOf(file), { headers: { name: nameOf(file) } });
@@ -68,7 +103,7 @@ async function bytesOf(file: File): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
-    throw asAskError(error);
+    throw asRefusal(error);
   }
 }
 
@@ -101,9 +136,7 @@ export async function callFollow(handler: (view: PopoutView) => void): Promise<v
 /** For a small window: does something about the call. */
 export const callAct = (act: PopoutAct) => invoked<void>("call_act", { act });
 
-function asAskError(error: unknown): AskError {
-  if (typeof error === "object" && error !== null && "message" in error && "kind" in error) {
-    return error as AskError;
-  }
-  return { message: error instanceof Error ? error.message : String(error), kind: "problem" };
+function asRefusal(error: unknown): Refusal {
+  if (typeof error === "object" && error !== null && "refusal" in error) return error as Refusal;
+  return { refusal: "failed", why: error instanceof Error ? error.message : String(error) };
 }

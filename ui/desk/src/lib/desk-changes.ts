@@ -5,7 +5,7 @@ import type { Outside } from "@/lib/outside";
 import type { Change } from "@deskbell/shared/types";
 
 /** A change of the desk itself. */
-type DeskChange = Exclude<Change, ThreadChange | Outside | { change: "view" | "preferences" | "notice" | "show" | "reply" | "link" }>;
+type DeskChange = Exclude<Change, ThreadChange | Outside | { change: "view" | "preferences" | "update" | "notice" | "show" | "reply" | "link" | "board" }>;
 
 /** Paints a change of the desk. */
 export function applyToDesk(desk: Desk, change: DeskChange) {

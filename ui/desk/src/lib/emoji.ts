@@ -1,7 +1,7 @@
 // The emoji (C6). The data comes with the page and is loaded when it is first wanted: nothing is fetched from
 // elsewhere, and nothing but the page's own files is needed, so the content security policy stays as it is.
 import { match } from "@/lib/fuzzy";
-import type { Language } from "@/words";
+import type { Spoken } from "@/words";
 
 /** One emoji as the data has it. */
 export interface Emoji {
@@ -21,10 +21,10 @@ export const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9] as const;
 /** Found at most. */
 const MOST = 90;
 
-const loaded = new Map<Language, Promise<readonly Emoji[]>>();
+const loaded = new Map<Spoken, Promise<readonly Emoji[]>>();
 
 /** Everything in the page's language. A failed load is tried again the next time. */
-export function emoji(language: Language): Promise<readonly Emoji[]> {
+export function emoji(language: Spoken): Promise<readonly Emoji[]> {
   const known = loaded.get(language);
   if (known) return known;
   const coming = load(language).then((all) => drawn(all.filter((one) => one.version <= NEWEST && one.group !== 2)));
@@ -33,7 +33,7 @@ export function emoji(language: Language): Promise<readonly Emoji[]> {
   return coming;
 }
 
-async function load(language: Language): Promise<readonly Emoji[]> {
+async function load(language: Spoken): Promise<readonly Emoji[]> {
   const { default: data } =
     language === "fr"
       ? await import("emoji-picker-element-data/fr/emojibase/data.json")

@@ -1,5 +1,6 @@
 // Files that are attached (C6): what the page knows of them, and what it says before an upload begins.
 import { percent, size } from "@/lib/format";
+import { inWords } from "@/lib/refusals";
 import type { May } from "@/lib/rights";
 import { w } from "@/words";
 import type { AttachmentId, AttachmentLimits, DownloadView, FileView } from "@deskbell/shared/types";
@@ -28,7 +29,7 @@ export function savingSay(download: DownloadView): string {
     case "waiting":
       return w.files.savingWaits;
     case "failed":
-      return download.state.message;
+      return inWords(download.state.why);
   }
 }
 

@@ -6,18 +6,19 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const made = new Map<string, Intl.DateTimeFormat>();
-
 /** Formatters are dear to make: one of each kind and language is kept. */
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language.tag + JSON.stringify(options);
-  let format = made.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(language.tag, options);
+function keeper<Options, Format>(make: (tag: string, options: Options) => Format): (options: Options) => Format {
+  const made = new Map<string, Format>();
+  return (options) => {
+    const key = language.tag + JSON.stringify(options);
+    const format = made.get(key) ?? make(language.tag, options);
     made.set(key, format);
-  }
-  return format;
+    return format;
+  };
 }
+
+const formatter = keeper((tag, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, options));
+const counter = keeper((tag, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, options));
 
 /** 14:02 */
 export const time = (at: number) => formatter({ hour: "2-digit", minute: "2-digit" }).format(at);
@@ -45,6 +46,9 @@ export function date(at: number, now: number): string {
 
 /** Midnight before a moment, on this computer's calendar: the same for all moments of a day. */
 export const dayOf = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+
+/** Fri */
+export const weekday = (at: number) => formatter({ weekday: "short" }).format(at);
 
 /** The separator of a day: "Today, Friday 21 November". */
 export function day(at: number, now: number): string {
@@ -87,17 +91,17 @@ export function ago(at: number, now: number): string {
 }
 
 /** 62 % */
-export const percent = (share: number) => new Intl.NumberFormat(language.tag, { style: "percent" }).format(share);
+export const percent = (share: number) => counter({ style: "percent" }).format(share);
 
 /** 7,912 */
-export const number = (n: number) => new Intl.NumberFormat(language.tag).format(n);
+export const number = (n: number) => counter({}).format(n);
 
 /** 84 kB, 1.8 MB: as file managers count, in thousands, and never less than 1 kB. */
 export function size(bytes: number): string {
   const units = ["kilobyte", "megabyte", "gigabyte"] as const;
   const step = Math.min(units.length, Math.max(1, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
   const amount = Math.max(bytes / 1_000 ** step, step === 1 ? 1 : 0);
-  return new Intl.NumberFormat(language.tag, {
+  return counter({
     style: "unit",
     unit: units[step - 1]!,
     unitDisplay: "short",

@@ -52,6 +52,10 @@ export type Floating =
   | "invite"
   | "ready"
   | "block"
+  | "flag"
+  | "take-over"
+  | "hand-over"
+  | "why"
   | "picture"
   | "share"
   | "move"
@@ -59,9 +63,15 @@ export type Floating =
   | "manage-tags"
   | "sounds"
   | "phones"
+  | "check"
+  | "support"
+  | "leave-trial"
   | "sign-out"
   | "quit"
   | null;
+
+/** Which page of the desk is shown. */
+export type Place = "desk" | "board" | "figures";
 
 /** A message to be brought into sight. */
 export interface Sight {
@@ -70,6 +80,12 @@ export interface Sight {
 }
 
 class Hand {
+  /** The page that is shown, unless a ring covers it. */
+  place = $state<Place>("desk");
+  /** The conversation of somebody else that a lead reads (T2). */
+  read = $state<ConversationId | null>(null);
+  /** The caret shall go into the field in which a lead whispers. */
+  whispers = $state(false);
   /** The conversations in the middle, from left to right. */
   columns = $state.raw<readonly ConversationId[]>([]);
   /** Which of them has the focus. */
@@ -110,7 +126,9 @@ class Hand {
   /** Where the own picture lies on the stage. */
   ownCorner = $state<Corner>("bottom-end");
   /** Where the call lies while another conversation is in focus: not where the newest messages are. */
-  thumbCorner = $state<Corner>("top-end");
+  #thumbCorner = $state<Corner>("top-end");
+  /** Where it lies on the other pages: not where one reads. */
+  #pageCorner = $state<Corner>("bottom-start");
   /** How wide it is then, in pixels. */
   thumbWidth = $state(THUMB_SMALL);
   readonly writers = new Map<ConversationId, Writer>();
@@ -131,9 +149,18 @@ class Hand {
     return this.staged && this.columns.length === 1 ? LEAST_WITH_STAGE : LEAST_COLUMN;
   }
 
-  /** The conversation that has the focus. */
+  /** The conversation that has the focus; none of the desk has it while another page is shown. */
   get focused(): ConversationId | null {
-    return this.columns[this.column] ?? null;
+    return this.place === "desk" ? (this.columns[this.column] ?? null) : null;
+  }
+
+  get thumbCorner(): Corner {
+    return this.place === "desk" ? this.#thumbCorner : this.#pageCorner;
+  }
+
+  set thumbCorner(corner: Corner) {
+    if (this.place === "desk") this.#thumbCorner = corner;
+    else this.#pageCorner = corner;
   }
 
   /** The composer that has the focus. */
@@ -190,6 +217,9 @@ class Hand {
 
   /** Leaves nothing under the hand: signed out. */
   clear() {
+    this.place = "desk";
+    this.read = null;
+    this.whispers = false;
     this.columns = [];
     this.column = 0;
     this.float(null, null);

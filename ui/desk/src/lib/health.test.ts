@@ -15,7 +15,7 @@ test("a5 every state has a shape of its own", () => {
 
 test("a5 what is found is said with its cure, by the kind that it is of", () => {
   expect(says({ kind: "connection", found: "slow" })).toBe(en.health.found.connection.slow);
-  expect(says({ kind: "clock", found: "slow" }, 7 * 60_000)).toMatch(/^This computer's clock is 7 min slow; times here are the hub's/);
+  expect(says({ kind: "clock", found: "slow" }, 7 * 60_000)).toMatch(/^This computer’s clock is 7 min slow; times here are the hub’s/);
   expect(says({ kind: "clock", found: "fast" }, -26 * 3_600_000)).toMatch(/ 1 d 2 h fast/);
   expect(says({ kind: "do_not_disturb", found: "on" })).toMatch(/calls ring/);
 });

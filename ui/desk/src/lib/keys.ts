@@ -1,9 +1,12 @@
 // Every action of the page in one table: its name, its key, whether it can be done now, and how. The palette,
 // the menus, the help and the keyboard all read it.
+import { readNeighbour } from "@/board/acts";
 import * as acts from "@/lib/acts";
+import { boardActions } from "@/lib/board-actions";
 import { callActions } from "@/lib/call-actions";
 import { clock } from "@/lib/clock.svelte";
 import { conversationActions } from "@/lib/conversation-actions";
+import { openShop } from "@/lib/first.svelte";
 import { hand, MOST_COLUMNS } from "@/lib/hand.svelte";
 import * as handing from "@/lib/handing";
 import { model } from "@/lib/model.svelte";
@@ -13,13 +16,18 @@ import { lastHeld, undoesText } from "@/lib/undo";
 import { w } from "@/words";
 import type { Channel } from "@deskbell/shared/types";
 import {
+  AppWindow,
   ArrowDown,
+  ArrowRightFromLine,
   ArrowUp,
   Coffee,
   Columns2,
   Keyboard,
+  LifeBuoy,
+  Laptop,
   LogOut,
   type LucideIcon,
+  MonitorCheck,
   Moon,
   Power,
   RefreshCw,
@@ -38,7 +46,7 @@ import {
 /** "Mod Shift N": `Mod` is Ctrl, and Command on a Mac. */
 export type Key = string;
 
-export type ActionGroup = "call" | "go" | "write" | "conversation" | "desk";
+export type ActionGroup = "board" | "call" | "go" | "write" | "conversation" | "desk";
 
 export interface Action {
   id: string;
@@ -60,6 +68,9 @@ export interface Action {
 const always = (): May => true;
 const held = () => lastHeld(model.desk?.held ?? [], clock.exact);
 
+/** Up or down the list, or the board. */
+const neighbour = (step: 1 | -1) => (hand.place === "board" ? readNeighbour(step) : acts.openNeighbour(step));
+
 const columns: Action[] = Array.from({ length: MOST_COLUMNS }, (_, i) => ({
   id: `column-${i + 1}`,
   group: "go",
@@ -67,7 +78,10 @@ const columns: Action[] = Array.from({ length: MOST_COLUMNS }, (_, i) => ({
   name: () => w.action.column(i + 1),
   key: `Mod ${i + 1}`,
   may: () => i < hand.columns.length || w.action.noColumn,
-  run: () => hand.focus(i),
+  run: () => {
+    hand.place = "desk";
+    hand.focus(i);
+  },
 }));
 
 const toggles: Action[] = (["chat", "mobile", "video"] satisfies Channel[]).map((channel) => {
@@ -94,6 +108,7 @@ const themes: Action[] = (["system", "light", "dark"] as const).map((theme) => (
 export const ACTIONS: readonly Action[] = [
   ...callActions,
   ...conversationActions,
+  ...boardActions,
   {
     id: "next-waiting",
     group: "go",
@@ -110,7 +125,7 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.action.above,
     key: "Alt ArrowUp",
     may: always,
-    run: () => acts.openNeighbour(-1),
+    run: () => neighbour(-1),
   },
   {
     id: "below",
@@ -119,7 +134,7 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.action.below,
     key: "Alt ArrowDown",
     may: always,
-    run: () => acts.openNeighbour(1),
+    run: () => neighbour(1),
   },
   ...columns,
   {
@@ -128,7 +143,7 @@ export const ACTIONS: readonly Action[] = [
     icon: X,
     name: () => w.action.closeColumn,
     key: "Mod Shift W",
-    may: () => hand.columns.length > 0 || w.action.noConversation,
+    may: () => hand.focused !== null || w.action.noConversation,
     run: () => acts.closeColumn(),
   },
   {
@@ -169,6 +184,14 @@ export const ACTIONS: readonly Action[] = [
     run: () => void acts.finish(!model.desk?.me.finishing),
   },
   {
+    id: "hand-over",
+    group: "desk",
+    icon: ArrowRightFromLine,
+    name: () => w.shift.act,
+    may: () => model.desk?.live || w.bar.needsHub,
+    run: () => hand.float("hand-over"),
+  },
+  {
     id: "manage-canned",
     group: "desk",
     icon: SquareSlash,
@@ -191,6 +214,38 @@ export const ACTIONS: readonly Action[] = [
     name: () => w.sounds.open,
     may: always,
     run: () => hand.float("sounds"),
+  },
+  {
+    id: "check",
+    group: "desk",
+    icon: MonitorCheck,
+    name: () => w.check.action,
+    may: () => model.desk?.call == null || w.check.inCall,
+    run: () => hand.float("check", null),
+  },
+  {
+    id: "trial-shop",
+    group: "desk",
+    icon: AppWindow,
+    name: () => w.trial.shop,
+    may: () => model.first.trial === "runs" || w.trial.none,
+    run: () => void openShop(),
+  },
+  {
+    id: "trial-leave",
+    group: "desk",
+    icon: Laptop,
+    name: () => w.trial.leave,
+    may: () => model.first.trial === "runs" || w.trial.none,
+    run: () => hand.float("leave-trial", null),
+  },
+  {
+    id: "support",
+    group: "desk",
+    icon: LifeBuoy,
+    name: () => w.support.open,
+    may: always,
+    run: () => hand.float("support", null),
   },
   {
     id: "phones",
@@ -271,8 +326,8 @@ function named({ key, code }: KeyboardEvent): string {
 /** Runs the action of a key, if it has one and it can be done. While something floats, only what closes it. */
 export function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return;
-  const found = ACTIONS.find((one) => one.key !== undefined && isKey(event, one.key));
-  if (!found || found.meant?.() === false) return;
+  const found = ACTIONS.find((one) => one.key !== undefined && isKey(event, one.key) && one.meant?.() !== false);
+  if (!found) return;
   event.preventDefault();
   if (event.repeat && found.group === "call") return; // a key that is held down answers nothing and mutes once
   const closes = found.id === hand.floating;

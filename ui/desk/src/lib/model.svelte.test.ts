@@ -78,8 +78,8 @@ describe("files that are being saved", () => {
     const one = { attachment: "f", got: 5, bytes: 20 };
     model.apply([{ change: "downloads", downloads: [{ ...one, state: { state: "coming" } }] }]);
     expect(desk().downloads.map((download) => [saved(download), savingSay(download)])).toEqual([[0.25, "saving, 25%"]]);
-    model.apply([{ change: "downloads", downloads: [{ ...one, bytes: null, state: { state: "failed", message: "The disk is full." } }] }]);
-    expect(desk().downloads.map((download) => [saved(download), savingSay(download)])).toEqual([[0, "The disk is full."]]);
+    model.apply([{ change: "downloads", downloads: [{ ...one, bytes: null, state: { state: "failed", why: { refusal: "saving_cut_off" } } }] }]);
+    expect(desk().downloads.map((download) => [saved(download), savingSay(download)])).toEqual([[0, "The line was lost before the file was here. Try again: it goes on where it was."]]);
     model.apply([{ change: "view", view: view() }]);
     expect(desk().downloads).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe("what is around the threads", () => {
   });
 
   test("a view of another phase forgets the threads", () => {
-    const phase = { phase: "signed_out", hub: "h", email: null, because: "revoked", link: false } as const;
+    const phase = { phase: "signed_out", hub: "h", email: null, because: { refusal: "line", why: "signed_out" }, unsent_stays: false, link: false } as const;
     model.apply([{ change: "view", view: { ...view(), phase } }]);
     expect(model.page).toEqual(phase);
     expect(model.desk).toBeNull();
@@ -114,7 +114,7 @@ describe("what is around the threads", () => {
   });
 
   test("the line to the hub is replaced on the desk and while loading", () => {
-    const link = { state: { state: "offline", since: 5, next_try: null, why: "no network" }, round_trip_ms: null, skew_ms: 0, waiting: 2 } as const;
+    const link = { state: { state: "offline", since: 5, next_try: null, why: { refusal: "network", error: { problem: "no_network", at: "" } } }, round_trip_ms: null, skew_ms: 0, waiting: 2 } as const;
     model.apply([{ change: "link", link }]);
     expect(desk().link).toEqual(link);
     expect([desk().live, desk().offlineSince]).toEqual([false, 5]);
@@ -147,7 +147,7 @@ describe("what is around the threads", () => {
   });
 
   test("a notice is shown until it is dismissed, and the same words only once", () => {
-    const notice = { kind: "problem", message: "No.", conversation: null } as const;
+    const notice = { kind: "problem", told: { told: "toggle_waits" }, conversation: null } as const;
     model.apply([{ change: "notice", notice }, { change: "notice", notice: { ...notice } }]);
     expect(model.notices).toHaveLength(1);
     model.dismiss(model.notices[0]!);
@@ -160,7 +160,7 @@ describe("what is around the threads", () => {
   });
 
   test("changes of a desk that is not there any more do nothing", () => {
-    model.begin({ ...view(), phase: { phase: "signed_out", hub: null, email: null, because: null, link: false } });
+    model.begin({ ...view(), phase: { phase: "signed_out", hub: null, email: null, because: null, unsent_stays: false, link: false } });
     model.apply([{ change: "unread", unread: 3 }, { change: "thread_unsent", conversation: "a", unsent: [] }]);
     expect(model.desk).toBeNull();
   });
@@ -174,7 +174,7 @@ describe("an open thread", () => {
   });
 
   test("the visitor's card, presence and typing are replaced together", () => {
-    model.apply([{ change: "thread_visitor", conversation: "a", visitor: null, online: null, types: true }]);
+    model.apply([{ change: "thread_visitor", conversation: "a", visitor: null, online: null, types: true, agent_types: false, readers: [] }]);
     expect([thread().visitor, thread().online, thread().types]).toEqual([null, null, true]);
   });
 
@@ -277,5 +277,20 @@ describe("what agents do with conversations", () => {
     model.apply([{ change: "thread_head", head: head("a", { version: 2, end_note: "Two shades" }) }]);
     model.apply([{ change: "thread_head", head: head("a", { version: 3, end_note: "Three shades" }) }]);
     expect(thread().endNote).toBe("Three shades");
+  });
+});
+
+describe("what a lead reads (T2)", () => {
+  test("t2_the_end_of_a_look_is_told_to_who_reads_it", () => {
+    const wishes = new Model().apply([{ change: "look_over", conversation: "a", mine: true }]);
+    expect(wishes.outside).toEqual([{ change: "look_over", conversation: "a", mine: true }]);
+  });
+
+  test("t2_a_thread_that_is_looked_at_says_so_and_one_that_is_followed_does_not", () => {
+    const model = new Model();
+    model.arrived(threadView("a", { watching: true }), model.expect("a"));
+    expect(model.threads.get("a")?.watching).toBe(true);
+    model.arrived(threadView("a"), model.expect("a"));
+    expect(model.threads.get("a")?.watching).toBe(false);
   });
 });

@@ -1,8 +1,10 @@
 // What is shown: the last view of the desk, kept up to date by its changes. Everything here comes from the
 // Rust side and is replaced whole; what is under the hand (columns, carets, scroll) lives elsewhere.
+import { Board } from "@/board/board.svelte";
 import { clock } from "@/lib/clock.svelte";
 import { applyToDesk } from "@/lib/desk-changes";
 import type { Outside } from "@/lib/outside";
+import { said, type Said } from "@/lib/refusals";
 import { Thread } from "@/lib/thread.svelte";
 import type {
   BoxView,
@@ -14,20 +16,23 @@ import type {
   DeskView,
   DevicesView,
   DownloadView,
+  FirstView,
   HealthView,
   HeldView,
   LinkView,
   Me,
-  Notice,
+  Refusal,
   PairedPhone,
   PairingView,
   Phase,
+  PolicyView,
   Preferences,
   QueueStanding,
   Returned,
   Section,
   Tag,
   ThreadView,
+  UpdateView,
   View,
 } from "@deskbell/shared/types";
 import { SvelteMap } from "svelte/reactivity";
@@ -102,7 +107,7 @@ export class Desk {
 /** Which page is shown. */
 export type Page =
   | { phase: "starting" }
-  | { phase: "failed"; why: string }
+  | { phase: "failed"; why: Refusal }
   | Extract<Phase, { phase: "signed_out" | "loading" }>
   | { phase: "desk"; desk: Desk };
 
@@ -138,10 +143,18 @@ export class Model {
     popout_on_top: true,
     devices: { camera: null, microphone: null, speaker: null },
   });
+  /** What the organisation has decided for this desk (D6). */
+  policy = $state.raw<PolicyView>({ locked: [], problems: [] });
+  /** What belongs to a first start: the look at whether a ring reaches one, and a trial. */
+  first = $state.raw<FirstView>({ trial: "none", check: false });
+  /** New versions of the desk (D6). */
+  update = $state.raw<UpdateView>({ update: "unknown" });
   /** Words for the person that were not dismissed yet, oldest first. */
-  notices = $state.raw<Notice[]>([]);
+  notices = $state.raw<Said[]>([]);
   /** The threads that are followed, by conversation. */
   readonly threads = new SvelteMap<ConversationId, Thread>();
+  /** What a lead sees of all, while it is watched (T1). */
+  readonly board = new Board();
   /** The asks for threads that are not answered yet, each with the changes that came meanwhile. */
   readonly #asks = new Map<ConversationId, Set<ThreadAsk>>();
 
@@ -161,12 +174,16 @@ export class Model {
   begin(view: View) {
     this.version = view.version;
     this.preferences = view.preferences;
+    this.policy = view.policy;
+    this.first = view.first;
+    this.update = view.update;
     const { phase } = view;
     if (phase.phase !== "signed_out") clock.putRight((phase.phase === "desk" ? phase.desk : phase).link.skew_ms);
     if (phase.phase !== "desk") {
       this.page = phase;
       this.threads.clear();
       this.#asks.clear();
+      this.board.clear();
       this.notices = [];
     } else if (this.desk) {
       this.desk.replace(phase.desk);
@@ -205,11 +222,11 @@ export class Model {
     this.#asks.delete(conversation);
   }
 
-  notice(notice: Notice) {
+  notice(notice: Said) {
     this.notices = [...this.notices.filter((one) => one.message !== notice.message), notice].slice(-4);
   }
 
-  dismiss(notice: Notice) {
+  dismiss(notice: Said) {
     this.notices = this.notices.filter((one) => one !== notice);
   }
 
@@ -222,8 +239,11 @@ export class Model {
       case "preferences":
         this.preferences = change.preferences;
         return;
+      case "update":
+        this.update = change.update;
+        return;
       case "notice":
-        this.notice(change.notice);
+        this.notice(said(change.notice));
         return;
       case "show":
         wishes.show = change.conversation;
@@ -236,12 +256,16 @@ export class Model {
       case "not_here":
       case "wants_video":
       case "wants_quit":
+      case "look_over":
         wishes.outside.push(change);
         return;
       case "link":
         clock.putRight(change.link.skew_ms);
         if (this.page.phase === "loading") this.page = { ...this.page, link: change.link };
         else if (this.desk) this.desk.link = change.link;
+        return;
+      case "board":
+        this.board.apply(change.board);
         return;
       case "thread_head":
       case "thread_visitor":

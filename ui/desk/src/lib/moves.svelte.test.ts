@@ -1,6 +1,7 @@
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
 import { attendTheMove, bringBack, cancelMove, moveCall, moves } from "@/lib/moves.svelte";
+import { inWords } from "@/lib/refusals";
 import { callView, deskView, view } from "@/lib/samples";
 import type { CallStage, CallView, HandoffEnd, MoveView } from "@deskbell/shared/types";
 import { flushSync } from "svelte";
@@ -48,9 +49,9 @@ test("h1 the dialog is up before the hub has answered, and goes when it is refus
   expect([hand.floating, asked()]).toEqual(["move", ["move_call"]]);
   await answer;
   expect(hand.floating).toBe("move");
-  ask.mockRejectedValueOnce({ kind: "problem", message: "The hub cannot be reached." });
+  ask.mockRejectedValueOnce({ refusal: "needs_hub" });
   await moveCall(current());
-  expect([hand.floating, notices()]).toEqual([null, ["The hub cannot be reached."]]);
+  expect([hand.floating, notices()]).toEqual([null, [inWords({ refusal: "needs_hub" })]]);
 });
 
 test("h1 a move that is under way is looked at, and not asked for again", async () => {
@@ -105,7 +106,7 @@ test("h4 an end that was read is dismissed once, however often the desk says how
 
 test("h4 a move that could not be taken back is shown again", async () => {
   says(OFFERED);
-  ask.mockRejectedValueOnce({ kind: "problem", message: "This call is not being moved." });
+  ask.mockRejectedValueOnce({ refusal: "not_being_moved" });
   await cancelMove(current());
   expect([moves.takenBack, notices()]).toEqual([null, ["This call is not being moved."]]);
 });

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 
 const ACTIVE: CallStage = { stage: "active", since: 3 };
 const AWAY: CallStage = { stage: "elsewhere", since: 3 };
-const OFFLINE: LinkView = { ...deskView().link, state: { state: "offline", since: 0, next_try: null, why: "" } };
+const OFFLINE: LinkView = { ...deskView().link, state: { state: "offline", since: 0, next_try: null, why: { refusal: "line", why: "no_answer" } } };
 const ENDS = Object.keys(en.move.ends) as HandoffEnd[];
 
 const asked: MoveView = { moving: "asked" };

@@ -1,12 +1,12 @@
-// What reaches into the page from outside its window: the tray, links, and the system (D1).
-import { say } from "@/lib/acts";
+// What reaches into the page from outside its window: the tray, links, the system (D1), and the end of what one reads (T2).
+import { lookIsOver, say } from "@/lib/acts";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
 import { toggle } from "@/lib/ready";
 import { w } from "@/words";
 import type { Change, ConversationId } from "@deskbell/shared/types";
 
-export type Outside = Extract<Change, { change: "not_here" | "wants_video" | "wants_quit" }>;
+export type Outside = Extract<Change, { change: "not_here" | "wants_video" | "wants_quit" | "look_over" }>;
 
 export function reached(by: Outside) {
   switch (by.change) {
@@ -18,6 +18,8 @@ export function reached(by: Outside) {
       return;
     case "wants_quit":
       return hand.float("quit", null);
+    case "look_over":
+      return lookIsOver(by.conversation, by.mine);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Keeper } from "@/lib/drafts";
 import { HubFinder } from "@/lib/hub-finder.svelte";
+import { inWords } from "@/lib/refusals";
 import { TypingSignal } from "@/lib/typing";
 import type { Draft, HubFound } from "@deskbell/shared/types";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -88,10 +89,10 @@ describe("finding the hub", () => {
   });
 
   test("says in words why there is none, and nothing for an empty address", async () => {
-    const finder = new HubFinder(() => Promise.reject({ kind: "problem", message: "No hub answers." }));
+    const finder = new HubFinder(() => Promise.reject({ refusal: "not_an_address" }));
     finder.look("x");
     await vi.runAllTimersAsync();
-    expect(finder.problem).toBe("No hub answers.");
+    expect(finder.problem).toBe(inWords({ refusal: "not_an_address" }));
     finder.look(" ");
     expect([finder.problem, finder.looking]).toEqual([null, false]);
   });

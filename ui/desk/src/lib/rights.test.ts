@@ -1,6 +1,6 @@
 import { clock } from "@/lib/clock.svelte";
-import { Desk } from "@/lib/model.svelte";
-import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayInvite, mayRelease, maySnooze, mayTag, mayTake, mayTransfer, mayUnblock, mayWrite } from "@/lib/rights";
+import { Desk, model } from "@/lib/model.svelte";
+import { hasRelease, mayAttach, mayBlock, mayEnd, mayFetch, mayFlag, mayInvite, mayRelease, maySnooze, mayTag, mayTake, mayTakeOver, mayTransfer, mayUnblock, mayWrite } from "@/lib/rights";
 import { callView, deskView, head, ME, RULES } from "@/lib/samples";
 import type { DeskView, HeadState, VisitorCard } from "@deskbell/shared/types";
 import { expect, test, vi } from "vitest";
@@ -24,9 +24,16 @@ test("m2 what the channel cannot do says so", () => {
   expect([hasRelease(desk(), mine), hasRelease(desk(), head("a", { channel: "mobile" }))]).toEqual([false, true]);
 });
 
+test("d6 where the organisation has turned files off none is attached, and it says so", () => {
+  model.policy = { locked: ["attachments"], problems: [] };
+  expect([mayAttach(desk(), mine), mayWrite(desk(), mine)]).toEqual(["Your organisation has turned files off", true]);
+  model.policy = { locked: [], problems: [] };
+  expect(mayAttach(desk(), mine)).toBe(true);
+});
+
 test("nothing takes a conversation away from a call, or without the hub", () => {
   const calling = desk({ call: callView({ stage: "active", since: 0 }) });
-  const offline = desk({ link: { ...deskView().link, state: { state: "offline", since: 0, next_try: null, why: "" } } });
+  const offline = desk({ link: { ...deskView().link, state: { state: "offline", since: 0, next_try: null, why: { refusal: "line", why: "no_answer" } } } });
   for (const may of [mayTransfer, maySnooze, mayEnd, mayRelease]) {
     expect([may(calling, mine), may(offline, mine)]).toEqual(["Hang up first", "Needs the hub"]);
   }
@@ -92,4 +99,21 @@ test("v10 an invitation keeps nobody from passing the conversation on or putting
     const pending = desk({ call: callView(stage) });
     expect([mayTransfer, maySnooze, mayEnd].map((may) => may(pending, mine))).toEqual([true, true, true]);
   }
+});
+
+test("t2 a lead takes over what somebody else has, and nobody else does", () => {
+  const lead = { me: { ...ME, role: "lead" as const } };
+  const theirs = as({ state: "assigned", agent: "ana", name: "Ana", since: 0 });
+  expect([mayTakeOver(desk(lead), theirs), mayTakeOver(desk(), theirs), mayTakeOver(desk(lead), mine), mayTakeOver(desk(lead), ended)]).toEqual([
+    true,
+    "for team leads",
+    "it is yours",
+    "It has ended",
+  ]);
+});
+
+test("t3 help is asked for by who has it and by leads, while it is open", () => {
+  const lead = { me: { ...ME, role: "lead" as const } };
+  const theirs = as({ state: "assigned", agent: "ana", name: "Ana", since: 0 });
+  expect([mayFlag(desk(), mine), mayFlag(desk(), theirs), mayFlag(desk(lead), theirs), mayFlag(desk(lead), ended)]).toEqual([true, "It is not yours", true, "It has ended"]);
 });

@@ -3,6 +3,7 @@ import { blockOf } from "@/lib/blocks";
 import { clock } from "@/lib/clock.svelte";
 import { invites, isOver, runs, runsHere } from "@/lib/calls";
 import type { Desk } from "@/lib/model.svelte";
+import { isLocked } from "@/lib/policy";
 import { heldIn } from "@/lib/undo";
 import { w } from "@/words";
 import type { Capabilities, ConversationHead, VisitorCard } from "@deskbell/shared/types";
@@ -107,10 +108,18 @@ export const mayTake = (desk: Desk, { state }: ConversationHead): May =>
 
 /** Files (C6). They wait for the hub like what is written. */
 export const mayAttach = (desk: Desk, head: ConversationHead): May =>
-  all(mayWrite(desk, head), can(desk, head, "attachments", w.files.notHere));
+  all(mayWrite(desk, head), !isLocked("attachments") || w.policy.noFiles, can(desk, head, "attachments", w.files.notHere));
 
 /** Tags and the end note (C7), by whom it is listed for. They wait for the hub too. */
 export const mayTag = (desk: Desk, head: ConversationHead): May => all(open(head), isListed(desk, head) || w.head.notYours);
+
+/** Help is asked for by who has it, and by a lead who reads it (T3). */
+export const mayFlag = (desk: Desk, head: ConversationHead): May =>
+  all(open(head), isMine(desk, head) || leads(desk) || w.head.notYours, live(desk));
+
+/** A lead takes it over (T2). What is in a call stays with its agent. */
+export const mayTakeOver = (desk: Desk, head: ConversationHead): May =>
+  all(open(head), free(desk, head), leads(desk) || w.board.onlyLeads, !isMine(desk, head) || w.board.yours, live(desk));
 
 /** What keeps the visitor out now. */
 const blockNow = (visitor: VisitorCard) => blockOf(visitor, clock.exact);

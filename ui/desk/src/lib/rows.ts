@@ -36,6 +36,8 @@ export interface NoteRow {
   rich: readonly Node[];
   tick: Tick | null;
   unsent: Unsent | null;
+  /** A lead says it to the agent (T2). */
+  whisper: boolean;
 }
 
 export interface MessageRow {
@@ -118,9 +120,10 @@ function rowOf({ entry, rich }: EntryView, source: Source): Row {
   switch (body.type) {
     case "happened":
       return { kind: "happened", key: `entry:${entry.seq}`, at, what: body.what, again: false };
-    case "note": {
+    case "note":
+    case "whisper": {
       const mine = body.agent === source.me;
-      return { kind: "note", key: body.client_message_id, seq: entry.seq, at, name: body.name, mine, rich, tick: null, unsent: null };
+      return { kind: "note", key: body.client_message_id, seq: entry.seq, at, name: body.name, mine, rich, tick: null, unsent: null, whisper: body.type === "whisper" };
     }
     case "message": {
       const agent = body.author.party === "agent" ? { id: body.author.agent, name: body.author.name } : null;
@@ -135,7 +138,7 @@ function rowOf({ entry, rich }: EntryView, source: Source): Row {
 function unsentRow(unsent: Unsent): Row {
   const { client_message_id: key, at, rich, attachments: files } = unsent;
   const tick = unsent.state.state;
-  if (unsent.note) return { kind: "note", key, seq: null, at, name: "", mine: true, rich, tick, unsent };
+  if (unsent.note) return { kind: "note", key, seq: null, at, name: "", mine: true, rich, tick, unsent, whisper: false };
   return { kind: "message", key, seq: null, at, agent: { id: null, name: "" }, rich: unsent.text === "" ? [] : rich, files, tick, unsent, first: true, last: true };
 }
 

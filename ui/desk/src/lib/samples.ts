@@ -29,6 +29,7 @@ export const RULES: DeskRules = {
   undo: 5_000,
   snooze_most: 90 * 86_400_000,
   away_after: 600_000,
+  tell_of_looks: false,
 };
 
 export const ME: Me = {
@@ -64,6 +65,7 @@ export const box = (conversation: string, more: Partial<BoxView> = {}): BoxView 
   timer: null,
   call: null,
   past_call: null,
+  flag: null,
   held: null,
   ...more,
 });
@@ -130,6 +132,9 @@ export const view = (desk = deskView()): View => ({
   version: "0.0.0",
   phase: { phase: "desk", desk },
   preferences: { theme: "system", language: null, sound: true, volume: 80, ring: { volume: 80, tone: "bell", own: null, device: null }, notifications: true, side_panel: true, popout_on_top: true, devices: NO_DEVICES },
+  policy: { locked: [], problems: [] },
+  first: { trial: "none", check: false },
+  update: { update: "unknown" },
 });
 
 export const head = (id: string, more: Partial<ConversationHead> = {}): ConversationHead => ({
@@ -149,6 +154,7 @@ export const head = (id: string, more: Partial<ConversationHead> = {}): Conversa
   timer: null,
   tags: [],
   end_note: "",
+  flag: null,
   had_call: false,
   past_call: null,
   ...more,
@@ -173,7 +179,7 @@ export const unsent = (text: string, state: UnsentState["state"] = "sending", mo
   attachments: [],
   rich: [],
   at: 0,
-  state: state === "failed" ? { state, message: "refused" } : { state },
+  state: state === "failed" ? { state, why: { refusal: "not_kept" } } : { state },
   ...more,
 });
 
@@ -186,11 +192,14 @@ export const threadView = (id: string, more: Partial<ThreadView> = {}): ThreadVi
   visitor: null,
   visitor_online: true,
   visitor_types: false,
+  agent_types: false,
+  readers: [],
   entries: [entry(1, message("one")), entry(2, message("two"))],
   more: false,
   unsent: [],
   draft: { text: "", caret: 0, note: false },
   files: [],
   first_unread: null,
+  watching: false,
   ...more,
 });

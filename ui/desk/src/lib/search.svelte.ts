@@ -1,5 +1,6 @@
 // Finds what was written (C14) while one types. Only the answer for the last words counts.
-import type { AskError, Found } from "@deskbell/shared/types";
+import { asRefusal, inWords } from "@/lib/refusals";
+import type { Found, Refusal } from "@deskbell/shared/types";
 
 /** A pause this long, and the words are worth a search: 120 ms. */
 export const PAUSE_MS = 120;
@@ -11,8 +12,7 @@ export const worthIt = (words: string) => words.trim().length >= LEAST;
 
 export class Search {
   found = $state.raw<Found | null>(null);
-  /** Why nothing could be looked for, in words. */
-  problem = $state<string | null>(null);
+  #refused = $state.raw<Refusal | null>(null);
   looking = $state(false);
   /** How long the last search took, in milliseconds. */
   took = $state(0);
@@ -24,11 +24,16 @@ export class Search {
     this.#find = find;
   }
 
+  /** Why nothing could be looked for, in words. */
+  get problem(): string | null {
+    return this.#refused && inWords(this.#refused);
+  }
+
   /** The words have changed. What was found stays until the new answer is here: nothing flickers. */
   look(typed: string, pause = PAUSE_MS) {
     this.stop();
     const words = typed.trim();
-    this.problem = null;
+    this.#refused = null;
     this.looking = worthIt(words);
     if (!this.looking) this.found = null;
     else this.#timer = setTimeout(() => void this.#ask(words, this.#turn), pause);
@@ -50,7 +55,7 @@ export class Search {
     } catch (error) {
       if (turn !== this.#turn) return;
       this.found = null; // it was found for other words
-      this.problem = (error as AskError).message;
+      this.#refused = asRefusal(error);
     }
     if (turn === this.#turn) this.looking = false;
   }

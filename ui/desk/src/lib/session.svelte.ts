@@ -4,7 +4,8 @@ import { ask, changes } from "@/lib/bridge";
 import { hand } from "@/lib/hand.svelte";
 import { model } from "@/lib/model.svelte";
 import { reached } from "@/lib/outside";
-import type { AskError, Change } from "@deskbell/shared/types";
+import { asRefusal } from "@/lib/refusals";
+import type { Change } from "@deskbell/shared/types";
 
 /** Asks for what is shown and follows it from then on. */
 export async function begin(): Promise<void> {
@@ -17,14 +18,17 @@ export async function begin(): Promise<void> {
     early = null;
     paint(missed);
   } catch (error) {
-    model.page = { phase: "failed", why: (error as AskError).message };
+    model.page = { phase: "failed", why: asRefusal(error) };
   }
 }
 
 function paint(list: readonly Change[]) {
   const wishes = model.apply(list);
   if (wishes.renew) acts.followAgain();
-  if (wishes.show !== null) acts.open(wishes.show);
+  if (wishes.show !== null) {
+    if (hand.floating === "check") hand.float(null); // what was asked for is not to be covered; the look comes again
+    acts.open(wishes.show);
+  }
   if (wishes.write) {
     // Asked for from outside the window: what floats in it must not keep the caret.
     hand.float(null);

@@ -18,6 +18,10 @@ export class Thread {
   visitor = $state.raw<VisitorCard | null>(null);
   online = $state<boolean | null>(null);
   types = $state(false);
+  /** The agent who has it types, while a lead looks (T2). */
+  agentTypes = $state(false);
+  /** Who reads it beside its agent, where the hub tells (T2). */
+  readers = $state.raw<readonly string[]>([]);
   /** In order, without a gap. */
   entries = $state.raw<EntryView[]>([]);
   /** Whether older entries can be asked for. */
@@ -33,6 +37,8 @@ export class Thread {
   writtenNote = $state<string | null>(null);
   /** What stands in the composer: the hand writes it, and so may the desk. */
   draft = $state.raw<Draft>({ text: "", caret: 0, note: false });
+  /** A lead looks at it, or did (T2). */
+  watching = $state(false);
   /** Grows when the draft came from the desk and not from the hand. */
   draftGiven = $state(0);
   /** Where the "New" divider stands: the first entry that was not seen. */
@@ -71,6 +77,8 @@ export class Thread {
         this.visitor = change.visitor;
         this.online = change.online;
         this.types = change.types;
+        this.agentTypes = change.agent_types;
+        this.readers = change.readers;
         return;
       case "thread_entries":
         this.entries = merged(this.entries, change.entries);
@@ -112,11 +120,14 @@ export class Thread {
     this.visitor = view.visitor;
     this.online = view.visitor_online;
     this.types = view.visitor_types;
+    this.agentTypes = view.agent_types;
+    this.readers = view.readers;
     this.entries = view.entries;
     this.more = view.more;
     this.unsent = view.unsent;
     this.files = view.files;
     this.firstUnread = view.first_unread;
+    this.watching = view.watching;
   }
 }
 

@@ -2,6 +2,7 @@ import { blockOf } from "@/lib/blocks";
 import { findEmoji, step, type Emoji } from "@/lib/emoji";
 import { arrived, frameOf, holds, kind, progress, sift, whatNow } from "@/lib/files";
 import { keptFrom } from "@/lib/kept";
+import { inWords } from "@/lib/refusals";
 import { RULES, entry, threadView } from "@/lib/samples";
 import { PAUSE_MS, Search } from "@/lib/search.svelte";
 import { asField, backAt, fromField, wrongWith } from "@/lib/snooze";
@@ -55,7 +56,7 @@ describe("files (C6)", () => {
   const uploading = file({ state: "uploading", sent: 40 });
   const stored: Attachment = { id: "x", name: "a.pdf", media: "application/pdf", bytes: 100, pixels: null };
   const ready = file({ state: "ready", attachment: stored });
-  const failed = file({ state: "failed", message: "no" });
+  const failed = file({ state: "failed", why: { refusal: "not_kept" } });
   const given = (name: string, size: number, type = "application/pdf") => ({ name, size, type });
   const limits = { ...RULES.attachments, bytes: 1_000, in_message: 2 };
 
@@ -144,14 +145,14 @@ describe("search (C14)", () => {
   test("keeps what was found until the next answer is here, and no longer; it says why there is none", async () => {
     vi.useFakeTimers();
     let fails = false;
-    const search = new Search((words) => (fails ? Promise.reject({ kind: "problem", message: "No disk." }) : Promise.resolve(found(words))));
+    const search = new Search((words) => (fails ? Promise.reject({ refusal: "needs_hub" }) : Promise.resolve(found(words))));
     search.look("shade");
     await vi.runAllTimersAsync();
     fails = true;
     search.look("shades");
     expect(search.found?.hits).toHaveLength(1);
     await vi.runAllTimersAsync();
-    expect([search.problem, search.found]).toEqual(["No disk.", null]);
+    expect([search.problem, search.found]).toEqual([inWords({ refusal: "needs_hub" }), null]);
     vi.useRealTimers();
   });
 });

@@ -57,7 +57,7 @@ export const inviting = {
         case "conversation_left":
           return ["", "Invitation cancelled", ": the conversation was handed on, put aside or ended"];
         case "left":
-          return ["", "Invitation over", why.party === "visitor" ? ": the visitor left" : ": the agent's desk was away for too long"];
+          return ["", "Invitation over", why.party === "visitor" ? ": the visitor left" : ": the agent’s desk was away for too long"];
         case "hung_up":
         case "declined":
         case "missed":
@@ -96,8 +96,8 @@ export const inviting = {
         microphone: "Open System Settings, Privacy & Security, Microphone, and turn Deskbell on.",
       },
       linux: {
-        camera: "Allow the camera in the system's privacy settings, or ask your IT to add you to the group “video”.",
-        microphone: "Allow the microphone in the system's privacy or sound settings.",
+        camera: "Allow the camera in the system’s privacy settings, or ask your IT to add you to the group “video”.",
+        microphone: "Allow the microphone in the system’s privacy or sound settings.",
       },
     },
     check: "Check again",

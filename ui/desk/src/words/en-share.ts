@@ -15,10 +15,10 @@ export const sharing = {
     looking: "Looking for screens and windows",
     again: "Look again",
     yes: "Share",
-    noWindows: "No other window is open. Deskbell's own are never offered: other visitors' messages stand in them.",
+    noWindows: "No other window is open. Deskbell’s own are never offered: other visitors’ messages stand in them.",
     none: {
       wayland: ["Under Wayland a screen cannot be shared yet.", "Sign in to an X11 session to share, or show it to the camera."],
-      refused: ["The system does not let Deskbell see the screen.", "Allow it in the system's privacy settings, then start Deskbell again."],
+      refused: ["The system does not let Deskbell see the screen.", "Allow it in the system’s privacy settings, then start Deskbell again."],
       failed: ["No screen can be read.", "Look again in a moment; the log says more."],
     } satisfies Record<NoScreens, readonly [what: string, cure: string]>,
     on: (kind: ScreenKind, name: string) => (kind === "window" ? `You share “${name}”` : "You share a screen"),

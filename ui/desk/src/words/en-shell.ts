@@ -5,6 +5,7 @@ export const shell = {
   loginStart: "Start at login",
   loginStartSay: "In the tray, when you sign in to this computer",
   cannot: {
+    organisation: "Set by your organisation.",
     system: "The system’s settings, or your IT, decide this.",
     refused: "You may not change this on this computer. Ask your IT.",
     unknown: "This system has no place for it.",

@@ -3,7 +3,7 @@
 export const starting = {
   start: {
     title: "Sign in to your hub",
-    lead: "Your team's IT gave you the address, or set it for you.",
+    lead: "Your team’s IT gave you the address, or set it for you.",
     address: "Hub address",
     addressExample: "desk.example.com",
     looking: "Looking for the hub",
@@ -16,7 +16,7 @@ export const starting = {
     signIn: "Sign in",
     signingIn: "Signing in",
     language: "Language",
-    missing: { address: "Enter the hub's address.", email: "Enter your e-mail.", password: "Enter your password." },
+    missing: { address: "Enter the hub’s address.", email: "Enter your e-mail.", password: "Enter your password." },
     legend: "How to read the desk",
     legendLead: "One meaning for each colour, always with a shape or a word.",
     blue: "Blue acts",
@@ -36,6 +36,7 @@ export const starting = {
   },
   failed: {
     title: "The desk could not start",
+    page: "This page could not be opened",
     again: "Try again",
   },
 };

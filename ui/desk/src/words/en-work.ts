@@ -12,6 +12,7 @@ export const work = {
         release: `Conversation with ${name} released.`,
         snooze: `Conversation with ${name} snoozed.`,
         transfer: `Conversation with ${name} transferred.`,
+        take_over: `Conversation with ${name} taken over.`,
       })[what],
     here: (what: HeldWhat): string =>
       ({
@@ -19,6 +20,7 @@ export const work = {
         release: "Released a moment ago.",
         snooze: "Snoozed a moment ago.",
         transfer: "Transferred a moment ago.",
+        take_over: "Taken over a moment ago.",
       })[what],
     undo: "Undo",
     left: (seconds: number) => `${seconds} s`,
@@ -212,7 +214,7 @@ export const work = {
     category: "Category",
     text: "Text",
     variables: "Put in",
-    variable: { visitor: "visitor's name", agent: "your name", organisation: "organisation" },
+    variable: { visitor: "visitor’s name", agent: "your name", organisation: "organisation" },
     sharedToo: "Shared with all agents",
     onlyLeads: "Team leads change shared answers.",
     save: "Save",

@@ -1,15 +1,24 @@
 // The page's words in English. Every other language has the same shape, and the compiler sees to it.
 // Where a language counts, each says in its own grammar; in `Pieces` every second piece is set in bold.
 import type { AgentName, BackWhy, DeclinedWhy, EndedBy, NewsKind, PastCall, ReassignedWhy, SectionKind, Status, Timer, Verdict } from "@deskbell/shared/types";
+import { board } from "./en-board";
 import { call } from "./en-call";
 import { inviting } from "./en-invite";
 import { moving } from "./en-moving";
 import { sharing } from "./en-share";
+import { figures } from "./en-figures";
+import { shift } from "./en-shift";
+import { why } from "./en-why";
+import { first } from "./en-first";
 import { starting } from "./en-start";
 import { work } from "./en-work";
 import { health } from "./en-health";
+import { policy } from "./en-policy";
+import { refusals } from "./en-refusals";
 import { sounds } from "./en-sounds";
 import { shell } from "./en-shell";
+import { support } from "./en-support";
+import { update } from "./en-update";
 
 /** Plain, bold, plain, bold, ... */
 export type Pieces = readonly string[];
@@ -27,6 +36,8 @@ export const en = {
     close: "Close",
     cancel: "Cancel",
     dismiss: "Dismiss",
+    /** Behind a name, before what is said of it. */
+    colon: ":",
     you: "You",
   },
   channel: { chat: "Chat", mobile: "Mobile", video: "Video" },
@@ -125,12 +136,20 @@ export const en = {
   },
   call,
   ...work,
+  ...board,
   ...inviting,
   ...sharing,
+  ...figures,
+  ...shift,
+  ...why,
   ...moving,
   health,
   sounds,
   shell,
+  support,
+  policy,
+  update,
+  refusals,
   list: {
     title: "Conversations",
     order: "longest wait first",
@@ -139,6 +158,7 @@ export const en = {
       offered: "Offered",
       in_call: "In a call",
       waiting_for_me: "Waiting for me",
+      unsent: "Not sent",
       kept: "Kept for me",
       waiting_for_visitor: "Waiting for visitor",
       snoozed: "Snoozed",
@@ -204,7 +224,7 @@ export const en = {
     } satisfies Record<Timer, (left: string) => Pieces>,
     empty: "No conversations yet",
     emptyRed: "You are unavailable on every channel. Turn a toggle at the top right green, and visitors can reach you.",
-    emptyGreen: "You are available. The next visitor's first message shows here, with a sound.",
+    emptyGreen: "You are available. The next visitor’s first message shows here, with a sound.",
     emptyOffline: "Nothing was kept on this computer. Conversations come when the hub is back.",
     queue: (n: number) => `${n} in queue`,
     queueEmpty: "nobody in queue",
@@ -243,11 +263,12 @@ export const en = {
       `Reassigned from ${name}:`,
       {
         not_shown: " the desk did not show it in time",
-        released: " released, and the visitor's message was the last",
+        released: " released, and the visitor’s message was the last",
         offline: " offline for too long",
         first_reply: " no first answer in time",
         later_reply: " no answer in time",
         unhandled: " back, and not handled in time",
+        taken_over: " a team lead took it over",
       }[why],
     ],
     declined: (name: string, why: DeclinedWhy): Pieces => [
@@ -404,7 +425,7 @@ export const en = {
     messages: "In messages",
     allMessages: "Search all messages",
     none: (typed: string) => `Nothing matches “${typed}”.`,
-    noneSay: "Try a visitor's name, an action like “end”, or / and a canned answer.",
+    noneSay: "Try a visitor’s name, an action like “end”, or / and a canned answer.",
     choose: "choose",
     run: "run",
     beside: "open beside",
@@ -416,6 +437,7 @@ export const en = {
       offered: "offered to me",
       in_call: "in a call",
       waiting_for_me: "waiting for me",
+      unsent: "not sent",
       kept: "kept for me",
       waiting_for_visitor: "waiting for visitor",
       snoozed: "snoozed",
@@ -478,7 +500,7 @@ export const en = {
   keyCaps: { Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt", Enter: "Enter", Esc: "Esc", Tab: "Tab", Click: "click" },
   keys: {
     title: "Keyboard shortcuts",
-    groups: { go: "Go", write: "Write", call: "Call", conversation: "This conversation", desk: "Desk" },
+    groups: { board: "Live board", go: "Go", write: "Write", call: "Call", conversation: "This conversation", desk: "Desk" },
     send: "Send",
     newLine: "New line",
     slash: "Canned answer, at the caret",
@@ -486,6 +508,7 @@ export const en = {
     beside: "Open beside, with a click in the list",
   },
   ...starting,
+  ...first,
 };
 
 /** What every language must say. */

@@ -88,6 +88,7 @@ export const health: Words["health"] = {
     },
     kept: {
       kept: "Chiffré, à lire hors ligne",
+      in_memory: "En mémoire seulement, comme votre organisation l’a défini",
       no_keychain: "Rien : trousseau verrouillé ou absent. Déverrouillez-le et reconnectez-vous",
       no_disk: "Rien de neuf : le dossier ne peut pas être écrit. Faites de la place, ou voyez l’informatique",
       held: "Rien de neuf : un autre programme tient le fichier. Fermez-le, puis relancez le bureau",

@@ -5,6 +5,7 @@ export const shell: Words["shell"] = {
   loginStart: "Ouvrir à la connexion",
   loginStartSay: "Dans la barre système, quand vous ouvrez votre session",
   cannot: {
+    organisation: "Défini par votre organisation.",
     system: "Les réglages du système, ou votre informatique, en décident.",
     refused: "Vous ne pouvez pas le changer sur cet ordinateur. Voyez avec votre informatique.",
     unknown: "Ce système ne le permet pas.",

@@ -43,6 +43,7 @@ export const starting: Pick<Words, keyof typeof english> = {
   },
   failed: {
     title: "Le bureau n’a pas pu démarrer",
+    page: "Cette page n’a pas pu s’ouvrir",
     again: "Réessayer",
   },
 };

@@ -12,6 +12,7 @@ export const work: Pick<Words, keyof typeof english> = {
         release: `Conversation avec ${name} libérée.`,
         snooze: `Conversation avec ${name} reportée.`,
         transfer: `Conversation avec ${name} transférée.`,
+        take_over: `Conversation avec ${name} reprise.`,
       })[what],
     here: (what) =>
       ({
@@ -19,6 +20,7 @@ export const work: Pick<Words, keyof typeof english> = {
         release: "Libérée à l’instant.",
         snooze: "Reportée à l’instant.",
         transfer: "Transférée à l’instant.",
+        take_over: "Reprise à l’instant.",
       })[what],
     undo: "Annuler",
     left: (seconds) => `${seconds} s`,

@@ -1,14 +1,23 @@
 // Les mots de la page en français.
 import type { Pieces, Words } from "./en";
+import { board } from "./fr-board";
 import { call } from "./fr-call";
 import { inviting } from "./fr-invite";
 import { moving } from "./fr-moving";
 import { sharing } from "./fr-share";
+import { figures } from "./fr-figures";
+import { shift } from "./fr-shift";
+import { why } from "./fr-why";
+import { first } from "./fr-first";
 import { starting } from "./fr-start";
 import { work } from "./fr-work";
 import { health } from "./fr-health";
+import { policy } from "./fr-policy";
+import { refusals } from "./fr-refusals";
 import { sounds } from "./fr-sounds";
 import { shell } from "./fr-shell";
+import { support } from "./fr-support";
+import { update } from "./fr-update";
 
 /** En français, zéro et un sont du singulier. */
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
@@ -24,6 +33,7 @@ export const fr: Words = {
     close: "Fermer",
     cancel: "Annuler",
     dismiss: "Masquer",
+    colon: "\u00a0:",
     you: "Vous",
   },
   channel: { chat: "Chat", mobile: "Mobile", video: "Vidéo" },
@@ -129,12 +139,20 @@ export const fr: Words = {
   },
   call,
   ...work,
+  ...board,
   ...inviting,
   ...sharing,
+  ...figures,
+  ...shift,
+  ...why,
   ...moving,
   health,
   sounds,
   shell,
+  support,
+  policy,
+  update,
+  refusals,
   list: {
     title: "Conversations",
     order: "plus longue attente",
@@ -143,6 +161,7 @@ export const fr: Words = {
       offered: "Proposées",
       in_call: "En appel",
       waiting_for_me: "M’attendent",
+      unsent: "Non envoyés",
       kept: "Gardées pour moi",
       waiting_for_visitor: "Attente du visiteur",
       snoozed: "Reportées",
@@ -253,6 +272,7 @@ export const fr: Words = {
         first_reply: " pas de première réponse à temps",
         later_reply: " pas de réponse à temps",
         unhandled: " de retour, et non traitée à temps",
+        taken_over: " un responsable l’a reprise",
       }[why],
     ],
     declined: (name, why): Pieces => [
@@ -423,6 +443,7 @@ export const fr: Words = {
       offered: "proposée",
       in_call: "en appel",
       waiting_for_me: "vous attend",
+      unsent: "non envoyé",
       kept: "gardée pour vous",
       waiting_for_visitor: "attente du visiteur",
       snoozed: "reportée",
@@ -485,7 +506,7 @@ export const fr: Words = {
   keyCaps: { Ctrl: "Ctrl", Shift: "Maj", Alt: "Alt", Enter: "Entrée", Esc: "Échap", Tab: "Tab", Click: "clic" },
   keys: {
     title: "Raccourcis clavier",
-    groups: { go: "Aller", write: "Écrire", call: "Appel", conversation: "Cette conversation", desk: "Bureau" },
+    groups: { board: "Tableau en direct", go: "Aller", write: "Écrire", call: "Appel", conversation: "Cette conversation", desk: "Bureau" },
     send: "Envoyer",
     newLine: "Aller à la ligne",
     slash: "Réponse type, au curseur",
@@ -493,4 +514,5 @@ export const fr: Words = {
     beside: "Ouvrir à côté, d’un clic dans la liste",
   },
   ...starting,
+  ...first,
 };

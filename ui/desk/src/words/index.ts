@@ -1,2 +1,2 @@
-export { LANGUAGES, choose, language, w, type Language } from "./language.svelte";
+export { LANGUAGES, choose, language, w, type Language, type Spoken } from "./language.svelte";
 export type { Words } from "./en";

@@ -1,6 +1,7 @@
-import { choose, language, w } from "@/words";
+import { choose, language, LANGUAGES, w, type Words } from "@/words";
 import { en } from "@/words/en";
 import { fr } from "@/words/fr";
+import { accented, mirrored, pseudo } from "@/words/pseudo";
 import { describe, expect, test } from "vitest";
 
 type Tree = { [key: string]: Tree | string | readonly string[] | ((...args: never[]) => unknown) };
@@ -13,6 +14,18 @@ function leaves(tree: Tree, path = ""): [string, Exclude<Tree[string], Tree>][] 
       : [[`${path}${key}`, value as Exclude<Tree[string], Tree>] as [string, Exclude<Tree[string], Tree>]],
   );
 }
+
+/** Words that French has from English or the other way round, names, signs, and what is put together of values alone. */
+const ALIKE = [
+  "bar.live", "board.column.agent", "board.counts.agents", "board.counts.conversations", "board.fromNobody", "board.pages",
+  "call.figures.direct", "call.figures.kbps", "call.figures.ms", "channel.chat", "channel.mobile", "check.notifications",
+  "composer.note", "figures.csv", "figures.lines.absent", "figures.parts.agent", "figures.plots.conversations",
+  "figures.tiles.conversations.name", "health.kind.notifications", "keyCaps.Alt", "keyCaps.Ctrl", "keyCaps.Tab",
+  "line.version", "list.title", "manageCanned.variable.organisation", "menu.notifications", "palette.actions",
+  "palette.onlyActions", "returned.news.messages", "search.agent", "search.note", "shift.what", "side.page",
+  "sounds.notifications", "sounds.tones.marimba", "sounds.volume", "span.minutes", "start.email", "stints.messages",
+  "transfer.role.admin", "transfer.role.agent", "why.columns.agent",
+];
 
 const english = new Map(leaves(en as unknown as Tree));
 const french = new Map(leaves(fr as unknown as Tree));
@@ -28,12 +41,61 @@ describe("the catalogues", () => {
     expect(empty).toEqual([]);
   });
 
+  test.each([["English", english], ["French", french]] as const)("%s has printed apostrophes", (_, texts) => {
+    const typed = [...texts].filter(([, text]) => /\p{L}'/u.test(called(text))).map(([path]) => path);
+    expect(typed).toEqual([]);
+  });
+
   test("take the same values, and none is left out of the French", () => {
     for (const [path, text] of english) {
       const other = french.get(path);
       if (typeof text !== "function" || typeof other !== "function") continue;
       expect(`${path}/${other.length}`).toBe(`${path}/${text.length}`);
     }
+  });
+});
+
+/** What a text says of these values, for texts that are called; those that want others are passed over. */
+function called(text: unknown): string {
+  if (typeof text !== "function") return JSON.stringify(text);
+  const values = ["Mira", "Tom", "Ana", "Lea"].slice(0, text.length);
+  for (const tried of [values, values.map(() => 2)]) {
+    try {
+      return JSON.stringify((text as (...values: unknown[]) => unknown)(...tried)) ?? "";
+    } catch {
+      // It takes something else.
+    }
+  }
+  return "";
+}
+
+describe("D5: the French catalogue", () => {
+  test("says nothing in English but what both languages say alike", () => {
+    const same = [...english].filter(([path, text]) => {
+      const says = called(text);
+      return /\p{L}{2}/u.test(says.replace(/Mira|Tom|Ana|Lea|undefined|null|NaN/g, "")) && says === called(french.get(path));
+    });
+    expect(same.map(([path]) => path).sort()).toEqual(ALIKE);
+  });
+});
+
+describe("languages that are made", () => {
+  test("en-XA is longer and accented, and ar-XB runs from right to left; both have every text", () => {
+    for (const [tag, dir] of [["en-XA", "ltr"], ["ar-XB", "rtl"]] as const) {
+      language.current = choose([tag]);
+      expect([language.current, language.dir, language.base]).toEqual([tag, dir, "en"]);
+      expect(leaves(pseudo(tag, en as unknown as Words) as unknown as Tree).map(([path]) => path)).toEqual([...english.keys()]);
+      expect(w.composer.send).not.toBe(en.composer.send);
+      expect(w.offline.waits(2).join("")).toMatch(/^\[.*2.*\]$/);
+    }
+    language.current = "en";
+    expect([...accented("Send it")].length).toBeGreaterThanOrEqual(Math.floor("Send it".length * 1.3));
+    expect(mirrored("2:41 left")).toBe("2:41 \u200f\u202eleft\u202c\u200f");
+  });
+
+  test("are nobody's choice by their language alone", () => {
+    expect(choose(["ar", "fr"])).toBe("fr");
+    expect(Object.keys(LANGUAGES)).toEqual(["en", "fr"]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { BoxCall } from "./BoxCall";
 import type { Channel } from "./Channel";
 import type { ConversationId } from "./ConversationId";
 import type { Countdown } from "./Countdown";
+import type { Flag } from "./Flag";
 import type { GroupId } from "./GroupId";
 import type { HeadState } from "./HeadState";
 import type { HeldWhat } from "./HeldWhat";
@@ -95,6 +96,10 @@ call: BoxCall | null,
  * What came of the last call in it (V4); `null` without one. Of one that nobody knows more of it says that it was held.
  */
 past_call: PastCall | null, 
+/**
+ * Somebody asks for help with it (T3).
+ */
+flag: Flag | null, 
 /**
  * It was ended, released, put aside or passed on a moment ago, and can be brought back.
  */

@@ -2,6 +2,7 @@
 import type { Channel } from "./Channel";
 import type { ConversationId } from "./ConversationId";
 import type { Countdown } from "./Countdown";
+import type { Flag } from "./Flag";
 import type { GroupId } from "./GroupId";
 import type { HeadState } from "./HeadState";
 import type { LastLine } from "./LastLine";
@@ -80,6 +81,10 @@ tags: Array<TagId>,
  * What remains to be said at the end (C7); empty for nothing.
  */
 end_note: string, 
+/**
+ * Somebody asks for help with it (T3).
+ */
+flag: Flag | null, 
 /**
  * There was a video call in it (V4, V8).
  */

@@ -2,6 +2,8 @@
 import type { AgentName } from "./AgentName";
 import type { Decision } from "./Decision";
 import type { GroupId } from "./GroupId";
+import type { Request } from "./Request";
+import type { Seen } from "./Seen";
 import type { Time } from "./Time";
 
 /**
@@ -23,4 +25,12 @@ decision: Decision,
 /**
  * The names of everybody considered.
  */
-names: Array<AgentName>, };
+names: Array<AgentName>, 
+/**
+ * What was looked for; `null` in one that was stored before this was kept.
+ */
+request: Request | null, 
+/**
+ * Everybody considered, as they were, best first.
+ */
+seen: Array<Seen>, };

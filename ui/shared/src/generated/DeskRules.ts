@@ -27,4 +27,8 @@ snooze_most: Span,
 /**
  * Who touches nothing for this long is away (A4).
  */
-away_after: Span, };
+away_after: Span, 
+/**
+ * An agent is told who reads a conversation of theirs (T2). An older hub tells nobody.
+ */
+tell_of_looks: boolean, };

@@ -40,6 +40,22 @@ text: string,
 /**
  * The id that the author's client gave it.
  */
+client_message_id: ClientMessageId, } | { "type": "whisper", 
+/**
+ * The lead.
+ */
+agent: AgentId, 
+/**
+ * The writer's name at that time.
+ */
+name: string, 
+/**
+ * Plain text, 1 to 8,000 characters.
+ */
+text: string, 
+/**
+ * The id that the author's client gave it.
+ */
 client_message_id: ClientMessageId, } | { "type": "happened", 
 /**
  * What.

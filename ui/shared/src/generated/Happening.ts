@@ -6,6 +6,7 @@ import type { CallId } from "./CallId";
 import type { DeclinedWhy } from "./DeclinedWhy";
 import type { EndedBy } from "./EndedBy";
 import type { GroupId } from "./GroupId";
+import type { Named } from "./Named";
 import type { Party } from "./Party";
 import type { ReassignedWhy } from "./ReassignedWhy";
 import type { Span } from "./Span";
@@ -23,7 +24,11 @@ group: GroupId,
 /**
  * The group's name at that time.
  */
-name: string, } | { "happening": "joined", 
+name: string, 
+/**
+ * Nobody of the group was there for the channel, busy or not (T6).
+ */
+absent?: boolean, } | { "happening": "joined", 
 /**
  * Who.
  */
@@ -79,7 +84,43 @@ to: TransferTo,
 /**
  * What the agent says about it to the next one; empty for nothing.
  */
-comment: string, } | { "happening": "snoozed", 
+comment: string, } | { "happening": "taken_over", 
+/**
+ * The lead.
+ */
+by: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, 
+/**
+ * From whom: who had it, or was asked to take it; `null` from the queue.
+ */
+from: Named | null, 
+/**
+ * Why, for colleagues.
+ */
+reason: string, } | { "happening": "flagged", 
+/**
+ * Who.
+ */
+agent: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, 
+/**
+ * With what; may be empty.
+ */
+words: string, } | { "happening": "unflagged", 
+/**
+ * Who says so.
+ */
+agent: AgentId, 
+/**
+ * The name shown.
+ */
+name: string, } | { "happening": "snoozed", 
 /**
  * Who.
  */

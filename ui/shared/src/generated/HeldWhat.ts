@@ -3,4 +3,4 @@
 /**
  * What can be undone for a moment.
  */
-export type HeldWhat = "end" | "release" | "snooze" | "transfer";
+export type HeldWhat = "end" | "release" | "snooze" | "transfer" | "take_over";

@@ -3,4 +3,4 @@
 /**
  * Whether what the hub has told is kept on this computer, encrypted.
  */
-export type KeptFound = "kept" | "no_keychain" | "no_disk" | "held" | "unknown";
+export type KeptFound = "kept" | "no_keychain" | "in_memory" | "no_disk" | "held" | "unknown";

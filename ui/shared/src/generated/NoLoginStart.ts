@@ -3,4 +3,4 @@
 /**
  * Why start at login cannot be switched. The page has the words.
  */
-export type NoLoginStart = "system" | "refused" | "unknown";
+export type NoLoginStart = "organisation" | "system" | "refused" | "unknown";

@@ -3,4 +3,4 @@
 /**
  * Why a conversation was taken from an agent.
  */
-export type ReassignedWhy = "not_shown" | "released" | "offline" | "first_reply" | "later_reply" | "unhandled";
+export type ReassignedWhy = "not_shown" | "released" | "offline" | "first_reply" | "later_reply" | "unhandled" | "taken_over";

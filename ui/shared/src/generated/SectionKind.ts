@@ -3,4 +3,4 @@
 /**
  * The parts of the list on the left, from top to bottom.
  */
-export type SectionKind = "ringing" | "offered" | "in_call" | "waiting_for_me" | "kept" | "waiting_for_visitor" | "snoozed" | "released" | "ended";
+export type SectionKind = "ringing" | "offered" | "in_call" | "waiting_for_me" | "unsent" | "kept" | "waiting_for_visitor" | "snoozed" | "released" | "ended";

@@ -27,6 +27,14 @@ visitor_online: boolean | null,
  */
 visitor_types: boolean, 
 /**
+ * Whether the agent who has it types, while a lead looks (T2).
+ */
+agent_types: boolean, 
+/**
+ * Who reads it beside its agent, where the hub tells (T2).
+ */
+readers: Array<string>, 
+/**
  * The newest entries, in order, without a gap.
  */
 entries: Array<EntryView>, 
@@ -49,4 +57,8 @@ files: Array<FileView>,
 /**
  * Where the "New" divider stands: the first entry that was unread when the thread was opened.
  */
-first_unread: number | null, };
+first_unread: number | null, 
+/**
+ * A lead reads it, unseen by both (T2): nothing is written to the visitor, and nothing is marked as read.
+ */
+watching: boolean, };

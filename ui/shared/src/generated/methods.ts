@@ -2,6 +2,7 @@
 import type { AcceptCall } from "./AcceptCall";
 import type { Ack } from "./Ack";
 import type { AddNote } from "./AddNote";
+import type { BoardWatched } from "./BoardWatched";
 import type { CallAccepted } from "./CallAccepted";
 import type { CallStarted } from "./CallStarted";
 import type { ClaimHandoff } from "./ClaimHandoff";
@@ -14,20 +15,25 @@ import type { Done } from "./Done";
 import type { Earlier } from "./Earlier";
 import type { EndConversation } from "./EndConversation";
 import type { Entries } from "./Entries";
+import type { FiguresTable } from "./FiguresTable";
 import type { Finish } from "./Finish";
 import type { ForgetPhone } from "./ForgetPhone";
 import type { GetContacts } from "./GetContacts";
 import type { GetEarlier } from "./GetEarlier";
 import type { GetEntries } from "./GetEntries";
+import type { GetFigures } from "./GetFigures";
 import type { GetIce } from "./GetIce";
 import type { GetTargets } from "./GetTargets";
 import type { GetWhy } from "./GetWhy";
+import type { HandOver } from "./HandOver";
+import type { HandedOver } from "./HandedOver";
 import type { IceServers } from "./IceServers";
 import type { InvitePhone } from "./InvitePhone";
 import type { JoinHandoff } from "./JoinHandoff";
 import type { KeepOut } from "./KeepOut";
 import type { LegSays } from "./LegSays";
 import type { LetIn } from "./LetIn";
+import type { LookAway } from "./LookAway";
 import type { MarkRead } from "./MarkRead";
 import type { OfCall } from "./OfCall";
 import type { OfConversation } from "./OfConversation";
@@ -46,17 +52,23 @@ import type { Sent } from "./Sent";
 import type { SetAvailability } from "./SetAvailability";
 import type { SetAway } from "./SetAway";
 import type { SetEndNote } from "./SetEndNote";
+import type { SetFlag } from "./SetFlag";
 import type { SetMedia } from "./SetMedia";
 import type { SetTags } from "./SetTags";
 import type { SignalFrame } from "./SignalFrame";
+import type { Simulate } from "./Simulate";
+import type { Simulated } from "./Simulated";
 import type { Snooze } from "./Snooze";
 import type { StartCall } from "./StartCall";
 import type { Switched } from "./Switched";
 import type { TakeCall } from "./TakeCall";
+import type { TakeOver } from "./TakeOver";
 import type { Targets } from "./Targets";
 import type { Transfer } from "./Transfer";
 import type { Typing } from "./Typing";
 import type { UninvitePhone } from "./UninvitePhone";
+import type { WatchBoard } from "./WatchBoard";
+import type { Whisper } from "./Whisper";
 import type { Why } from "./Why";
 
 /** The methods of the wire: the parameters and the result of each. */
@@ -95,6 +107,16 @@ export interface Methods {
   "conversation.end_note": { params: SetEndNote; result: Done };
   /** Closes the conversation for good. */
   "conversation.end": { params: EndConversation; result: Done };
+  /** A lead reads the conversation from now on, unseen; it is written down (T2). */
+  "conversation.look": { params: OfConversation; result: Done };
+  /** A lead says something to the agent alone (T2). */
+  "conversation.whisper": { params: Whisper; result: Sent };
+  /** Asks for help with the conversation, or needs it no more (T3). */
+  "conversation.flag": { params: SetFlag; result: Done };
+  /** A lead takes the conversation over, with a reason (T2). */
+  "conversation.take_over": { params: TakeOver; result: Done };
+  /** Hands over everything at the end of the shift (T7). */
+  "shift.hand_over": { params: HandOver; result: HandedOver };
   /** Turns one channel's toggle green or red. */
   "availability.set": { params: SetAvailability; result: Done };
   /** Nothing new, and red when the last conversation is over (A1). */
@@ -157,10 +179,18 @@ export interface Methods {
   "conversation.contacts": { params: GetContacts; result: Contacts };
   /** Why this agent has the conversation. */
   "conversation.why": { params: GetWhy; result: Why };
+  /** Who leads sees the live board from now on, or no more of it (T1). */
+  "board.watch": { params: WatchBoard; result: BoardWatched };
+  /** Who would have got a conversation with one more slot or agent (T5). */
+  "routing.simulate": { params: Simulate; result: Simulated };
+  /** Figures over time: one's own, or of the groups that one leads (T6). */
+  "figures.get": { params: GetFigures; result: FiguresTable };
   /** A visitor's conversations, newest first. */
   "visitor.earlier": { params: GetEarlier; result: Earlier };
   /** One device of a leg tells the other something; the hub passes it on in order. */
   "call.signal": { params: SignalFrame; result: null };
+  /** The lead reads the conversation no more (T2). */
+  "conversation.look_away": { params: LookAway; result: null };
   /** This side types, or has stopped. */
   "typing": { params: Typing; result: null };
 }

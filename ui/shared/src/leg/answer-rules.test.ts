@@ -214,6 +214,12 @@ describe("when it breaks", () => {
     expect([later.reports, later.asked]).toEqual([["interrupted"], 1]);
   });
 
+  test("what came before a goodbye and is counted after it is nobody who is there", () => {
+    const bench = connected().on({ type: "received", packets: 100, expected: true }).signal({ type: "bye" });
+    bench.pass(400).on({ type: "received", packets: 120, expected: true });
+    expect([bench.reports, bench.rules.state]).toEqual([["interrupted"], "interrupted"]);
+  });
+
   test("a visitor who says goodbye is waited for, and not asked at once", () => {
     const bench = connected().signal({ type: "bye" });
     expect([bench.reports, bench.asked]).toEqual([["interrupted"], 0]);

@@ -177,6 +177,7 @@ export class AnswerRules {
       }
       case "bye":
         if (!this.#held) break;
+        this.#heard = null; // What had come before is counted only after it, and would look like somebody who is there.
         // Whoever said it is gone at this moment, and offers by itself when it comes back.
         this.#asked = false;
         this.#askAt = now + ASK_AGAIN_MS;

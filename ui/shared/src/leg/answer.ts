@@ -189,6 +189,8 @@ export class AnsweringLeg {
     this.#connection?.close();
     const connection = connectBy(this.wish.ice);
     this.#connection = connection;
+    // What was asked of a connection that is closed meanwhile is never answered (WebRTC, 4.4.1.6): nothing waits for it.
+    this.#last = Promise.resolve();
     this.#senders = { audio: null, video: null };
     this.#before = null;
     const mine = () => this.#connection === connection;

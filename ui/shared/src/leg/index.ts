@@ -222,6 +222,9 @@ class OpenLeg implements Leg {
     this.#connection?.close();
     const connection = connectBy(this.wish.ice);
     this.#connection = connection;
+    // What was asked of a connection that is closed meanwhile is never answered (WebRTC, 4.4.1.6): nothing waits for it.
+    this.#last = Promise.resolve();
+    this.#shaped = Promise.resolve();
     this.#before = null;
     const mine = () => this.#connection === connection;
     connection.onicecandidate = ({ candidate }) => {

@@ -157,6 +157,27 @@ describe("what the other side says", () => {
     expect(leg.pass(5_000).offers).toEqual([[2, false]]);
   });
 
+  test("what came before a bye and is counted after it is nobody who is there", () => {
+    const leg = connected().on({ type: "received", packets: 100, expected: true }).signal({ type: "bye" });
+    leg.pass(400).on({ type: "received", packets: 120, expected: true });
+    expect([leg.reports, leg.rules.state]).toEqual([["interrupted"], "interrupted"]);
+    expect(leg.signal({ type: "offer_again" }).offers, "and whoever comes back gets a connection of its own").toEqual([[2, true]]);
+  });
+
+  test("an answer by another certificate is of somebody who does not know this connection: they get one of their own", () => {
+    const by = (generation: number, who: string) => ({ type: "answer", generation, sdp: `v=0\r\na=fingerprint:sha-256 ${who}\r\n` }) as const;
+    const taken = () => leg.owed("answer").map(({ generation }) => generation);
+    const leg = opened().signal(by(1, "AA:01")).on({ type: "answered", generation: 1 }).connection("connected").forget();
+    leg.signal({ type: "offer_again" }).signal(by(2, "aa:01"));
+    expect([leg.offers, taken()], "the same goes on").toEqual([[[2, false]], [2]]);
+    leg.on({ type: "answered", generation: 2 }).forget().pass(60_000).signal({ type: "offer_again" });
+    const { generation } = leg.rules;
+    leg.forget().signal(by(generation, "BB:02"));
+    expect([leg.offers, taken()], "another one does not").toEqual([[[generation + 1, true]], []]);
+    leg.signal(by(generation + 1, "BB:02"));
+    expect(taken()).toEqual([generation + 1]);
+  });
+
   test("who says bye and asks for an offer is back: a page that was loaded anew waits for nothing", () => {
     const leg = connected().signal({ type: "bye" }).pass(400).signal({ type: "offer_again" });
     expect(leg.offers).toEqual([[2, true]]);

@@ -67,6 +67,10 @@ interface Offer {
   remote: Candidate[];
 }
 
+function fingerprintOf(sdp: string): string | null {
+  return /^a=fingerprint:(.*)$/m.exec(sdp)?.[1]?.trim().toLowerCase() ?? null;
+}
+
 export class LegRules {
   #state: LegState = "new";
   #offer: Offer | null = null;
@@ -76,6 +80,8 @@ export class LegRules {
   #held = false;
   /** A browser notices a dead path late (5 s and more); the packets that do not come say so earlier. */
   #heard: { packets: number; at: number } | null = null;
+  /** Whose the other end of this connection is: the fingerprint of its certificate (RFC 8122). */
+  #other: string | null = null;
   /** When the connectivity went. */
   #lostAt: number | null = null;
   /** When the restart under way began, and which one in a row it is. */
@@ -173,6 +179,7 @@ export class LegRules {
     if (replaces) {
       this.#connection = "new";
       this.#heard = null;
+      this.#other = null;
     }
     this.#owe({ type: "offer", generation, replaces });
   }
@@ -213,6 +220,13 @@ export class LegRules {
     switch (signal.type) {
       case "answer":
         if (!offer || offer.sdp === null || signal.generation !== offer.generation || offer.answer !== "none") break;
+        if (this.#other !== null && fingerprintOf(signal.sdp) !== this.#other) {
+          // Somebody who knows nothing of this connection: another page, or the other side's program was started anew.
+          this.#restart = { at: now, tries: REPLACE_FROM };
+          this.#offerAnew(true, true);
+          break;
+        }
+        this.#other = fingerprintOf(signal.sdp);
         offer.answer = "taking";
         this.#owe({ type: "answer", generation: signal.generation, sdp: signal.sdp });
         break;
@@ -233,6 +247,7 @@ export class LegRules {
       case "bye":
         if (!this.#held) break;
         this.#interrupted();
+        this.#heard = null; // What had come before is counted only after it, and would look like somebody who is there.
         // Whoever said it is gone at this moment: the first restart waits for them to come back.
         this.#restart ??= { at: now, tries: 0 };
         break;

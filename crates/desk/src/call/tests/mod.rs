@@ -154,7 +154,7 @@ impl Bench {
     }
 
     fn view(&self) -> Option<CallView> {
-        self.calls.view(&World::default())
+        self.calls.view(&World::default(), "A visitor")
     }
 
     fn stage(&self) -> Option<CallStage> {

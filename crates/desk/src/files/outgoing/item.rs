@@ -1,7 +1,7 @@
 //! One file and how far it has come. It knows nothing of the others: which of them goes next is for
 //! [`Outgoing`](super::Outgoing) to say.
 
-use crate::view::{FileState, FileView};
+use crate::view::{FileState, FileView, Refusal};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, ClientMessageId, ConversationId, Span, Time};
 
@@ -30,7 +30,7 @@ pub(crate) struct Draft {
     /// As the hub found it to be, once it was whole there.
     pub attachment: Option<Attachment>,
     /// Why the hub does not take it.
-    pub refused: Option<String>,
+    pub refused: Option<Refusal>,
     /// The message that names it, and its place there; it stands in no composer then.
     pub message: Option<(ClientMessageId, u32)>,
 }
@@ -140,9 +140,9 @@ impl Item {
     }
 
     /// The hub does not take it.
-    pub(super) fn refused(&mut self, words: String) {
+    pub(super) fn refused(&mut self, why: Refusal) {
         self.under_way = None;
-        (self.draft.announced, self.draft.refused) = (None, Some(words));
+        (self.draft.announced, self.draft.refused) = (None, Some(why));
     }
 
     /// It did not get through; it goes on later from where it is.
@@ -162,7 +162,7 @@ impl Item {
     pub(super) fn view(&self, live: bool) -> FileView {
         let draft = &self.draft;
         let state = match (&draft.refused, &draft.attachment, self.under_way) {
-            (Some(message), _, _) => FileState::Failed { message: message.clone() },
+            (Some(why), _, _) => FileState::Failed { why: why.clone() },
             (None, Some(attachment), _) => FileState::Ready { attachment: attachment.clone() },
             (None, None, Some(sent)) if live => FileState::Uploading { sent },
             (None, None, None) if live && self.not_before.is_none() => FileState::Uploading { sent: 0 },

@@ -103,8 +103,8 @@ fn c6_what_the_hub_refuses_stays_and_can_be_tried_again() {
     let mut outgoing = Outgoing::default();
     outgoing.add(draft(1, 1));
     outgoing.start_next(NOW, anywhere);
-    outgoing.refused(id(1), "Not here.".to_owned());
-    assert_eq!(states(&outgoing, true), [FileState::Failed { message: "Not here.".to_owned() }]);
+    outgoing.refused(id(1), Refusal::NoFilesHere);
+    assert_eq!(states(&outgoing, true), [FileState::Failed { why: Refusal::NoFilesHere }]);
     assert_eq!((outgoing.start_next(NOW, anywhere), outgoing.next_deadline(anywhere)), (None, None));
     outgoing.retry(id(1));
     assert!(outgoing.start_next(NOW, anywhere).is_some());

@@ -221,6 +221,22 @@ fn d4_absences_that_were_not_dismissed_are_told_as_one_and_no_longer_than_they_w
     assert_eq!(counts(Some(told)), [(NewsKind::Messages, 2), (NewsKind::Reassigned, 1)]);
 }
 
+#[test]
+fn d4_what_went_and_is_here_again_is_not_told_as_lost() {
+    let mut thread = Thread::new(1, At::Me);
+    let mut desk = Desk::with(std::slice::from_ref(&thread));
+    desk.catches_up(false);
+    thread.goes(after(1), At::Other);
+    desk.hears(&thread.left(Some(ReassignedWhy::Offline)));
+    let first = desk.is_back(after(12), None, &[]);
+    assert_eq!(counts(first.view(&desk.queue)), [(NewsKind::Reassigned, 1)]);
+    // It comes back while the desk looks on, and the line is lost once more.
+    thread.goes(after(60), At::Me);
+    desk.world.apply(&thread.update(0));
+    desk.before = Some(Before::of(&desk.world, &desk.queue, after(90), false));
+    assert_eq!(counts(desk.is_back(after(95), Some(first), &[]).view(&desk.queue)), []);
+}
+
 /// What happens to a conversation.
 #[derive(Clone, Copy, Debug)]
 enum Happens {

@@ -3,14 +3,16 @@
 use super::{Copy, Pending, Session, State, notify};
 use crate::clock::Now;
 use crate::session::signals::{Fresh, Output, Stop};
-use crate::session::words;
+use crate::unread::unread;
+use crate::view::LineDown;
 use deskbell_domain::{Span, Time};
+use deskbell_protocol::board::BoardFrame;
 use deskbell_protocol::call::SignalFrame;
 use deskbell_protocol::event::{Received, Volatile};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{FromHub, Id};
 use deskbell_protocol::session::{Drain, Live, Opened, Ping, Pong, Pos, Probed, Resume};
-use deskbell_protocol::{CloseCode, Code, Event, Method, WireError, limits, method};
+use deskbell_protocol::{Code, Event, Method, WireError, limits, method};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -26,7 +28,7 @@ impl Session {
             Ok(FromHub::Answer { id, outcome }) => self.answered(now, id, outcome, owed),
             Ok(FromHub::Notification { method, params }) => self.notified(now, &method, &params, owed),
             // If it was an event, its missing place will be noticed.
-            Err(error) => tracing::warn!(%error, "a frame of the hub cannot be read"),
+            Err(error) => tracing::warn!(reason = ?error.reason(), "a frame of the hub cannot be read"),
         }
     }
 
@@ -43,7 +45,10 @@ impl Session {
         {
             match outcome.map(|result| serde_json::from_str::<Opened>(result.get())) {
                 Ok(Ok(opened)) => self.opened(now, opened, owed),
-                Ok(Err(error)) => self.lose(now, format!("The hub's answer cannot be read: {error}."), owed),
+                Ok(Err(error)) => {
+                    tracing::warn!(error = unread(&error), "the hub's answer cannot be read");
+                    self.lose(now, LineDown::Unreadable, owed);
+                }
                 Err(error) => self.refused(now, error, owed),
             }
         } else if let Some(probe) = self.probe.filter(|probe| probe.request == id) {
@@ -76,12 +81,12 @@ impl Session {
     fn refused(&mut self, now: Now, error: WireError, owed: &mut Vec<Output>) {
         if error.data.temporary {
             let at_least = Span::millis(error.data.retry_after_ms.unwrap_or(0));
-            self.lose_for(now, error.message, at_least, owed);
+            self.lose_for(now, error.into(), at_least, owed);
         } else {
             owed.push(Output::Disconnect);
             let signed_out = error.reason() == Code::BadToken;
-            let words = if signed_out { words::SIGNED_OUT.to_owned() } else { error.message };
-            self.end(Stop { signed_out, words }, owed);
+            let why = if signed_out { LineDown::SignedOut.into() } else { error.into() };
+            self.end(Stop { signed_out, why }, owed);
         }
     }
 
@@ -104,6 +109,12 @@ impl Session {
                 Some(frame) => owed.push(Output::Signal(frame)),
                 None => tracing::info!("a signal that this desk does not know"),
             },
+            from_hub::BOARD => {
+                // An item of a newer hub costs its frame, and the board is whole again after the next start.
+                if let Some(frame) = read::<BoardFrame>(params) {
+                    owed.push(Output::Board(frame));
+                }
+            }
             from_hub::PING => {
                 if let Some(ping) = read::<Ping>(params) {
                     notify(method::SessionPong::NAME, Pong { server_time: ping.server_time }, owed);
@@ -148,7 +159,7 @@ impl Session {
             match Received::parse(params) {
                 Ok((_, Received::Known(event))) => parts.push(event),
                 Ok((_, Received::Unknown { kind })) => tracing::info!(kind, "an unknown part of a snapshot"),
-                Err(error) => tracing::warn!(%error, "a part of a snapshot cannot be read"),
+                Err(error) => tracing::warn!(error = unread(&error), "a part of a snapshot cannot be read"),
             }
         }
     }
@@ -182,7 +193,7 @@ impl Session {
     /// The hub stops, and wants this desk back at a moment of its own (B5).
     fn drained(&mut self, now: Now, drain: Drain, owed: &mut Vec<Output>) {
         let wait = Span::millis(drain.retry_after_ms.min(limits::COME_BACK_MAX_MS));
-        self.lose_for(now, words::of(CloseCode::Restart).to_owned(), wait, owed);
+        self.lose_for(now, LineDown::Restarting.into(), wait, owed);
     }
 
     /// Frames keep their order, so a newer place than ours means that an event is lost.
@@ -201,7 +212,7 @@ impl Session {
             // When even what was missed has a hole, asking again would bring the same one.
             self.place = None;
         }
-        self.lose(now, "Something was lost on the way. It is being fetched.".into(), owed);
+        self.lose(now, LineDown::SomethingLost, owed);
     }
 
     fn measured(&mut self, now: Now, probe: Pending, server_time: Time) {
@@ -241,7 +252,7 @@ fn numbered(params: &RawValue) -> Option<(Pos, Option<Event>)> {
         }
         Err(error) => {
             let Place { pos } = read(params)?;
-            tracing::warn!(%error, pos, "an event cannot be read");
+            tracing::warn!(error = unread(&error), pos, "an event cannot be read");
             Some((pos, None))
         }
     }

@@ -68,7 +68,7 @@ fn a5_a_clock_that_was_set_is_known_with_the_next_answer() {
 #[test]
 fn d3_a_clock_that_is_set_back_offline_leaves_the_hubs_time_as_it_was() {
     let mut bench = measured(40_000);
-    bench.on(Input::Closed { code: None, why: "cut".into() }).pass(100);
+    bench.on(Input::Closed { code: None, why: LineDown::Cut }).pass(100);
     let before = bench.hub_now();
     bench.set_clock(-DAY).pass(1_000);
     assert_eq!(Time(bench.now.wall.0 + skew(&bench)), before + Span::secs(1));
@@ -98,7 +98,7 @@ fn d4_an_absence_is_as_long_as_it_was_whatever_the_clocks_did() {
         (hour, 0, 0, -DAY, hour),
     ] {
         let mut bench = measured(-420_000);
-        bench.on(Input::Closed { code: None, why: "cut".into() });
+        bench.on(Input::Closed { code: None, why: LineDown::Cut });
         bench.set_clock(set).sleep(slept).pass(passed);
         bench.skew += hub_set;
         assert_eq!(absent(&mut bench), Some(Span::millis(expected)), "{passed} {slept} {set} {hub_set}");
@@ -118,10 +118,10 @@ fn d4_the_absence_of_a_desk_that_was_closed_is_told_by_its_copy() {
 #[test]
 fn d4_an_absence_is_over_when_the_desk_has_caught_up_and_not_before() {
     let mut bench = measured(0);
-    bench.on(Input::Closed { code: None, why: "cut".into() }).pass(60_000);
+    bench.on(Input::Closed { code: None, why: LineDown::Cut }).pass(60_000);
     assert_eq!(absent(&mut bench), Some(Span::secs(60)));
-    bench.on(Input::Closed { code: None, why: "cut".into() }).pass(1_000);
+    bench.on(Input::Closed { code: None, why: LineDown::Cut }).pass(1_000);
     assert_eq!(absent(&mut bench), Some(Span::secs(61)));
-    bench.live(7).on(Input::Closed { code: None, why: "cut".into() }).pass(2_000);
+    bench.live(7).on(Input::Closed { code: None, why: LineDown::Cut }).pass(2_000);
     assert_eq!(absent(&mut bench), Some(Span::secs(2)));
 }

@@ -14,6 +14,7 @@ mod waking_plan;
 
 use super::{Input, Output, Session};
 use crate::clock::Now;
+use crate::view::LineDown;
 use deskbell_domain::{AgentId, DeviceId, Epoch, Span, Time, UserId};
 use deskbell_protocol::limits::LIMITS;
 use deskbell_protocol::rpc::{Answer, Id};

@@ -59,10 +59,10 @@ fn a_token_that_is_no_longer_good_ends_the_session_in_words() {
     let mut bench = Bench::started(Some(7));
     bench.connect().refuse("session.open", WireError::new(Code::BadToken, "No."));
     let ended = bench.owed.iter().find_map(|output| match output {
-        Output::Ended(stop) => Some((stop.signed_out, stop.words.clone())),
+        Output::Ended(stop) => Some((stop.signed_out, stop.why.clone())),
         _ => None,
     });
-    assert_eq!(ended, Some((true, "You were signed out on the hub. Sign in again.".into())));
+    assert_eq!(ended, Some((true, LineDown::SignedOut.into())));
     assert_eq!(bench.session.next_deadline(), None);
 }
 

@@ -53,7 +53,7 @@ proptest! {
                 Step::Repeats(pos) if pos <= log => drop(bench.event(pos)),
                 Step::Repeats(_) => {}
                 Step::Loses(count) => drop(wire.drain(..count.min(wire.len()))),
-                Step::Cuts => drop(bench.on(Input::Closed { code: None, why: "cut".into() })),
+                Step::Cuts => drop(bench.on(Input::Closed { code: None, why: LineDown::Cut })),
                 Step::Stores => {
                     stored = bench.events().last().copied().unwrap_or(stored);
                     bench.stored(stored);

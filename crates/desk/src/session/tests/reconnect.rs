@@ -3,7 +3,7 @@
 use super::*;
 
 fn closed(code: Option<u16>) -> Input {
-    Input::Closed { code, why: "cut".into() }
+    Input::Closed { code, why: LineDown::Cut }
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn close_codes_below_4500_come_back_and_those_above_do_not() {
         let mut bench = Bench::live_at(7);
         bench.on(closed(Some(code)));
         let ended = bench.owed.iter().find_map(|output| match output {
-            Output::Ended(stop) => Some(stop.signed_out && !stop.words.is_empty()),
+            Output::Ended(stop) => Some(stop.signed_out),
             _ => None,
         });
         assert_eq!(ended, Some(signed_out), "{code}");
@@ -65,7 +65,7 @@ fn b5_a_hub_that_stops_is_left_at_once_and_gets_its_desk_back_when_it_said() {
     assert_eq!((bench.disconnects(), bench.waits()), (1, Some(1_240)));
     let acked = bench.sent_with("session.ack").last().map(|ack| ack["pos"].clone());
     assert_eq!(acked, Some(json!(8)), "what is stored is said before");
-    assert_eq!(bench.session.facts().why.as_deref(), Some("The hub is restarting."));
+    assert_eq!(bench.session.facts().why, Some(LineDown::Restarting.into()));
     // The socket that is closed behind it changes nothing.
     bench.on(closed(Some(4_000)));
     assert_eq!(bench.waits(), Some(1_240));

@@ -7,7 +7,7 @@ fn slept(bench: &Bench) -> usize {
 }
 
 fn cut() -> Input {
-    Input::Closed { code: None, why: "cut".into() }
+    Input::Closed { code: None, why: LineDown::Cut }
 }
 
 /// A live line that nothing is asked on.

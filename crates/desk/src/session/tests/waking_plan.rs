@@ -65,7 +65,7 @@ impl House {
             Step::Dies => self.carries = false,
             Step::Heals => (self.carries, self.woke) = (true, None),
             Step::Cuts if self.bench.session.is_live() => {
-                self.bench.on(Input::Closed { code: None, why: "cut".into() });
+                self.bench.on(Input::Closed { code: None, why: LineDown::Cut });
             }
             Step::Cuts => {}
             Step::Wakes => drop(self.bench.on(Input::Wake)),

@@ -39,7 +39,7 @@ impl Cache {
                 seq: seq.unsigned_abs(),
                 at: entry.at,
                 by_visitor: matches!(entry.body, EntryBody::Message { author: Author::Visitor, .. }),
-                note: matches!(entry.body, EntryBody::Note { .. }),
+                note: matches!(entry.body, EntryBody::Note { .. } | EntryBody::Whisper { .. }),
                 pieces: snippet.split(MARKS).map(str::to_owned).collect(),
             })
         });
@@ -53,7 +53,11 @@ pub(super) async fn index(
     conversation: ConversationId,
     entry: &Entry,
 ) -> Result<(), StoreError> {
-    let (EntryBody::Message { text, .. } | EntryBody::Note { text, .. }) = &entry.body else { return Ok(()) };
+    let (EntryBody::Message { text, .. } | EntryBody::Note { text, .. } | EntryBody::Whisper { text, .. }) =
+        &entry.body
+    else {
+        return Ok(());
+    };
     if text.is_empty() {
         return Ok(());
     }

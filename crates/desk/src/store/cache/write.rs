@@ -2,14 +2,14 @@
 
 use super::{search, signed};
 use crate::store::StoreError;
-use deskbell_domain::ConversationId;
 use deskbell_domain::call::CallPhase;
 use deskbell_domain::thread::{Author, Entry, EntryBody};
+use deskbell_domain::{ConversationId, Time};
 use deskbell_protocol::Event;
 use deskbell_protocol::call::CallHead;
 use deskbell_protocol::head::{ConversationHead, HeadState};
 use serde::Serialize;
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 pub(super) async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
     // The index keeps the words of rows that are deleted, marked as gone, until it is made anew.
@@ -17,6 +17,25 @@ pub(super) async fn wipe(tx: &mut SqliteConnection) -> Result<(), StoreError> {
                DELETE FROM words; INSERT INTO words (words) VALUES ('rebuild')";
     sqlx::raw_sql(all).execute(tx).await?;
     Ok(())
+}
+
+/// Deletes conversations that ended before this; how many these were.
+pub(super) async fn trim(tx: &mut SqliteConnection, before: Time) -> Result<u64, StoreError> {
+    const GONE: &str = "SELECT conversation FROM heads WHERE ended_at < ?";
+    for table in ["words", "entries"] {
+        sqlx::query(AssertSqlSafe(format!("DELETE FROM {table} WHERE conversation IN ({GONE})")))
+            .bind(before.0)
+            .execute(&mut *tx)
+            .await?;
+    }
+    let gone = sqlx::query("DELETE FROM heads WHERE ended_at < ?").bind(before.0).execute(&mut *tx).await?;
+    if gone.rows_affected() > 0 {
+        // The index keeps the words of deleted rows, marked as gone, until its parts become one.
+        let rest = "DELETE FROM visitors WHERE visitor NOT IN (SELECT visitor FROM heads); \
+                    INSERT INTO words (words) VALUES ('optimize')";
+        sqlx::raw_sql(rest).execute(&mut *tx).await?;
+    }
+    Ok(gone.rows_affected())
 }
 
 pub(super) async fn store(tx: &mut SqliteConnection, event: &Event) -> Result<(), StoreError> {
@@ -110,7 +129,8 @@ pub(super) async fn store_entry(
             (true, Some(client_message_id))
         }
         EntryBody::Message { author: Author::Agent { .. }, client_message_id, .. }
-        | EntryBody::Note { client_message_id, .. } => (false, Some(client_message_id)),
+        | EntryBody::Note { client_message_id, .. }
+        | EntryBody::Whisper { client_message_id, .. } => (false, Some(client_message_id)),
         EntryBody::Happened { .. } => (false, None),
     };
     let stored = sqlx::query(

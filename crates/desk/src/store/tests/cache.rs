@@ -74,7 +74,7 @@ async fn a_conversation_that_went_to_somebody_else_leaves_the_list_and_stays_rea
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path()).await;
     let (mut cache, _) = cache(folder.path()).await;
-    let left = ConversationLeft { head: head(1, 2, 100), why: None };
+    let left = ConversationLeft { head: head(1, 2, 100), why: None, taken_over: None };
     cache.apply(&[Event::Left(left)], 11, None).await.unwrap();
     let listed = cache.listed(LONG_AGO).await.unwrap().unwrap();
     assert_eq!(listed.heads.iter().map(|head| head.id).collect::<Vec<_>>(), [conversation(2)]);

@@ -45,6 +45,7 @@ fn head(number: u128, version: u64, last_seq: Seq) -> ConversationHead {
         timer: None,
         tags: Vec::new(),
         end_note: String::new(),
+        flag: None,
         had_call: false,
         past_call: None,
     }

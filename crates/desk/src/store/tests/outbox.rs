@@ -5,7 +5,7 @@ use super::super::outbox::Outbox;
 use super::*;
 use crate::command::{Action, Command};
 use crate::files;
-use crate::view::{Draft, Preferences};
+use crate::view::{Draft, Preferences, Refusal};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, CommandId};
 
@@ -26,7 +26,7 @@ async fn outbox(folder: &Path) -> (Outbox, Condition) {
 
 async fn texts(outbox: &mut Outbox) -> Vec<String> {
     let under_way = outbox.under_way(AGENT).await.unwrap();
-    let text = |(command, _): &(Command, Option<String>)| match &command.action {
+    let text = |(command, _): &(Command, Option<Refusal>)| match &command.action {
         Action::Say { text, .. } => text.clone(),
         other => panic!("only messages were kept: {other:?}"),
     };
@@ -34,7 +34,7 @@ async fn texts(outbox: &mut Outbox) -> Vec<String> {
 }
 
 async fn keep(outbox: &mut Outbox, id: u128, text: &str) {
-    outbox.keep(AGENT, &say(id, text), &[]).await.unwrap();
+    outbox.keep(AGENT, &say(id, text), None, &[]).await.unwrap();
 }
 
 #[tokio::test]
@@ -43,12 +43,12 @@ async fn d3_keeps_what_was_written_in_order_and_to_each_agent_their_own() {
     let (mut first, _) = outbox(folder.path()).await;
     keep(&mut first, 2, "one").await;
     keep(&mut first, 1, "two").await;
-    first.refuse(CommandId(Uuid::from_u128(2)), "No.").await.unwrap();
+    first.refuse(CommandId(Uuid::from_u128(2)), &Refusal::NoFilesHere).await.unwrap();
     drop(first);
     let (mut again, condition) = outbox(folder.path()).await;
     assert_eq!(condition, Condition::Good);
     let under_way = again.under_way(AGENT).await.unwrap();
-    assert_eq!(under_way.commands, [(say(2, "one"), Some("No.".into())), (say(1, "two"), None)]);
+    assert_eq!(under_way.commands, [(say(2, "one"), Some(Refusal::NoFilesHere)), (say(1, "two"), None)]);
     let other = again.under_way(AgentId(Uuid::from_u128(77))).await.unwrap();
     assert_eq!(other.commands, []);
 }
@@ -58,7 +58,7 @@ async fn what_is_newer_takes_the_place_of_what_it_makes_needless() {
     let folder = tempfile::tempdir().unwrap();
     let (mut outbox, _) = outbox(folder.path()).await;
     keep(&mut outbox, 1, "one").await;
-    outbox.keep(AGENT, &say(2, "two"), &[CommandId(Uuid::from_u128(1))]).await.unwrap();
+    outbox.keep(AGENT, &say(2, "two"), None, &[CommandId(Uuid::from_u128(1))]).await.unwrap();
     assert_eq!(texts(&mut outbox).await, ["two"]);
     outbox.remove(&[CommandId(Uuid::from_u128(2))]).await.unwrap();
     assert!(texts(&mut outbox).await.is_empty());
@@ -108,7 +108,7 @@ async fn c6_a_file_that_was_taken_off_does_not_come_back_by_late_news_and_one_of
         let (name, media) = ("file 1.txt".to_owned(), "text/plain".to_owned());
         attachments.push(Attachment { id: id(101), name, media, bytes: 10, pixels: None });
     }
-    outbox.keep(AGENT, &message, &[]).await.unwrap();
+    outbox.keep(AGENT, &message, None, &[]).await.unwrap();
     for number in 1..=3 {
         outbox.learn_file(&announced(number)).await.unwrap();
     }

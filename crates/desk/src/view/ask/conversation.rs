@@ -4,6 +4,7 @@
 use crate::view::{Draft, EntryView};
 use deskbell_domain::thread::Seq;
 use deskbell_domain::{AttachmentId, ClientMessageId, ConversationId, Span, TagId, Time};
+use deskbell_protocol::leading::HandOverNote;
 use deskbell_protocol::params::Target;
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +101,32 @@ shapes! {
         until: Time,
         /// It returns to the same agent.
         keep: bool,
+    }
+
+    /// A call for help (T3).
+    FlagOf {
+        /// With which conversation.
+        conversation: ConversationId,
+        /// With what, at most 140 characters, may be empty; `null` lowers the flag.
+        words: Option<String>,
+    }
+
+    /// A conversation that a lead takes over (T2).
+    TakeOverOf {
+        /// Which.
+        conversation: ConversationId,
+        /// Why, for colleagues.
+        reason: String,
+    }
+
+    /// Everything is handed over at the end of the shift (T7).
+    HandOverAll {
+        /// To whom; `null`: each goes to the queue of its own group.
+        to: Option<Target>,
+        /// What is to be known of single ones.
+        notes: Vec<HandOverNote>,
+        /// What is to be known of all of them; empty for nothing.
+        comment: String,
     }
 
     /// What a conversation is about.

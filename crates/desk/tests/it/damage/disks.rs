@@ -4,10 +4,14 @@
 use super::{TYPED, WRITTEN, finds_the_unsent, told, unsent};
 use crate::chat::{begin, go_green, said};
 use crate::disk::{Disk, has_own_mounts};
-use crate::page::{Page, Scene};
+use crate::page::Page;
+use crate::scene::Scene;
 use deskbell_desk::view::{Ask, Draft, DraftOf, NoticeKind, Say};
 use deskbell_domain::ConversationId;
+use deskbell_testkit::soon;
+use futures_util::poll;
 use std::fs;
+use std::pin::pin;
 
 /// A desk on a disk of its own that was stopped with something unsent.
 async fn left_unsent(scene: &Scene, disk: &Disk) -> ConversationId {
@@ -93,6 +97,34 @@ async fn quality_2_a_desk_that_was_killed_on_a_full_disk_finds_its_unsent_text()
     starts(&scene, &disk, conversation, || disk.free()).await;
 }
 
+#[tokio::test]
+async fn d3_what_is_written_on_a_full_disk_is_acknowledged_once_the_hub_has_it() {
+    if !has_own_mounts("damage::disks::d3_what_is_written_on_a_full_disk_is_acknowledged_once_the_hub_has_it")
+    {
+        return;
+    }
+    let scene = Scene::new().await;
+    let disk = Disk::mounted(&scene.folder, "4m");
+    disk.fill();
+    let mut page = scene.desk_in(disk.folder()).await;
+    page.sign_in(&scene).await;
+    told(&mut page, NoticeKind::Problem, "folder cannot be written").await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    scene.cut(&mut page).await;
+    let desk = page.desk.clone();
+    let say = Ask::Say(Say { conversation, text: WRITTEN.into(), attachments: Vec::new() });
+    let mut asked = pin!(desk.ask(say));
+    assert!(poll!(&mut asked).is_pending());
+    page.until("the message", |shown| (!shown.unsent(conversation).is_empty()).then_some(())).await;
+    assert!(poll!(&mut asked).is_pending(), "it is in memory only");
+    scene.mend(&mut page).await;
+    soon("the answer", asked).await.expect("the hub has it");
+    said(&mut visitor, WRITTEN).await;
+    page.stop().await;
+}
+
 /// Says something that is to be refused because it cannot be kept.
 async fn not_kept(page: &Page, conversation: ConversationId, text: &str) {
     let say = Ask::Say(Say { conversation, text: text.into(), attachments: Vec::new() });
@@ -134,7 +166,7 @@ async fn quality_2_a_disk_that_becomes_full_loses_nothing_and_goes_on_when_there
             break refused;
         }
     };
-    assert!(refused.message.contains("disk is full"), "{refused}");
+    assert!(refused.to_string().contains("disk is full"), "{refused}");
     not_kept(&page, conversation, "lost?").await;
 
     disk.free();

@@ -274,6 +274,7 @@ pub(super) fn new_folder(folder: &Path, name: &str, at: Time) -> io::Result<Path
     let names = std::iter::once(format!("{name}{stamp}")).chain((2..).map(|n| format!("{name}{stamp}-{n}")));
     let new = names.map(|name| folder.join(name)).find(|path| !path.exists());
     let new = new.unwrap_or_else(|| folder.join(name));
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "only Unix sets a mode"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);

@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use deskbell_domain::UserId;
+use deskbell_domain::{AgentId, UserId};
 use deskbell_protocol::head::DeskRole;
 use deskbell_protocol::{Code, WireError};
 use serde::Deserialize;
@@ -22,6 +22,9 @@ pub(super) struct Admin(pub(super) By);
 
 /// An administrator or a team lead: may read everything.
 pub(super) struct Reader(pub(super) By);
+
+/// Anybody at a desk: reads what an agent may.
+pub(super) struct Anybody(pub(super) AgentId);
 
 /// The parameters behind the `?`.
 pub(super) struct Asked<T>(pub(super) T);
@@ -98,6 +101,15 @@ impl FromRequestParts<Arc<Hub>> for Reader {
             (by, DeskRole::Admin | DeskRole::Lead) => Ok(Self(by)),
             (_, DeskRole::Agent) => Err(not_an_admin()),
         }
+    }
+}
+
+impl FromRequestParts<Arc<Hub>> for Anybody {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, hub: &Arc<Hub>) -> Result<Self, Failure> {
+        let (by, _) = sender(parts, hub).await?;
+        by.agent.map(Self).ok_or_else(not_an_admin)
     }
 }
 

@@ -6,6 +6,7 @@ mod answers;
 mod asked;
 mod document;
 mod export;
+mod figures;
 mod groups;
 mod logs;
 mod settings;
@@ -65,7 +66,9 @@ fn routes() -> OpenApiRouter<Arc<Hub>> {
         .routes(routes!(logs::blocks))
         .routes(routes!(logs::unblock))
         .routes(routes!(logs::audit))
-        .routes(routes!(export::contacts));
+        .routes(routes!(export::contacts))
+        .routes(routes!(export::audit))
+        .routes(routes!(figures::figures));
     OpenApiRouter::new().nest(PLACE, routes)
 }
 

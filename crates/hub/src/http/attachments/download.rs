@@ -119,7 +119,17 @@ async fn shares(hub: &Hub, user: UserId, record: &AttachmentRecord) -> Result<bo
     let Some(conversation) = record.conversation else { return Ok(false) };
     let conversation = hub.shared.store.conversation(conversation).await.known()?;
     let Some(conversation) = conversation else { return Ok(false) };
-    may_read(&hub.shared.core.directory(), &*hub.shared.store, user, &conversation).await.known()
+    let directory = hub.shared.core.directory();
+    if may_read(&directory, &*hub.shared.store, user, &conversation).await.known()? {
+        return Ok(true);
+    }
+    // A lead sees the files of what a session of the lead's looks at (T2).
+    match user {
+        UserId::Agent(agent) if directory.leads(agent, conversation.group()) => {
+            hub.shared.core.is_looked_at(agent, conversation.id()).await
+        }
+        UserId::Agent(_) | UserId::Visitor(_) | UserId::Phone(_) => Ok(false),
+    }
 }
 
 fn missing(error: &io::Error) -> WireError {

@@ -12,7 +12,7 @@ use crate::store::AttachmentRecord;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use deskbell_domain::AttachmentId;
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Code, Detail, WireError};
 use std::io;
 use tracing::error;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ fn named(path: Named) -> Result<AttachmentId, WireError> {
 }
 
 fn no_such_file() -> WireError {
-    WireError::new(Code::NotFound, "There is no such file, or it is no longer kept.")
+    WireError::because(Detail::NoFile)
 }
 
 /// The disk did not do what was asked: nothing was kept, and the same can be asked again.
@@ -45,5 +45,6 @@ fn disk(error: &io::Error) -> WireError {
     } else {
         "The hub cannot store or read files at the moment. Try again later."
     };
-    WireError::new(Code::Unavailable, words).retry_after(AGAIN_MS)
+    let error = WireError::new(Code::Unavailable, words).retry_after(AGAIN_MS);
+    if full { error.about(Detail::DiskFull) } else { error }
 }

@@ -18,7 +18,7 @@ use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, Channel, UserId, file};
 use deskbell_protocol::http::{NewAttachment, Upload, UploadState};
 use deskbell_protocol::limits::CHUNK_BYTES;
-use deskbell_protocol::{Code, WireError};
+use deskbell_protocol::{Code, Detail, WireError};
 use std::sync::Arc;
 use tracing::info;
 
@@ -43,15 +43,14 @@ pub(in crate::http) async fn begin(
         .map_err(|over| wait_words(&hub, &over, "These are too many files at once. Wait a moment."))?;
     let most = hub.shared.core.directory().settings.attachments.bytes;
     if request.bytes == 0 {
-        return Err(WireError::new(Code::InvalidParams, "This file is empty.").into());
+        return Err(WireError::because(Detail::FileEmpty).into());
     }
     if request.bytes > most {
         return Err(too_large(most).into());
     }
     let unsent = hub.shared.store.unsent_attachments(owner).await.known()?;
     if unsent.unfinished >= UNFINISHED || unsent.all >= UNSENT {
-        let words = "Too many files are attached and not sent. Send some of them or take them back first.";
-        return Err(WireError::new(Code::TooFast, words).retry_after(60_000).into());
+        return Err(WireError::because(Detail::FilesUnsent).retry_after(60_000).into());
     }
     let record = AttachmentRecord {
         id: AttachmentId(hub.shared.ids.id()),
@@ -131,7 +130,7 @@ async fn to_the_end<T: Send + 'static>(
 async fn take_back(hub: &Hub, user: UserId, id: AttachmentId) -> Result<StatusCode, Failure> {
     let _turn = hub.files.turn(id).await;
     let record = own(hub, user, id).await?;
-    let was_sent = || WireError::new(Code::Forbidden, "This file was sent and cannot be taken back.");
+    let was_sent = || WireError::because(Detail::FileSent);
     if record.conversation.is_some() {
         return Err(was_sent().into());
     }
@@ -163,8 +162,7 @@ async fn put(
     }
     let now = has + bytes.len() as u64;
     if now > record.bytes {
-        let words = "More bytes came than were announced. Announce the file again.";
-        return Err(WireError::new(Code::TooLarge, words).into());
+        return Err(WireError::because(Detail::FileGrew).into());
     }
     if !bytes.is_empty() {
         hub.files.append(id, has, bytes).await.map_err(|error| disk(&error))?;
@@ -225,12 +223,7 @@ async fn may_attach(hub: &Hub, user: UserId) -> Result<(), WireError> {
             takes(record.channel)
         }
     };
-    if allowed {
-        Ok(())
-    } else {
-        let words = "Files cannot be sent here. Write in words what they show.";
-        Err(WireError::new(Code::Forbidden, words))
-    }
+    if allowed { Ok(()) } else { Err(WireError::because(Detail::NoFilesHere)) }
 }
 
 /// A file of the user's own. Of somebody else's it is not even said that it exists.
@@ -249,10 +242,10 @@ fn too_large(most: u64) -> WireError {
 }
 
 fn not_taken(why: &NotTaken) -> WireError {
-    let code = match why {
-        NotTaken::NotListed(_) | NotTaken::Unknown => Code::Forbidden,
-        NotTaken::Archive(_) | NotTaken::Picture(_) | NotTaken::Broken => Code::InvalidParams,
-        NotTaken::Disk(_) => Code::Unavailable,
+    let detail = match why {
+        NotTaken::NotListed(_) | NotTaken::Unknown => Detail::FileKindUnknown,
+        NotTaken::Archive(_) | NotTaken::Picture(_) | NotTaken::Broken => Detail::FileBroken,
+        NotTaken::Disk(_) => return WireError::new(Code::Unavailable, why.to_string()),
     };
-    WireError::new(code, why.to_string())
+    WireError::new(detail.code(), why.to_string()).about(detail)
 }

@@ -155,7 +155,14 @@ pub(crate) async fn t5_the_newest_decision_counts(place: &impl Place) {
     let mut writes = vec![Write::Visitor(Box::new(visitor(7)))];
     writes.extend(Thread::open(20, id(7), Time(5)).take());
     let decision = |at| {
-        let shown = DecisionShown { at, group: id(1), decision: Decision::default(), names: Vec::new() };
+        let shown = DecisionShown {
+            at,
+            group: id(1),
+            decision: Decision::default(),
+            names: Vec::new(),
+            request: None,
+            seen: Vec::new(),
+        };
         DecisionRecord { shown }
     };
     for at in [Time(5), Time(6)] {

@@ -1,6 +1,7 @@
 //! The rules that every [`Store`] keeps, as one suite. An implementation names its [`Place`] and gets a test
 //! for each rule: `conformance!(Folder::new())`.
 
+pub(crate) mod figures;
 pub(crate) mod files;
 pub(crate) mod kept;
 pub(crate) mod logs;
@@ -59,6 +60,8 @@ macro_rules! conformance {
             kept: t5_the_newest_decision_counts,
             kept: v11_the_servers_of_calls_are_kept_with_their_secret,
             kept: c5_canned_answers_are_changed_and_deleted,
+            figures: t6_figures_are_replaced_and_read_in_pages_and_of_one_agent,
+            figures: t6_figures_are_kept_for_13_months,
             files: c6_a_file_is_announced_found_to_be_something_and_sent_once,
             files: c6_a_file_in_a_message_is_never_let_go,
             files: c6_files_in_no_message_are_counted_and_grow_stale,

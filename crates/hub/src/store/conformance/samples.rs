@@ -135,7 +135,8 @@ impl Thread {
                 Some((UserId::Visitor(self.now.visitor()), *client_message_id))
             }
             EntryBody::Message { author: Author::Agent { agent, .. }, client_message_id, .. }
-            | EntryBody::Note { agent, client_message_id, .. } => {
+            | EntryBody::Note { agent, client_message_id, .. }
+            | EntryBody::Whisper { agent, client_message_id, .. } => {
                 Some((UserId::Agent(*agent), *client_message_id))
             }
             EntryBody::Happened { .. } => None,

@@ -1,9 +1,10 @@
 //! What the owner loop keeps in memory, read in one transaction. The work grows with what is open, not with
 //! what has ever been.
 
-use super::columns::{json, json_if_any, role, time, top, user_key, visitor};
+use super::columns::{channel, json, json_if_any, role, time, top, user_key, visitor};
 use crate::store::{
-    AgentRecord, Epochs, GroupRecord, Loaded, PhoneRecord, SetUp, SiteRecord, StoreError, VisitorRecord,
+    AgentRecord, Epochs, GroupRecord, Loaded, MissedAttempt, MissedCall, PhoneRecord, SetUp, SiteRecord,
+    StoreError, VisitorRecord,
 };
 use deskbell_domain::agent::Standing;
 use deskbell_domain::thread::Entry;
@@ -68,6 +69,8 @@ pub(super) async fn load(connection: &mut SqliteConnection) -> Result<Loaded, St
         last_messages: last_messages(connection).await?,
         visitors,
         tags: rows(connection, TAGS, tag).await?,
+        missed: missed(connection).await?,
+        missed_calls: missed_calls(connection).await?,
         canned: rows(connection, CANNED, canned).await?,
         phones,
         tops,
@@ -152,6 +155,47 @@ fn site(row: &SqliteRow) -> Result<SiteRecord, StoreError> {
         greeting: row.try_get("greeting")?,
         group: GroupId(row.try_get("group_id")?),
     })
+}
+
+/// The newest attempts for which the queue was full, with the visitors' names. One who was erased has none.
+async fn missed(connection: &mut SqliteConnection) -> Result<Vec<(MissedAttempt, String)>, StoreError> {
+    let newest = "SELECT missed.*, coalesce(visitors.name, '') AS name FROM missed
+                  LEFT JOIN visitors ON visitors.id = missed.visitor ORDER BY missed.at DESC LIMIT 200";
+    let mut missed = rows(connection, newest, |row| {
+        let attempt = MissedAttempt {
+            at: time(row, "at")?,
+            visitor: row.try_get::<Uuid, _>("visitor")?.into(),
+            group: row.try_get::<Uuid, _>("group_id")?.into(),
+            channel: channel(row)?,
+            absent: row.try_get("absent")?,
+        };
+        Ok((attempt, row.try_get("name")?))
+    })
+    .await?;
+    missed.reverse();
+    Ok(missed)
+}
+
+/// The newest calls that nobody answered, with the visitors' names.
+async fn missed_calls(connection: &mut SqliteConnection) -> Result<Vec<(MissedCall, String)>, StoreError> {
+    let newest = "SELECT missed_calls.*, coalesce(visitors.name, '') AS name FROM missed_calls
+                  LEFT JOIN visitors ON visitors.id = missed_calls.visitor
+                  ORDER BY missed_calls.at DESC LIMIT 200";
+    let mut missed = rows(connection, newest, |row| {
+        let call = MissedCall {
+            call: row.try_get::<Uuid, _>("id")?.into(),
+            at: time(row, "at")?,
+            conversation: row.try_get::<Uuid, _>("conversation")?.into(),
+            visitor: row.try_get::<Uuid, _>("visitor")?.into(),
+            group: row.try_get::<Uuid, _>("group_id")?.into(),
+            channel: channel(row)?,
+            why: json("reason of a missed call", row, "why")?,
+        };
+        Ok((call, row.try_get("name")?))
+    })
+    .await?;
+    missed.reverse();
+    Ok(missed)
 }
 
 fn phone(row: &SqliteRow) -> Result<PhoneRecord, StoreError> {

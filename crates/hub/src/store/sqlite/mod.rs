@@ -5,6 +5,7 @@ mod admin;
 mod attachments;
 mod columns;
 mod examine;
+mod figures;
 mod load;
 mod outside;
 mod rare;
@@ -15,8 +16,9 @@ mod write;
 mod writer;
 
 use super::{
-    AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, KnownVisitor, Loaded,
-    LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent, VisitorRecord,
+    AgentRecord, AttachmentRecord, AuditRecord, Batch, CommandRecord, DecisionRecord, FiguresAsked,
+    KnownVisitor, Loaded, LogRecord, SetUp, Store, StoreError, StoredMessage, TokenOwner, Unsent,
+    VisitorRecord,
 };
 pub(crate) use examine::{Tally, drop_stale_tokens, rebuild_indexes};
 pub(crate) use outside::{
@@ -26,6 +28,7 @@ pub(crate) use outside::{
 use async_trait::async_trait;
 use columns::{count, damaged, event, json, place, time, user_key};
 use deskbell_domain::conversation::Conversation;
+use deskbell_domain::figures::{Figures, Key};
 use deskbell_domain::thread::{Entry, Seq};
 use deskbell_domain::{
     AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, DeviceId, Time, UserId, VisitorId,
@@ -271,6 +274,15 @@ impl Store for SqliteStore {
         limit: u32,
     ) -> Result<Vec<Conversation>, StoreError> {
         admin::conversations_within(&self.readers, within, after, limit).await
+    }
+
+    async fn figures(
+        &self,
+        asked: FiguresAsked,
+        after: Option<Key>,
+        limit: u32,
+    ) -> Result<Vec<(Key, Figures)>, StoreError> {
+        figures::read(&self.readers, asked, after, limit).await
     }
 
     async fn visitor(&self, id: VisitorId) -> Result<Option<KnownVisitor>, StoreError> {

@@ -3,8 +3,8 @@
 use super::columns::{role_name, to_json, user_key};
 use super::write::Query;
 use crate::store::{
-    AgentRecord, AuditRecord, DecisionRecord, GroupRecord, MissedAttempt, PhoneRecord, SiteRecord,
-    StoreError, TokenRecord,
+    AgentRecord, AuditRecord, DecisionRecord, GroupRecord, MissedAttempt, MissedCall, PhoneRecord,
+    SiteRecord, StoreError, TokenRecord,
 };
 use deskbell_domain::{AgentId, ConversationId, DeviceId, Time, UserId};
 use deskbell_protocol::head::{Canned, Tag};
@@ -59,11 +59,27 @@ pub(super) fn prolong(user: UserId, expires: Time) -> Query {
 }
 
 pub(super) fn missed(missed: MissedAttempt) -> Query {
-    sqlx::query("INSERT INTO missed (at, visitor, group_id, channel) VALUES (?, ?, ?, ?)")
+    sqlx::query("INSERT INTO missed (at, visitor, group_id, channel, absent) VALUES (?, ?, ?, ?, ?)")
         .bind(missed.at.0)
         .bind(missed.visitor.0)
         .bind(missed.group.0)
         .bind(missed.channel.name())
+        .bind(missed.absent)
+}
+
+pub(super) fn missed_call(missed: &MissedCall) -> Result<Query, StoreError> {
+    let insert = sqlx::query(
+        "INSERT INTO missed_calls (id, at, conversation, visitor, group_id, channel, why)
+         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    );
+    Ok(insert
+        .bind(missed.call.0)
+        .bind(missed.at.0)
+        .bind(missed.conversation.0)
+        .bind(missed.visitor.0)
+        .bind(missed.group.0)
+        .bind(missed.channel.name())
+        .bind(to_json("reason of a missed call", &missed.why)?))
 }
 
 pub(super) fn canned(canned: Canned, owner: Option<AgentId>) -> Query {

@@ -202,11 +202,12 @@ async fn m13_a_deadline_is_kept_until_it_is_over() {
 async fn c2_a_visitor_who_was_turned_away_is_recorded() {
     let place = Folder::new();
     let store = place.open().await;
-    let attempt = MissedAttempt { at: Time(5), visitor: id(7), group: id(1), channel: Channel::Chat };
+    let attempt =
+        MissedAttempt { at: Time(5), visitor: id(7), group: id(1), channel: Channel::Chat, absent: true };
     commit(&store, vec![Write::Missed(attempt.clone()), Write::Missed(attempt)]).await.unwrap();
-    let kept: Vec<(i64, String)> =
-        sqlx::query_as("SELECT at, channel FROM missed").fetch_all(&store.readers).await.unwrap();
-    assert_eq!(kept, [(5, "chat".to_owned()), (5, "chat".to_owned())]);
+    let kept: Vec<(i64, String, bool)> =
+        sqlx::query_as("SELECT at, channel, absent FROM missed").fetch_all(&store.readers).await.unwrap();
+    assert_eq!(kept, [(5, "chat".to_owned(), true), (5, "chat".to_owned(), true)]);
 }
 
 #[test]

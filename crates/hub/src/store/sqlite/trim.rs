@@ -12,6 +12,9 @@ use sqlx::{Row, SqlitePool};
 /// Rows that are deleted in one transaction.
 const PORTION: i64 = 500;
 
+/// Figures can be compared with those of a year ago: 13 months.
+const FIGURES_KEPT: Span = Span::days(396);
+
 /// The logs after a user, and how far each can be trimmed: what was acknowledged, is too old or too far
 /// behind to be resumed goes; the newest event stays, so that its place is never given out again.
 const LOGS: &str = "
@@ -51,6 +54,9 @@ pub(super) async fn trim(readers: &SqlitePool, writer: &Writer, now: Time) -> Re
     let old = "DELETE FROM commands WHERE (user, command_id) IN
                (SELECT user, command_id FROM commands WHERE at < ? LIMIT ?)";
     repeat(writer, || sqlx::query(old).bind((now - Span::millis(RESULT_KEPT_MS)).0).bind(PORTION)).await?;
+    let past = "DELETE FROM figures WHERE (hour, group_id, channel, agent) IN
+                (SELECT hour, group_id, channel, agent FROM figures WHERE hour < ? LIMIT ?)";
+    repeat(writer, || sqlx::query(past).bind((now - FIGURES_KEPT).0).bind(PORTION)).await?;
     let expired = "DELETE FROM tokens WHERE hash IN (SELECT hash FROM tokens WHERE expires <= ? LIMIT ?)";
     repeat(writer, || sqlx::query(expired).bind(now.0).bind(PORTION)).await
 }

@@ -4,11 +4,12 @@
 //! are checked there.
 
 use super::columns::{count, to_json, user_key};
-use super::{attachments, rare};
+use super::{attachments, figures, rare};
 use crate::store::{Batch, CommandRecord, LogRecord, Origin, StoreError, VisitorRecord, Write};
 use deskbell_domain::agent::Standing;
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
+use deskbell_domain::figures::{Figures, Key};
 use deskbell_domain::thread::{Entry, EntryBody};
 use deskbell_domain::{AgentId, CallId, CommandId, ConversationId, Time, UserId, VisitorId};
 use deskbell_protocol::session::Pos;
@@ -33,6 +34,7 @@ pub(super) struct Sorted {
     acked: BTreeMap<UserId, Pos>,
     commands: Vec<(UserId, CommandId, Time, CommandRecord)>,
     deadlines: BTreeMap<(&'static str, String), Option<(Time, u64)>>,
+    figures: BTreeMap<Key, Figures>,
 }
 
 impl Sorted {
@@ -85,6 +87,10 @@ impl Sorted {
                 self.others.push(sqlx::query("DELETE FROM tokens WHERE hash = ?").bind(hash.to_vec()));
             }
             Write::Missed(attempt) => self.others.push(rare::missed(attempt)),
+            Write::MissedCall(missed) => self.others.push(rare::missed_call(&missed)?),
+            Write::Figures { key, figures } => {
+                self.figures.insert(key, *figures);
+            }
             Write::Unblock(visitor) => {
                 self.others
                     .push(sqlx::query("UPDATE visitors SET block = NULL WHERE id = ?").bind(visitor.0));
@@ -168,6 +174,7 @@ impl Sorted {
             Ok(row.bind(record.digest.to_vec()).bind(record.outcome))
         })
         .await?;
+        insert(connection, &FIGURES, self.figures, figures::row).await?;
         let (due, over): (Vec<_>, Vec<_>) = self.deadlines.into_iter().partition(|(_, due)| due.is_some());
         insert(connection, &DEADLINES, due, |row, ((kind, subject), due)| {
             let (due, version) = due.unzip();
@@ -233,6 +240,12 @@ const DEADLINES: Table = Table {
     into: "deadlines (kind, subject, due, version)",
     columns: 4,
     replace: "ON CONFLICT (kind, subject) DO UPDATE SET due = excluded.due, version = excluded.version",
+};
+
+const FIGURES: Table = Table {
+    into: "figures (hour, group_id, channel, agent, counted)",
+    columns: 5,
+    replace: "ON CONFLICT (hour, group_id, channel, agent) DO UPDATE SET counted = excluded.counted",
 };
 
 /// Rows to a statement. Few different sizes, so that every statement is prepared once and then found again.
@@ -323,6 +336,7 @@ fn entry(row: Query, (thread, entry, origin): (ConversationId, Entry, Origin)) -
     let kind = match &entry.body {
         EntryBody::Message { .. } => "message",
         EntryBody::Note { .. } => "note",
+        EntryBody::Whisper { .. } => "whisper",
         EntryBody::Happened { .. } => "happened",
     };
     let (author, id) = origin.unzip();

@@ -23,7 +23,7 @@ struct Order {
 }
 
 enum Work {
-    Commit(Sorted),
+    Commit(Box<Sorted>),
     /// One statement in a transaction of its own.
     Run(Query),
     Close,
@@ -38,7 +38,7 @@ impl Writer {
     }
 
     pub(super) async fn commit(&self, batch: Sorted) -> Result<(), StoreError> {
-        self.order(Work::Commit(batch)).await.map(|_| ())
+        self.order(Work::Commit(Box::new(batch))).await.map(|_| ())
     }
 
     /// Rows that the statement changed.
@@ -61,7 +61,7 @@ impl Writer {
 async fn write_all(pool: SqlitePool, mut orders: mpsc::Receiver<Order>) {
     while let Some(Order { work, done }) = orders.recv().await {
         let answer = match work {
-            Work::Commit(batch) => commit(&pool, batch).await.map(|()| 0),
+            Work::Commit(batch) => commit(&pool, *batch).await.map(|()| 0),
             Work::Run(statement) => {
                 statement.execute(&pool).await.map(|result| result.rows_affected()).map_err(Into::into)
             }

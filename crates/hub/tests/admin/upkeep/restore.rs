@@ -13,7 +13,7 @@ fn texts(mirror: &Mirror, conversation: ConversationId) -> Vec<String> {
     use deskbell_domain::thread::EntryBody;
     let text = |body: &EntryBody| match body {
         EntryBody::Message { text, .. } => Some(text.clone()),
-        EntryBody::Note { .. } | EntryBody::Happened { .. } => None,
+        EntryBody::Note { .. } | EntryBody::Whisper { .. } | EntryBody::Happened { .. } => None,
     };
     mirror.thread(conversation).into_iter().filter_map(|entry| text(&entry.body)).collect()
 }

@@ -3,11 +3,11 @@
 use super::{Specimen, ada, at, ben, id, maya, sales, talk, told};
 use deskbell_domain::agent::Status;
 use deskbell_domain::call::{CallEnd, Party, PastCall};
-use deskbell_domain::conversation::{Kept, Marks, Timer, Turn};
+use deskbell_domain::conversation::{Flag, Kept, Marks, Timer, Turn};
 use deskbell_domain::settings::{AttachmentLimits, Capabilities};
 use deskbell_domain::thread::{
-    Attachment, Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, Pixels, ReassignedWhy,
-    TransferTo,
+    Attachment, Author, BackWhy, DeclinedWhy, EndedBy, Entry, EntryBody, Happening, Named, Pixels,
+    ReassignedWhy, TransferTo,
 };
 use deskbell_domain::{Channel, PerChannel, Span, Time};
 use deskbell_protocol::event::{
@@ -19,6 +19,7 @@ use deskbell_protocol::head::{
     GroupBrief, HeadState, LastLine, Me, Page, PairedPhone, PhoneHead, Site, Tag, VisitHead, VisitState,
     VisitorCard,
 };
+use deskbell_protocol::leading::TakenOver;
 use deskbell_protocol::method::from_hub;
 
 pub(crate) fn all() -> Vec<Specimen> {
@@ -54,7 +55,7 @@ fn agent_events() -> Vec<(&'static str, Event)> {
 
 fn first_agent_events() -> Vec<(&'static str, Event)> {
     let update = |head, entries| Event::Conversation(ConversationUpdate { head, entries });
-    let left = |why| Event::Left(ConversationLeft { head: released(), why });
+    let left = |why| Event::Left(ConversationLeft { head: released(), why, taken_over: None });
     vec![
         (
             "conversation.updated, in the queue (C2)",
@@ -110,7 +111,20 @@ fn first_agent_events() -> Vec<(&'static str, Event)> {
             "conversation.updated, a call began and is over (V4)",
             update(assigned(), vec![call_began(6), call_ended(7)]),
         ),
+        ("conversation.updated, a whisper (T2)", update(flagged(), vec![whisper(6)])),
         ("conversation.left, given away", left(None)),
+        (
+            "conversation.left, taken over (T2)",
+            Event::Left(ConversationLeft {
+                head: assigned(),
+                why: Some(ReassignedWhy::TakenOver),
+                taken_over: Some(TakenOver {
+                    by: ben(),
+                    name: "Ben".to_owned(),
+                    reason: "Ada is ill.".to_owned(),
+                }),
+            }),
+        ),
         ("conversation.left, taken (A4)", left(Some(ReassignedWhy::Offline))),
         ("visitor.updated", Event::Visitor(card())),
         ("me.updated", me()),
@@ -175,6 +189,7 @@ fn head(state: HeadState, turn: Turn, last_seq: u64) -> ConversationHead {
         timer: None,
         tags: vec![id(0x71)],
         end_note: String::new(),
+        flag: None,
         had_call: false,
         past_call: None,
     }
@@ -222,6 +237,36 @@ fn handed() -> Vec<(&'static str, ConversationHead, Happening)> {
             "conversation.updated, put aside (C10)",
             timed(snoozed, Timer::Snooze),
             Happening::Snoozed { agent: ada(), name: name(), until: at(10_807) },
+        ),
+        (
+            "conversation.updated, taken over (T2)",
+            waits(),
+            Happening::TakenOver {
+                by: ben(),
+                name: "Ben".to_owned(),
+                from: Some(Named { agent: ada(), name: name() }),
+                reason: "Ada is ill.".to_owned(),
+            },
+        ),
+        (
+            "conversation.updated, taken over from the queue (T2)",
+            waits(),
+            Happening::TakenOver {
+                by: ben(),
+                name: "Ben".to_owned(),
+                from: None,
+                reason: "Urgent.".to_owned(),
+            },
+        ),
+        (
+            "conversation.updated, a flag (T3)",
+            waits(),
+            Happening::Flagged { agent: ada(), name: name(), words: "A refund of 300?".to_owned() },
+        ),
+        (
+            "conversation.updated, a flag is lowered (T3)",
+            waits(),
+            Happening::Unflagged { agent: ada(), name: name() },
         ),
         ("conversation.updated, back by a reply (C10)", waits(), Happening::Back { why: BackWhy::Reply }),
         ("conversation.updated, back at its time (C10)", waits(), Happening::Back { why: BackWhy::Time }),
@@ -349,6 +394,7 @@ fn rules() -> DeskRules {
         undo: Span::secs(5),
         snooze_most: Span::days(90),
         away_after: Span::mins(10),
+        tell_of_looks: false,
     }
 }
 
@@ -368,12 +414,33 @@ pub(crate) fn note(seq: u64) -> Entry {
     )
 }
 
+pub(crate) fn whisper(seq: u64) -> Entry {
+    entry(
+        seq,
+        EntryBody::Whisper {
+            agent: ben(),
+            name: "Ben".to_owned(),
+            text: "Offer a refund.".to_owned(),
+            client_message_id: id(0x80 + u128::from(seq)),
+        },
+    )
+}
+
+/// Ada asks for help.
+fn flagged() -> ConversationHead {
+    let words = "A refund of 300?".to_owned();
+    ConversationHead {
+        flag: Some(Flag { at: at(5), by: ada(), name: "Ada".to_owned(), words }),
+        ..assigned()
+    }
+}
+
 fn happened(seq: u64, what: Happening) -> Entry {
     entry(seq, EntryBody::Happened { what })
 }
 
 fn queued_entry(seq: u64) -> Entry {
-    happened(seq, Happening::Queued { group: sales(), name: "Sales".to_owned() })
+    happened(seq, Happening::Queued { group: sales(), name: "Sales".to_owned(), absent: false })
 }
 
 fn joined(seq: u64) -> Entry {
@@ -408,7 +475,7 @@ fn ended_entry(seq: u64, by: EndedBy) -> Entry {
     happened(seq, Happening::Ended { by })
 }
 
-fn card() -> VisitorCard {
+pub(crate) fn card() -> VisitorCard {
     VisitorCard {
         id: maya(),
         name: "Maya".to_owned(),

@@ -1,10 +1,12 @@
 //! One frame or body of every kind, with fixed ids and times, in families. What is not here has no picture,
 //! so the tests in `pictures` fail when a method, an event kind or a variant is missing.
 
+pub(crate) mod board;
 pub(crate) mod calls;
 pub(crate) mod commands;
 pub(crate) mod events;
 pub(crate) mod http;
+pub(crate) mod leading;
 pub(crate) mod queries;
 pub(crate) mod refusals;
 pub(crate) mod session;
@@ -42,9 +44,11 @@ pub(crate) const FAMILIES: &[Family] = &[
     ("session", session::all),
     ("commands", commands::all),
     ("calls", calls::all),
+    ("leading", leading::all),
     ("queries", queries::all),
     ("events", events::all),
     ("volatile", volatile::all),
+    ("board", board::all),
     ("refusals", refusals::all),
     ("http", http::all),
 ];

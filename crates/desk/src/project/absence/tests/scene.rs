@@ -79,6 +79,7 @@ impl Thread {
             timer: None,
             tags: Vec::new(),
             end_note: String::new(),
+            flag: None,
             had_call: false,
             past_call: None,
         };
@@ -120,7 +121,7 @@ impl Thread {
     }
 
     pub(super) fn left(&self, why: Option<ReassignedWhy>) -> Event {
-        Event::Left(ConversationLeft { head: self.head.clone(), why })
+        Event::Left(ConversationLeft { head: self.head.clone(), why, taken_over: None })
     }
 
     /// Its part of a snapshot, if it has one: what has ended comes without its entries.

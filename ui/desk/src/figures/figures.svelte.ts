@@ -1,0 +1,123 @@
+// What was chosen on the figures page, and the hub's answers to it.
+import { ask } from "@/lib/bridge";
+import { clock } from "@/lib/clock.svelte";
+import { Known } from "@/lib/known.svelte";
+import { asRefusal, inWords } from "@/lib/refusals";
+import { bucketsOf, dayField, offsetAt, rangeOf, stepsOf, type Between, type Range, type SpanKind, type Step, type Wrong } from "@/figures/spans";
+import type { Channel, FiguresTable, GetFigures, GroupBrief, GroupId, Time } from "@deskbell/shared/types";
+
+export type PartOf = "agent" | "group" | "channel";
+
+/** The answers to one choice. */
+export interface Answers {
+  /** A row for each hour or day. */
+  time: FiguresTable;
+  /** A row for each agent, group or channel. */
+  parts: FiguresTable;
+  /** When they were given. */
+  at: Time;
+}
+
+/** One hour or day, with the row that the hub has of it. */
+export interface Bucket {
+  at: Time;
+  row: FiguresTable["rows"][number]["figures"] | null;
+}
+
+const known = new Known<Answers>();
+
+/** The groups that an administrator can choose from: those of which there are figures. */
+const groups = new Known<GroupBrief[]>();
+
+export class Figures {
+  // What a person chose; it stays while other pages are shown.
+  span = $state<SpanKind>("today");
+  between = $state.raw<Between>({ first: "", last: "" });
+  /** Wished; what the span does not have is not taken. */
+  step = $state<Step | null>(null);
+  part = $state<PartOf>("agent");
+  group = $state<GroupId | null>(null);
+  channel = $state<Channel | null>(null);
+  /** Midnight: the spans of time move with the day, and not with each second. */
+  readonly #day = $derived(new Date(clock.now).setHours(0, 0, 0, 0));
+  /** Why the newest ones could not be had, in words. */
+  problem = $state<string | null>(null);
+  /** What was asked last. */
+  #asksFor = "";
+  /** How many asks are under way. */
+  #asking = $state(0);
+
+  /** From when to when, or what is wrong with it. */
+  readonly range: Range | Wrong = $derived(rangeOf(this.span, this.between, this.#day));
+  readonly steps: Step[] = $derived(typeof this.range === "string" ? [] : stepsOf(this.range));
+  readonly by: Step = $derived(this.step !== null && this.steps.includes(this.step) ? this.step : (this.steps[0] ?? "day"));
+
+  /** What the hub is asked for, but for its rows; `null` while the span is none. */
+  readonly #asked: Omit<GetFigures, "by"> | null = $derived(
+    typeof this.range === "string"
+      ? null
+      : { ...this.range, group: this.group, channel: this.channel, utc_offset: offsetAt(this.range.to) },
+  );
+  readonly #key = $derived(JSON.stringify([this.#asked, this.by, this.part]));
+
+  /** The newest answers to what is chosen. */
+  readonly answers: Answers | undefined = $derived.by(() => {
+    const answer = known.of(this.#key);
+    return typeof answer === "object" ? answer.value : undefined;
+  });
+
+  /** Every hour or day of the span. */
+  readonly buckets: Bucket[] = $derived.by(() => {
+    if (typeof this.range === "string" || !this.answers) return [];
+    const rows = new Map(this.answers.time.rows.map((row) => [row.at, row.figures]));
+    return bucketsOf(this.range, this.by).map((at) => ({ at, row: rows.get(at) ?? null }));
+  });
+
+  /** The groups of which the hub has figures in this span. */
+  readonly groups: readonly GroupBrief[] = $derived.by(() => {
+    const answer = groups.of("");
+    return typeof answer === "object" ? answer.value : [];
+  });
+
+  /** Asks of which groups there are figures: an administrator leads all, and is a member of few. */
+  async refreshGroups(): Promise<void> {
+    if (this.#asked === null) return;
+    const { from, to, utc_offset } = this.#asked;
+    const table = ask("figures", { from, to, utc_offset, by: "group", group: null, channel: null });
+    await groups.refresh("", table.then(({ rows }) => rows.flatMap(({ group }) => (group ? [group] : []))));
+  }
+
+  get asking(): boolean {
+    return this.#asking > 0;
+  }
+
+  /** Two days to begin with, when they are to be chosen. */
+  chooseBetween() {
+    if (this.between.first === "") {
+      const today = rangeOf("week", this.between, clock.now) as Range;
+      this.between = { first: dayField(today.from), last: dayField(clock.now) };
+    }
+    this.span = "between";
+  }
+
+  /** Asks the hub anew. Agents have no row but their own: by agent says nothing to them. */
+  async refresh(): Promise<void> {
+    const asked = this.#asked;
+    if (asked === null) return;
+    const key = this.#key;
+    if (key !== this.#asksFor) this.problem = null; // it was about something else
+    this.#asksFor = key;
+    const both = Promise.all([ask("figures", { ...asked, by: this.by }), ask("figures", { ...asked, by: this.part })]).then(
+      ([time, parts]): Answers => ({ time, parts, at: clock.exact }),
+    );
+    this.#asking += 1;
+    both.then(
+      () => key === this.#key && (this.problem = null),
+      (error: unknown) => key === this.#key && (this.problem = inWords(asRefusal(error))),
+    );
+    await known.refresh(key, both);
+    this.#asking -= 1;
+  }
+}
+
+export const figures = new Figures();
