@@ -54,6 +54,12 @@ describe("the board in sum (T1)", () => {
     expect(summaryOf(board, { groups: [], sort: "help" }).timers.map(({ id }) => id)).toEqual(["q2", "e1"]);
   });
 
+  test("t1_of_many_timers_the_first_few_are_shown_and_all_are_counted", () => {
+    const many = boardOf(...Array.from({ length: 9 }, (_, i) => conversation(`k${i}`, { state: "queued", timer: { kind: "kept", due: 100 - i } })));
+    const { timers, timersInAll } = summaryOf(many, { groups: [], sort: "help" });
+    expect([timers.map(({ id }) => id), timersInAll]).toEqual([["k8", "k7", "k6", "k5", "k4", "k3"], 9]);
+  });
+
   test("t4_the_longest_wait_is_found_in_queues_too_and_flags_in_their_order", () => {
     expect(longestWait(board, [])).toBe("q1");
     expect(longestWait(board, ["light"])).toBe("e1");

@@ -33,8 +33,10 @@ export interface Summary {
   /** Offline, with nothing that waits: they stand folded at the end. */
   offline: Row[];
   queues: BoardQueue[];
-  /** What goes away by a timer, the soonest first. */
+  /** What goes away by a timer, the soonest first; the first few. */
   timers: BoardConversation[];
+  /** How many there are of these in all. */
+  timersInAll: number;
   /** The newest first. */
   missed: BoardMissed[];
 }
@@ -74,6 +76,7 @@ export function summaryOf(board: Board, chosen: Chosen): Summary {
     offline: offline.sort(byName),
     queues,
     timers: timers.sort((a, b) => a.timer!.due - b.timer!.due).slice(0, TIMERS),
+    timersInAll: timers.length,
     missed: [...board.missed.values()].filter(({ group }) => shown(group)).sort((a, b) => b.at - a.at),
   };
 }

@@ -8,13 +8,10 @@ import type { Channel, FiguresTable, GetFigures, GroupBrief, GroupId, Time } fro
 
 export type PartOf = "agent" | "group" | "channel";
 
-/** The answers to one choice. */
-export interface Answers {
-  /** A row for each hour or day. */
-  time: FiguresTable;
-  /** A row for each agent, group or channel. */
-  parts: FiguresTable;
-  /** When they were given. */
+/** The answer to one choice. */
+export interface Answer {
+  table: FiguresTable;
+  /** When it was given. */
   at: Time;
 }
 
@@ -24,7 +21,12 @@ export interface Bucket {
   row: FiguresTable["rows"][number]["figures"] | null;
 }
 
-const known = new Known<Answers>();
+const known = new Known<Answer>();
+
+const newest = (key: string): Answer | undefined => {
+  const answer = known.of(key);
+  return typeof answer === "object" ? answer.value : undefined;
+};
 
 /** The groups that an administrator can choose from: those of which there are figures. */
 const groups = new Known<GroupBrief[]>();
@@ -58,18 +60,23 @@ export class Figures {
       ? null
       : { ...this.range, group: this.group, channel: this.channel, utc_offset: offsetAt(this.range.to) },
   );
-  readonly #key = $derived(JSON.stringify([this.#asked, this.by, this.part]));
+  // Each table has a key of its own: who chooses another step does not wait for the parts, and the other way round.
+  readonly #timeKey = $derived(JSON.stringify([this.#asked, this.by]));
+  readonly #partsKey = $derived(JSON.stringify([this.#asked, this.part]));
 
-  /** The newest answers to what is chosen. */
-  readonly answers: Answers | undefined = $derived.by(() => {
-    const answer = known.of(this.#key);
-    return typeof answer === "object" ? answer.value : undefined;
-  });
+  /** The newest answer with a row for each hour or day. */
+  readonly time: Answer | undefined = $derived(newest(this.#timeKey));
+  /** The newest answer with a row for each agent, group or channel. */
+  readonly parts: Answer | undefined = $derived(newest(this.#partsKey));
+  /** What both have in sum, of whichever is there; `undefined` before the first. */
+  readonly total: FiguresTable["total"] | undefined = $derived((this.time ?? this.parts)?.table.total);
+  /** When the older of them was given. */
+  readonly at: Time | undefined = $derived(this.time && this.parts ? Math.min(this.time.at, this.parts.at) : (this.time ?? this.parts)?.at);
 
   /** Every hour or day of the span. */
   readonly buckets: Bucket[] = $derived.by(() => {
-    if (typeof this.range === "string" || !this.answers) return [];
-    const rows = new Map(this.answers.time.rows.map((row) => [row.at, row.figures]));
+    if (typeof this.range === "string" || !this.time) return [];
+    const rows = new Map(this.time.table.rows.map((row) => [row.at, row.figures]));
     return bucketsOf(this.range, this.by).map((at) => ({ at, row: rows.get(at) ?? null }));
   });
 
@@ -104,18 +111,19 @@ export class Figures {
   async refresh(): Promise<void> {
     const asked = this.#asked;
     if (asked === null) return;
-    const key = this.#key;
+    const [timeKey, partsKey] = [this.#timeKey, this.#partsKey];
+    const now = () => this.#timeKey + this.#partsKey;
+    const key = now();
     if (key !== this.#asksFor) this.problem = null; // it was about something else
     this.#asksFor = key;
-    const both = Promise.all([ask("figures", { ...asked, by: this.by }), ask("figures", { ...asked, by: this.part })]).then(
-      ([time, parts]): Answers => ({ time, parts, at: clock.exact }),
-    );
+    const rows = (by: GetFigures["by"]) => ask("figures", { ...asked, by }).then((table): Answer => ({ table, at: clock.exact }));
+    const [time, parts] = [rows(this.by), rows(this.part)];
     this.#asking += 1;
-    both.then(
-      () => key === this.#key && (this.problem = null),
-      (error: unknown) => key === this.#key && (this.problem = inWords(asRefusal(error))),
+    Promise.all([time, parts]).then(
+      () => key === now() && (this.problem = null),
+      (error: unknown) => key === now() && (this.problem = inWords(asRefusal(error))),
     );
-    await known.refresh(key, both);
+    await Promise.all([known.refresh(timeKey, time), known.refresh(partsKey, parts)]);
     this.#asking -= 1;
   }
 }

@@ -1,6 +1,8 @@
-import { cell, csvOf } from "@/figures/csv";
+import { cell, csvOf, separatorBeside } from "@/figures/csv";
 import { isNothing, measure, MEASURES, missedInAll, sorted, written } from "@/figures/measures";
 import { stacked, type Line } from "@/figures/plotting";
+import { decimalSign } from "@/lib/format";
+import { language } from "@/words";
 import { en } from "@/words/en";
 import type { Durations, FiguresShown } from "@deskbell/shared/types";
 import { describe, expect, test } from "vitest";
@@ -68,5 +70,17 @@ describe("csv", () => {
     expect(values).toBe(`'=Ana,3,0,38,77${",".repeat(6)}0,0,0,0,0,0,,0,0,0`);
     expect(values!.split(",").length).toBe(MEASURES.length + 1);
     expect(end).toBe("");
+  });
+
+  test("t6_where_fractions_have_a_comma_cells_stand_between_semicolons", () => {
+    const signs = (["en", "fr"] as const).map((tag) => {
+      language.current = tag;
+      return decimalSign();
+    });
+    language.current = "en";
+    expect(signs).toEqual([".", ","]);
+    expect(signs.map(separatorBeside)).toEqual([",", ";"]);
+    const text = csvOf("Agent", en.figures.measures, en.figures.inSeconds, [row("An; B", { begun: 3 })], ";");
+    expect(text.split("\r\n")[1]).toMatch(/^"An; B";3;0;/);
   });
 });

@@ -22,8 +22,11 @@ const shown = (): May => {
   return (hand.place === "board" && !covered()) || w.board.notShown;
 };
 
-/** A letter is meant for the board while it is shown, and goes into no field and no menu. */
-const meant = () => hand.place === "board" && !covered() && !document.activeElement?.closest("textarea, input, select, [popover]");
+/** A letter is meant for the board while the keyboard is there (WCAG 2.1.4), and goes into no field and no menu. */
+const meant = () => {
+  const focused = document.activeElement;
+  return hand.place === "board" && !covered() && !!focused?.closest("main.board") && !focused.closest("textarea, input, select, [popover]");
+};
 
 const chosen = (): May => {
   const may = shown();

@@ -96,6 +96,9 @@ export const percent = (share: number) => counter({ style: "percent" }).format(s
 /** 7,912 */
 export const number = (n: number) => counter({}).format(n);
 
+/** What stands before a fraction: 0.5, 0,5. */
+export const decimalSign = () => counter({}).formatToParts(0.5).find(({ type }) => type === "decimal")?.value ?? ".";
+
 /** 84 kB, 1.8 MB: as file managers count, in thousands, and never less than 1 kB. */
 export function size(bytes: number): string {
   const units = ["kilobyte", "megabyte", "gigabyte"] as const;

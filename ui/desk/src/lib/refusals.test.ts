@@ -54,6 +54,6 @@ describe("what the desk tells by itself", () => {
   test("follows the language while it is shown", () => {
     const notice = said({ kind: "info", told: { told: "visitor_wrote", name: "Mira", what: "end" }, conversation: "a" });
     expect(notice.message).toBe("Mira has written meanwhile, so the conversation was not ended.");
-    expect(inFrench(() => notice.message)).toBe("Mira a écrit entre-temps : la conversation n’a pas été terminée.");
+    expect(inFrench(() => notice.message)).toBe("Mira a écrit entre-temps\u00a0: la conversation n’a pas été terminée.");
   });
 });

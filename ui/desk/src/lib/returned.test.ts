@@ -21,13 +21,13 @@ test("d4 what happened is said in one line, in the order in which the desk tells
   const told = returned(12, [["messages", 3], ["reassigned", 1]]);
   expect(returnedSays(told)).toBe("12 min offline: 3 messages, 1 reassigned");
   language.current = "fr";
-  expect(returnedSays(told)).toBe("12 min hors ligne : 3 messages, 1 réattribuée");
+  expect(returnedSays(told)).toBe("12 min hors ligne\u00a0: 3 messages, 1 réattribuée");
 });
 
 test("d4 that nothing happened is said too, and how often the line was lost", () => {
   expect(returnedSays(returned(15, [], 2))).toBe("15 min offline, 2 times: nothing happened");
   language.current = "fr";
-  expect(returnedSays(returned(15, [], 2))).toBe("15 min hors ligne, en 2 fois : rien de nouveau");
+  expect(returnedSays(returned(15, [], 2))).toBe("15 min hors ligne, en 2 fois\u00a0: rien de nouveau");
 });
 
 test("d4 each kind is counted in each language's own grammar", () => {

@@ -1,5 +1,5 @@
 import { box, RULES } from "@/lib/samples";
-import { handOverOf, leaving } from "@/shift/shift";
+import { handOverOf, leaving, stayed } from "@/shift/shift";
 import type { BoxView, SectionKind } from "@deskbell/shared/types";
 import { describe, expect, test } from "vitest";
 
@@ -39,6 +39,12 @@ describe("the end of a shift", () => {
       ["m", null, false],
       ["k", null, true],
     ]);
+  });
+
+  test("t7_what_stays_is_counted", () => {
+    const one = { conversation: "c", visitor_name: "Mira Vogel" };
+    const conversations = [{ ...one, became: "queued", name: "Orders" }, { ...one, became: "stays", why: "in_call" }, { ...one, became: "passed", name: "Ana" }] as const;
+    expect([stayed({ conversations: [...conversations] }), stayed({ conversations: [] })]).toEqual([1, 0]);
   });
 
   test("t7_notes_go_along_with_what_goes_and_empty_ones_do_not", () => {

@@ -1,6 +1,6 @@
 // The end of a shift (T7): what an agent hands over, and what is asked of the hub.
 import type { Desk } from "@/lib/model.svelte";
-import type { BoxView, ConversationId, HandOverAll, SectionKind, StaysWhy, Target } from "@deskbell/shared/types";
+import type { BoxView, ConversationId, HandedOver, HandOverAll, SectionKind, StaysWhy, Target } from "@deskbell/shared/types";
 
 /** A conversation as it stands before everything is handed over. */
 export interface Leaving {
@@ -45,3 +45,6 @@ export function handOverOf(all: readonly Leaving[], to: Target | null, notes: Re
     comment: comment.trim(),
   };
 }
+
+/** How many are still the agent's after it. */
+export const stayed = ({ conversations }: HandedOver): number => conversations.filter(({ became }) => became === "stays").length;

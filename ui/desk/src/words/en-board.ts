@@ -154,8 +154,8 @@ export const board = {
   },
   takeOver: {
     title: (name: string) => `Take over ${name}?`,
-    say: (agent: string | null): string =>
-      agent === null ? "It becomes yours. You can undo it for 5 seconds." : `It becomes yours, and ${agent} is told so with your reason. You can undo it for 5 seconds.`,
+    say: (agent: string | null, seconds: number): string =>
+      [agent === null ? "It becomes yours." : `It becomes yours, and ${agent} is told so with your reason.`, ...(seconds > 0 ? [`You can undo it for ${s(seconds, "second")}.`] : [])].join(" "),
     reason: "Reason, for colleagues",
     missing: "Say why: colleagues will read it.",
     go: "Take over",

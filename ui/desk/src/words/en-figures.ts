@@ -36,7 +36,7 @@ export const figures = {
     steps: { hour: "Hour", day: "Day" } satisfies Record<Step, string>,
     compared: "Compared",
     parts: { agent: "Agent", group: "Group", channel: "Channel" },
-    nobody: "Nobody of the agents",
+    nobody: "No agent",
     nobodySay: "Visitors who were turned away or left before an agent had them",
     all: "All together",
     what: (name: string) => `What “${name}” means`,

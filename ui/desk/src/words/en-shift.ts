@@ -19,6 +19,7 @@ export const shift = {
     go: (n: number) => `Hand over ${n}`,
     goTo: (n: number, name: string) => `Hand over ${n} to ${name}`,
     toggles: "Your toggles turn red. This cannot be undone.",
+    working: "Handing over",
     nothing: "Nothing can be handed over",
     none: "Nothing is yours at the moment: there is nothing to hand over.",
     bare: "goes back to its group",

@@ -13,7 +13,7 @@ export const update = {
   } satisfies Record<NoUpdates, string>,
   unknown: "New versions come by themselves.",
   looks: "Looking for a new version …",
-  newest: (time: string) => `This is the newest version. Looked ${time}.`,
+  newest: (time: string) => `This is the newest version. Last looked: ${time}.`,
   waits: (version: string, date: string) => `Version ${version} comes on ${date}: your organisation lets it wait.`,
   downloads: (version: string, percent: string) => `Version ${version} is coming: ${percent}.`,
   ready: (version: string) => `Version ${version} is ready.`,

@@ -48,7 +48,7 @@ export const work = {
   transfer: {
     act: "Transfer",
     hint: "Pass the conversation on to an agent or a group",
-    title: (name: string) => `Transfer ${name}`,
+    title: (name: string) => `Transfer the conversation with ${name}`,
     find: "Find an agent or a group",
     comment: "Comment for the next agent",
     commentHint: "Only agents see it",
@@ -74,7 +74,7 @@ export const work = {
   snooze: {
     act: "Snooze",
     hint: "Put it aside; it is back at a time or when the visitor writes",
-    title: (name: string) => `Snooze ${name}`,
+    title: (name: string) => `Snooze the conversation with ${name}`,
     say: "It is back earlier when the visitor writes.",
     hours3: "3 hours",
     hours24: "24 hours",
@@ -121,7 +121,7 @@ export const work = {
     unkept: "Written here, and not kept by the hub",
   },
   ending: {
-    title: (name: string) => `End ${name}`,
+    title: (name: string) => `End the conversation with ${name}`,
     say: "Closed for good. A later message opens a new conversation.",
     go: "End",
     tags: "Tags",

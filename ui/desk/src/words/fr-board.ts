@@ -1,14 +1,15 @@
 // Les mots de qui dirige une équipe, en français : le tableau, lire, souffler, aider.
 import type { Words } from "./en";
 import type { board as english } from "./en-board";
+import { asOf, at, since } from "./fr-when";
 
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
 
 export const board: Pick<Words, keyof typeof english> = {
   board: {
     pages: "Pages",
-    page: { desk: "Poste", board: "Tableau", figures: "Chiffres" },
-    go: { desk: "Aller au poste", board: "Aller au tableau en direct", figures: "Aller aux chiffres" },
+    page: { desk: "Bureau", board: "Tableau", figures: "Chiffres" },
+    go: { desk: "Aller au bureau", board: "Aller au tableau en direct", figures: "Aller aux chiffres" },
     title: "Tableau en direct",
     onlyLeads: "pour les responsables",
     notShown: "le tableau n’est pas affiché",
@@ -53,7 +54,7 @@ export const board: Pick<Words, keyof typeof english> = {
     noChannel: "aucun",
     away: (span) => (span === null ? "Absent" : `Absent depuis ${span}`),
     lost: (span) => `Connexion perdue il y a ${span}`,
-    offline: (time) => `Hors ligne depuis ${time}`,
+    offline: (time) => `Hors ligne ${since(time)}`,
     finishing: "Finit, puis pause",
     presence: { here: "En ligne", away: "Absent", lost: "Connexion perdue", offline: "Hors ligne" },
     slotsOf: (channel, status, taken, slots) => `${channel} : ${status}, ${taken} sur ${slots} places prises`,
@@ -69,8 +70,8 @@ export const board: Pick<Words, keyof typeof english> = {
       reconnecting: "reconnexion",
     },
     chip: (name, channel, state, agent) => `${name}, ${channel}, ${state}, avec ${agent}`,
-    chipWaits: (since) => `attend depuis ${since}`,
-    chipAnswered: (at) => `répondu à ${at}`,
+    chipWaits: (time) => `attend ${since(time)}`,
+    chipAnswered: (time) => `répondu ${at(time)}`,
     chipFlag: (words) => (words === "" ? ", demande de l’aide" : `, demande de l’aide : ${words}`),
     queues: "Files",
     longest: "plus longue attente",
@@ -106,11 +107,11 @@ export const board: Pick<Words, keyof typeof english> = {
     filteredTitle: "Aucun agent dans ces groupes",
     filteredSay: "Choisissez d’autres groupes, ou montrez-les tous.",
     overTitle: "Vous ne dirigez plus aucun groupe",
-    overSay: "Un admin a changé ce que vous dirigez. Le poste est comme avant.",
-    overGo: "Retour au poste",
-    old: (time) => ["", `État à ${time}.`, " La suite vient au retour du hub."],
+    overSay: "Un admin a changé ce que vous dirigez. Le bureau est comme avant.",
+    overGo: "Retour au bureau",
+    old: (time) => ["", `État ${asOf(time)}.`, " La suite vient au retour du hub."],
     failedTitle: "Le tableau ne peut pas être affiché",
-    failedSay: "Le hub ne l’a pas donné. Réessayez, ou continuez au poste.",
+    failedSay: "Le hub ne l’a pas donné. Réessayez, ou continuez au bureau.",
   },
   look: {
     title: (name) => `Lecture de ${name}`,
@@ -145,8 +146,8 @@ export const board: Pick<Words, keyof typeof english> = {
   },
   takeOver: {
     title: (name) => `Reprendre ${name} ?`,
-    say: (agent) =>
-      agent === null ? "Elle devient la vôtre. Vous pouvez annuler pendant 5 secondes." : `Elle devient la vôtre, et ${agent} l’apprend avec votre raison. Vous pouvez annuler pendant 5 secondes.`,
+    say: (agent, seconds) =>
+      [agent === null ? "Elle devient la vôtre." : `Elle devient la vôtre, et ${agent} l’apprend avec votre raison.`, ...(seconds > 0 ? [`Vous pouvez annuler pendant ${s(seconds, "seconde")}.`] : [])].join(" "),
     reason: "Raison, pour les collègues",
     missing: "Dites pourquoi : des collègues le liront.",
     go: "Reprendre",

@@ -77,7 +77,7 @@ export const first: Pick<Words, keyof typeof english> = {
     unseen: {
       windows: "Autorisez Deskbell dans Paramètres › Système › Notifications, puis testez encore.",
       mac: "Autorisez Deskbell dans Réglages Système › Notifications, puis testez encore.",
-      linux: "Autorisez Deskbell dans les réglages de notifications du bureau, puis testez encore.",
+      linux: "Autorisez Deskbell dans les réglages de notifications de l’environnement de bureau, puis testez encore.",
     },
     notShown: "Aucune notification n’a pu être affichée. Autorisez Deskbell dans les réglages de notifications du système.",
     good: "Tout va bien : un appel vous parvient.",

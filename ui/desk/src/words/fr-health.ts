@@ -82,7 +82,7 @@ export const health: Words["health"] = {
       works: "Prêt pour les visiteurs sur un réseau strict",
       not_set_up: "Aucun n’est installé ; les appels vont directement d’un réseau à l’autre",
       silent: "Il ne répond pas : un réseau strict peut bloquer l’appel. Dites-le à l’informatique",
-      refused: "Il refuse ce poste : un réseau strict peut bloquer l’appel. Dites-le à l’informatique",
+      refused: "Il refuse ce bureau : un réseau strict peut bloquer l’appel. Dites-le à l’informatique",
       not_needed: "Vérifié dès que vous êtes disponible en vidéo",
       unknown: "Vérification en cours",
     },

@@ -1,6 +1,7 @@
 // Les mots du passage d'un appel au téléphone et retour, et des téléphones qui sonnent à côté du bureau, en français.
 import type { Pieces, Words } from "./en";
 import type { moving as english } from "./en-moving";
+import { since } from "./fr-when";
 
 export const moving: Pick<Words, keyof typeof english> = {
   move: {
@@ -95,7 +96,7 @@ export const moving: Pick<Words, keyof typeof english> = {
     noneSay: "Associez le vôtre : il sonnera pour les nouveaux appels à côté de ce bureau.",
     since: (date) => `Associé le ${date}`,
     online: "Prêt à sonner",
-    away: (time) => (time === null ? "Injoignable" : `Injoignable depuis ${time}`),
+    away: (time) => (time === null ? "Injoignable" : `Injoignable ${since(time)}`),
     forget: "Oublier",
     forgetLong: (name) => `Oublier ${name}`,
     forgetAsk: (name) => `Oublier ${name} ?`,

@@ -1,6 +1,7 @@
 // Les mots de la fin de service (T7), en français.
 import type { Words } from "./en";
 import type { shift as english } from "./en-shift";
+import { till } from "./fr-when";
 
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
 
@@ -20,6 +21,7 @@ export const shift: Pick<Words, keyof typeof english> = {
     go: (n) => `Transmettre ${n}`,
     goTo: (n, name) => `Transmettre ${n} à ${name}`,
     toggles: "Vos disponibilités passent au rouge. C’est définitif.",
+    working: "Transmission en cours",
     nothing: "Rien ne peut être transmis",
     none: "Rien n’est à vous pour l’instant : il n’y a rien à transmettre.",
     bare: "retourne à son groupe",
@@ -31,7 +33,7 @@ export const shift: Pick<Words, keyof typeof english> = {
     state: {
       waits: (span) => `Ouverte, vous attend depuis ${span}`,
       open: (time) => `Ouverte, dernier message ${time}`,
-      snoozed: (when) => `Reportée à ${when}`,
+      snoozed: (when) => `Reportée ${till(when)}`,
       released: "Libérée",
       offered: "Proposée à vous",
       kept: "Gardée pour vous",

@@ -12,7 +12,7 @@ export const support: Words["support"] = {
     about: "Ce programme",
     system: "Cet ordinateur",
     policy: "Règles de votre organisation",
-    health: "État de ce poste",
+    health: "État de ce bureau",
     settings: "Vos réglages",
     storage: "Ce qui est gardé ici, en taille",
     devices: "Caméras et son, en nombre",

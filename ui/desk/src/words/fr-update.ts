@@ -1,5 +1,6 @@
 // Les mots des nouvelles versions du bureau, en français.
 import type { Words } from "./en";
+import { at } from "./fr-when";
 
 export const update: Words["update"] = {
   look: "Chercher maintenant",
@@ -13,7 +14,7 @@ export const update: Words["update"] = {
   },
   unknown: "Les nouvelles versions viennent toutes seules.",
   looks: "Recherche d’une nouvelle version …",
-  newest: (time) => `C’est la version la plus récente. Vérifié ${time}.`,
+  newest: (time) => `C’est la version la plus récente. Vérifié ${at(time)}.`,
   waits: (version, date) => `La version ${version} vient le ${date} : votre organisation la fait attendre.`,
   downloads: (version, percent) => `La version ${version} arrive : ${percent}.`,
   ready: (version) => `La version ${version} est prête.`,

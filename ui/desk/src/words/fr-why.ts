@@ -1,13 +1,14 @@
 // Les mots des décisions d’attribution (T5), en français.
 import type { Words } from "./en";
 import type { why as english } from "./en-why";
+import { at } from "./fr-when";
 
 export const why: Pick<Words, keyof typeof english> = {
   why: {
     open: "Toute la décision",
     waited: "Pourquoi elle a attendu",
     act: "Pourquoi cet agent l’a…",
-    decided: (time, group) => `Décidé à ${time} pour ${group}. Chacun est montré tel qu’il était alors, le mieux placé d’abord.`,
+    decided: (time, group) => `Décidé ${at(time)} pour ${group}. Chacun est montré tel qu’il était alors, le mieux placé d’abord.`,
     wanted: (what) => `Recherché : ${what}`,
     languages: (names, required) => (required ? `${names}, obligatoire` : `${names}, de préférence`),
     skills: (names) => `connaît ${names}`,
@@ -30,7 +31,7 @@ export const why: Pick<Words, keyof typeof english> = {
     otherwise: "aurait été : ",
     oneMoreGets: "Cet agent l’aurait eue.",
     stillWaits: "Elle aurait attendu tout autant.",
-    same: (name) => `Pas de différence pour : ${name}.`,
+    same: (name) => `Pas de différence : ${name} l’aurait eue.`,
     other: (name, before) =>
       before === null ? `Serait allée tout de suite à : ${name}. Elle a attendu.` : `Serait allée à : ${name}, et non à : ${before}.`,
     cannotPlay: "Cette décision a été gardée avant de contenir ce qu’il faut.",

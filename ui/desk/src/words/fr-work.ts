@@ -1,6 +1,7 @@
 // Les mots de ce que les agents font des conversations, en français.
 import type { Pieces, Words } from "./en";
 import type { work as english } from "./en-work";
+import { till, until } from "./fr-when";
 
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
 
@@ -48,7 +49,7 @@ export const work: Pick<Words, keyof typeof english> = {
   transfer: {
     act: "Transférer",
     hint: "Passer la conversation à un agent ou à un groupe",
-    title: (name) => `Transférer ${name}`,
+    title: (name) => `Transférer la conversation avec ${name}`,
     find: "Trouver un agent ou un groupe",
     comment: "Commentaire pour le suivant",
     commentHint: "Visible des agents seulement",
@@ -67,14 +68,14 @@ export const work: Pick<Words, keyof typeof english> = {
     slots: (taken, slots) => `${taken}/${slots}`,
     slotsSaid: (taken, slots) => `${taken} places prises sur ${slots}`,
     free: (n) => s(n, "libre"),
-    there: (n) => (n > 0 ? `${n} là, occupés` : "personne"),
+    there: (n) => (n > 0 ? `${n} là, ${n < 2 ? "occupé" : "occupés"}` : "personne"),
     waiting: (n) => (n > 0 ? `${n} en file` : "sans attente"),
     longest: (span) => `depuis ${span}`,
   },
   snooze: {
     act: "Reporter",
     hint: "La mettre de côté ; elle revient à l’heure dite ou quand le visiteur écrit",
-    title: (name) => `Reporter ${name}`,
+    title: (name) => `Reporter la conversation avec ${name}`,
     say: "Elle revient plus tôt si le visiteur écrit.",
     hours3: "3 heures",
     hours24: "24 heures",
@@ -89,11 +90,11 @@ export const work: Pick<Words, keyof typeof english> = {
     notHere: "Pas sur ce canal",
     already: "Elle est reportée",
     notSnoozed: "vous ne l’avez pas reportée",
-    till: (when) => `à ${when}`,
+    till,
     back: "Reprendre",
     here: (when, keep) =>
-      keep ? `Reportée à ${when} ; elle vous revient alors.` : `Reportée à ${when} ; le groupe peut alors la prendre.`,
-    other: (when) => `Reportée à ${when} par un autre agent.`,
+      keep ? `Reportée ${till(when)} ; elle vous revient alors.` : `Reportée ${till(when)} ; le groupe peut alors la prendre.`,
+    other: (when) => `Reportée ${till(when)} par un autre agent.`,
   },
   tags: {
     title: "Étiquettes",
@@ -121,7 +122,7 @@ export const work: Pick<Words, keyof typeof english> = {
     unkept: "Écrite ici, et non gardée par le hub",
   },
   ending: {
-    title: (name) => `Terminer ${name}`,
+    title: (name) => `Terminer la conversation avec ${name}`,
     say: "Close pour de bon. Un nouveau message ouvrira une autre conversation.",
     go: "Terminer",
     tags: "Étiquettes",
@@ -141,7 +142,7 @@ export const work: Pick<Words, keyof typeof english> = {
     working: "Blocage",
     already: "déjà bloqué, ou pas encore connu",
     notBlocked: "pas bloqué",
-    blocked: (until) => (until === null ? "Bloqué pour de bon" : `Bloqué jusqu’à ${until}`),
+    blocked: (end) => (end === null ? "Bloqué pour de bon" : `Bloqué ${until(end)}`),
     by: (name, when) => `par ${name}, ${when}`,
     undo: "Débloquer",
     ended: (name): Pieces => ["", name, " a bloqué le visiteur, la conversation est terminée"],
@@ -210,7 +211,7 @@ export const work: Pick<Words, keyof typeof english> = {
     shared: "Partagées",
     new: "Nouvelle réponse",
     shortcut: "Raccourci",
-    shortcutHint: "Petites lettres, chiffres et traits d’union.",
+    shortcutHint: "Minuscules, chiffres et traits d’union.",
     category: "Catégorie",
     text: "Texte",
     variables: "Insérer",

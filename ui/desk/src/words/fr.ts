@@ -18,6 +18,7 @@ import { sounds } from "./fr-sounds";
 import { shell } from "./fr-shell";
 import { support } from "./fr-support";
 import { update } from "./fr-update";
+import { since, till } from "./fr-when";
 
 /** En français, zéro et un sont du singulier. */
 const s = (n: number, one: string, more = `${one}s`) => `${n} ${n < 2 ? one : more}`;
@@ -43,7 +44,7 @@ export const fr: Words = {
     online: "En ligne",
     offline: "Hors ligne",
     unknown: "Inconnu",
-    unknownSince: (time) => `Inconnu depuis ${time}`,
+    unknownSince: (time) => `Inconnu ${since(time)}`,
     unknownHint: "inconnu tant que le bureau est hors ligne",
   },
   span: {
@@ -91,7 +92,7 @@ export const fr: Words = {
       "Ce que cet ordinateur garde de vos conversations est effacé. Les textes qui ne sont pas partis vous attendent.",
   },
   offline: {
-    since: (time): Pieces => ["", `Hors ligne depuis ${time}.`],
+    since: (time): Pieces => ["", `Hors ligne ${since(time)}.`],
     age: (span) => `Vous voyez l’état d’il y a ${span}. Lisez, cherchez, écrivez : `,
     fresh: "Vous voyez l’état d’il y a un instant. Lisez, cherchez, écrivez : ",
     waits: (n): Pieces =>
@@ -105,7 +106,7 @@ export const fr: Words = {
     tryNow: "Essayer",
     thread: (time, name): Pieces => [
       "",
-      `Hors ligne depuis ${time}.`,
+      `Hors ligne ${since(time)}.`,
       ` Les messages plus récents de ${name} ne sont pas encore là.`,
     ],
   },
@@ -134,8 +135,8 @@ export const fr: Words = {
       not_sent: "Voir ce qui a été refusé, pour le modifier ou le renvoyer",
       sent: "Voir ce qui est parti",
     },
-    since: (time) => `De retour depuis ${time}`,
-    until: (time) => `Jusqu’à ${time}`,
+    since: (time) => `De retour ${since(time)}`,
+    until: (time) => `Jusqu’${till(time)}`,
   },
   call,
   ...work,
@@ -298,8 +299,8 @@ export const fr: Words = {
     transferred: (from, to): Pieces => ["", from, " l’a transférée à ", to],
     transferredMe: (to): Pieces => ["", "Vous", " l’avez transférée à ", to],
     transferredToMe: (from): Pieces => ["", from, " ", "vous", " l’a transférée"],
-    snoozed: (name, when): Pieces => ["", name, ` l’a reportée à ${when}`],
-    snoozedMe: (when): Pieces => ["", "Vous", ` l’avez reportée à ${when}`],
+    snoozed: (name, when): Pieces => ["", name, ` l’a reportée ${till(when)}`],
+    snoozedMe: (when): Pieces => ["", "Vous", ` l’avez reportée ${till(when)}`],
     back: (why): Pieces => [
       "",
       "De retour :",

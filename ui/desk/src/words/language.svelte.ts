@@ -2,8 +2,9 @@
 import { en, type Words } from "./en";
 import { fr } from "./fr";
 import { pseudo, PSEUDO, type Pseudo } from "./pseudo";
+import { spaced } from "./spaced";
 
-const spoken = { en, fr } satisfies Record<string, Words>;
+const spoken = { en, fr: spaced(fr) } satisfies Record<string, Words>;
 
 /** A language that people speak. */
 export type Spoken = keyof typeof spoken;

@@ -1,6 +1,8 @@
+import { before, soon } from "@/lib/format";
 import { choose, language, LANGUAGES, w, type Words } from "@/words";
 import { en } from "@/words/en";
 import { fr } from "@/words/fr";
+import { asOf, at, since, till, until } from "@/words/fr-when";
 import { accented, mirrored, pseudo } from "@/words/pseudo";
 import { describe, expect, test } from "vitest";
 
@@ -76,6 +78,39 @@ describe("D5: the French catalogue", () => {
       return /\p{L}{2}/u.test(says.replace(/Mira|Tom|Ana|Lea|undefined|null|NaN/g, "")) && says === called(french.get(path));
     });
     expect(same.map(([path]) => path).sort()).toEqual(ALIKE);
+  });
+});
+
+describe("D5: French as it is printed", () => {
+  test("no line breaks before a high sign or inside quotes, in what is put together too", () => {
+    language.current = "fr";
+    const texts = (Object.keys(fr) as (keyof Words)[]).flatMap((part) => leaves({ [part]: w[part] } as unknown as Tree));
+    const broken = texts.filter(([, text]) => / [:;?!»%]|« /.test(typeof text === "function" ? called(text) : JSON.stringify(text)));
+    expect(broken.map(([path]) => path)).toEqual([]);
+    expect(w.tags.deleteAsk("urgent")).toBe("Supprimer «\u00a0urgent\u00a0»\u00a0?");
+    expect(w.offline.age("3 min")).toContain("écrivez\u00a0: ");
+    expect(w.flag.up("Mira", "tarif")).toEqual(["", "Mira", " demande de l’aide\u00a0: «\u00a0tarif\u00a0»"]);
+    language.current = "en";
+  });
+
+  test("a moment has the words that its form wants", () => {
+    const [hour, canadian, day, weekday] = ["14:02", "14 h 02", "4 déc., 14:02", "ven. 09:00"] as const;
+    expect([hour, canadian, day, weekday].map(at)).toEqual(["à 14:02", "à 14 h 02", "le 4 déc., 14:02", "ven. 09:00"]);
+    expect([hour, canadian, day].map(since)).toEqual(["depuis 14:02", "depuis 14 h 02", "depuis le 4 déc., 14:02"]);
+    expect([hour, day].map(asOf)).toEqual(["à 14:02", "au 4 déc., 14:02"]);
+    expect([hour, day, weekday].map(till)).toEqual(["à 14:02", "au 4 déc., 14:02", "à ven. 09:00"]);
+    expect([hour, day].map(until)).toEqual(["jusqu’à 14:02", "jusqu’au 4 déc., 14:02"]);
+  });
+
+  test("the forms are those in which moments are written", () => {
+    language.current = "fr";
+    const noon = new Date(2026, 11, 4, 12, 0).getTime();
+    const day = 24 * 60 * 60_000;
+    expect(at(before(noon, noon + 1_000))).toMatch(/^à 12/);
+    expect(at(before(noon, noon + 3 * day))).toMatch(/^le 4 déc\./);
+    expect(till(soon(noon + 2 * day, noon))).toMatch(/^à dim\./);
+    expect(till(soon(noon + 20 * day, noon))).toMatch(/^au 24 déc\./);
+    language.current = "en";
   });
 });
 
