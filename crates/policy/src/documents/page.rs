@@ -14,7 +14,7 @@ the files in [policy](policy) are written by `cargo run -p deskbell-policy --exa
 
 The strongest place first. For each setting the first right value counts; a list counts whole.
 
-| place | Linux | Windows (*not run*) | macOS (*not run*) |
+| place | Linux | Windows (*run under Wine alone*) | macOS (*not run*) |
 |---|---|---|---|
 | machine | `/etc/deskbell/policy.json` | `HKEY_LOCAL_MACHINE\\Software\\Policies\\Deskbell` | `/Library/Managed Preferences/org.deskbell.desk.plist` |
 | user | `~/.config/deskbell/policy.json` (`$XDG_CONFIG_HOME`) | `HKEY_CURRENT_USER\\Software\\Policies\\Deskbell` | the same folder, in that of the person's name |
