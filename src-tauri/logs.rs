@@ -17,6 +17,8 @@ use tracing_subscriber::{EnvFilter, Layer, fmt};
 /// The targets of this program's own crates.
 const OURS: &[&str] =
     &["deskbell", "deskbell_desk", "deskbell_media", "deskbell_leg", "deskbell_picture", "deskbell_sound"];
+/// The targets of those who see whole frames.
+const FRAMES: &[&str] = &["tungstenite", "tokio_tungstenite"];
 /// So long a program that panics waits for its log.
 const LAST_LINES: Duration = Duration::from_millis(500);
 /// The folder of logs inside of another one.
@@ -50,13 +52,16 @@ impl InFiles {
     }
 }
 
-/// Starts to log to standard error, from the level on that the policy says, by default the state transitions; `RUST_LOG`
-/// says it anew for one run. What panics is kept from here on.
+/// Starts to log, from the level on that the policy says, by default the state transitions. `RUST_LOG` says it anew for
+/// standard error and one run: never for the files, which hold what others' libraries say only when it is a warning. What
+/// panics is kept from here on.
 pub(crate) fn begin(level: Option<LogLevel>, folder: Option<PathBuf>) -> Log {
     let level = level.unwrap_or(LogLevel::Info);
     let scrubber = scrubber();
-    let terminal =
-        fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).with_filter(levels(level));
+    let terminal = fmt::layer()
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
+        .with_filter(asked().unwrap_or_else(|| levels(level)));
     let files = fmt::layer().json().with_writer(|| ToFile).with_filter(levels(level));
     tracing_subscriber::registry().with(terminal).with(files).init();
     on_panic(folder.clone(), scrubber.clone());
@@ -95,8 +100,15 @@ impl Log {
 /// Of others only what is worth a warning.
 fn levels(level: LogLevel) -> EnvFilter {
     let ours = OURS.iter().map(|target| format!(",{target}={}", level.name()));
-    let usual = || EnvFilter::new(format!("warn{}", ours.collect::<String>()));
-    EnvFilter::try_from_default_env().unwrap_or_else(|_| usual())
+    EnvFilter::new(format!("warn{}", ours.collect::<String>()))
+}
+
+/// What `RUST_LOG` asks for, if anything. Of the library that carries frames it never has more than warnings: it would say
+/// them whole, with tokens and with what people write.
+fn asked() -> Option<EnvFilter> {
+    let asked = EnvFilter::try_from_default_env().ok()?;
+    let quiet = FRAMES.iter().filter_map(|target| format!("{target}=warn").parse().ok());
+    Some(quiet.fold(asked, EnvFilter::add_directive))
 }
 
 /// The folder of the logs: the system's own for them, or inside of the desk's own folder where that was named.
@@ -144,12 +156,14 @@ impl Write for ToFile {
     }
 }
 
-/// Keeps what is known of a panic beside the logs, and writes what waits. The hook before this one is called first: it
-/// prints to the terminal.
+/// Keeps what is known of a panic beside the logs, and writes what waits. The hook before this one prints its values, which
+/// may be what people wrote: on a terminal somebody asked for them, elsewhere a journal would keep them.
 fn on_panic(folder: Option<PathBuf>, scrubber: Scrubber) {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        before(info);
+        if io::stderr().is_terminal() {
+            before(info);
+        }
         let backtrace = Backtrace::force_capture().to_string();
         let crash = Panicked {
             at: now(),

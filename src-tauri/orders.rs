@@ -51,6 +51,7 @@ pub(crate) fn carry_out(app: AppHandle, desk: DeskHandle, trial: PathBuf, update
                 Order::CheckUpdate(package) => updates.check(package),
                 Order::ForgetUpdate => updates.forget(),
                 Order::InstallUpdate(package) => updates.install(package),
+                Order::Restart => app.request_restart(),
                 Order::Measure => health.measure(),
                 Order::Test { ring, title, body } => health.test(ring, title, body),
             }

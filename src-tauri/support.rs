@@ -183,14 +183,13 @@ pub(crate) async fn support_ended(
 pub(crate) async fn page_failed(support: State<'_, Support>, failure: PageFailure) -> Result<(), Refusal> {
     if support.failures.check().is_ok() {
         let scrubber = &support.scrubber;
-        let cut = |text: &str| text.chars().take(SAID).collect::<String>();
-        let kind = scrubber.scrub_error(&cut(&failure.kind));
-        let message = scrubber.scrub_error(&cut(&failure.message));
-        let lines = failure.stack.lines().take(STACK_LINES).map(|line| scrubber.scrub_error(&cut(line)));
-        let stack: Vec<String> = lines.map(|line| line.as_str().to_owned()).collect();
+        let first = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+        // Of more than is kept, so that no half of an address is, which nothing would know for one.
+        let clean = |text: &str| first(scrubber.scrub_error(&first(text, 4 * SAID)).as_str(), SAID);
+        let stack: Vec<String> = failure.stack.lines().take(STACK_LINES).map(clean).collect();
         tracing::error!(
-            kind = kind.as_str(),
-            says = message.as_str(),
+            kind = clean(&failure.kind),
+            says = clean(&failure.message),
             stack = stack.join(" | "),
             "the page failed"
         );

@@ -9,8 +9,8 @@ use deskbell_desk::view::{NoUpdates, UpdateProblem};
 use semver::Version;
 use serde::Deserialize;
 use std::fs;
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Config};
 use tauri_plugin_updater::{Error, Update, UpdaterExt};
@@ -68,14 +68,27 @@ struct Inner {
     app: AppHandle,
     desk: DeskHandle,
     /// The desk's folder.
-    folder: std::path::PathBuf,
+    folder: PathBuf,
     /// What was checked, and may be installed when the program ends.
     ready: Mutex<Option<Package>>,
+    /// Held by who replaces the program: the person wants it at once, and the program ends.
+    replaces: Mutex<()>,
+    /// What runs, as the file was at the start.
+    #[cfg(target_os = "linux")]
+    runs: Option<FileId>,
 }
 
 impl Updates {
-    pub(crate) fn new(app: AppHandle, desk: DeskHandle, folder: std::path::PathBuf) -> Self {
-        Self(Arc::new(Inner { app, desk, folder, ready: Mutex::default() }))
+    pub(crate) fn new(app: AppHandle, desk: DeskHandle, folder: PathBuf) -> Self {
+        Self(Arc::new(Inner {
+            #[cfg(target_os = "linux")]
+            runs: image(&app).and_then(|image| FileId::of(&image)),
+            app,
+            desk,
+            folder,
+            ready: Mutex::default(),
+            replaces: Mutex::default(),
+        }))
     }
 
     /// Is it signed by whoever built this program, and as the version that the list says?
@@ -95,15 +108,15 @@ impl Updates {
         self.0.ready(None);
     }
 
-    /// The person wants it: it is installed, and the program starts anew.
+    /// The person wants it. The desk starts the program anew when it is there.
     pub(crate) fn install(&self, package: Package) {
         let inner = Arc::clone(&self.0);
         spawn_blocking(move || {
             tracing::info!(version = %package.version, "a new version is installed");
+            let replaces = held(&inner.replaces);
             let installed = inner.installed(&package);
             if installed.is_ok() {
                 inner.ready(None);
-                inner.app.request_restart();
             } else if cfg!(windows) {
                 // The desk was stopped before the installer was started, and somebody has said no to that: it comes back.
                 inner.app.request_restart();
@@ -111,6 +124,7 @@ impl Updates {
                 // The desk goes on, so nothing starts anew.
                 let _ = started_anew(&inner.folder);
             }
+            drop(replaces);
             tauri::async_runtime::block_on(inner.desk.update_installed(installed));
         });
     }
@@ -118,6 +132,7 @@ impl Updates {
     /// The program ends: what is ready is there at the next start, where nobody has to be asked for it. Else it waits for
     /// the person.
     pub(crate) fn at_exit(&self) {
+        let _replaces = held(&self.0.replaces);
         let ready = self.0.ready(None);
         let Some(package) = ready.filter(|_| cfg!(target_os = "linux")) else { return };
         match self.0.right(&package).and_then(|(update, bytes)| put(&self.0, &update, &bytes)) {
@@ -130,8 +145,7 @@ impl Updates {
 impl Inner {
     /// What is ready from now on; gives back what was.
     fn ready(&self, package: Option<Package>) -> Option<Package> {
-        // It is replaced as a whole.
-        std::mem::replace(&mut *self.ready.lock().unwrap_or_else(PoisonError::into_inner), package)
+        std::mem::replace(&mut *held(&self.ready), package)
     }
 
     /// The file's bytes, when their signature is right.
@@ -175,13 +189,47 @@ impl Inner {
 /// neither the old one nor the new one.
 #[cfg(target_os = "linux")]
 fn put(inner: &Inner, _: &Update, bytes: &[u8]) -> Result<(), UpdateProblem> {
-    use tauri::Manager;
     // As an AppImage begins, which is a program.
     if !bytes.starts_with(b"\x7fELF") {
         return Err(UpdateProblem::NotInstalled);
     }
-    let program = inner.app.env().appimage.ok_or(UpdateProblem::NotInstalled)?;
-    deskbell_desk::updates::replace(Path::new(&program), bytes)
+    let program = image(&inner.app).ok_or(UpdateProblem::NotInstalled)?;
+    // Somebody has brought another one meanwhile, which may be newer.
+    if inner.runs.is_none() || FileId::of(&program) != inner.runs {
+        return Err(UpdateProblem::NotInstalled);
+    }
+    deskbell_desk::updates::replace(&program, bytes)
+}
+
+/// The AppImage that this program runs from.
+#[cfg(target_os = "linux")]
+fn image(app: &AppHandle) -> Option<PathBuf> {
+    use tauri::Manager;
+    app.env().appimage.map(PathBuf::from)
+}
+
+/// Tells a file from another one under its name.
+#[cfg(target_os = "linux")]
+#[derive(Debug, PartialEq, Eq)]
+struct FileId {
+    disk: u64,
+    number: u64,
+    bytes: u64,
+    changed: i64,
+}
+
+#[cfg(target_os = "linux")]
+impl FileId {
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let file = fs::metadata(path).ok()?;
+        Some(Self { disk: file.dev(), number: file.ino(), bytes: file.len(), changed: file.mtime() })
+    }
+}
+
+/// What is in one is replaced as a whole.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(not(target_os = "linux"))]

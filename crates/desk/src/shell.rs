@@ -82,9 +82,11 @@ pub enum Order {
     CheckUpdate(Package),
     /// That is not wanted any more.
     ForgetUpdate,
-    /// Check it again, install it and start the program anew; tell by
-    /// [`DeskHandle::update_installed`](crate::DeskHandle::update_installed) when nothing came of that.
+    /// Check it again and install it; tell by [`DeskHandle::update_installed`](crate::DeskHandle::update_installed) what came of
+    /// that.
     InstallUpdate(Package),
+    /// Start the program anew.
+    Restart,
     /// Ask the system how it is, and tell by [`DeskHandle::measured`](crate::DeskHandle::measured) (A5).
     Measure,
     /// Play the ring for two seconds on its device and show a notification, and tell by

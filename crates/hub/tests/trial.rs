@@ -1,7 +1,10 @@
 //! The hub of *Try it on this computer*, as the desk starts it: one line that says where it is, and an end with whoever holds
 //! its standard input.
 
+use deskbell_hub::seed::DEMO_PASSWORD;
+use deskbell_protocol::http::SignIn;
 use deskbell_protocol::trial::{TrialHub, TrialRefused, TrialSays};
+use deskbell_testkit::desk;
 use sqlx::ConnectOptions;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
@@ -79,6 +82,24 @@ fn d6_a_trial_listens_on_this_computer_alone_and_ends_when_its_input_closes() {
     // What was written is there the next time.
     let again = Trial::start(&folder.path().join("hub"));
     TcpStream::connect(again.address()).expect("it listens");
+}
+
+#[tokio::test]
+async fn d6_nobody_signs_in_at_a_trial_with_what_everybody_knows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sign_in = async |trial: &Trial, password: &str| {
+        let TrialHub { address, email, .. } = trial.ready();
+        let form = SignIn { email: email.clone(), password: password.to_owned(), device: desk(1) };
+        let asked = reqwest::Client::new().post(format!("{address}/v1/sign-in")).json(&form).send().await;
+        asked.expect("it answers").status().as_u16()
+    };
+    let mut trial = Trial::start(folder.path());
+    let drawn = trial.ready().password.clone();
+    assert_eq!(sign_in(&trial, DEMO_PASSWORD).await, 401);
+    assert_eq!(sign_in(&trial, &drawn).await, 200);
+    assert!(trial.end());
+    // It is the same one at the next start, so that whoever tries it stays signed in.
+    assert_eq!(Trial::start(folder.path()).ready().password, drawn);
 }
 
 #[test]

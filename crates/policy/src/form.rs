@@ -94,12 +94,16 @@ fn is_whole_path(text: &str) -> bool {
     drive || share || (text.starts_with('/') && text.len() > 1)
 }
 
-/// A text that may be shown: without the name and the password of an address in it.
+/// A text that may be shown: without the name and the password of an address in it, also of one whose scheme is missing or
+/// wrong.
 pub(crate) fn without_secret(text: &str) -> String {
-    let (Some(start), Some(end)) = (text.find("//").map(|at| at + 2), text.rfind('@')) else {
-        return text.to_owned();
+    let Some(end) = text.rfind('@') else { return text.to_owned() };
+    let is_scheme = |text: &str| {
+        text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '+' | '-' | '.'))
     };
-    if start > end { text.to_owned() } else { format!("{}…{}", &text[..start], &text[end..]) }
+    // No `@` is in a scheme, so it ends before the secret does.
+    let start = text.find("://").filter(|at| is_scheme(&text[..*at])).map_or(0, |at| at + "://".len());
+    format!("{}…{}", &text[..start], &text[end..])
 }
 
 /// Somebody else's words as a part of a sentence: short and in one line.

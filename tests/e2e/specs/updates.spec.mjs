@@ -125,6 +125,19 @@ describe("new versions", { timeout: 600_000 }, () => {
     await desk.close();
   });
 
+  test("D6: what somebody else has put in the program's place meanwhile stays there", async () => {
+    writeFileSync(image, OLD, { mode: 0o755 });
+    await open("meanwhile");
+    const file = program("newest");
+    releases.offer("9.4.0", file, key.sign(file, "9.4.0"));
+    await look("ready", /Version 9\.4\.0 is ready\./);
+    writeFileSync(image, "a program of the organisation");
+    await desk.ask("quit").catch(() => {});
+    await gone();
+    assert.equal(installed().toString(), "a program of the organisation");
+    await desk.close();
+  });
+
   test("D6: a server that is away has its sentence", async () => {
     writeFileSync(image, OLD, { mode: 0o755 });
     await releases.stop();

@@ -5,6 +5,7 @@ use super::{Core, Event, PictureReply};
 use crate::address::HubAddress;
 use crate::chance;
 use crate::command::{Action, Command};
+use crate::decided::Decided;
 use crate::files::{self, Draft, Progress, Upload, UploadError};
 use crate::handle::Reply;
 use crate::http::{self, Client, HttpError};
@@ -158,7 +159,8 @@ impl Core {
         }
         let Some((client, hub, token)) = self.for_files() else { return };
         let now = self.clock.steady();
-        let Some(file) = self.outgoing.start_next(now, |of| takes_files(&self.world, of)) else { return };
+        let next = self.outgoing.start_next(now, |of| takes_files(&self.decided, &self.world, of));
+        let Some(file) = next else { return };
         tracing::info!(file = %file.id, "file goes to the hub");
         self.touched.conversations.insert(file.conversation);
         let upload = Upload {
@@ -275,13 +277,13 @@ impl Core {
 
     /// When a file goes to the hub, if nothing else happens before, on the steady clock.
     pub(super) fn next_file(&self) -> Option<Time> {
-        let due = || self.outgoing.next_deadline(|of| takes_files(&self.world, of));
+        let due = || self.outgoing.next_deadline(|of| takes_files(&self.decided, &self.world, of));
         self.session.is_live().then(due).flatten()
     }
 
     /// The files in a composer, as they are shown.
     pub(super) fn files_view(&self, conversation: ConversationId) -> Vec<FileView> {
-        let live = self.session.is_live() && takes_files(&self.world, conversation);
+        let live = self.session.is_live() && takes_files(&self.decided, &self.world, conversation);
         self.outgoing.view(conversation, live)
     }
 
@@ -373,10 +375,11 @@ impl Core {
     }
 }
 
-/// Whether what stands in this composer can still be sent: the hub need not keep it for nothing, day by day.
-fn takes_files(world: &World, conversation: ConversationId) -> bool {
+/// Whether what stands in this composer can still be sent: the hub need not keep it for nothing, day by day. What the
+/// organisation has forbidden since stays there, to be taken off.
+fn takes_files(decided: &Decided, world: &World, conversation: ConversationId) -> bool {
     let known = world.conversations.get(&conversation);
-    known.is_some_and(|known| !matches!(known.head.state, HeadState::Ended { .. }))
+    decided.attachments() && known.is_some_and(|known| !matches!(known.head.state, HeadState::Ended { .. }))
 }
 
 /// Fetches a picture and keeps it.

@@ -90,12 +90,6 @@ impl Core {
             }
             return;
         }
-        if let Some(only) = self.decided.only_hub() {
-            if let Some(reply) = reply {
-                reply.refuse(Refusal::OnlyHub { address: only.to_string() });
-            }
-            return;
-        }
         self.trial.waiting.extend(reply);
         let there = match &self.trial.stage {
             Stage::Starts(_) => return,
@@ -176,6 +170,10 @@ impl Core {
     pub(super) fn trial_over(&mut self) {
         if self.trial.is_on() {
             tracing::warn!("the trial's hub has ended");
+            // A call goes from device to device, and would go on behind the sign-in page.
+            self.call(crate::call::Input::SignedOut);
+            self.world.board.unwant();
+            self.looks.clear();
             self.session(Input::Stop);
             self.socket = None;
             self.preset = None;
@@ -195,9 +193,10 @@ impl Core {
         reply.done();
     }
 
-    /// Somebody signs in by hand, at a hub of their own: a trial that has come to nothing is over with that.
+    /// Somebody signs in by hand, at a hub of their own: a trial that has come to nothing is over with that, also one that
+    /// would be taken up again at the next start.
     pub(super) fn trial_is_unwanted(&mut self) {
-        if self.trial.is_on() {
+        if self.trial.is_on() || self.remembered.trial.is_some() {
             self.end_trial(false);
             self.preset = None;
         }

@@ -24,17 +24,18 @@ impl Core {
                     let list = self.fetching.clone().list(url);
                     self.fetch(async move { Input::Listed(task, list.await) });
                 }
-                Effect::Fetch(task, version, url) => {
+                Effect::Fetch(task, name, url) => {
                     let (fetching, events) = (self.fetching.clone(), self.events.clone());
                     // Bounded, and dropped when the loop is busy: the next percent says more.
                     let came = move |percent| {
                         let _ = events.try_send(Event::Update(Input::Came(task, percent)));
                     };
-                    self.fetch(async move { Input::Fetched(task, fetching.file(version, url, came).await) });
+                    self.fetch(async move { Input::Fetched(task, fetching.file(name, url, came).await) });
                 }
                 Effect::Stop => self.stop_fetch(),
                 Effect::Check(package) => self.order(Order::CheckUpdate(package)),
                 Effect::Install(package) => self.order(Order::InstallUpdate(package)),
+                Effect::Restart => self.order(Order::Restart),
                 Effect::Forget(file) => {
                     self.order(Order::ForgetUpdate);
                     tokio::spawn(delete(file));

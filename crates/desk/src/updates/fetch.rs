@@ -5,6 +5,7 @@ use super::release::MOST_LIST;
 use crate::http::{Client, WebError, Webpage, get};
 use crate::view::{NetworkProblem, UpdateProblem};
 use semver::Version;
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,35 @@ const FILE_WITHIN: Duration = Duration::from_secs(60 * 60);
 /// What the file of a version begins with.
 const NAME: &str = "package-";
 
+/// What the file of a version is called here. Under another signature it is another file, also of the same version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FileName(String);
+
+impl FileName {
+    /// Of what a list says.
+    pub(crate) fn new(version: &Version, signature: &str) -> Self {
+        let digest = Sha256::digest(signature.as_bytes());
+        let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self(format!("{NAME}{version}_{short}"))
+    }
+
+    #[cfg(test)]
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a file has this name.
+    pub(crate) fn is_of(&self, file: &Path) -> bool {
+        file.file_name().is_some_and(|name| name == self.0.as_str())
+    }
+
+    /// Which version such a name is of; none has a `_` in it.
+    fn version(name: &str) -> Option<Version> {
+        let (version, _) = name.strip_prefix(NAME)?.rsplit_once('_')?;
+        Version::parse(version).ok()
+    }
+}
+
 /// Fetches into a folder of its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Fetching {
@@ -35,7 +65,9 @@ impl Fetching {
     pub(crate) fn new(client: Client, desk: &Path, installed: &Version) -> Self {
         let folder = desk.join("updates");
         let (old, installed) = (folder.clone(), installed.clone());
-        spawn_blocking(move || clear(&old, |version| *version > installed));
+        spawn_blocking(move || {
+            clear(&old, |name| FileName::version(name).is_some_and(|version| version > installed));
+        });
         Self { client, folder, most: MOST_FILE }
     }
 
@@ -55,17 +87,17 @@ impl Fetching {
     /// The file of a version. One that is here already is not fetched again.
     pub(crate) async fn file(
         self,
-        version: Version,
+        name: FileName,
         url: Url,
         came: impl Fn(u8) + Send,
     ) -> Result<PathBuf, UpdateProblem> {
-        let file = self.folder.join(format!("{NAME}{version}"));
+        let file = self.folder.join(&name.0);
         if file.is_file() {
             return Ok(file);
         }
-        let (folder, wanted) = (self.folder.clone(), version.clone());
+        let folder = self.folder.clone();
         let begun = spawn_blocking(move || {
-            clear(&folder, |version| *version == wanted);
+            clear(&folder, |other| other == name.0);
             fs::create_dir_all(&folder)?;
             // It goes by itself when it does not become whole.
             tempfile::NamedTempFile::new_in(&folder)
@@ -104,11 +136,9 @@ impl Fetching {
 }
 
 /// Deletes what nobody finished, and the files of versions that are not kept. What cannot be deleted stays.
-fn clear(folder: &Path, keep: impl Fn(&Version) -> bool) {
+fn clear(folder: &Path, keep: impl Fn(&str) -> bool) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let version = name.to_str().and_then(|name| Version::parse(name.strip_prefix(NAME)?).ok());
-        if !version.is_some_and(|version| keep(&version))
+        if !entry.file_name().to_str().is_some_and(&keep)
             && let Err(error) = fs::remove_file(entry.path())
         {
             tracing::info!(%error, "the file of a version is not deleted");

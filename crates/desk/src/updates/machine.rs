@@ -2,7 +2,7 @@
 //! it an [`Input`].
 
 use super::release::{Release, Verdict, decide};
-use super::{Package, Terms};
+use super::{FileName, Package, Terms};
 use crate::clock::Now;
 use crate::view::{NoUpdates, Refusal, UpdateProblem, UpdateView};
 use deskbell_domain::{Span, Time};
@@ -36,7 +36,7 @@ pub(crate) enum Input {
     Checked(Version, Result<(), UpdateProblem>),
     /// The person wants it now.
     Install,
-    /// The shell has installed it and starts anew, or could not.
+    /// The shell has installed it, or could not.
     Installed(Result<(), UpdateProblem>),
     /// A call rings or runs here, or none does any more.
     Call(bool),
@@ -47,14 +47,16 @@ pub(crate) enum Input {
 pub(crate) enum Effect {
     /// Fetch the list.
     List(u64, Url),
-    /// Fetch a version's file.
-    Fetch(u64, Version, Url),
+    /// Fetch a version's file under this name.
+    Fetch(u64, FileName, Url),
     /// Stop what is being fetched.
     Stop,
     /// Have the shell check a file's signature. It keeps what is right for the next start.
     Check(Package),
-    /// Have the shell install it and start anew.
+    /// Have the shell install it.
     Install(Package),
+    /// Have the shell start anew, with what was installed.
+    Restart,
     /// This file is not wanted any more.
     Forget(PathBuf),
 }
@@ -68,6 +70,8 @@ enum Doing {
     Downloads(Box<Release>, u8),
     Checks(Package),
     Installs,
+    /// It is in its place. A call that has come meanwhile is not cut off for it.
+    Installed,
 }
 
 /// How it stands while nothing is under way and nothing is ready.
@@ -164,14 +168,7 @@ impl Updates {
             Input::Fetched(task, file) if task == self.task => Ok(self.fetched(&terms, file, now)),
             Input::Checked(version, checked) => Ok(self.checked(&version, checked, now)),
             Input::Install => self.install(),
-            Input::Installed(Ok(())) => Ok(Vec::new()),
-            Input::Installed(Err(why)) => {
-                if self.doing == Doing::Installs {
-                    self.doing = Doing::Nothing;
-                    self.failed = Some(why);
-                }
-                Ok(Vec::new())
-            }
+            Input::Installed(installed) => Ok(self.installed(installed)),
             // Of a task that was stopped.
             Input::Listed(..) | Input::Fetched(..) => Ok(Vec::new()),
         }
@@ -188,7 +185,9 @@ impl Updates {
             return UpdateView::Off { why };
         }
         match (&self.doing, &self.ready) {
-            (Doing::Installs, Some(package)) => UpdateView::Installs { version: package.version.to_string() },
+            (Doing::Installs | Doing::Installed, Some(package)) => {
+                UpdateView::Installs { version: package.version.to_string() }
+            }
             (Doing::Downloads(release, percent), _) => {
                 UpdateView::Downloads { version: release.version.to_string(), percent: *percent }
             }
@@ -198,7 +197,7 @@ impl Updates {
             (Doing::Nothing | Doing::Looks, Some(package)) => {
                 UpdateView::Ready { version: package.version.to_string(), failed: self.failed }
             }
-            (Doing::Looks | Doing::Installs, None) => UpdateView::Looks,
+            (Doing::Looks | Doing::Installs | Doing::Installed, None) => UpdateView::Looks,
             (Doing::Nothing, None) => match &self.stands {
                 Stands::Unknown => UpdateView::Unknown,
                 Stands::Newest(at) => UpdateView::Newest { at: *at },
@@ -216,7 +215,11 @@ impl Updates {
     fn listed(&mut self, terms: &Terms, release: Release, now: Now) -> Vec<Effect> {
         self.look_at = now.steady + EVERY + spread(Span::hours(1), now.share);
         let verdict = decide(&terms.installed, terms.channel, terms.deferral, &release, now.wall);
-        if verdict == Verdict::Take && self.ready.as_ref().is_some_and(|ready| ready.list == release.list) {
+        // A list that was written anew may still name the very file that is ready.
+        let named =
+            release.file(&terms.targets).map(|(_, file)| FileName::new(&release.version, &file.signature));
+        let is_here = |ready: &Package| named.is_some_and(|name| name.is_of(&ready.file));
+        if verdict == Verdict::Take && self.ready.as_ref().is_some_and(is_here) {
             return Vec::new();
         }
         // Whatever was ready is not what is offered: a newer one takes its place, or it was taken back.
@@ -251,7 +254,8 @@ impl Updates {
         };
         tracing::info!(version = %release.version, "a newer version is fetched");
         self.task += 1;
-        let fetch = Effect::Fetch(self.task, release.version.clone(), terms.file(&file.url));
+        let name = FileName::new(&release.version, &file.signature);
+        let fetch = Effect::Fetch(self.task, name, terms.file(&file.url));
         self.doing = Doing::Downloads(Box::new(release), 0);
         vec![fetch]
     }
@@ -278,9 +282,12 @@ impl Updates {
     fn checked(&mut self, version: &Version, checked: Result<(), UpdateProblem>, now: Now) -> Vec<Effect> {
         let package = match &self.doing {
             Doing::Checks(package) if package.version == *version => package.clone(),
-            Doing::Nothing | Doing::Looks | Doing::Downloads(..) | Doing::Checks(_) | Doing::Installs => {
-                return Vec::new();
-            }
+            Doing::Nothing
+            | Doing::Looks
+            | Doing::Downloads(..)
+            | Doing::Checks(_)
+            | Doing::Installs
+            | Doing::Installed => return Vec::new(),
         };
         self.doing = Doing::Nothing;
         match checked {
@@ -311,6 +318,21 @@ impl Updates {
         Ok(vec![Effect::Stop, Effect::Install(package)])
     }
 
+    fn installed(&mut self, installed: Result<(), UpdateProblem>) -> Vec<Effect> {
+        if self.doing != Doing::Installs {
+            return Vec::new();
+        }
+        match installed {
+            Ok(()) if self.in_call => self.doing = Doing::Installed,
+            Ok(()) => return vec![Effect::Restart],
+            Err(why) => {
+                self.doing = Doing::Nothing;
+                self.failed = Some(why);
+            }
+        }
+        Vec::new()
+    }
+
     /// A call has all of the line: what is being fetched is left, and looked for again after it.
     fn call(&mut self, on: bool, now: Now) -> Vec<Effect> {
         if self.in_call == on {
@@ -322,6 +344,9 @@ impl Updates {
             self.doing = Doing::Nothing;
             self.look_at = now.steady;
             return vec![Effect::Stop];
+        }
+        if !on && self.doing == Doing::Installed {
+            return vec![Effect::Restart];
         }
         if !on {
             let soon = now.steady + FIRST + spread(SPREAD, now.share);

@@ -7,7 +7,7 @@ mod machine;
 mod release;
 mod replace;
 
-pub(crate) use fetch::Fetching;
+pub(crate) use fetch::{Fetching, FileName};
 pub(crate) use machine::{Effect, Input, Updates};
 pub use replace::{not_written, replace};
 

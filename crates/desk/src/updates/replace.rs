@@ -5,6 +5,9 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+/// What the name of a program begins with while it is being written.
+const PART: &str = ".deskbell-update-";
+
 /// Puts these bytes in a program's place, at once and whole: whatever happens meanwhile, also a power cut, either the old one is
 /// there or the new one. The old one stays beside it (`.previous`), for whoever wants to go back.
 ///
@@ -33,7 +36,13 @@ fn replaced(program: &Path, new: &[u8]) -> io::Result<()> {
     // What is started may be a link to it.
     let program = program.canonicalize()?;
     let folder = program.parent().ok_or(ErrorKind::NotFound)?;
-    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+    // One that was killed meanwhile could not tidy up.
+    for left in fs::read_dir(folder)?.flatten() {
+        if left.file_name().to_str().is_some_and(|name| name.starts_with(PART)) {
+            fs::remove_file(left.path())?;
+        }
+    }
+    let mut whole = tempfile::Builder::new().prefix(PART).tempfile_in(folder)?;
     whole.write_all(new)?;
     whole.as_file().set_permissions(fs::metadata(&program)?.permissions())?;
     whole.as_file().sync_all()?;
@@ -42,9 +51,12 @@ fn replaced(program: &Path, new: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    // A second name costs nothing; some disks have none.
-    if fs::hard_link(&program, &before).is_err() {
-        fs::copy(&program, &before)?;
+    // A second name costs nothing; some disks have none. A name that somebody else has taken meanwhile may be the very
+    // program's own, and would be emptied by a copy.
+    match fs::hard_link(&program, &before) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => drop(fs::copy(&program, &before)?),
+        Ok(()) => {}
     }
     whole.persist(&program).map_err(|error| error.error)?;
     #[cfg(unix)]
@@ -73,6 +85,7 @@ mod tests {
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         symlink(&program, &link).unwrap();
         let runs = fs::File::open(&program).unwrap();
+        fs::write(folder.path().join(".deskbell-update-x1"), "half of one").unwrap();
         replace(&link, b"two").unwrap();
         replace(&link, b"three").unwrap();
         assert_eq!(fs::read(&program).unwrap(), b"three");

@@ -91,6 +91,12 @@ async fn d6_a_trial_that_was_not_left_goes_on_at_the_next_start() {
     page.desk.trial_started(Err(TrialProblem::Missing)).await;
     let (_, because) = until_door(&mut page).await;
     assert_eq!(because, Some(Refusal::Trial { why: TrialProblem::Missing }));
+    // Whoever signs in at a hub of their own then is there at the next start, too.
+    page.sign_in(&scene).await;
+    page.stop().await;
+    let mut page = scene.desk().await;
+    page.live().await;
+    assert_eq!(page.shown.view.first.trial, TrialStage::None);
     page.stop().await;
 }
 

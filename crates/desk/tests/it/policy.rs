@@ -5,8 +5,8 @@ use crate::page::Page;
 use crate::scene::Scene;
 use deskbell_desk::Config;
 use deskbell_desk::view::{
-    Ask, ConversationOf, FindHub, Found, Locked, Notice, Phase, Preferences, Refusal, RingPreferences,
-    SaveFile, SearchFor, SignInForm, Theme, Told,
+    Ask, ConversationOf, FileOf, FindHub, Found, Locked, Notice, Phase, Preferences, Refusal,
+    RingPreferences, SaveFile, Say, SearchFor, SignInForm, Theme, Told,
 };
 use deskbell_domain::health::{Finding, HealthCheck, HealthState, KeptFound};
 use deskbell_domain::{AttachmentId, Span};
@@ -134,6 +134,25 @@ async fn d6_where_files_are_turned_off_none_is_attached_and_none_saved() {
         shown.texts(conversation).contains(&"Text goes as ever.".to_owned()).then_some(())
     })
     .await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn d6_what_lay_in_a_composer_when_files_were_turned_off_goes_nowhere_and_can_be_taken_off() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    let id = page.desk.attach(conversation, "a.txt".into(), b"a".to_vec().into()).await.unwrap();
+    page.stop().await;
+    let mut page = start(&scene, json!({ "attachments": false })).await;
+    page.live().await;
+    page.open(conversation).await;
+    let said = Say { conversation, text: "With it.".into(), attachments: vec![id] };
+    assert_eq!(page.ask::<Value>(Ask::Say(said)).await, Err(Refusal::FilesDecided));
+    page.must(Ask::Detach(FileOf { conversation, id })).await;
+    page.say(conversation, "Without it.").await;
     page.stop().await;
 }
 

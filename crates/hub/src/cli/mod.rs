@@ -274,7 +274,7 @@ async fn seed_first(opened: &Opened) -> Result<()> {
 
 async fn seed_demo(opened: &Opened) -> Result<()> {
     let passwords = Passwords::new(Cost::default())?;
-    let writes = seed::demo(&opened.hub, SystemClock::new().wall(), &passwords).await?;
+    let writes = seed::demo(&opened.hub, SystemClock::new().wall(), &passwords, DEMO_PASSWORD).await?;
     if writes.is_empty() {
         say("The demo is there already; nothing was changed.");
         return Ok(());

@@ -3,6 +3,7 @@
 use super::{Data, say};
 use anyhow::Result;
 use clap::Args;
+use deskbell_hub::admin::draw_password;
 use deskbell_hub::auth::{Cost, Passwords};
 use deskbell_hub::clock::{Clock, SystemClock};
 use deskbell_hub::folder::FolderError;
@@ -11,9 +12,10 @@ use deskbell_hub::serve::{Hub, Options, ServeError};
 use deskbell_hub::store::{SqliteStore, Store, StoreError};
 use deskbell_hub::trial;
 use deskbell_protocol::trial::{TrialHub, TrialRefused, TrialSays};
-use std::io::Read;
+use std::fs;
+use std::io::{self, ErrorKind, Read, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::sync::oneshot;
@@ -21,6 +23,8 @@ use tracing_subscriber::EnvFilter;
 
 /// A trial's usual port. It stays the same while it is free, so that a desk finds its trial again where it was.
 const USUAL_PORT: u16 = 7421;
+/// The file in the trial's folder that holds its people's password.
+const PASSWORD: &str = "trial-password";
 /// The demo's shop, as this hub serves it.
 const SHOP: &str = "/demo/shop";
 
@@ -62,6 +66,7 @@ impl Trial {
 struct Running {
     hub: Hub,
     first: bool,
+    password: String,
     _lock: deskbell_hub::folder::Lock,
 }
 
@@ -69,14 +74,35 @@ async fn start(data: Data) -> Result<Running> {
     let opened = data.open().await?;
     let clock = SystemClock::new();
     let passwords = Passwords::new(Cost::default())?;
-    let writes = seed::demo(&opened.hub, clock.wall(), &passwords).await?;
+    let password = password(&opened.folder, !opened.hub.agents.is_empty())?;
+    let writes = seed::demo(&opened.hub, clock.wall(), &passwords, &password).await?;
     let first = !writes.is_empty();
     if first {
         opened.write(writes).await?;
     }
     let (folder, lock) = opened.close().await;
     let hub = listen(folder, Arc::new(clock)).await?;
-    Ok(Running { hub, first, _lock: lock })
+    Ok(Running { hub, first, password, _lock: lock })
+}
+
+/// With what one signs in at this trial. It was drawn for it: whatever runs on this computer can reach the hub, also a page in
+/// a browser, and the demo's own password is known to everybody.
+fn password(folder: &Path, is_made: bool) -> io::Result<String> {
+    let file = folder.join(PASSWORD);
+    match fs::read_to_string(&file) {
+        // It was made before passwords were drawn.
+        Err(error) if error.kind() == ErrorKind::NotFound && is_made => Ok(DEMO_PASSWORD.to_owned()),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let drawn = draw_password();
+            // Its owner's only, and there whole or not at all.
+            let mut kept = tempfile::NamedTempFile::new_in(folder)?;
+            kept.write_all(drawn.as_bytes())?;
+            kept.as_file().sync_all()?;
+            kept.persist(file)?;
+            Ok(drawn)
+        }
+        read => read,
+    }
 }
 
 /// On the usual port, else on a free one.
@@ -97,7 +123,7 @@ impl Running {
             address: format!("http://{}", self.hub.address()),
             shop: SHOP.to_owned(),
             email: DEMO_EMAIL.to_owned(),
-            password: DEMO_PASSWORD.to_owned(),
+            password: self.password.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }

@@ -50,11 +50,16 @@ pub fn first(hub: &Loaded, ids: &dyn Ids) -> Vec<Write> {
 }
 
 /// The demo: a shop for lamps with its agents, canned answers, tags and past conversations, as of `now`; nothing
-/// when it is there already. It is one batch: the demo is there whole or not at all.
+/// when it is there already. It is one batch: the demo is there whole or not at all. All of its people have this password.
 ///
 /// # Errors
 /// When the hub has other users, or a password cannot be hashed.
-pub async fn demo(hub: &Loaded, now: Time, passwords: &Passwords) -> Result<Vec<Write>, SeedError> {
+pub async fn demo(
+    hub: &Loaded,
+    now: Time,
+    passwords: &Passwords,
+    password: &str,
+) -> Result<Vec<Write>, SeedError> {
     if people::is_there(hub) {
         return Ok(Vec::new());
     }
@@ -63,7 +68,7 @@ pub async fn demo(hub: &Loaded, now: Time, passwords: &Passwords) -> Result<Vec<
     }
     let mut writes = people::house();
     for agent in people::agents(now, &hub.settings) {
-        let password = passwords.hash(DEMO_PASSWORD.to_owned()).await?;
+        let password = passwords.hash(password.to_owned()).await?;
         writes.push(Write::Agent { record: agent.record.clone(), password: Some(password) });
         writes.push(Write::Standing { agent: agent.record.id, standing: Box::new(agent.standing) });
     }

@@ -119,8 +119,13 @@ fn d6_a_thousand_mistakes_are_not_all_told() {
 
 #[test]
 fn d6_no_password_is_told() {
-    for wrong in ["ftp://ana:secret@proxy", "http://ana:secret@proxy/some/page", "socks5://ana:sec@ret@proxy"]
-    {
+    for wrong in [
+        "ftp://ana:secret@proxy",
+        "http://ana:secret@proxy/some/page",
+        "socks5://ana:sec@ret@proxy",
+        "ana:secret@proxy.example.com:3128",
+        "ana:x//secret@proxy.example.com:3128",
+    ] {
         let text = format!("{{ \"network\": {{ \"proxy\": \"{wrong}\" }} }}");
         let told = told(text.as_bytes()).join("\n");
         assert!(told.contains("network.proxy") && !told.contains("sec"), "{told}");

@@ -1,9 +1,13 @@
 use super::*;
 use crate::network::{Network, NetworkConfig};
 use deskbell_testkit::{WebServer, says};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+
+fn name(version: Version) -> FileName {
+    FileName::new(&version, "c2ln")
+}
 
 /// A server with these pages; it has no others.
 async fn server(pages: &[(&'static str, String)]) -> WebServer {
@@ -40,7 +44,7 @@ impl Desk {
     }
 
     async fn file(&self, version: Version, url: Url) -> Result<PathBuf, UpdateProblem> {
-        self.fetching.clone().file(version, url, |_| {}).await
+        self.fetching.clone().file(name(version), url, |_| {}).await
     }
 
     fn files(&self) -> Vec<String> {
@@ -59,13 +63,14 @@ async fn d6_a_file_comes_whole_and_once_and_the_one_before_goes() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let tell = Arc::clone(&told);
     let came = move |percent| tell.lock().unwrap().push(percent);
-    let file = desk.fetching.clone().file(Version::new(1, 1, 0), at(&server, "/a"), came).await.unwrap();
+    let file =
+        desk.fetching.clone().file(name(Version::new(1, 1, 0)), at(&server, "/a"), came).await.unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), body);
     assert_eq!(told.lock().unwrap().last(), Some(&100));
     assert_eq!(desk.file(Version::new(1, 1, 0), at(&server, "/a")).await, Ok(file));
     assert_eq!(server.asked(), ["/a"], "what is here is not fetched again");
     desk.file(Version::new(1, 2, 0), at(&server, "/b")).await.unwrap();
-    assert_eq!(desk.files(), ["package-1.2.0"]);
+    assert_eq!(desk.files(), [name(Version::new(1, 2, 0)).as_str()]);
 }
 
 #[tokio::test]
@@ -140,10 +145,14 @@ fn d6_a_full_disk_has_a_reason_of_its_own() {
 #[test]
 fn d6_what_was_installed_and_what_nobody_finished_is_deleted() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["package-0.9.0", "package-1.0.0", "package-1.1.0", ".tmpx", "package-x"] {
+    let names = ["0.9.0", "1.0.0", "1.1.0-beta.2", "1.1.0"].map(|version| name(version.parse().unwrap()).0);
+    for name in names.iter().map(String::as_str).chain([".tmpx", "package-x", "package-1.1.0", "package-_"]) {
         fs::write(folder.path().join(name), "").unwrap();
     }
-    clear(folder.path(), |version| *version > Version::new(1, 0, 0));
-    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-    assert_eq!(left, ["package-1.1.0"]);
+    clear(folder.path(), |name| {
+        FileName::version(name).is_some_and(|version| version > Version::new(1, 0, 0))
+    });
+    let left =
+        fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.collect::<BTreeSet<_>>(), names[2..].iter().cloned().collect());
 }

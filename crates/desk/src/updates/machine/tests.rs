@@ -28,11 +28,17 @@ fn look(updates: &mut Updates, list: Result<String, UpdateProblem>) -> Vec<Effec
     updates.on(now(0), Input::Listed(task, list)).unwrap()
 }
 
+/// Where the file of a version is, as the tests' lists sign it.
+fn file(version: &str) -> PathBuf {
+    let name = FileName::new(&version.parse().unwrap(), "c2ln");
+    PathBuf::from("/tmp").join(name.as_str())
+}
+
 /// A version is fetched, checked, and ready.
 fn make_ready(updates: &mut Updates, version: &str) {
     let effects = look(updates, Ok(list(version, OUT)));
     let Some(Effect::Fetch(task, ..)) = effects.last().cloned() else { panic!("{effects:?}") };
-    let effects = updates.on(now(1), Input::Fetched(task, Ok("/tmp/package".into()))).unwrap();
+    let effects = updates.on(now(1), Input::Fetched(task, Ok(file(version)))).unwrap();
     let [Effect::Check(package)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(package.target, "linux-x86_64");
     updates.on(now(2), Input::Checked(package.version.clone(), Ok(()))).unwrap();
@@ -60,7 +66,7 @@ fn d6_a_new_version_is_fetched_checked_and_waits_until_the_person_wants_it() {
     assert_eq!(updates.view(), UpdateView::Downloads { version: "1.1.0".into(), percent: 40 });
     // Not before it is here and was found to be right.
     assert_eq!(updates.on(now(182), Input::Install), Err(Refusal::NoUpdate));
-    let effects = updates.on(now(183), Input::Fetched(task, Ok("/tmp/package".into()))).unwrap();
+    let effects = updates.on(now(183), Input::Fetched(task, Ok(file("1.1.0")))).unwrap();
     let [Effect::Check(package)] = &effects[..] else { panic!("{effects:?}") };
     assert_eq!(updates.on(now(183), Input::Install), Err(Refusal::NoUpdate));
     updates.on(now(184), Input::Checked(package.version.clone(), Ok(()))).unwrap();
@@ -123,10 +129,10 @@ fn d6_a_file_that_is_wrong_is_deleted_and_not_fetched_again_until_the_list_is_an
     let mut updates = machine(&policy::Updates::default());
     let effects = look(&mut updates, Ok(list("1.1.0", OUT)));
     let [Effect::Fetch(task, ..)] = effects[..] else { panic!("{effects:?}") };
-    updates.on(now(1), Input::Fetched(task, Ok("/tmp/package".into()))).unwrap();
+    updates.on(now(1), Input::Fetched(task, Ok(file("1.1.0")))).unwrap();
     let wrong = Err(UpdateProblem::WrongSignature);
     let effects = updates.on(now(2), Input::Checked(Version::new(1, 1, 0), wrong)).unwrap();
-    assert_eq!(effects, [Effect::Forget("/tmp/package".into())]);
+    assert_eq!(effects, [Effect::Forget(file("1.1.0"))]);
     let failed = UpdateView::Failed { why: UpdateProblem::WrongSignature, version: Some("1.1.0".into()) };
     assert_eq!(updates.view(), failed);
     assert_eq!(updates.on(now(3), Input::Install), Err(Refusal::NoUpdate));
@@ -143,12 +149,24 @@ fn d6_a_version_that_is_ready_gives_way_to_a_newer_one_and_goes_when_it_is_taken
     // The same list again: nothing is fetched anew.
     assert_eq!(look(&mut updates, Ok(list("1.1.0", OUT))), []);
     assert_eq!(updates.view(), ready("1.1.0"));
+    // Nor for a list that was written anew and names the very same file.
+    assert_eq!(look(&mut updates, Ok(list("1.1.0", "2026-03-01T13:00:00Z"))), []);
+    assert_eq!(updates.view(), ready("1.1.0"));
+    // Under another signature it is another file.
+    let anew = list("1.1.0", OUT).replace("c2ln", "YW5ldw");
+    let effects = look(&mut updates, Ok(anew));
+    assert!(
+        matches!(&effects[..], [Effect::Forget(before), Effect::Fetch(..)] if *before == file("1.1.0")),
+        "{effects:?}"
+    );
+    let mut updates = machine(&policy::Updates::default());
+    make_ready(&mut updates, "1.1.0");
     // A server that is away takes nothing back.
     assert_eq!(look(&mut updates, Err(UpdateProblem::ServerAway)), []);
     assert_eq!(updates.view(), ready("1.1.0"));
     make_ready(&mut updates, "1.2.0");
     assert_eq!(updates.view(), ready("1.2.0"));
-    assert_eq!(look(&mut updates, Ok(list("1.0.0", OUT))), [Effect::Forget("/tmp/package".into())]);
+    assert_eq!(look(&mut updates, Ok(list("1.0.0", OUT))), [Effect::Forget(file("1.2.0"))]);
     assert_eq!(updates.view(), UpdateView::Newest { at: WALL });
     assert_eq!(updates.on(now(3), Input::Install), Err(Refusal::NoUpdate));
 }
@@ -178,6 +196,23 @@ fn d6_what_could_not_be_installed_says_why_and_can_be_tried_again() {
 }
 
 #[test]
+fn d6_what_is_installed_starts_when_no_call_is_in_the_way() {
+    let mut updates = machine(&policy::Updates::default());
+    make_ready(&mut updates, "1.1.0");
+    updates.on(now(3), Input::Install).unwrap();
+    assert_eq!(updates.on(now(4), Input::Installed(Ok(()))), Ok(vec![Effect::Restart]));
+
+    let mut updates = machine(&policy::Updates::default());
+    make_ready(&mut updates, "1.1.0");
+    updates.on(now(3), Input::Install).unwrap();
+    // It rings while the file is put in its place.
+    updates.on(now(4), Input::Call(true)).unwrap();
+    assert_eq!(updates.on(now(5), Input::Installed(Ok(()))), Ok(vec![]));
+    assert_eq!(updates.view(), UpdateView::Installs { version: "1.1.0".into() });
+    assert_eq!(updates.on(now(99), Input::Call(false)), Ok(vec![Effect::Restart]));
+}
+
+#[test]
 fn d6_a_desk_that_takes_no_versions_asks_nobody_and_says_why() {
     let off = policy::Updates { channel: Some(policy::UpdateChannel::Off), ..policy::Updates::default() };
     let mut updates = machine(&off);
@@ -204,7 +239,7 @@ fn input() -> impl Strategy<Value = Input> {
         2 => Just(Input::Look),
         4 => (task.clone(), version()).prop_map(|(task, version)| Input::Listed(task, Ok(list(&version, OUT)))),
         1 => task.clone().prop_map(|task| Input::Listed(task, Err(UpdateProblem::ServerAway))),
-        4 => (task.clone(), result()).prop_map(|(task, came)| Input::Fetched(task, came.map(|()| "/tmp/package".into()))),
+        4 => (task.clone(), result()).prop_map(|(task, came)| Input::Fetched(task, came.map(|()| file("1.1.0")))),
         4 => (version(), result()).prop_map(|(version, right)| Input::Checked(version.parse().unwrap(), right)),
         2 => Just(Input::Install),
         1 => result().prop_map(Input::Installed),
@@ -219,7 +254,7 @@ proptest! {
         inputs in prop::collection::vec((input(), 0..100_000_u64), 0..120),
     ) {
         let mut updates = machine(&policy::Updates::default());
-        let (mut right, mut asked, mut in_call) = (Vec::new(), None, false);
+        let (mut right, mut asked, mut in_call, mut installs) = (Vec::new(), None, false, false);
         let mut steady = 0;
         for (input, later) in inputs {
             steady += later;
@@ -237,7 +272,9 @@ proptest! {
                     Effect::Install(package) => {
                         prop_assert!(!in_call && right.contains(&package.version));
                         prop_assert!(package.version > Version::new(1, 0, 0) && package.version.pre.is_empty());
+                        installs = true;
                     }
+                    Effect::Restart => prop_assert!(!in_call && installs),
                     Effect::List(..) | Effect::Fetch(..) => prop_assert!(!in_call),
                     Effect::Stop | Effect::Forget(_) => {}
                 }
