@@ -61,6 +61,46 @@ describe("the live board", { timeout: 420_000 }, () => {
     await isTrue(items);
   });
 
+  test("T4: by keyboard alone one reads a conversation, the next, the one before, and one of an agent by name", async () => {
+    const { items } = await floor.rest();
+    const bodies = (kind) => items.filter((item) => item.kind === kind).map((item) => item.body);
+    const conversations = new Map(bodies("conversation").map((one) => [one.id, one]));
+    // The page that one comes to has the keyboard.
+    await lead.page.keys(["Alt", "1"]);
+    await lead.page.keys(["Alt", "2"]);
+    await isWhole();
+    const at = () => lead.page.execute(() => document.activeElement.getAttribute("aria-activedescendant"));
+    /** Waits until a conversation is read, and says which. */
+    const reads = async (what, not = null) => {
+      let id;
+      await until(what, async () => {
+        const shown = await lead.page.execute(() => {
+          const reading = document.querySelector(".reading:has([role=log])");
+          return reading && { id: reading.dataset.conversation, name: reading.querySelector("h2").textContent };
+        });
+        id = shown?.id;
+        return shown !== null && id !== not && shown.name === conversations.get(id).visitor_name;
+      });
+      return id;
+    };
+    await lead.page.keys("Enter");
+    const first = await reads("one is read");
+    await lead.page.keys(["Alt", "ArrowDown"]);
+    const next = await reads("the next one is read", first);
+    await lead.page.keys(["Alt", "ArrowUp"]);
+    assert.equal(await reads("the one before is read", next), first);
+    await lead.page.keys("q");
+    await until("nothing is read", async () => !(await lead.page.$(".reading").isExisting()));
+    const agent = bodies("agent").find(({ name }) => name === "Agent 321");
+    await lead.page.keys("/");
+    await lead.type(agent.name);
+    await lead.page.keys("Enter");
+    await until("the keyboard is at the agent's", async () => conversations.get((await at())?.replace(/^chip-/, ""))?.agent === agent.id);
+    await lead.page.keys("Enter");
+    assert.equal(conversations.get(await reads("a conversation of the agent is read")).agent, agent.id);
+    await lead.look("2-read");
+  });
+
   /** Every row says what the hub says. */
   async function isTrue(items) {
     const of = (kind) => items.filter((item) => item.kind === kind).map((item) => item.body);

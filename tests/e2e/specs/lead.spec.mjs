@@ -51,9 +51,10 @@ describe("a lead", { timeout: 180_000 }, () => {
     await until("it waits", async () => /\bwaiting\b/.test(await lead.page.$(`#chip-${conversation}`).getAttribute("class")));
   });
 
-  test("T2: a lead reads live, and neither the visitor nor the agent is told", async () => {
+  test("T2, T4: a lead reads who waits longest, live and by keyboard alone, and neither the visitor nor the agent is told", async () => {
     const before = await agent.ask("start");
-    await lead.page.$(`#chip-${conversation}`).click();
+    await lead.page.keys("l");
+    await lead.page.keys("Enter");
     await readingSays("I would take it today.");
     await visitor.say("Hello?");
     await readingSays("Hello?");
@@ -74,9 +75,14 @@ describe("a lead", { timeout: 180_000 }, () => {
     await visitor.reads("half its price");
   });
 
-  test("T3: the agent asks for help, and the lead sees it on the board", async () => {
+  test("T3, T4: the agent asks for help, and the lead sees it on the board and goes there by keyboard alone", async () => {
     await agent.ask("flag", { conversation, words: "May I do that?" });
     await until("the flag is on the board", async () => (await lead.page.$(`#chip-${conversation} .flag`).isExisting()));
+    await lead.page.keys(["Alt", "1"]);
+    await lead.page.keys(["Alt", "2"]);
+    await until("the board is there, and nothing is read", async () => (await lead.page.$(`#chip-${conversation} .flag`).isExisting()) && !(await reading().isExisting()));
+    await lead.page.keys("f");
+    await lead.page.keys("Enter");
     await readingSays("May I do that?");
     await lead.look("4-flag");
   });
@@ -118,9 +124,9 @@ describe("a lead", { timeout: 180_000 }, () => {
     await hub.stop();
     const told = JSON.parse(execFileSync(process.env.DESKBELL_HUB_BIN, ["audit", "--json", "--data", hub.data], { encoding: "utf8" }));
     const by = (action) => told.filter((one) => one.action === action).map(({ agent_name, subject }) => [agent_name, subject.includes(conversation)]);
-    for (const action of ["conversation.look", "conversation.whisper", "conversation.take_over"]) {
-      assert.deepEqual(by(action), [["Ana Ferreira", true]], action);
-    }
+    const hers = ["Ana Ferreira", true];
+    assert.deepEqual(by("conversation.look"), [hers, hers]);
+    for (const action of ["conversation.whisper", "conversation.take_over"]) assert.deepEqual(by(action), [hers], action);
     assert.ok(!JSON.stringify(told).includes(WHISPER), "no text is in the audit log");
   });
 

@@ -24,6 +24,12 @@ test("a whole piece beats scattered letters, and a word's beginning beats its mi
   expect(isWhole(match("tr", "To the river")!)).toBe(false);
 });
 
+test("a name of more than one word is one piece", () => {
+  expect(match("agent 32", "Agent 321")?.at).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  expect(isWhole(match("beatrice  tr", "Béatrice\u00a0Tremblay")!)).toBe(true);
+  expect(isWhole(match("a 3", "Agent 321")!)).toBe(false);
+});
+
 test("scattered letters are looked for at the beginnings of words", () => {
   expect(match("rtc", "Release the conversation")?.at).toEqual([0, 8, 12]);
 });

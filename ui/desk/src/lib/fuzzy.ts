@@ -16,24 +16,25 @@ export interface Marked {
   marked: boolean;
 }
 
-/** Small letters without accents, each at the place where it stood. */
+/** Small letters without accents, each at the place where it stood; whatever is blank is a space. */
 function plain(text: string): string[] {
   return Array.from({ length: text.length }, (_, i) =>
-    (text[i] ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(),
+    (text[i] ?? "").normalize("NFD").replace(/\p{M}/gu, "").replace(/\s/u, " ").toLowerCase(),
   );
 }
 
 const startsWord = (letters: string[], i: number) => i === 0 || !/[\p{L}\p{N}]/u.test(letters[i - 1] ?? "");
 
 /**
- * Finds the letters of `typed` in `text` in their order; `null` when they are not all there.
+ * Finds the letters of `typed` in `text` in their order; `null` when they are not all there. Spaces are letters in one piece,
+ * as of a whole name, and nothing where letters are scattered.
  * A whole piece beats scattered letters, the beginning of a word beats its middle, and early beats late.
  */
 export function match(typed: string, text: string): Match | null {
-  const wanted = plain(typed.trim()).filter((letter) => letter.trim() !== "");
+  const wanted = plain(typed.trim().replace(/\s+/gu, " "));
   if (wanted.length === 0) return { score: 0, at: [] };
   const letters = plain(text);
-  return piece(wanted, letters) ?? scattered(wanted, letters);
+  return piece(wanted, letters) ?? scattered(wanted.filter((letter) => letter !== " "), letters);
 }
 
 /** All letters in one piece, at the best place. */

@@ -137,6 +137,7 @@ export * from "./Grade";
 export * from "./GroupBrief";
 export * from "./GroupId";
 export * from "./GroupTarget";
+export * from "./HadBy";
 export * from "./HandOver";
 export * from "./HandOverAll";
 export * from "./HandOverNote";
