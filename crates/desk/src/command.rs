@@ -6,7 +6,7 @@ use deskbell_domain::{
     CallId, CannedId, Channel, ClientMessageId, CommandId, ConversationId, DeviceId, HandoffId, LegId, Span,
     TagId, Time,
 };
-use deskbell_protocol::leading::{SetFlag, TakeOver, Whisper};
+use deskbell_protocol::leading::{HadBy, SetFlag, TakeOver, Whisper};
 use deskbell_protocol::params::{
     AcceptCall, AddNote, ClaimHandoff, Confirm, DeleteCanned, DeleteTag, EndConversation, Finish,
     ForgetPhone, InvitePhone, JoinHandoff, KeepOut, LegSays, LetIn, MarkRead, OfCall, OfConversation,
@@ -59,8 +59,8 @@ pub(crate) enum Action {
     Whisper { conversation: ConversationId, client_message_id: ClientMessageId, text: String },
     /// Ask for help, or need it no more (T3).
     Flag { conversation: ConversationId, words: Option<String> },
-    /// Take it over (T2).
-    TakeOver { conversation: ConversationId, reason: String },
+    /// Take it over (T2), from whoever had it when the person decided so.
+    TakeOver { conversation: ConversationId, reason: String, from: Option<HadBy> },
     /// Fetch it back (C10).
     Fetch { conversation: ConversationId },
     /// Set its tags (C7).
@@ -367,8 +367,8 @@ impl Command {
             Action::Flag { conversation, words } => {
                 request::<method::ConversationFlag>(SetFlag { command_id, conversation, words })
             }
-            Action::TakeOver { conversation, reason } => {
-                request::<method::ConversationTakeOver>(TakeOver { command_id, conversation, reason })
+            Action::TakeOver { conversation, reason, from } => {
+                request::<method::ConversationTakeOver>(TakeOver { command_id, conversation, reason, from })
             }
             Action::Fetch { conversation } => {
                 request::<method::ConversationFetch>(OfConversation { command_id, conversation })

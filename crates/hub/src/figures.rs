@@ -63,19 +63,16 @@ pub(crate) async fn ask(
         Scope::Own(agent) => Some(agent),
         Scope::Led(_) => None,
     };
-    let wanted = |key: &Key| {
-        asked.group.is_none_or(|group| group == key.group)
-            && asked.channel.is_none_or(|channel| channel == key.channel)
-            && match scope {
-                Scope::Own(_) => true,
-                Scope::Led(lead) => directory.leads(lead, key.group),
-            }
+    let wanted = |key: &Key| match scope {
+        Scope::Own(_) => true,
+        Scope::Led(lead) => directory.leads(lead, key.group),
     };
     let mut rows: BTreeMap<RowKey, Figures> = BTreeMap::new();
     let mut total = Figures::default();
     let mut after = None;
     loop {
-        let stored = FiguresAsked { within: within.clone(), agent: of };
+        let stored =
+            FiguresAsked { within: within.clone(), agent: of, group: asked.group, channel: asked.channel };
         let page = store.figures(stored, after, PAGE).await?;
         after = page.last().map(|(key, _)| *key);
         for (key, figures) in page.iter().filter(|(key, _)| wanted(key)) {

@@ -55,6 +55,16 @@ params! {
         conversation: ConversationId,
         /// Why, for colleagues: 1 to 2,000 characters.
         reason: String,
+        /// Who had it when the lead decided so: if somebody else has it by now, nothing is taken. Left out, it is taken from
+        /// whoever has it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<HadBy>,
+    }
+
+    /// Who has a conversation, is asked to take it, released it or put it aside, or for whom it is kept.
+    HadBy {
+        /// `null`: nobody.
+        agent: Option<AgentId>,
     }
 
     /// `shift.hand_over`: an agent goes, and hands over everything in one step (T7). The toggles turn red.

@@ -50,8 +50,9 @@ pub const FLAG_CHARS: u32 = 140;
 /// Conversations that one session looks at, at most (T2).
 pub const LOOKS: usize = 8;
 
-/// Longest time that figures are asked for at once: 400 days (T6).
-pub const FIGURES_MS: u64 = 400 * 24 * 3_600 * 1_000;
+/// Longest time that figures are asked for at once: 400 days (T6), and the hour by which they are longer where a clock was
+/// set back for the winter.
+pub const FIGURES_MS: u64 = (400 * 24 + 1) * 3_600_000;
 /// Rows in one answer to `figures.get`: they fit in a frame.
 pub const FIGURES_ROWS: usize = 1_000;
 

@@ -113,7 +113,8 @@ impl Core {
             }
             Ask::TakeOver(TakeOverOf { conversation, reason }) => match text::check(&reason, NOTE_CHARS) {
                 Ok(reason) => {
-                    self.hold(HeldWhat::TakeOver, Action::TakeOver { conversation, reason }, reply);
+                    let from = self.had_by(conversation);
+                    self.hold(HeldWhat::TakeOver, Action::TakeOver { conversation, reason, from }, reply);
                 }
                 Err(error) => reply.refuse(error),
             },
@@ -234,6 +235,11 @@ impl Core {
         };
         if let HeadState::Ended { .. } = known.head.state {
             return reply.refuse(Refusal::HasEnded);
+        }
+        if !attachments.is_empty()
+            && let Err(why) = self.may_have_files()
+        {
+            return reply.refuse(why);
         }
         let attachments = match self.outgoing.for_message(conversation, &attachments) {
             Ok(attachments) => attachments,

@@ -8,6 +8,8 @@ use crate::handle::Reply;
 use crate::session::Input;
 use crate::view::{HeldView, HeldWhat, NoticeKind, Refusal, Told};
 use deskbell_domain::{ConversationId, Span, Time};
+use deskbell_protocol::head::HeadState;
+use deskbell_protocol::leading::HadBy;
 
 /// How long, as long as the hub has not said.
 const UNDO: Span = Span::secs(5);
@@ -49,6 +51,21 @@ impl Core {
         self.held.push(Held { conversation, what, action, until, until_hub });
         self.touched.conversations.insert(conversation);
         reply.done();
+    }
+
+    /// Who has a conversation, as the person sees it who is about to take it over: the hub hears of that only when the
+    /// time to undo it is over, and must not take it from somebody else. `None`: nothing of it is seen here.
+    pub(super) fn had_by(&self, conversation: ConversationId) -> Option<HadBy> {
+        let known = self.world.conversations.get(&conversation).filter(|_| self.is_looked_at(conversation));
+        let looked_at = known.map(|known| match &known.head.state {
+            HeadState::Offered { agent, .. }
+            | HeadState::Assigned { agent, .. }
+            | HeadState::Released { agent, .. }
+            | HeadState::Snoozed { agent, .. } => Some(*agent),
+            HeadState::Queued { kept, .. } => kept.as_ref().map(|kept| kept.agent),
+            HeadState::Ended { .. } => None,
+        });
+        looked_at.or_else(|| self.world.board.agent_of(conversation)).map(|agent| HadBy { agent })
     }
 
     /// Takes back what is held in a conversation.

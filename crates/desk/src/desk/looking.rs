@@ -40,6 +40,11 @@ impl Core {
         }
     }
 
+    /// Whether the hub tells of it because somebody reads it here.
+    pub(super) fn is_looked_at(&self, conversation: ConversationId) -> bool {
+        self.looks.contains_key(&conversation)
+    }
+
     /// The line is back: what was looked at before is looked at again.
     pub(super) fn look_again(&mut self) {
         for conversation in self.looks.keys().copied().collect::<Vec<_>>() {

@@ -2,7 +2,7 @@
 //! after a cut, and told in whole items, at most ten times a second.
 
 use crate::view::BoardUpdate;
-use deskbell_domain::{ConversationId, GroupId, Span, Time};
+use deskbell_domain::{AgentId, ConversationId, GroupId, Span, Time};
 use deskbell_protocol::board::{BoardFrame, BoardItem, BoardKey};
 use deskbell_protocol::head::GroupBrief;
 use deskbell_protocol::params::WatchBoard;
@@ -58,6 +58,14 @@ impl Board {
     pub(crate) fn visitor_name(&self, conversation: ConversationId) -> Option<&str> {
         match self.items.get(&BoardKey::Conversation(conversation))? {
             BoardItem::Conversation(shown) => Some(&shown.visitor_name),
+            BoardItem::Agent(_) | BoardItem::Queue(_) | BoardItem::Missed(_) => None,
+        }
+    }
+
+    /// Whose a conversation on it is; `None`: it is not on it.
+    pub(crate) fn agent_of(&self, conversation: ConversationId) -> Option<Option<AgentId>> {
+        match self.items.get(&BoardKey::Conversation(conversation))? {
+            BoardItem::Conversation(shown) => Some(shown.agent),
             BoardItem::Agent(_) | BoardItem::Queue(_) | BoardItem::Missed(_) => None,
         }
     }

@@ -273,7 +273,7 @@ async fn t2_the_agent_is_told_who_has_taken_over_and_why() {
     let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
     let mut admin = admin(&scene).await;
     let command_id = Client::command_id();
-    let params = TakeOver { command_id, conversation, reason: "Go to lunch".into() };
+    let params = TakeOver { command_id, conversation, reason: "Go to lunch".into(), from: None };
     admin.call::<ConversationTakeOver>(params).await.unwrap();
     let notice = page.until("a notice", |shown| shown.notices.last().cloned()).await;
     assert_eq!(
@@ -281,6 +281,24 @@ async fn t2_the_agent_is_told_who_has_taken_over_and_why() {
         "Agent 81 has taken over the conversation with Visitor 0: Go to lunch"
     );
     page.until("it is gone", |shown| shown.state_box(conversation).is_none().then_some(())).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn t2_what_went_to_somebody_else_within_the_5_s_is_not_taken_over() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    let (_agent, _visitor, conversation) = of_another(&scene, 0).await;
+    look(&mut page, conversation).await;
+    page.must(take_over(conversation)).await;
+    let mut admin = admin(&scene).await;
+    let (command_id, reason) = (Client::command_id(), "Mine".to_owned());
+    let params = TakeOver { command_id, conversation, reason, from: None };
+    admin.call::<ConversationTakeOver>(params).await.unwrap();
+    page.pass(UNDO);
+    let notice = page.until("a notice", |shown| shown.notices.last().cloned()).await;
+    assert!(notice.told.to_string().contains("Somebody else has"), "{}", notice.told);
+    assert_eq!(scene.hub.conversation(conversation).await.owner(), Some(Cast::agent(ADMIN)));
     page.stop().await;
 }
 

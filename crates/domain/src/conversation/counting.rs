@@ -25,6 +25,10 @@ pub(super) struct Tally {
     free: Option<Time>,
     /// Nobody was there, as it was last told to wait; `None`: it never was.
     absent: Option<bool>,
+    /// A lead has just taken it out of somebody's hands. Whoever joins next does so in the same moment, and so this is
+    /// never stored.
+    #[serde(skip)]
+    taken: bool,
 }
 
 /// Facts, with whose they are.
@@ -85,9 +89,11 @@ impl Conversation {
                 tally.let_go(at, facts);
                 facts.of(*from, Fact::Transferred);
             }
-            Happening::Released { .. } | Happening::Snoozed { .. } | Happening::TakenOver { .. } => {
+            Happening::TakenOver { .. } => {
+                tally.taken = tally.has.is_some();
                 tally.let_go(at, facts);
             }
+            Happening::Released { .. } | Happening::Snoozed { .. } => tally.let_go(at, facts),
             Happening::CallBegan { by: Party::Visitor, .. } if tally.has.is_none() => {
                 tally.called.get_or_insert(at);
             }
@@ -138,7 +144,9 @@ impl Tally {
 
     fn joined(&mut self, agent: AgentId, at: Time, facts: &mut Facts) {
         let wanted = [self.asked, self.called.take()].into_iter().flatten().min();
-        if let Some(wanted) = wanted {
+        // Out of one hand into another nobody waits: there was no time in which nobody had it.
+        let taken = std::mem::take(&mut self.taken);
+        if let Some(wanted) = wanted.filter(|_| !taken) {
             facts.of(agent, Fact::Waited(at.since(self.free.map_or(wanted, |free| free.max(wanted)))));
         }
         self.has = Some((agent, at));

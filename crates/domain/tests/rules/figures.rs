@@ -76,6 +76,23 @@ fn t6_who_waits_again_is_counted_again_and_who_waits_for_nothing_is_not() {
 }
 
 #[test]
+fn t6_who_is_taken_over_out_of_somebodys_hands_waits_for_nobody() {
+    let take_over =
+        |n, secs| Input::TakeOver { by: actor(n), contact: contact(secs), reason: "Ben is ill".into() };
+    let mut chat = fresh(Channel::Chat);
+    // Offered is not had: the visitor has waited all the time.
+    counted(&mut chat, 4, Input::Offer(actor(3)));
+    assert_eq!(counted(&mut chat, 10, take_over(1, 1)), [of(1, Fact::Waited(secs(10)))]);
+    assert_eq!(counted(&mut chat, 30, take_over(5, 2)), [of(1, Fact::Handled(secs(20)))]);
+    counted(&mut chat, 40, agent_says(5));
+    // With nothing to be waited for it is taken, too, and leaves nothing for the next one.
+    assert_eq!(counted(&mut chat, 50, take_over(1, 3)), [of(5, Fact::Handled(secs(20)))]);
+    counted(&mut chat, 60, visitor_says());
+    counted(&mut chat, 70, Input::Lose(ReassignedWhy::Offline));
+    assert_eq!(counted(&mut chat, 74, assign(2)), [of(2, Fact::Waited(secs(4)))]);
+}
+
+#[test]
 fn t6_a_released_one_waits_from_the_moment_in_which_the_visitor_writes() {
     let mut mobile = released();
     assert_eq!(counted(&mut mobile, 100, visitor_says()), []);

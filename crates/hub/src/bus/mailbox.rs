@@ -1,6 +1,7 @@
 //! Where a session's frames wait until its socket takes them.
 
 use super::board::{Board, BoardPart};
+use super::looked::Looked;
 use super::{About, Signal};
 use deskbell_domain::Span;
 use deskbell_protocol::CloseCode;
@@ -31,6 +32,7 @@ pub struct Mailbox {
     inner: Mutex<Inner>,
     wake: Notify,
     board_wakes: Notify,
+    looked: Looked,
 }
 
 /// What the session does next.
@@ -74,6 +76,11 @@ impl Mailbox {
     /// An empty mailbox that is behind.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What its session looks at (T2).
+    pub const fn looked(&self) -> &Looked {
+        &self.looked
     }
 
     /// Puts a signal in.

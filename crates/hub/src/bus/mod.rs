@@ -3,10 +3,12 @@
 
 mod board;
 mod in_process;
+mod looked;
 mod mailbox;
 
 pub use board::BoardPart;
 pub use in_process::InProcess;
+pub use looked::Looked;
 pub use mailbox::{Delivery, Mailbox};
 
 use deskbell_domain::{ConversationId, GroupId, UserId};

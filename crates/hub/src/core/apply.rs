@@ -25,14 +25,17 @@ impl Owner {
         match event {
             Event::Command(asked, reply) => self.command(unit, *asked, reply),
             Event::Typing(user, typing) => self.step(unit, |step| step.typing(user, typing)),
-            Event::Look { agent, device, conversation, looks } => {
-                self.sessions.look((agent, device), conversation, looks);
-                self.step(unit, |step| {
-                    if looks {
-                        step.show_look((agent, device), conversation);
-                    }
-                    step.tell_readers(conversation);
-                });
+            Event::Look { looker, session, conversation, looks } => {
+                if self.sessions.look(looker, session, conversation, looks) {
+                    // It may have been over in this very batch: what comes later counts.
+                    unit.looks_over.retain(|over| *over != (looker, conversation));
+                    self.step(unit, |step| {
+                        if looks {
+                            step.show_look(looker, conversation);
+                        }
+                        step.tell_readers(conversation);
+                    });
+                }
             }
             Event::IsLookedAt(agent, conversation, reply) => {
                 let looked_at = self.sessions.looks().at(conversation).any(|(looker, _)| looker == agent);
@@ -163,7 +166,7 @@ impl Owner {
             return;
         }
         let looked_up = !matches!(asked.found, Found::NotAsked);
-        let name = asked.command.name();
+        let (name, remembered) = (asked.command.name(), asked.command.is_remembered());
         let again = asked.clone();
         let mut outcome = Ok(String::new());
         if self.gone.any_of(&asked.files) {
@@ -188,7 +191,7 @@ impl Owner {
             Err(Refusal::LookUp(_)) => (frames::error(&unavailable()), false),
         };
         let outcome: Arc<str> = outcome.into();
-        if keep {
+        if keep && remembered {
             let record = CommandRecord { digest, outcome: outcome.to_string() };
             unit.outcome(self.now, user, id, record);
             self.recent.put(user, id, digest, Arc::clone(&outcome));

@@ -137,6 +137,11 @@ commands! {
 }
 
 impl Command {
+    /// Whether a retry gets what it answered before. A look begins anew each time, and so is written down each time (T2).
+    pub const fn is_remembered(&self) -> bool {
+        !matches!(self, Self::Look(_))
+    }
+
     /// The message or note that it writes: where, and under which id of its author's client.
     pub const fn writes(&self) -> Option<(Option<ConversationId>, ClientMessageId)> {
         match self {

@@ -12,13 +12,16 @@ use deskbell_domain::conversation::{Actor, First, Input, Invalid, Opening};
 use deskbell_domain::figures::{Counted, Fact, Missed};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{
-    AgentId, Channel, ClientMessageId, ContactId, ConversationId, UserId, VisitorId, text,
+    AgentId, Channel, ClientMessageId, ContactId, ConversationId, Span, UserId, VisitorId, text,
 };
 use deskbell_protocol::params::{AddNote, Done, EndConversation, MarkRead, SendMessage, Sent};
 use deskbell_protocol::{Code, WireError};
 use tracing::{error, info};
 
 pub(super) use deskbell_protocol::limits::NOTE_CHARS;
+
+/// Who finds the queue full is asked to come back after this time, and counts as missed once in it.
+const TURNED_AWAY_FOR: Span = Span::secs(60);
 
 /// The result of a command as it is stored.
 pub(super) type Outcome = Result<String, Refusal>;
@@ -169,18 +172,21 @@ impl Step<'_> {
         }
         if self.working.would_overflow(visitor, group, channel) {
             info!(%visitor, %group, "turned away: the queue is full");
-            let absent = !self.working.somebody_there(group, channel);
-            let why = if absent { Missed::Absent } else { Missed::Busy };
-            self.count(group, Counted { channel, agent: None, fact: Fact::Missed(why) });
-            let attempt = MissedAttempt { at: self.now, visitor, group, channel, absent };
-            self.missed(attempt_of(&attempt, &visitor_name));
-            self.unit.write(Write::Missed(attempt));
+            // Who tries again and again is one visitor who was missed.
+            if !self.working.missed.was_turned_away(visitor, self.now - TURNED_AWAY_FOR) {
+                let absent = !self.working.somebody_there(group, channel);
+                let why = if absent { Missed::Absent } else { Missed::Busy };
+                self.count(group, Counted { channel, agent: None, fact: Fact::Missed(why) });
+                let attempt = MissedAttempt { at: self.now, visitor, group, channel, absent };
+                self.missed(attempt_of(&attempt, &visitor_name));
+                self.unit.write(Write::Missed(attempt));
+            }
             return Err(Refusal::Error(
                 WireError::new(
                     Code::QueueFull,
                     "Too many people are waiting at the moment. Please try again in a few minutes.",
                 )
-                .retry_after(60_000),
+                .retry_after(TURNED_AWAY_FOR.0),
             ));
         }
         let id = ConversationId(self.ids.id());

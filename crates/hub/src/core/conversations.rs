@@ -3,6 +3,7 @@
 use super::deadlines::Subject;
 use super::step::{Step, Touched};
 use super::thread::{Thread, origin};
+use crate::heads;
 use crate::store::Write;
 use deskbell_domain::agent;
 use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, Opening, State, Turn};
@@ -20,8 +21,9 @@ impl Step<'_> {
         let (id, visitor, group) = (opening.id, opening.visitor, opening.group);
         let (conversation, effects) = Conversation::open(self.now, opening);
         info!(conversation = %id, %visitor, follows = ?conversation.follows(), "opened");
-        self.touched
-            .insert(id, Touched { version: 0, listed_for: None, left: Vec::new(), entries: Vec::new() });
+        let touched =
+            Touched { version: 0, listed_for: None, visit: None, left: Vec::new(), entries: Vec::new() };
+        self.touched.insert(id, touched);
         self.working.threads.insert(id, Thread::new(conversation, None, Vec::new()));
         if let Some(known) = self.working.visitors.get_mut(&visitor) {
             known.record.conversation = Some(id);
@@ -43,6 +45,7 @@ impl Step<'_> {
         let touched = Touched {
             version: before.version(),
             listed_for: before.listed_for(),
+            visit: Some(heads::visit(before)),
             left: Vec::new(),
             entries: Vec::new(),
         };
@@ -117,7 +120,7 @@ impl Step<'_> {
                 Effect::Left { agent, why } => self.tell_left(id, agent, why),
             }
         }
-        self.place(id);
+        self.place(id, group);
     }
 
     /// It wants an agent: it takes its place in the queue, and the queues move at the end of the step.
@@ -159,8 +162,8 @@ impl Step<'_> {
         }
     }
 
-    /// Keeps deadline, queue and lists true to the conversation's state.
-    fn place(&mut self, id: ConversationId) {
+    /// Keeps deadline, queue and lists true to the conversation's state. It was of this group before.
+    fn place(&mut self, id: ConversationId, was_of: GroupId) {
         let Some(thread) = self.working.threads.get(&id) else { return };
         let conversation = &thread.conversation;
         let (group, due) =
@@ -175,6 +178,9 @@ impl Step<'_> {
             self.working.told_places.remove(&id);
         }
         let former = self.touched.get(&id).and_then(|touched| touched.listed_for);
+        if former != listed_for || group != was_of {
+            self.unit.hands.extend(former.into_iter().chain(listed_for));
+        }
         for agent in former.into_iter().filter(|former| Some(*former) != listed_for) {
             if let Some(list) = self.working.lists.get_mut(&agent) {
                 list.remove(&id);

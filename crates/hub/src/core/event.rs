@@ -1,6 +1,7 @@
 //! Everything that reaches the owner loop.
 
 use super::command::{Answered, Asked};
+use super::looks::Looker;
 use super::sessions::Live;
 use super::snapshot::Snapshot;
 use crate::store::{KnownVisitor, Write};
@@ -24,7 +25,7 @@ pub(super) enum Event {
     /// A user types, or has stopped.
     Typing(UserId, Typing),
     /// A session looks at a conversation, or looks away. A look was allowed and written down before.
-    Look { agent: AgentId, device: DeviceId, conversation: ConversationId, looks: bool },
+    Look { looker: Looker, session: Uuid, conversation: ConversationId, looks: bool },
     /// Whether an agent looks at a conversation, in whatever session.
     IsLookedAt(AgentId, ConversationId, Reply<bool>),
     /// A device tells the other one of its leg something.

@@ -35,7 +35,8 @@ pub(super) async fn counted_since(
     store: &dyn Store,
     now: Time,
 ) -> Result<BTreeMap<Key, Figures>, StoreError> {
-    let asked = FiguresAsked { within: hour_of(now)..Time(i64::MAX), agent: None };
+    let asked =
+        FiguresAsked { within: hour_of(now)..Time(i64::MAX), agent: None, group: None, channel: None };
     let mut counted = BTreeMap::new();
     loop {
         let after = counted.last_key_value().map(|(key, _): (&Key, &Figures)| *key);

@@ -103,11 +103,12 @@ impl Core {
     /// A session looks at a conversation from now on, or no more (T2). That it may was answered to its command.
     pub async fn look(
         &self,
-        (agent, device): (AgentId, DeviceId),
+        looker: (AgentId, DeviceId),
+        session: Uuid,
         conversation: ConversationId,
         looks: bool,
     ) {
-        self.tell(Event::Look { agent, device, conversation, looks }).await;
+        self.tell(Event::Look { looker, session, conversation, looks }).await;
     }
 
     /// Whether an agent looks at a conversation, in whatever session (T2).

@@ -5,6 +5,7 @@ use super::commands::{NOTE_CHARS, Outcome, done, forbidden};
 use super::looks::Looker;
 use super::refusal::Refusal;
 use super::step::Step;
+use super::thread::Thread;
 use super::working::Agent;
 use crate::bus::About;
 use crate::heads;
@@ -68,12 +69,18 @@ impl Step<'_> {
         done()
     }
 
-    /// A lead takes a conversation over, into a free slot, whatever the toggle says: who asks for it is not routed to.
+    /// A lead takes a conversation over from whoever had it when the lead decided so, into a free slot, whatever the toggle
+    /// says: who asks for it is not routed to.
     pub(super) fn take_over(&mut self, agent: AgentId, params: TakeOver) -> Outcome {
         let reason = text::check(&params.reason, NOTE_CHARS)?;
         let id = params.conversation;
         self.check_leads(agent, id, "conversation.take_over")?;
         let conversation = &self.thread(id)?.conversation;
+        // A while lies between the decision and this. What nobody has any more is taken from nobody.
+        let has = conversation.listed_for().filter(|has| *has != agent && !conversation.is_ended());
+        if params.from.is_some_and(|from| has.is_some() && has != from.agent) {
+            return Err(Refusal::because(Detail::WithSomebodyElse));
+        }
         let channel = conversation.channel();
         let full = |agent: &Agent| agent.standing.taken(channel) >= agent.standing.slots(channel);
         if !conversation.is_ended()
@@ -108,6 +115,20 @@ impl Step<'_> {
         if !lookers.is_empty() {
             self.tell_look(id, &lookers);
             self.tell_readers(id);
+        }
+    }
+
+    /// Somebody may lead other groups than before: what they may look at no more is over.
+    pub(super) fn end_looks(&mut self) {
+        for id in self.sessions.looks().conversations() {
+            let Some(thread) = self.working.threads.get(&id) else { continue };
+            let group = thread.conversation.group();
+            let leads = |looker: &Looker| self.working.directory.leads(looker.0, group);
+            let over: Vec<Looker> = self.sessions.looks().at(id).filter(|looker| !leads(looker)).collect();
+            if !over.is_empty() {
+                self.tell_look(id, &over);
+                self.tell_readers(id);
+            }
         }
     }
 
@@ -162,21 +183,32 @@ impl Step<'_> {
     }
 
     fn tell_look(&mut self, id: ConversationId, lookers: &[Looker]) {
-        let Some(thread) = self.working.threads.get(&id) else { return };
-        let (group, visitor) = (thread.conversation.group(), thread.conversation.visitor());
+        let looked = self.working.threads.get(&id).map(|thread| self.looked(thread));
+        let over = Volatile::LookOver(LookOver { conversation: id });
+        for looker in lookers {
+            let (agent, device) = *looker;
+            // One that has ended may be gone from memory meanwhile: then nothing can be shown of it here.
+            let shown =
+                looked.as_ref().filter(|looked| self.working.directory.leads(agent, looked.head.group));
+            let told = shown.map_or_else(|| over.clone(), |looked| Volatile::Look(Box::new(looked.clone())));
+            if shown.is_none() {
+                self.unit.looks_over.push((*looker, id));
+            }
+            for mailbox in self.sessions.mailboxes(UserId::Agent(agent), Some(device)) {
+                self.unit.say_to(mailbox, About::Look(id), &told);
+            }
+        }
+    }
+
+    /// A conversation as it is now, for who looks at it.
+    fn looked(&self, thread: &Thread) -> Looked {
+        let visitor = thread.conversation.visitor();
         let tail: Vec<Entry> = thread.tail().cloned().collect();
-        let looked = Volatile::Look(Box::new(Looked {
+        Looked {
             head: self.head(thread),
             visitor: self.working.visitors.get(&visitor).map(|known| heads::card(&known.record)),
             online: self.sessions.online(UserId::Visitor(visitor)),
             entries: heads::newest_that_fit(tail, LOOK_BYTES),
-        }));
-        for (agent, device) in lookers {
-            let over = Volatile::LookOver(LookOver { conversation: id });
-            let told = if self.working.directory.leads(*agent, group) { &looked } else { &over };
-            for mailbox in self.sessions.mailboxes(UserId::Agent(*agent), Some(*device)) {
-                self.unit.say_to(mailbox, About::Look(id), told);
-            }
         }
     }
 

@@ -227,6 +227,10 @@ impl Owner {
         }
         fail::fail_point!("commit.done", |_| std::process::abort());
         let watches = std::mem::take(&mut unit.watches);
+        // Before any answer: whoever hears that a new look may begin, begins it after this.
+        for (looker, conversation) in std::mem::take(&mut unit.looks_over) {
+            self.sessions.look_is_over(looker, conversation);
+        }
         unit.publish(&*self.parts.bus);
         self.boards.watch(watches);
         self.boards.tell(working, touched);
@@ -269,6 +273,7 @@ impl Owner {
             step.calls_go_on();
             step.phones_go_on();
             step.lose_what_nobody_takes();
+            step.end_looks();
             step.to_settle.extend(step.working.groups.keys());
         });
         let done = self.finish(unit).await;

@@ -125,9 +125,10 @@ impl Step<'_> {
             let site = self.working.directory.site(&known.record);
             self.log(UserId::Visitor(visitor), &Event::Site(site));
         }
-        let Some(thread) = self.working.open_of(visitor).and_then(|id| self.working.threads.get(&id)) else {
-            return;
-        };
+        let Some(open) = self.working.open_of(visitor) else { return };
+        // Whoever looks at it, too, whether anybody has it or not (T2).
+        self.tell_lookers(open);
+        let Some(thread) = self.working.threads.get(&open) else { return };
         let Some(agent) = thread.conversation.listed_for() else { return };
         let head = self.head(thread);
         self.tell_card(agent, visitor);

@@ -57,11 +57,29 @@ impl Sessions {
         true
     }
 
-    /// A session looks at a conversation, or looks away (T2). One that is over looks at nothing.
-    pub(super) fn look(&mut self, looker: Looker, conversation: ConversationId, looks: bool) {
+    /// A session looks at a conversation, or looks away (T2). Whether it is there: what one that is over has still said
+    /// concerns no newer session of its device.
+    pub(super) fn look(
+        &mut self,
+        looker: Looker,
+        session: Uuid,
+        conversation: ConversationId,
+        looks: bool,
+    ) -> bool {
+        let is_there = self.mailbox(UserId::Agent(looker.0), session).is_some();
+        if is_there {
+            self.looks.set(looker, conversation, looks);
+        }
+        is_there
+    }
+
+    /// A look is over for good: should the conversation come back, it begins with another one, which is written down.
+    pub(super) fn look_is_over(&mut self, looker: Looker, conversation: ConversationId) {
+        self.looks.set(looker, conversation, false);
         let (agent, device) = looker;
-        let is_there = self.mailboxes(UserId::Agent(agent), Some(device)).next().is_some();
-        self.looks.set(looker, conversation, looks && is_there);
+        for mailbox in self.mailboxes(UserId::Agent(agent), Some(device)) {
+            mailbox.looked().end(conversation);
+        }
     }
 
     /// Which sessions look at which conversations.

@@ -14,7 +14,7 @@ use deskbell_domain::thread::{Entry, ReassignedWhy};
 use deskbell_domain::{AgentId, CallId, Channel, ConversationId, DeviceId, GroupId, Time, UserId, VisitorId};
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationLeft, ConversationUpdate, VisitUpdate};
-use deskbell_protocol::head::ConversationHead;
+use deskbell_protocol::head::{ConversationHead, VisitHead};
 use std::collections::{BTreeMap, BTreeSet};
 use tracing::{error, info};
 
@@ -51,6 +51,8 @@ pub(super) struct TouchedCall {
 pub(super) struct Touched {
     pub(super) version: u64,
     pub(super) listed_for: Option<AgentId>,
+    /// What its visitor knows of it; `None`: nothing yet.
+    pub(super) visit: Option<VisitHead>,
     /// Agents whom this step has told already that it left them.
     pub(super) left: Vec<AgentId>,
     pub(super) entries: Vec<Entry>,
@@ -216,10 +218,15 @@ impl<'a> Step<'a> {
             head: heads::visit(&thread.conversation),
             entries: touched.entries.into_iter().filter(Entry::is_for_visitor).collect(),
         };
-        let visit = Event::Visit(visit);
-        self.log(UserId::Visitor(visitor), &visit);
-        for phone in self.phones_in(id) {
-            self.log(UserId::Phone(phone), &visit);
+        // What agents have among themselves leaves no trace here, not even that something was (T2).
+        if !visit.entries.is_empty()
+            || !touched.visit.is_some_and(|former| shows_the_same(&former, &visit.head))
+        {
+            let visit = Event::Visit(visit);
+            self.log(UserId::Visitor(visitor), &visit);
+            for phone in self.phones_in(id) {
+                self.log(UserId::Phone(phone), &visit);
+            }
         }
         if let Some(former) = touched.listed_for
             && Some(former) != listed_for
@@ -267,4 +274,9 @@ impl<'a> Step<'a> {
     pub(super) fn channel_of(&self, id: ConversationId) -> Option<Channel> {
         self.working.threads.get(&id).map(|thread| thread.conversation.channel())
     }
+}
+
+/// Whether a visitor sees no difference between two heads: versions and places also count what is for agents alone.
+fn shows_the_same(former: &VisitHead, now: &VisitHead) -> bool {
+    *former == VisitHead { version: former.version, last_seq: former.last_seq, ..now.clone() }
 }

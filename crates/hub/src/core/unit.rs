@@ -3,6 +3,7 @@
 use super::board::Watch;
 use super::deadlines::Subject;
 use super::event::Reply;
+use super::looks::Looker;
 use super::tickets::Ticket;
 use super::working::Working;
 use crate::bus::{About, Bus, Mailbox, Signal};
@@ -37,6 +38,10 @@ pub(super) struct Unit {
     pub(super) missed: BTreeSet<MissedId>,
     /// Sessions that watch the board from here on, or no more.
     pub(super) watches: Vec<Watch>,
+    /// Looks that are over: whoever looked may do so no more (T2).
+    pub(super) looks_over: Vec<(Looker, ConversationId)>,
+    /// Agents in whose list something else stands than before, for the board (T1).
+    pub(super) hands: BTreeSet<AgentId>,
     /// Groups whose queue or whose agents' standing changed.
     pub(super) groups: BTreeSet<GroupId>,
     /// Visitors who have not been told yet whether somebody would answer.

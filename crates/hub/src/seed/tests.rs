@@ -33,7 +33,7 @@ impl Hub {
 
     async fn demo(&self) -> Result<Vec<Write>, SeedError> {
         let cheap = Passwords::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap();
-        demo(&self.store.load().await.unwrap(), NOW, &cheap).await
+        demo(&self.store.load().await.unwrap(), NOW, &cheap, DEMO_PASSWORD).await
     }
 
     async fn noemie(&self) -> AgentRecord {
@@ -240,7 +240,7 @@ async fn b3_the_demo_is_the_same_each_time() {
 #[tokio::test]
 async fn t6_the_demos_past_is_in_its_figures() {
     let hub = Hub::with_demo().await;
-    let asked = FiguresAsked { within: Time(0)..NOW, agent: None };
+    let asked = FiguresAsked { within: Time(0)..NOW, agent: None, group: None, channel: None };
     let mut total = Figures::default();
     for (_, figures) in hub.store.figures(asked, None, 10_000).await.unwrap() {
         total.merge(&figures);

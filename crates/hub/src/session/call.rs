@@ -33,6 +33,8 @@ pub enum Call {
     Command(Box<Command>),
     /// Reads something.
     Query(Query),
+    /// Reads what was counted, which may take a while.
+    Figures(GetFigures),
     /// Types, or has stopped.
     Typing(Typing),
     /// A lead reads a conversation no more.
@@ -50,8 +52,6 @@ pub enum Query {
     Why(GetWhy),
     /// Who would have got a conversation.
     Simulate(Simulate),
-    /// What was counted.
-    Figures(GetFigures),
     /// A visitor's conversations.
     Earlier(GetEarlier),
     /// Servers for a call.
@@ -150,7 +150,7 @@ handlers! {
     ConversationWhy: |params| Call::Query(Query::Why(params));
     BoardWatch: |params| Call::Query(Query::WatchBoard(params));
     RoutingSimulate: |params| Call::Query(Query::Simulate(params));
-    FiguresGet: |params| Call::Query(Query::Figures(params));
+    FiguresGet: Call::Figures;
     VisitorEarlier: |params| Call::Query(Query::Earlier(params));
     CallSignal: |params| Call::Signal(Box::new(params));
     ConversationLookAway: Call::LookAway;

@@ -1,5 +1,6 @@
 //! What sessions read of figures (T6), and of why somebody has a conversation (T5).
 
+use super::Shared;
 use super::open::not_read;
 use super::run::Session;
 use crate::core::forbidden;
@@ -12,23 +13,28 @@ use deskbell_protocol::figures::{GetFigures, Simulate, Simulated, SimulatedDecis
 use deskbell_protocol::limits::FIGURES_ROWS;
 use deskbell_protocol::params::{DecisionShown, GetWhy, Why};
 use deskbell_protocol::{Detail, WireError};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The one more agent of `routing.simulate`: nobody has this id.
 const NEWCOMER: AgentId = AgentId(Uuid::nil());
 
-impl Session {
-    /// `figures.get` (T6).
-    pub(super) async fn figures(&self, params: &GetFigures) -> Result<String, WireError> {
-        let UserId::Agent(agent) = self.user else { return Err(forbidden("figures.get")) };
-        let directory = self.shared.core.directory();
-        match ask(&*self.shared.store, &directory, agent, params, FIGURES_ROWS).await {
-            Ok(table) => Ok(frames::result(&table)),
-            Err(NotGiven::Refused(error)) => Err(error),
-            Err(NotGiven::Store(error)) => Err(not_read(&error)),
-        }
+/// `figures.get` (T6). A year of them takes its time: it needs nothing of the session, which goes on meanwhile.
+pub(super) async fn figures(
+    shared: Arc<Shared>,
+    user: UserId,
+    params: GetFigures,
+) -> Result<String, WireError> {
+    let UserId::Agent(agent) = user else { return Err(forbidden("figures.get")) };
+    let directory = shared.core.directory();
+    match ask(&*shared.store, &directory, agent, &params, FIGURES_ROWS).await {
+        Ok(table) => Ok(frames::result(&table)),
+        Err(NotGiven::Refused(error)) => Err(error),
+        Err(NotGiven::Store(error)) => Err(not_read(&error)),
     }
+}
 
+impl Session {
     /// `conversation.why` (T5): for whoever may read the conversation, and leads of its group.
     pub(super) async fn why(&self, params: GetWhy) -> Result<String, WireError> {
         let decision = self.decision(params.conversation).await?;

@@ -5,7 +5,7 @@ use crate::core::{
     Answered, Asked, Command, Core, Found, FoundConversation, TAIL_ENTRIES, file_gone, reused,
 };
 use crate::frames;
-use crate::store::Store;
+use crate::store::{CommandRecord, Store, StoreError};
 use deskbell_domain::conversation::Conversation;
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AgentId, AttachmentId, ConversationId, DeviceId, UserId};
@@ -18,7 +18,8 @@ use std::sync::Arc;
 const READ: u32 = 50;
 
 /// Carries out a user's command, unless it was carried out before: then what it answered is answered again,
-/// and a message that is stored under another command keeps its place. The answer is the JSON of an outcome.
+/// and a message that is stored under another command keeps its place. The answer is the JSON of an outcome. Of a look
+/// nothing is remembered: whoever looks again is written down again (T2).
 ///
 /// # Errors
 /// `command_reused` when the id belongs to another command, `unavailable` when the store does not answer.
@@ -29,7 +30,7 @@ pub async fn carry_out(
     command: Command,
 ) -> Result<Arc<str>, WireError> {
     let mut asked = Asked::new(user, device, command);
-    let (done, written) = tokio::join!(store.command(user, asked.command.id()), written(store, &asked));
+    let (done, written) = tokio::join!(done(store, &asked), written(store, &asked));
     if let Some(record) = done.map_err(|error| not_read(&error))? {
         return if record.digest == asked.digest { Ok(record.outcome.into()) } else { Err(reused()) };
     }
@@ -55,6 +56,14 @@ pub async fn carry_out(
             }
         }
     }
+}
+
+/// What the command answered, when it was carried out before and is one of which that is remembered.
+async fn done(store: &dyn Store, asked: &Asked) -> Result<Option<CommandRecord>, StoreError> {
+    if !asked.command.is_remembered() {
+        return Ok(None);
+    }
+    store.command(asked.user, asked.command.id()).await
 }
 
 /// Where a message stands that was stored under another command id.

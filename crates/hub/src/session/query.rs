@@ -36,7 +36,7 @@ impl Session {
         Ok(frames::result(&Entries { entries, more }))
     }
 
-    /// `visitor.earlier` (C14): for agents who may read one of the conversations.
+    /// `visitor.earlier` (C14): those of the conversations that the agent may read.
     pub(super) async fn earlier(&self, params: GetEarlier) -> Result<String, WireError> {
         let UserId::Agent(agent) = self.user else { return Err(not_yours()) };
         let store = &self.shared.store;
@@ -44,11 +44,13 @@ impl Session {
         let Some(visitor) = visitor.map(|known| known.record) else {
             return Err(WireError::because(Detail::NoVisitor));
         };
-        let conversations =
+        let mut conversations =
             store.conversations_of(params.visitor, EARLIER).await.map_err(|error| not_read(&error))?;
         let directory = self.shared.core.directory();
-        let readable = |c: &Conversation| directory.may_read(agent, c) || self.looks_at(&directory, c);
-        if !conversations.iter().any(readable) {
+        // Who looks after the newest one sees the way to it, like [`may_read`]; else each must be readable by itself.
+        let looks_after = conversations.first().is_some_and(|newest| newest.holder() == Some(agent));
+        conversations.retain(|c| looks_after || directory.may_read(agent, c) || self.looks_at(&directory, c));
+        if conversations.is_empty() {
             return Err(not_yours());
         }
         let mut heads = Vec::with_capacity(conversations.len());
@@ -92,7 +94,7 @@ impl Session {
     /// Whether a lead reads it in this session, and leads its group still (T2).
     fn looks_at(&self, directory: &Directory, conversation: &Conversation) -> bool {
         let UserId::Agent(agent) = self.user else { return false };
-        self.looked.contains(&conversation.id()) && directory.leads(agent, conversation.group())
+        self.mailbox().looked().has(conversation.id()) && directory.leads(agent, conversation.group())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Shared;
 use super::call::{Call, Query, Refused, read};
+use super::figures::figures;
 use super::once::carry_out;
 use super::pace::Pace;
 use super::socket::{End, Received, Socket};
@@ -10,13 +11,13 @@ use crate::core::{Command, forbidden};
 use crate::frames;
 use deskbell_domain::{ConversationId, DeviceId, Span, UserId};
 use deskbell_protocol::call::SignalFrame;
+use deskbell_protocol::figures::GetFigures;
 use deskbell_protocol::limits::{BOARD_EVERY_MS, LOOKS, PING_EVERY_MS, SILENCE_MS};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{Id, Notification};
 use deskbell_protocol::session::{Ping, Pos, Probed};
 use deskbell_protocol::{CloseCode, Code, Role, WireError};
 use futures_util::future::BoxFuture;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use tracing::{info, warn};
 use uuid::Uuid;
@@ -34,8 +35,6 @@ pub(super) struct Session {
     /// The newest place that was sent.
     pub(super) sent: Pos,
     acked: Pos,
-    /// What a lead looks at in this session (T2): it may be read here as long as it is of a group that the lead leads.
-    pub(super) looked: BTreeSet<ConversationId>,
     device: DeviceId,
     subscription: Subscription,
     pace: Pace,
@@ -86,7 +85,6 @@ impl Session {
             id,
             sent: 0,
             acked: 0,
-            looked: BTreeSet::new(),
             device,
             subscription,
             garbage: Garbage::default(),
@@ -140,6 +138,31 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// `figures.get`: it may read a whole year. Until it is answered no further frame is read, as ever; but what comes for
+    /// this user goes out, be it a call that rings.
+    async fn figures(
+        &mut self,
+        socket: &mut Socket,
+        params: GetFigures,
+    ) -> Result<Result<String, WireError>, End> {
+        if let Err(error) = self.pace.ask() {
+            return Ok(Err(error));
+        }
+        let mut answer = Box::pin(figures(Arc::clone(&self.shared), self.user, params));
+        let answer = loop {
+            let ping = self.shared.clock.reached(self.ping_at);
+            tokio::select! {
+                answer = &mut answer => break answer,
+                delivery = self.subscription.mailbox().next() => self.deliver(socket, delivery).await?,
+                () = self.board_is_due() => self.send_board(socket).await?,
+                () = ping => self.ping(socket).await?,
+            }
+        };
+        // Nobody listened meanwhile: that was no silence of the other side.
+        self.heard();
+        Ok(answer)
     }
 
     /// Sends what came through the mailbox.
@@ -208,6 +231,12 @@ impl Session {
         if now.0 >= self.heard.0 + SILENCE_MS {
             return Err(End::Close(CloseCode::Silent));
         }
+        self.ping(socket).await
+    }
+
+    /// Pings, when it is time for that.
+    async fn ping(&mut self, socket: &mut Socket) -> Result<(), End> {
+        let now = self.shared.clock.steady();
         if now >= self.ping_at {
             self.ping_at = Span(now.0 + PING_EVERY_MS);
             let ping = Ping { top_pos: self.sent, server_time: self.shared.clock.wall() };
@@ -288,6 +317,10 @@ impl Session {
             Call::Command(command) => {
                 self.command(*command).await.unwrap_or_else(|e| frames::error(&e).into())
             }
+            Call::Figures(params) => {
+                let figures = self.figures(socket, params).await?;
+                figures.unwrap_or_else(|e| frames::error(&e)).into()
+            }
             Call::Query(query) => self.query(query).await.unwrap_or_else(|e| frames::error(&e)).into(),
         };
         if id.is_some() { self.answer(socket, id.as_ref(), &outcome).await } else { Ok(()) }
@@ -297,10 +330,11 @@ impl Session {
         socket.send(&frames::answer(id, outcome), self.mailbox()).await
     }
 
-    async fn command(&mut self, command: Command) -> Result<Arc<str>, WireError> {
+    async fn command(&self, command: Command) -> Result<Arc<str>, WireError> {
         self.pace.ask()?;
         let look = if let Command::Look(params) = &command { Some(params.conversation) } else { None };
-        if look.is_some_and(|look| !self.looked.contains(&look)) && self.looked.len() >= LOOKS {
+        let looked = self.mailbox().looked();
+        if look.is_some_and(|look| !looked.has(look)) && looked.count() >= LOOKS {
             let words = format!("You read {LOOKS} conversations of others already. Close one of them first.");
             return Err(WireError::new(Code::TooLarge, words));
         }
@@ -309,15 +343,15 @@ impl Session {
         if let (Some(conversation), UserId::Agent(agent)) = (look, self.user)
             && frames::is_result(&outcome)
         {
-            self.looked.insert(conversation);
-            core.look((agent, self.device), conversation, true).await;
+            looked.begin(conversation);
+            core.look((agent, self.device), self.id, conversation, true).await;
         }
         Ok(outcome)
     }
 
-    async fn look_away(&mut self, conversation: ConversationId) {
-        if let (true, UserId::Agent(agent)) = (self.looked.remove(&conversation), self.user) {
-            self.shared.core.look((agent, self.device), conversation, false).await;
+    async fn look_away(&self, conversation: ConversationId) {
+        if let (true, UserId::Agent(agent)) = (self.mailbox().looked().end(conversation), self.user) {
+            self.shared.core.look((agent, self.device), self.id, conversation, false).await;
         }
     }
 
@@ -342,7 +376,6 @@ impl Session {
             Query::Entries(params) => self.entries(params).await,
             Query::Why(params) => self.why(params).await,
             Query::Simulate(params) => self.simulate(&params).await,
-            Query::Figures(params) => self.figures(&params).await,
             Query::Earlier(params) => self.earlier(params).await,
             Query::Contacts(params) => self.contacts(params).await,
             Query::Targets(params) => {

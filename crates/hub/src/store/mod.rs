@@ -132,7 +132,8 @@ pub trait Store: Send + Sync + 'static {
     async fn has_content(&self, hash: [u8; 32]) -> Result<bool, StoreError>;
 
     /// Deletes what is kept for a time only: events that were acknowledged or can no longer be resumed
-    /// (48 h or 2,000 behind), command results after 30 days, figures after 13 months, expired tokens.
+    /// (48 h or 2,000 behind), command results after 30 days, figures after 13 months, what was missed after a day,
+    /// expired tokens.
     async fn trim(&self, now: Time) -> Result<(), StoreError>;
 
     /// Finishes what is under way and closes.

@@ -269,6 +269,10 @@ pub struct FiguresAsked {
     pub within: Range<Time>,
     /// Of this agent alone.
     pub agent: Option<AgentId>,
+    /// Of this group alone.
+    pub group: Option<GroupId>,
+    /// Of this channel alone.
+    pub channel: Option<Channel>,
 }
 
 /// What somebody did that others may have to answer for. It is kept for good.

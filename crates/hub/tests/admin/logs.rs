@@ -128,7 +128,7 @@ async fn t2_the_audit_log_is_exported_as_csv_by_administrators_alone() {
     lead.call::<deskbell_protocol::method::ConversationLook>(params).await.unwrap();
     let command_id = Client::command_id();
     let reason = "=1+1 waits too long".to_owned();
-    let params = deskbell_protocol::leading::TakeOver { command_id, conversation, reason };
+    let params = deskbell_protocol::leading::TakeOver { command_id, conversation, reason, from: None };
     lead.call::<deskbell_protocol::method::ConversationTakeOver>(params).await.unwrap();
 
     let answer = house.ask(Method::GET, "/export/audit", None).await;

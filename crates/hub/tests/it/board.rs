@@ -1,6 +1,7 @@
 //! The live board of those who lead (T1), over real sockets.
 
 use crate::handing::transfer;
+use crate::leading::take_over;
 use deskbell_domain::{AgentId, Channel, ConversationId, GroupId, Settings, Span};
 use deskbell_hub::store::{AgentRecord, Write};
 use deskbell_protocol::board::{
@@ -208,6 +209,47 @@ async fn t1_a_lead_of_one_group_is_told_nothing_of_another() {
     assert!(!here.items.contains_key(&BoardKey::Agent(Cast::agent(3))));
     let asked = here.ask(true, Some(second)).await;
     assert_eq!(asked.unwrap_err().reason(), Code::Forbidden);
+}
+
+#[tokio::test]
+async fn t1_whoever_has_a_conversation_of_the_group_is_on_its_board() {
+    let hub = TestHub::start(&two_groups()).await;
+    let mut ben = hub.green_agent(1).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    ben.take().await;
+    let mut lead = Lead::watches(hub.agent(0).await).await;
+    // He moves to the other group, and leaves the house: it is still he who has it.
+    let moved = AgentRecord { groups: vec![Cast::SECOND_GROUP], ..two_groups().agent_record(1) };
+    let agent = |items: &BTreeMap<BoardKey, BoardItem>| match items.get(&BoardKey::Agent(Cast::agent(1)))? {
+        BoardItem::Agent(agent) => Some(agent.clone()),
+        _ => None,
+    };
+    administer(&hub, moved.clone()).await;
+    lead.see(|items| (agent(items)?.groups == [Cast::SECOND_GROUP]).then_some(())).await;
+    administer(&hub, AgentRecord { active: false, ..moved }).await;
+    lead.see(|items| (!matches!(agent(items)?.presence, BoardPresence::Here)).then_some(())).await;
+    assert!(lead.items.contains_key(&BoardKey::Conversation(conversation)));
+    visitor.end(conversation).await.unwrap();
+    lead.see(|items| agent(items).is_none().then_some(())).await;
+    assert!(!lead.items.contains_key(&BoardKey::Conversation(conversation)));
+}
+
+#[tokio::test]
+async fn t1_who_takes_over_without_a_group_is_on_the_board_as_long_as_that_lasts() {
+    let hub = TestHub::start(&two_groups()).await;
+    let admin = AgentRecord { role: DeskRole::Admin, groups: Vec::new(), ..two_groups().agent_record(2) };
+    administer(&hub, admin).await;
+    let mut admin = hub.agent(2).await;
+    let mut lead = Lead::watches(hub.agent(0).await).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    let key = BoardKey::Agent(Cast::agent(2));
+    assert!(!lead.items.contains_key(&key));
+    take_over(&mut admin, conversation, "It waits").await.unwrap();
+    lead.see(|items| items.contains_key(&key).then_some(())).await;
+    transfer(&mut admin, conversation, Target::Group { group: Cast::SECOND_GROUP }).await.unwrap();
+    lead.see(|items| (!items.contains_key(&key)).then_some(())).await;
 }
 
 #[tokio::test]

@@ -131,6 +131,7 @@ async fn t6_what_cannot_be_asked_is_refused_in_words() {
     for refused in [
         GetFigures { to: day.from, ..day.clone() },
         GetFigures { to: day.from + Span::days(401), ..day.clone() },
+        GetFigures { to: day.from + Span::days(400) + Span::mins(61), ..day.clone() },
         GetFigures { from: Time(i64::MIN), to: Time(i64::MAX), ..day.clone() },
         GetFigures { utc_offset: 841, ..day.clone() },
         GetFigures { utc_offset: i16::MIN, ..day.clone() },
@@ -138,6 +139,9 @@ async fn t6_what_cannot_be_asked_is_refused_in_words() {
         let error = get(&mut lead, refused.clone()).await.unwrap_err();
         assert_eq!(error.reason(), Code::InvalidParams, "{refused:?}");
     }
+    // Where a clock was set back for the winter 400 days are an hour longer.
+    let winter = GetFigures { to: day.from + Span::days(400) + Span::hours(1), ..day.clone() };
+    get(&mut lead, winter).await.unwrap();
     let furthest = GetFigures { from: Time(i64::MIN), to: Time(i64::MIN + 1), ..day };
     assert_eq!(get(&mut lead, furthest).await.unwrap().rows, []);
 }
@@ -197,6 +201,26 @@ async fn t6_c2_who_is_turned_away_is_missed_because_everybody_was_absent_or_busy
     assert_eq!(third.write(None, "Me, too").await.unwrap_err().reason(), Code::QueueFull);
     let missed = get(&mut lead, asked(FiguresBy::Channel)).await.unwrap().total.missed;
     assert_eq!(missed, MissedCounts { absent: 1, busy: 1, ..MissedCounts::default() });
+}
+
+#[tokio::test]
+async fn t6_c2_who_tries_again_within_a_minute_is_missed_once() {
+    let mut cast = cast();
+    cast.settings.queue_limit = 1;
+    let (hub, clock) = TestHub::start_still(&cast).await;
+    let mut first = hub.visitor(0).await;
+    first.write(None, "Hello").await.unwrap();
+    let (mut one, mut two) = (hub.visitor(2).await, hub.visitor(4).await);
+    let mut lead = hub.agent(0).await;
+    for (wait, expected) in [(0, 2), (59, 2), (1, 4), (59, 4)] {
+        pass(&clock, Span::secs(wait), &mut [&mut first, &mut one, &mut two, &mut lead]).await;
+        for visitor in [&mut one, &mut two] {
+            let refused = visitor.write(None, "Anybody?").await.unwrap_err();
+            assert_eq!(refused.reason(), Code::QueueFull);
+        }
+        let missed = get(&mut lead, asked(FiguresBy::Channel)).await.unwrap().total.missed;
+        assert_eq!(missed.absent, expected, "{wait} s later");
+    }
 }
 
 fn otherwise(conversation: ConversationId, slot: Option<AgentId>, more: bool) -> Simulate {

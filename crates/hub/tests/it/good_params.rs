@@ -61,7 +61,7 @@ pub(crate) fn good_params(
         }),
         "conversation.flag" => serde_json::to_value(SetFlag { command_id, conversation, words: None }),
         "conversation.take_over" => {
-            serde_json::to_value(TakeOver { command_id, conversation, reason: "x".into() })
+            serde_json::to_value(TakeOver { command_id, conversation, reason: "x".into(), from: None })
         }
         "shift.hand_over" => {
             serde_json::to_value(HandOver { command_id, to: None, notes: Vec::new(), comment: String::new() })

@@ -8,10 +8,12 @@ use deskbell_hub::ids::{Ids, RandomIds};
 use deskbell_hub::store::{AgentRecord, Write};
 use deskbell_protocol::event::{Typing, Volatile};
 use deskbell_protocol::head::{DeskRole, HeadState};
-use deskbell_protocol::leading::{LookAway, Looked, Readers, SetFlag, TakeOver, TakenOver, Whisper};
-use deskbell_protocol::params::{GetContacts, GetEarlier, GetEntries, GetWhy, OfConversation, Sent, Target};
-use deskbell_protocol::{Code, Event, WireError, method};
-use deskbell_testkit::{Cast, Client, TestHub};
+use deskbell_protocol::leading::{HadBy, LookAway, Looked, Readers, SetFlag, TakeOver, TakenOver, Whisper};
+use deskbell_protocol::params::{
+    Describe, Earlier, GetContacts, GetEarlier, GetEntries, GetWhy, OfConversation, Sent, Target,
+};
+use deskbell_protocol::{Code, Detail, Event, WireError, method};
+use deskbell_testkit::{Cast, Client, TestHub, desk};
 
 /// The lead of the cast.
 pub(crate) const LEAD: u128 = 0;
@@ -49,7 +51,17 @@ pub(crate) async fn take_over(
     conversation: ConversationId,
     reason: &str,
 ) -> Result<(), WireError> {
-    let params = TakeOver { command_id: Client::command_id(), conversation, reason: reason.to_owned() };
+    take_over_from(lead, conversation, reason, None).await
+}
+
+async fn take_over_from(
+    lead: &mut Client,
+    conversation: ConversationId,
+    reason: &str,
+    from: Option<HadBy>,
+) -> Result<(), WireError> {
+    let (command_id, reason) = (Client::command_id(), reason.to_owned());
+    let params = TakeOver { command_id, conversation, reason, from };
     lead.call::<method::ConversationTakeOver>(params).await.map(drop)
 }
 
@@ -69,6 +81,11 @@ fn says(looked: &Looked, wanted: &str) -> bool {
         }
         EntryBody::Happened { .. } => false,
     })
+}
+
+/// Whether an agent has it.
+fn with(head: &HeadState, number: u128) -> bool {
+    matches!(head, HeadState::Assigned { agent, .. } if *agent == Cast::agent(number))
 }
 
 /// A conversation that the agent has, and the three.
@@ -189,6 +206,116 @@ async fn t2_a_look_is_over_when_the_conversation_goes_to_a_group_that_one_does_n
     let page = GetEntries { conversation, before: None, limit: 10 };
     let refused = lead.call::<method::ConversationEntries>(page).await.unwrap_err();
     assert_eq!(refused.reason(), Code::NotYours);
+}
+
+#[tokio::test]
+async fn t2_every_look_is_written_down_also_the_same_command_again() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let (mut lead, _agent, _visitor, conversation) = with_agent(&hub).await;
+    let params = OfConversation { command_id: Client::command_id(), conversation };
+    for times in 1..=3 {
+        lead.call::<method::ConversationLook>(params.clone()).await.unwrap();
+        assert_eq!(audited(&hub).await.len(), times);
+        lead.say::<method::ConversationLookAway>(LookAway { conversation }).await;
+        lead.probe().await;
+    }
+}
+
+#[tokio::test]
+async fn t2_a_look_that_was_over_does_not_go_on_when_the_conversation_comes_back() {
+    let hub = TestHub::start(&Cast { agents: 4, second_group: true, ..Cast::default() }).await;
+    let (mut lead, mut agent, _visitor, conversation) = with_agent(&hub).await;
+    look(&mut lead, conversation).await.unwrap();
+    seen(&mut lead, |_| true).await;
+    let over = |volatile: &Volatile| {
+        if let Volatile::LookOver(over) = volatile { Some(over.conversation) } else { None }
+    };
+    let mut other = hub.green_agent(3).await;
+    // Over to the second group, and back to the same agent, whose list the lead reads nothing of.
+    transfer(&mut agent, conversation, Target::Group { group: Cast::SECOND_GROUP }).await.unwrap();
+    assert_eq!(lead.volatile("the end of the look", over).await, conversation);
+    other.see("the offer", |m| m.list.get(&conversation).map(drop)).await;
+    let accept = OfConversation { command_id: Client::command_id(), conversation };
+    other.call::<method::ConversationAccept>(accept).await.unwrap();
+    transfer(&mut other, conversation, Target::Group { group: Cast::GROUP }).await.unwrap();
+    agent.see("it is back", |m| with(&m.list.get(&conversation)?.state, AGENT).then_some(())).await;
+    let page = GetEntries { conversation, before: None, limit: 10 };
+    let refused = lead.call::<method::ConversationEntries>(page.clone()).await.unwrap_err();
+    assert_eq!(refused.reason(), Code::NotYours);
+    look(&mut lead, conversation).await.unwrap();
+    lead.call::<method::ConversationEntries>(page).await.unwrap();
+    assert_eq!(audited(&hub).await.len(), 2);
+}
+
+#[tokio::test]
+async fn t2_what_a_former_session_of_a_device_says_of_a_look_is_not_said_by_the_present_one() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let (mut lead, _agent, _visitor, conversation) = with_agent(&hub).await;
+    let looker = (Cast::agent(LEAD), desk(0xd000 + LEAD).id);
+    let former = RandomIds.id();
+    let is_looked_at = async || hub.core().is_looked_at(looker.0, conversation).await.unwrap();
+    hub.core().look(looker, former, conversation, true).await;
+    assert!(!is_looked_at().await, "a look that was on its way when the line was lost");
+    look(&mut lead, conversation).await.unwrap();
+    seen(&mut lead, |_| true).await;
+    hub.core().look(looker, former, conversation, false).await;
+    assert!(is_looked_at().await, "what the former one looked away from");
+}
+
+#[tokio::test]
+async fn t2_a_look_is_over_for_whoever_leads_the_group_no_more() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let (mut lead, _agent, _visitor, conversation) = with_agent(&hub).await;
+    look(&mut lead, conversation).await.unwrap();
+    seen(&mut lead, |_| true).await;
+    let record = Cast::default().agent_record(LEAD);
+    add(&hub, LEAD, DeskRole::Lead, vec![]).await;
+    let over = |volatile: &Volatile| {
+        if let Volatile::LookOver(over) = volatile { Some(over.conversation) } else { None }
+    };
+    assert_eq!(lead.volatile("the end of the look", over).await, conversation);
+    add(&hub, LEAD, DeskRole::Lead, record.groups).await;
+    let page = GetEntries { conversation, before: None, limit: 10 };
+    let refused = lead.call::<method::ConversationEntries>(page).await.unwrap_err();
+    assert_eq!(refused.reason(), Code::NotYours, "the next look is written down");
+}
+
+#[tokio::test]
+async fn t2_who_looks_sees_what_is_known_of_the_visitor_also_while_nobody_has_it() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    let mut lead = hub.agent(LEAD).await;
+    look(&mut lead, conversation).await.unwrap();
+    seen(&mut lead, |_| true).await;
+    let describe = Describe {
+        command_id: Client::command_id(),
+        name: Some("Maya".into()),
+        languages: None,
+        page: None,
+        custom: None,
+        time_zone: None,
+    };
+    visitor.call::<method::VisitorDescribe>(describe).await.unwrap();
+    let is_maya = |looked: &Looked| looked.visitor.as_ref().is_some_and(|card| card.name == "Maya");
+    assert_eq!(seen(&mut lead, is_maya).await.head.visitor_name, "Maya");
+}
+
+#[tokio::test]
+async fn t2_c14_who_looks_sees_no_earlier_conversation_of_a_group_that_is_not_led() {
+    let hub = TestHub::start(&Cast { agents: 4, second_group: true, ..Cast::default() }).await;
+    let (mut lead, mut agent, mut visitor, first) = with_agent(&hub).await;
+    transfer(&mut agent, first, Target::Group { group: Cast::SECOND_GROUP }).await.unwrap();
+    visitor.end(first).await.unwrap();
+    let second = visitor.write(None, "Hello again").await.unwrap().conversation;
+    agent.see("it came", |m| m.list.get(&second).map(drop)).await;
+    look(&mut lead, second).await.unwrap();
+    let params = GetEarlier { visitor: Cast::visitor(0) };
+    let ids = |earlier: Earlier| -> Vec<_> { earlier.conversations.iter().map(|head| head.id).collect() };
+    let earlier = lead.call::<method::VisitorEarlier>(params.clone()).await.unwrap();
+    assert_eq!(ids(earlier), [second]);
+    let earlier = agent.call::<method::VisitorEarlier>(params).await.unwrap();
+    assert_eq!(ids(earlier), [second, first], "who has the newest sees the way to it");
 }
 
 #[tokio::test]
@@ -316,9 +443,7 @@ async fn t2_a_lead_takes_over_with_a_reason_and_the_agent_hears_it() {
     let reason = "Ben is ill".to_owned();
     let expected = TakenOver { by: Cast::agent(LEAD), name: "Agent 0".into(), reason: reason.clone() };
     assert_eq!(left.taken_over, Some(expected));
-    let mine =
-        |head: &HeadState| matches!(head, HeadState::Assigned { agent, .. } if *agent == Cast::agent(LEAD));
-    lead.see("it is the lead's", |m| mine(&m.list.get(&conversation)?.state).then_some(())).await;
+    lead.see("it is the lead's", |m| with(&m.list.get(&conversation)?.state, LEAD).then_some(())).await;
     lead.write(Some(conversation), "I go on here").await.unwrap();
     visitor
         .see("the answer", |m| {
@@ -357,6 +482,26 @@ async fn t2_whatever_waits_can_be_taken_over_with_the_toggle_red_but_only_into_a
     assert_eq!(refused.reason(), Code::InvalidParams, "one has it already");
     visitor.end(first).await.unwrap();
     assert_eq!(take_over(&mut lead, first, "Late").await.unwrap_err().reason(), Code::Ended);
+}
+
+#[tokio::test]
+async fn t2_what_went_to_somebody_else_meanwhile_is_not_taken_over() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let (mut lead, mut agent, _visitor, conversation) = with_agent(&hub).await;
+    let from = |number: Option<u128>| Some(HadBy { agent: number.map(Cast::agent) });
+    // Nobody had it, or somebody else, when the lead pressed.
+    for before in [None, Some(7)] {
+        let refused = take_over_from(&mut lead, conversation, "It waits", from(before)).await.unwrap_err();
+        assert_eq!(refused.data.detail, Some(Detail::WithSomebodyElse), "{before:?}");
+    }
+    assert_eq!(hub.conversation(conversation).await.owner(), Some(Cast::agent(AGENT)));
+    assert_eq!(audited(&hub).await, [], "nothing was done");
+    agent.toggle(Channel::Chat, false).await;
+    take_over_from(&mut lead, conversation, "Ben is ill", from(Some(AGENT))).await.unwrap();
+    // Passed on, it waits: whom it is taken from is gone, and nobody loses it.
+    transfer(&mut lead, conversation, Target::Group { group: Cast::GROUP }).await.unwrap();
+    take_over_from(&mut lead, conversation, "After all", from(Some(AGENT))).await.unwrap();
+    assert_eq!(hub.conversation(conversation).await.owner(), Some(Cast::agent(LEAD)));
 }
 
 #[tokio::test]

@@ -145,6 +145,29 @@ impl House {
     }
 }
 
+#[tokio::test]
+async fn t2_c7_what_agents_have_among_themselves_gives_visitor_and_phone_no_frame_at_all() {
+    let mut house = House::open().await;
+    for does in [Does::LeadWhispers, Does::AgentNotes, Does::AgentFlags, Does::LeadLooks] {
+        house.visitor.probe().await;
+        house.phone.probe().await;
+        (house.visitor.frames, house.phone.frames) = (Some(Vec::new()), Some(Vec::new()));
+        house.does(does).await;
+        // The loop has gone on, and so everything that comes of it waits in the mailboxes.
+        house.hub.core().probe().await.unwrap();
+        house.visitor.probe().await;
+        house.phone.probe().await;
+        for client in [&house.visitor, &house.phone] {
+            let heard = client.frames.as_ref().unwrap();
+            assert!(heard.iter().all(|frame| frame.contains("server_time")), "{does:?}: {heard:?}");
+            assert!(!heard.is_empty(), "the answer to the probe");
+        }
+    }
+    let stored = house.hub.store().entries(house.conversation, None, 100).await.unwrap();
+    let secrets = stored.iter().filter(|entry| !entry.is_for_visitor()).count();
+    assert!(secrets >= 3, "all of it was done");
+}
+
 #[test]
 fn t2_c7_no_frame_of_a_visitor_or_a_phone_ever_carries_a_whisper_or_a_note() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -6,7 +6,7 @@ use crate::world::World;
 use deskbell_domain::agent::{Presence, Standing};
 use deskbell_domain::call::{Call, CallPhase};
 use deskbell_domain::conversation::{Conversation, State};
-use deskbell_domain::{Channel, GroupId, PerChannel, Time, UserId};
+use deskbell_domain::{AgentId, Channel, PerChannel, Time, UserId};
 use deskbell_hub::bus::{BoardPart, Mailbox};
 use deskbell_hub::store::{AgentRecord, Loaded};
 use deskbell_protocol::board::{
@@ -102,20 +102,19 @@ fn expected(loaded: &Loaded) -> BTreeMap<BoardKey, BoardItem> {
         waiting: waits().count() as u32,
         longest_since: waits().min(),
     };
-    let agents = loaded.agents.iter().map(|(record, standing)| agent(loaded, record, standing));
+    let seen = |record: &AgentRecord| {
+        record.groups.contains(&Cast::GROUP) || of_it().any(|of| listed_for(of) == Some(record.id))
+    };
+    let agents = loaded.agents.iter().filter(|(record, _)| seen(record));
+    let agents = agents.map(|(record, standing)| agent(loaded, record, standing));
     let conversations = of_it().map(|of| conversation(loaded, of));
     let items = agents.chain(conversations).chain([BoardItem::Queue(queue)]);
-    items.filter(is_seen).map(|item| (item.key(), item)).collect()
+    items.map(|item| (item.key(), item)).collect()
 }
 
-fn is_seen(item: &BoardItem) -> bool {
-    let seen = |group: &GroupId| *group == Cast::GROUP;
-    match item {
-        BoardItem::Agent(agent) => agent.groups.iter().any(seen),
-        BoardItem::Conversation(conversation) => seen(&conversation.group),
-        BoardItem::Queue(queue) => seen(&queue.group),
-        BoardItem::Missed(missed) => seen(&missed.group),
-    }
+/// In whose list it stands.
+fn listed_for(of: &Conversation) -> Option<AgentId> {
+    of.holder().or(of.taker()).or(of.kept_for())
 }
 
 fn agent(loaded: &Loaded, record: &AgentRecord, standing: &Standing) -> BoardItem {
@@ -168,7 +167,7 @@ fn conversation(loaded: &Loaded, of: &Conversation) -> BoardItem {
         visitor_name: visitor.name.clone(),
         channel: of.channel(),
         group: of.group(),
-        agent: of.holder().or(of.taker()).or(of.kept_for()),
+        agent: listed_for(of),
         state,
         since,
         turn: of.turn(),

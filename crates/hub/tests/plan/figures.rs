@@ -18,7 +18,8 @@ type Counted = BTreeMap<Key, Figures>;
 
 /// What is stored is what a slow look at everything says. Gives the names of what was counted at all.
 pub(crate) async fn equal_a_slow_recomputation(world: &World) -> BTreeSet<&'static str> {
-    let asked = FiguresAsked { within: Time(i64::MIN)..Time(i64::MAX), agent: None };
+    let asked =
+        FiguresAsked { within: Time(i64::MIN)..Time(i64::MAX), agent: None, group: None, channel: None };
     let stored: Counted = world.hub.store.figures(asked, None, u32::MAX).await.unwrap().into_iter().collect();
     let slow = recomputed(world).await;
     let keys: BTreeSet<&Key> = stored.keys().chain(slow.keys()).collect();
@@ -152,7 +153,7 @@ impl<'a> Whole<'a> {
             let owner = self.owner_before(place);
             match happening(entry) {
                 Some(Happening::Joined { agent, .. }) => {
-                    if let Some(since) = self.waits_before(place) {
+                    if let Some(since) = self.waits_before(place).filter(|_| !self.is_taken(place)) {
                         add(channel, Some(*agent), Fact::Waited(entry.at.since(since)));
                     }
                 }
@@ -230,6 +231,14 @@ impl<'a> Whole<'a> {
             .find(|entry| matches!(happening(entry), Some(Happening::CallBegan { by: Party::Visitor, .. })));
         let wanted = self.asked_before(place).into_iter().chain(called.map(|entry| entry.at)).min()?;
         Some(left.map_or(wanted, |left| wanted.max(self.entries[left].at)))
+    }
+
+    /// Whether whoever joins here took it out of somebody's hands.
+    fn is_taken(&self, place: usize) -> bool {
+        let before = place
+            .checked_sub(1)
+            .filter(|before| matches!(happening(&self.entries[*before]), Some(Happening::TakenOver { .. })));
+        before.is_some_and(|before| self.owner_before(before).is_some())
     }
 
     fn owner_before(&self, place: usize) -> Option<AgentId> {

@@ -426,7 +426,10 @@ impl World {
             15 => Command::SetAway(SetAway { command_id, away: self.rng.random_bool(0.3) }),
             16 => Command::Unblock(LetIn { command_id, conversation }),
             // The first agent leads one of the groups (T2).
-            18 => Command::TakeOver(TakeOver { command_id, conversation, reason: "It waits".into() }),
+            18 => {
+                let reason = "It waits".into();
+                Command::TakeOver(TakeOver { command_id, conversation, reason, from: None })
+            }
             19 => {
                 let words = self.rng.random_bool(0.6).then(|| "Help".to_owned());
                 Command::Flag(SetFlag { command_id, conversation, words })

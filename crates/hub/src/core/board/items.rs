@@ -55,6 +55,8 @@ impl Working {
         let conversations = unit.conversations.iter().copied().chain(called).chain(known);
         // Whoever was in a call before has a slot back, and so another standing.
         let agents = unit.agents.iter().copied().chain(calls.iter().filter_map(|call| call.agent()));
+        // What agents hold says on whose boards they are.
+        let agents = agents.chain(unit.hands.iter().copied());
         let mut touched: BTreeSet<BoardKey> = conversations.map(BoardKey::Conversation).collect();
         touched.extend(agents.map(BoardKey::Agent));
         touched.extend(unit.groups.iter().copied().map(BoardKey::Queue));
@@ -67,7 +69,7 @@ impl Working {
         match key {
             BoardKey::Agent(id) => {
                 let agent = self.board_agent(id)?;
-                let groups = agent.groups.clone();
+                let groups = agent.groups.iter().copied().chain(self.groups_in_hand(id)).collect();
                 Some(Shown::new(&BoardItem::Agent(agent), groups))
             }
             BoardKey::Conversation(id) => {
@@ -90,8 +92,19 @@ impl Working {
         }
     }
 
+    /// Groups of what stands in an agent's list, which need not be the agent's own: whoever sees a conversation on the
+    /// board sees with whom it is.
+    fn groups_in_hand(&self, id: AgentId) -> BTreeSet<GroupId> {
+        let listed = self.lists.get(&id).into_iter().flatten().filter_map(|id| self.threads.get(id));
+        listed.map(|thread| thread.conversation.group()).collect()
+    }
+
+    /// An agent; one who has left as long as something is in the agent's hands.
     fn board_agent(&self, id: AgentId) -> Option<BoardAgent> {
-        let record = self.directory.agents.get(&id).filter(|record| record.active)?;
+        let record = self.directory.agents.get(&id)?;
+        if !record.active && self.groups_in_hand(id).is_empty() {
+            return None;
+        }
         let standing = &self.agents.get(&id)?.standing;
         let grace = self.directory.settings.presence_grace;
         // A call is in a conversation of its agent's list.

@@ -4,7 +4,7 @@ use super::super::step::Step;
 use super::items::short;
 use crate::store::{MissedAttempt, MissedCall, Write};
 use deskbell_domain::call::{CallEnd, Party};
-use deskbell_domain::{CallId, ConversationId, MissedId, Span, Time};
+use deskbell_domain::{CallId, ConversationId, MissedId, Span, Time, VisitorId};
 use deskbell_protocol::board::{BoardMissed, MissedWhy};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -27,6 +27,12 @@ impl Missed {
     /// One of them.
     pub(super) fn get(&self, id: MissedId) -> Option<&BoardMissed> {
         self.0.get(&id)
+    }
+
+    /// Whether this visitor was turned away since then.
+    pub(in super::super) fn was_turned_away(&self, visitor: VisitorId, since: Time) -> bool {
+        let turned_away = |missed: &&BoardMissed| missed.why == MissedWhy::QueueFull && missed.at > since;
+        self.0.values().filter(turned_away).any(|missed| missed.id == attempt_id(visitor, missed.at))
     }
 
     /// Adds one; gives those that are otherwise by it.
@@ -99,11 +105,15 @@ pub(in super::super) fn call_of(missed: &MissedCall, visitor_name: &str) -> Boar
     }
 }
 
-/// A visitor who was turned away. Its id is made of who and when, so that it is the same after a restart.
+/// The id of an attempt is made of who and when, so that it is the same after a restart.
+fn attempt_id(visitor: VisitorId, at: Time) -> MissedId {
+    MissedId(Uuid::from_u128(visitor.0.as_u128() ^ u128::from(at.0.unsigned_abs())))
+}
+
+/// A visitor who was turned away.
 pub(in super::super) fn attempt_of(attempt: &MissedAttempt, visitor_name: &str) -> BoardMissed {
-    let at = u128::from(attempt.at.0.unsigned_abs());
     BoardMissed {
-        id: MissedId(Uuid::from_u128(attempt.visitor.0.as_u128() ^ at)),
+        id: attempt_id(attempt.visitor, attempt.at),
         at: attempt.at,
         visitor_name: short(visitor_name),
         channel: attempt.channel,
@@ -133,7 +143,7 @@ const fn why_missed(end: CallEnd) -> Option<MissedWhy> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use deskbell_domain::{Channel, GroupId, VisitorId};
+    use deskbell_domain::{Channel, GroupId};
 
     fn attempt(seconds: i64, group: u128) -> BoardMissed {
         let attempt = MissedAttempt {
@@ -158,6 +168,17 @@ mod tests {
         assert_eq!(missed.put(all[50].clone()), [all[0].id, all[50].id]);
         assert!(missed.get(all[0].id).is_none() && missed.get(elsewhere.id).is_some());
         assert_eq!(missed.keys().count(), 51);
+    }
+
+    #[test]
+    fn t1_who_was_turned_away_a_moment_ago_is_known_by_the_attempt() {
+        let mut missed = Missed::default();
+        missed.put(attempt(60, 1));
+        let visitor = |number| VisitorId(Uuid::from_u128(number));
+        for (number, since, expected) in [(7, 59, true), (7, 60, false), (8, 59, false)] {
+            let was = missed.was_turned_away(visitor(number), Time(since * 1_000));
+            assert_eq!(was, expected, "visitor {number} since {since} s");
+        }
     }
 
     #[test]

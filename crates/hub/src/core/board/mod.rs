@@ -101,6 +101,9 @@ impl Boards {
     /// A session is over.
     pub(super) fn forget(&mut self, session: Uuid) {
         self.watchers.retain(|watcher| watcher.session != session);
+        if self.watchers.is_empty() {
+            self.told = HashMap::new();
+        }
     }
 
     /// The working set was read anew.
@@ -115,8 +118,12 @@ impl Boards {
 
     /// Tells those who watch what is otherwise than they know. `touched` is what may be.
     pub(super) fn tell(&mut self, working: &Working, mut touched: BTreeSet<BoardKey>) {
-        if std::mem::take(&mut self.anew) || self.watchers.iter().any(|watcher| watcher.fresh) {
+        let anew = std::mem::take(&mut self.anew);
+        if anew || self.watchers.iter().any(|watcher| watcher.fresh) {
             self.look_who_leads(&working.directory);
+        }
+        // As long as somebody watches `told` is the board: whoever comes to that is told of it, and nothing is drawn again.
+        if anew || self.told.is_empty() {
             touched.extend(self.told.keys());
             touched.extend(working.board());
         }

@@ -26,7 +26,7 @@ async fn hours(store: &impl Store, within: Range<i64>, agent: Option<AgentId>, p
     let within = Time(within.start * HOUR)..Time(within.end * HOUR);
     let mut found: Vec<(Key, u32)> = Vec::new();
     loop {
-        let asked = FiguresAsked { within: within.clone(), agent };
+        let asked = FiguresAsked { within: within.clone(), agent, group: None, channel: None };
         let read = store.figures(asked, found.last().map(|(key, _)| *key), page).await.unwrap();
         let whole = read.len() < page as usize;
         found.extend(read.into_iter().map(|(key, figures)| (key, figures.begun)));
@@ -58,8 +58,34 @@ pub(crate) async fn t6_figures_are_replaced_and_read_in_pages_and_of_one_agent(p
             expected.iter().filter(|(key, _)| key.agent == Some(id(1))).copied().collect();
         assert_eq!(hours(&store, 0..2, Some(id(1)), page).await, of_one, "in pages of {page}");
     }
-    let read = store.figures(FiguresAsked { within: Time(HOUR)..Time(2 * HOUR), agent: None }, None, 9).await;
-    assert_eq!(read.unwrap(), [(keys[5], figures(1))]);
+    let asked = FiguresAsked { within: Time(HOUR)..Time(2 * HOUR), agent: None, group: None, channel: None };
+    assert_eq!(store.figures(asked, None, 9).await.unwrap(), [(keys[5], figures(1))]);
+}
+
+pub(crate) async fn t6_figures_are_read_of_one_group_and_one_channel(place: &impl Place) {
+    let store = place.open().await;
+    let mut keys = Vec::new();
+    for group in [1, 2] {
+        for channel in [Channel::Chat, Channel::Video] {
+            keys.extend([key(0, group, channel, None), key(0, group, channel, Some(id(1)))]);
+        }
+    }
+    commit(&store, keys.iter().map(|key| write(*key, 1)).collect()).await.unwrap();
+    for agent in [None, Some(id(1))] {
+        for group in [None, Some(id(2))] {
+            for channel in [None, Some(Channel::Video)] {
+                let asked = FiguresAsked { within: Time(0)..Time(HOUR), agent, group, channel };
+                let read = store.figures(asked.clone(), None, 9).await.unwrap();
+                let read: Vec<Key> = read.into_iter().map(|(key, _)| key).collect();
+                let wanted = keys.iter().copied().filter(|key| {
+                    agent.is_none_or(|agent| key.agent == Some(agent))
+                        && group.is_none_or(|group| key.group == group)
+                        && channel.is_none_or(|channel| key.channel == channel)
+                });
+                assert_eq!(read, wanted.collect::<Vec<_>>(), "{asked:?}");
+            }
+        }
+    }
 }
 
 pub(crate) async fn t6_figures_are_kept_for_13_months(place: &impl Place) {

@@ -5,6 +5,7 @@ pub(crate) mod figures;
 pub(crate) mod files;
 pub(crate) mod kept;
 pub(crate) mod logs;
+pub(crate) mod missed;
 mod samples;
 pub(crate) mod set_up;
 pub(crate) mod threads;
@@ -61,7 +62,10 @@ macro_rules! conformance {
             kept: v11_the_servers_of_calls_are_kept_with_their_secret,
             kept: c5_canned_answers_are_changed_and_deleted,
             figures: t6_figures_are_replaced_and_read_in_pages_and_of_one_agent,
+            figures: t6_figures_are_read_of_one_group_and_one_channel,
             figures: t6_figures_are_kept_for_13_months,
+            missed: t1_the_newest_fifty_of_each_group_are_read,
+            missed: t1_what_was_missed_is_kept_for_a_day,
             files: c6_a_file_is_announced_found_to_be_something_and_sent_once,
             files: c6_a_file_in_a_message_is_never_let_go,
             files: c6_files_in_no_message_are_counted_and_grow_stale,

@@ -4,7 +4,7 @@ use super::columns::{channel, damaged, json, time, to_json};
 use super::write::Query;
 use crate::store::{FiguresAsked, StoreError};
 use deskbell_domain::figures::{Figures, Key};
-use deskbell_domain::{AgentId, GroupId, Time};
+use deskbell_domain::{AgentId, Channel, GroupId, Time};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqlitePool};
 use uuid::Uuid;
@@ -17,14 +17,16 @@ pub(super) async fn read(
 ) -> Result<Vec<(Key, Figures)>, StoreError> {
     const ALL: &str = "SELECT * FROM figures
         WHERE hour >= ?1 AND hour < ?2 AND (hour, group_id, channel, agent) > (?3, ?4, ?5, ?6) AND ?7 IS NULL
+            AND (?9 IS NULL OR group_id = ?9) AND (?10 IS NULL OR channel = ?10)
         ORDER BY hour, group_id, channel, agent LIMIT ?8";
     const OF_AGENT: &str = "SELECT * FROM figures
         WHERE hour >= ?1 AND hour < ?2 AND (hour, group_id, channel, agent) > (?3, ?4, ?5, ?6) AND agent = ?7 AND agent <> x''
+            AND (?9 IS NULL OR group_id = ?9) AND (?10 IS NULL OR channel = ?10)
         ORDER BY hour, group_id, channel, agent LIMIT ?8";
     let after = after.unwrap_or(Key {
         hour: Time(asked.within.start.0.saturating_sub(1)),
         group: GroupId(Uuid::nil()),
-        channel: deskbell_domain::Channel::Chat,
+        channel: Channel::Chat,
         agent: None,
     });
     let query = sqlx::query(if asked.agent.is_some() { OF_AGENT } else { ALL })
@@ -36,7 +38,9 @@ pub(super) async fn read(
         .bind(after.channel.name())
         .bind(agent_key(after.agent))
         .bind(asked.agent.map(|agent| agent_key(Some(agent))))
-        .bind(limit);
+        .bind(limit)
+        .bind(asked.group.map(|group| group.0))
+        .bind(asked.channel.map(Channel::name));
     query.fetch_all(readers).await?.iter().map(counted).collect()
 }
 

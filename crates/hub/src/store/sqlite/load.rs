@@ -157,11 +157,15 @@ fn site(row: &SqliteRow) -> Result<SiteRecord, StoreError> {
     })
 }
 
-/// The newest attempts for which the queue was full, with the visitors' names. One who was erased has none.
+/// The newest attempts for which the queue was full, 50 of each group as the board tells of them, with the visitors' names.
+/// One who was erased has none. What is older than the board goes back is trimmed.
 async fn missed(connection: &mut SqliteConnection) -> Result<Vec<(MissedAttempt, String)>, StoreError> {
-    let newest = "SELECT missed.*, coalesce(visitors.name, '') AS name FROM missed
-                  LEFT JOIN visitors ON visitors.id = missed.visitor ORDER BY missed.at DESC LIMIT 200";
-    let mut missed = rows(connection, newest, |row| {
+    let newest = "SELECT missed.*, coalesce(visitors.name, '') AS name
+                  FROM (SELECT *, row_number() OVER (PARTITION BY group_id ORDER BY at DESC) AS place
+                        FROM missed) AS missed
+                  LEFT JOIN visitors ON visitors.id = missed.visitor
+                  WHERE missed.place <= 50 ORDER BY missed.at";
+    rows(connection, newest, |row| {
         let attempt = MissedAttempt {
             at: time(row, "at")?,
             visitor: row.try_get::<Uuid, _>("visitor")?.into(),
@@ -171,17 +175,17 @@ async fn missed(connection: &mut SqliteConnection) -> Result<Vec<(MissedAttempt,
         };
         Ok((attempt, row.try_get("name")?))
     })
-    .await?;
-    missed.reverse();
-    Ok(missed)
+    .await
 }
 
-/// The newest calls that nobody answered, with the visitors' names.
+/// The newest calls that nobody answered, 50 of each group, with the visitors' names.
 async fn missed_calls(connection: &mut SqliteConnection) -> Result<Vec<(MissedCall, String)>, StoreError> {
-    let newest = "SELECT missed_calls.*, coalesce(visitors.name, '') AS name FROM missed_calls
-                  LEFT JOIN visitors ON visitors.id = missed_calls.visitor
-                  ORDER BY missed_calls.at DESC LIMIT 200";
-    let mut missed = rows(connection, newest, |row| {
+    let newest = "SELECT missed.*, coalesce(visitors.name, '') AS name
+                  FROM (SELECT *, row_number() OVER (PARTITION BY group_id ORDER BY at DESC) AS place
+                        FROM missed_calls) AS missed
+                  LEFT JOIN visitors ON visitors.id = missed.visitor
+                  WHERE missed.place <= 50 ORDER BY missed.at";
+    rows(connection, newest, |row| {
         let call = MissedCall {
             call: row.try_get::<Uuid, _>("id")?.into(),
             at: time(row, "at")?,
@@ -193,9 +197,7 @@ async fn missed_calls(connection: &mut SqliteConnection) -> Result<Vec<(MissedCa
         };
         Ok((call, row.try_get("name")?))
     })
-    .await?;
-    missed.reverse();
-    Ok(missed)
+    .await
 }
 
 fn phone(row: &SqliteRow) -> Result<PhoneRecord, StoreError> {

@@ -15,6 +15,9 @@ const PORTION: i64 = 500;
 /// Figures can be compared with those of a year ago: 13 months.
 const FIGURES_KEPT: Span = Span::days(396);
 
+/// What nobody answered is on the board for a day; the figures have counted it.
+const MISSED_KEPT: Span = Span::hours(24);
+
 /// The logs after a user, and how far each can be trimmed: what was acknowledged, is too old or too far
 /// behind to be resumed goes; the newest event stays, so that its place is never given out again.
 const LOGS: &str = "
@@ -57,6 +60,12 @@ pub(super) async fn trim(readers: &SqlitePool, writer: &Writer, now: Time) -> Re
     let past = "DELETE FROM figures WHERE (hour, group_id, channel, agent) IN
                 (SELECT hour, group_id, channel, agent FROM figures WHERE hour < ? LIMIT ?)";
     repeat(writer, || sqlx::query(past).bind((now - FIGURES_KEPT).0).bind(PORTION)).await?;
+    let day = (now - MISSED_KEPT).0;
+    let turned_away = "DELETE FROM missed WHERE rowid IN (SELECT rowid FROM missed WHERE at < ? LIMIT ?)";
+    repeat(writer, || sqlx::query(turned_away).bind(day).bind(PORTION)).await?;
+    let unanswered =
+        "DELETE FROM missed_calls WHERE id IN (SELECT id FROM missed_calls WHERE at < ? LIMIT ?)";
+    repeat(writer, || sqlx::query(unanswered).bind(day).bind(PORTION)).await?;
     let expired = "DELETE FROM tokens WHERE hash IN (SELECT hash FROM tokens WHERE expires <= ? LIMIT ?)";
     repeat(writer, || sqlx::query(expired).bind(now.0).bind(PORTION)).await
 }

@@ -1,11 +1,11 @@
 //! What leads do, the call for their help, and the end of a shift.
 
 use super::events::{agent, assigned, card, message, note, whisper};
-use super::{Specimen, answered, asked, id, sales, talk, told};
+use super::{Specimen, answered, asked, ben, id, sales, talk, told};
 use deskbell_domain::handover::{Became, StaysWhy};
 use deskbell_protocol::event::{Typing, Volatile};
 use deskbell_protocol::leading::{
-    HandOver, HandOverNote, HandedOver, HandedOverOne, LookAway, LookOver, Looked, Readers, SetFlag,
+    HadBy, HandOver, HandOverNote, HandedOver, HandedOverOne, LookAway, LookOver, Looked, Readers, SetFlag,
     TakeOver, Whisper,
 };
 use deskbell_protocol::method::{
@@ -53,8 +53,20 @@ pub(crate) fn all() -> Vec<Specimen> {
         answered::<ConversationFlag>(53, Done {}),
         asked::<ConversationTakeOver>(
             54,
-            TakeOver { command_id, conversation, reason: "Ben is ill.".to_owned() },
+            TakeOver { command_id, conversation, reason: "Ben is ill.".to_owned(), from: None },
         ),
+        Specimen {
+            name: "conversation.take_over, from whoever had it (T2)".to_owned(),
+            ..asked::<ConversationTakeOver>(
+                54,
+                TakeOver {
+                    command_id,
+                    conversation,
+                    reason: "Ben is ill.".to_owned(),
+                    from: Some(HadBy { agent: Some(ben()) }),
+                },
+            )
+        },
         answered::<ConversationTakeOver>(54, Done {}),
         Specimen {
             name: "shift.hand_over, to the queues (T7)".to_owned(),
