@@ -59,6 +59,19 @@ describe("the figures and the end of a shift", { timeout: 180_000 }, () => {
     await lead.page.keys(["Alt", "3"]);
     await until("figures are shown", () => lead.page.execute(() => /First answer/.test(document.querySelector("main.figures")?.textContent ?? "")));
     await lead.look("2-figures");
+    await until("plots are drawn in the colours of the theme that was chosen last", () =>
+      lead.page.execute(() => {
+        const plot = document.querySelector("main.figures .plot:has(canvas)");
+        const probe = plot.appendChild(document.createElement("i"));
+        probe.style.color = "var(--plot-1)";
+        const ink = getComputedStyle(probe).color.match(/\d+/g).slice(0, 3).join();
+        probe.remove();
+        const canvas = plot.querySelector("canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        for (let at = 0; at < data.length; at += 4) if (data.slice(at, at + 3).join() === ink) return true;
+        return false;
+      }),
+    );
     await lead.page.$('main.figures button[aria-label^="Compared"]').click();
     const path = await until("it is said where the file is", async () => /Saved as (.+\.csv)/.exec(await lead.page.$("body").getText())?.[1]);
     const [head, ...rows] = readFileSync(path, "utf8").replace(/^\uFEFF/, "").trim().split("\r\n");

@@ -4,9 +4,11 @@ import { cursorTo, moved, settled, type Cursor, type Step } from "@/board/cursor
 import { foundRows } from "@/board/finding";
 import { flagged, keptOrder, longestWait, summaryOf } from "@/board/summary";
 import { keep, PLAIN, read, withView, type Kept, type Look, type SavedView } from "@/board/views";
+import { clock } from "@/lib/clock.svelte";
 import { model } from "@/lib/model.svelte";
 import type { AgentId, ConversationId } from "@deskbell/shared/types";
 
+const MINUTE_MS = 60_000;
 /** A hand that rests this long no longer aims at anything: 10 s. */
 const REST_MS = 10_000;
 
@@ -35,9 +37,12 @@ class Stage {
   #order = $state.raw<readonly AgentId[] | null>(null);
   #rest: ReturnType<typeof setTimeout> | undefined;
 
+  /** On a board on which nothing happens timers still come near. */
+  readonly #minute = $derived(Math.floor(clock.now / MINUTE_MS) * MINUTE_MS);
+
   summary = $derived.by(() => {
     void model.board.version; // the maps of the board are not watched one by one
-    return summaryOf(model.board, this.#kept.look);
+    return summaryOf(model.board, this.#kept.look, this.#minute);
   });
 
   readonly #sorted: Row[] = $derived.by(() => {

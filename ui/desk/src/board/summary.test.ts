@@ -11,7 +11,7 @@ function boardOf(...items: BoardItem[]) {
   return board;
 }
 
-const orderOf = (board: Board, sort: Sort) => summaryOf(board, { groups: [], sort }).rows.map(({ agent }) => agent.id);
+const orderOf = (board: Board, sort: Sort) => summaryOf(board, { groups: [], sort }, 0).rows.map(({ agent }) => agent.id);
 
 describe("the board in sum (T1)", () => {
   const board = boardOf(
@@ -33,8 +33,8 @@ describe("the board in sum (T1)", () => {
   );
 
   test("t1_counts_what_is_in_hands_who_waits_and_who_is_in_queue", () => {
-    expect(summaryOf(board, { groups: [], sort: "help" }).counts).toEqual({ agents: 5, online: 2, away: 1, calls: 1, conversations: 5, waiting: 3, queued: 2 });
-    expect(summaryOf(board, { groups: ["light"], sort: "help" }).counts).toEqual({ agents: 2, online: 0, away: 1, calls: 0, conversations: 2, waiting: 1, queued: 0 });
+    expect(summaryOf(board, { groups: [], sort: "help" }, 0).counts).toEqual({ agents: 5, online: 2, away: 1, calls: 1, conversations: 5, waiting: 3, queued: 2 });
+    expect(summaryOf(board, { groups: ["light"], sort: "help" }, 0).counts).toEqual({ agents: 2, online: 0, away: 1, calls: 0, conversations: 2, waiting: 1, queued: 0 });
   });
 
   test.each([
@@ -47,17 +47,23 @@ describe("the board in sum (T1)", () => {
   });
 
   test("t1_offline_agents_are_folded_unless_somebody_waits_for_them", () => {
-    expect(SORTS.map((sort) => summaryOf(board, { groups: [], sort }).offline.map((row) => row.agent.id))).toEqual(SORTS.map(() => ["dee"]));
+    expect(SORTS.map((sort) => summaryOf(board, { groups: [], sort }, 0).offline.map((row) => row.agent.id))).toEqual(SORTS.map(() => ["dee"]));
   });
 
   test("t1_timers_stand_soonest_first_and_what_comes_back_is_none_of_them", () => {
-    expect(summaryOf(board, { groups: [], sort: "help" }).timers.map(({ id }) => id)).toEqual(["q2", "e1"]);
+    expect(summaryOf(board, { groups: [], sort: "help" }, 0).timers.map(({ id }) => id)).toEqual(["q2", "e1"]);
   });
 
   test("t1_of_many_timers_the_first_few_are_shown_and_all_are_counted", () => {
     const many = boardOf(...Array.from({ length: 9 }, (_, i) => conversation(`k${i}`, { state: "queued", timer: { kind: "kept", due: 100 - i } })));
-    const { timers, timersInAll } = summaryOf(many, { groups: [], sort: "help" });
+    const { timers, timersInAll } = summaryOf(many, { groups: [], sort: "help" }, 0);
     expect([timers.map(({ id }) => id), timersInAll]).toEqual([["k8", "k7", "k6", "k5", "k4", "k3"], 9]);
+  });
+
+  test("t1_a_timer_of_days_is_not_about_to_take_anything_away", () => {
+    const silence = boardOf(conversation("a1", { agent: "ana", timer: { kind: "silence", due: 7 * 86_400_000 } }));
+    const of = (now: number) => summaryOf(silence, { groups: [], sort: "help" }, now).timersInAll;
+    expect([of(0), of(7 * 86_400_000 - 60_000)]).toEqual([0, 1]);
   });
 
   test("t4_the_longest_wait_is_found_in_queues_too_and_flags_in_their_order", () => {
@@ -69,7 +75,7 @@ describe("the board in sum (T1)", () => {
   });
 
   test("ux_2_the_order_stands_still_while_the_hand_is_over_it", () => {
-    const rows = summaryOf(board, { groups: [], sort: "name" }).rows;
+    const rows = summaryOf(board, { groups: [], sort: "name" }, 0).rows;
     expect(keptOrder(["cy", "gone", "ana"], rows, (row) => row.agent.id).map((row) => row.agent.id)).toEqual(["cy", "ana", "bo", "eli"]);
   });
 
@@ -82,7 +88,7 @@ describe("the board in sum (T1)", () => {
       conversation("y", { agent: "1", name: "Mira Vogel", answered: 50 }),
       conversation("z", { agent: "3", name: "Mikael Ira", waits: 1 }),
     );
-    const rows = foundRows(summaryOf(named, { groups: [], sort: "name" }).rows, "mira");
+    const rows = foundRows(summaryOf(named, { groups: [], sort: "name" }, 0).rows, "mira");
     expect(rows.map((row) => row.agent.name)).toEqual(["Mira Haas", "Karim Haddad"]);
     expect(rows[1]?.conversations.map(({ id }) => id)).toEqual(["y", "x"]);
   });

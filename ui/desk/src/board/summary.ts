@@ -33,7 +33,7 @@ export interface Summary {
   /** Offline, with nothing that waits: they stand folded at the end. */
   offline: Row[];
   queues: BoardQueue[];
-  /** What goes away by a timer, the soonest first; the first few. */
+  /** What a timer takes away soon, the soonest first; the first few. */
   timers: BoardConversation[];
   /** How many there are of these in all. */
   timersInAll: number;
@@ -43,8 +43,11 @@ export interface Summary {
 
 /** So many timers are shown. */
 const TIMERS = 6;
+/** What a timer takes away later than that is not about to go: half an hour. */
+const SOON_MS = 30 * 60_000;
 
-export function summaryOf(board: Board, chosen: Chosen): Summary {
+/** As of `now`, on the hub's clock. */
+export function summaryOf(board: Board, chosen: Chosen, now: Time): Summary {
   const only = new Set(chosen.groups);
   const shown = (group: GroupId) => only.size === 0 || only.has(group);
   const counts: Counts = { agents: 0, online: 0, away: 0, calls: 0, conversations: 0, waiting: 0, queued: 0 };
@@ -66,7 +69,8 @@ export function summaryOf(board: Board, chosen: Chosen): Summary {
     counts.waiting += Number(waits(conversation));
     counts.calls += Number(inCall(conversation.call));
     // What comes back to its agent is not taken away.
-    if (conversation.timer && conversation.timer.kind !== "snooze") timers.push(conversation);
+    const { timer } = conversation;
+    if (timer && timer.kind !== "snooze" && timer.due - now < SOON_MS) timers.push(conversation);
   }
   const queues = [...board.queues.values()].filter(({ group }) => shown(group)).sort(byWait);
   counts.queued = queues.reduce((sum, queue) => sum + queue.waiting, 0);

@@ -86,7 +86,7 @@ export const board = {
     queueSaid: (name: string, n: number, longest: string | null) => `${name}: ${n} in queue${longest === null ? "" : `, longest wait ${longest}`}`,
     queueOpen: (name: string) => `Who waits in ${name}`,
     timers: "About to be taken away",
-    timersNone: "No timer runs.",
+    timersNone: "Nothing in the next half hour.",
     from: (name: string, agent: string) => `${name} from ${agent}`,
     fromNobody: (name: string, state: string) => `${name}, ${state.toLowerCase()}`,
     timer: {

@@ -79,7 +79,7 @@ export const board: Pick<Words, keyof typeof english> = {
     queueSaid: (name, n, longest) => `${name} : ${n} en file${longest === null ? "" : `, plus longue attente ${longest}`}`,
     queueOpen: (name) => `Qui attend dans ${name}`,
     timers: "Bientôt retirées",
-    timersNone: "Aucun compte à rebours.",
+    timersNone: "Rien dans la demi-heure qui vient.",
     from: (name, agent) => `${name}, chez ${agent}`,
     fromNobody: (name, state) => `${name}, ${state.toLowerCase()}`,
     timer: {
