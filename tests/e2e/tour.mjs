@@ -1,7 +1,7 @@
 // The scripted conversation of `cargo xtask run` without a display: a visitor writes in the demo shop, the
 // desk answers, and pictures are taken on the way. The hub runs already; the desk's environment is set.
 import { Desk } from "./stage/desk.mjs";
-import { freePort, Stage } from "./stage/process.mjs";
+import { Stage } from "./stage/process.mjs";
 import { until } from "./stage/wait.mjs";
 import { openVisitor } from "./stage/visitor.mjs";
 
@@ -9,9 +9,7 @@ const stage = new Stage("tour");
 const say = (line) => console.log(`  ${line}`);
 
 try {
-  const [port, nativePort] = [await freePort(), await freePort()];
-  const driver = stage.start("driver", process.env.TAURI_DRIVER, ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"]);
-  const desk = new Desk(stage, "noemie", process.env.DESKBELL_DATA, port, driver);
+  const desk = new Desk(stage, "noemie", process.env.DESKBELL_DATA);
   await desk.open();
   stage.atEnd(() => desk.close());
   say("the desk is open, signed in as Noémie");

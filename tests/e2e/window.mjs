@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { startComputer } from "./stage/computer.mjs";
 import { Desk } from "./stage/desk.mjs";
-import { freePort, Stage } from "./stage/process.mjs";
+import { Stage } from "./stage/process.mjs";
 
 const [folder, hub, email, password] = process.argv.slice(2);
 /** What is shown is looked at so often. */
@@ -27,10 +27,7 @@ const env = {
   ...{ DESKBELL_DATA: folder, DESKBELL_HUB: hub, DESKBELL_SIGN_IN_EMAIL: email, DESKBELL_SIGN_IN_PASSWORD: password },
   ...{ DESKBELL_CAMERA: "none", DESKBELL_MICROPHONE: "none", DESKBELL_SPEAKER: "null", RUST_LOG: "warn" },
 };
-const [port, nativePort] = [await freePort(), await freePort()];
-const args = ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"];
-const driver = stage.start("driver", process.env.TAURI_DRIVER, args, { env });
-const desk = new Desk(stage, "window", folder, port, driver);
+const desk = new Desk(stage, "window", folder, env);
 await desk.open();
 
 const lines = createWriteStream("", { fd: 3 });

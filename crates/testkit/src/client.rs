@@ -143,12 +143,18 @@ impl Client {
     /// # Errors
     /// What the hub refuses.
     pub async fn call<M: Method>(&mut self, params: M::Params) -> Result<M::Result, WireError> {
+        let id = self.ask::<M>(params).await;
+        let outcome = self.answer(&id).await?;
+        Ok(serde_json::from_str(outcome.get()).expect("the answer is of the declared type"))
+    }
+
+    /// Calls a method, and leaves its answer to [`Client::answer`].
+    pub async fn ask<M: Method>(&mut self, params: M::Params) -> Id {
         let id = self.next_id;
         self.next_id += 1;
         let frame = serde_json::to_string(&Request::new(id, M::NAME, params)).expect("the wire is JSON");
         self.send_text(frame).await;
-        let outcome = self.answer(&Id::Number(id)).await?;
-        Ok(serde_json::from_str(outcome.get()).expect("the answer is of the declared type"))
+        Id::Number(id)
     }
 
     /// Waits for the answer to a request.

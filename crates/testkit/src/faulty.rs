@@ -26,6 +26,7 @@ pub struct FaultyStore {
     lying: AtomicU32,
     unread: AtomicU32,
     held: watch::Sender<bool>,
+    figures_held: watch::Sender<bool>,
     waiting: watch::Sender<bool>,
 }
 
@@ -41,6 +42,7 @@ impl FaultyStore {
             lying: none(),
             unread: none(),
             held: no(),
+            figures_held: no(),
             waiting: no(),
         }
     }
@@ -76,6 +78,16 @@ impl FaultyStore {
     /// Lets go of what was held, and of what comes.
     pub fn let_go(&self) {
         self.held.send_replace(false);
+    }
+
+    /// Reading figures takes its time, until they are let go.
+    pub fn hold_figures(&self) {
+        self.figures_held.send_replace(true);
+    }
+
+    /// Lets go of the figures.
+    pub fn let_figures_go(&self) {
+        self.figures_held.send_replace(false);
     }
 
     /// Waits until a commit is held.
@@ -192,6 +204,7 @@ impl Store for FaultyStore {
         after: Option<Key>,
         limit: u32,
     ) -> Result<Vec<(Key, Figures)>, StoreError> {
+        drop(self.figures_held.subscribe().wait_for(|held| !held).await);
         self.inner.figures(asked, after, limit).await
     }
 

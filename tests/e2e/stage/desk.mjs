@@ -23,24 +23,33 @@ export async function openDesk(stage, computer, hub, { agent = "noemie", as = ag
   if (signedIn) {
     Object.assign(env, { DESKBELL_HUB: hub.url, DESKBELL_SIGN_IN_EMAIL: signIn.email, DESKBELL_SIGN_IN_PASSWORD: signIn.password });
   }
-  const [port, nativePort] = [await freePort(), await freePort()];
-  const driver = stage.start(`driver-${as}`, process.env.TAURI_DRIVER, ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"], { env });
-  const desk = new Desk(stage, as, folder, port, driver);
+  const desk = new Desk(stage, as, folder, env);
   await desk.open();
   stage.atEnd(() => desk.close());
   return desk;
 }
 
 export class Desk {
-  constructor(stage, agent, folder, port, driver) {
-    Object.assign(this, { stage, agent, folder, port, driver });
+  #env;
+  #driver;
+  #port;
+
+  constructor(stage, agent, folder, env = {}) {
+    Object.assign(this, { stage, agent, folder });
+    this.#env = env;
   }
 
   async open() {
-    await until("tauri-driver answers", async () => (await fetch(`http://127.0.0.1:${this.port}/status`)).ok);
+    if (!this.#driver) {
+      const [port, nativePort] = [await freePort(), await freePort()];
+      const args = ["--port", String(port), "--native-port", String(nativePort), "--native-driver", "/usr/bin/WebKitWebDriver"];
+      this.#driver = this.stage.start(`driver-${this.agent}`, process.env.TAURI_DRIVER, args, { env: this.#env });
+      this.#port = port;
+    }
+    await until("tauri-driver answers", async () => (await fetch(`http://127.0.0.1:${this.#port}/status`)).ok);
     this.page = await remote({
       hostname: "127.0.0.1",
-      port: this.port,
+      port: this.#port,
       logLevel: "error",
       waitforTimeout: 15_000,
       waitforInterval: 50,
@@ -52,7 +61,7 @@ export class Desk {
   async close() {
     const page = this.page;
     this.page = undefined;
-    // A desk that was killed has no session to end.
+    // A desk that has ended by itself has no session to end.
     await page?.deleteSession().catch(() => {});
   }
 
@@ -74,7 +83,10 @@ export class Desk {
   /** `kill -9` of the desk's core, and with it of its window. */
   async crash() {
     process.kill(this.pid(), "SIGKILL");
-    await this.close();
+    this.page = undefined;
+    // WebKit's driver can end with a browser that is killed while it is asked something: the next window has its own.
+    await this.#driver.stopAlone();
+    this.#driver = undefined;
   }
 
   /** Asks the desk's core as the page does, by the page's own bridge. */

@@ -104,6 +104,14 @@ export class Program {
     await this.#ended;
   }
 
+  /** Asks the program alone to stop, and not what it has started; makes it after 5 s. */
+  async stopAlone() {
+    this.#child.kill("SIGTERM");
+    const force = setTimeout(() => this.#child.kill("SIGKILL"), 5_000);
+    await this.#ended;
+    clearTimeout(force);
+  }
+
   /** Asks the whole group to stop, and makes it after 5 s. */
   async stop() {
     signal(this.#child, "SIGTERM");

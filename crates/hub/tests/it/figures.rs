@@ -56,6 +56,19 @@ async fn one_chat(hub: &TestHub, clock: &ManualClock) -> (Client, ConversationId
 }
 
 #[tokio::test]
+async fn c1_t6_who_waits_for_figures_hears_meanwhile_what_comes() {
+    let hub = TestHub::start(&cast()).await;
+    let mut agent = hub.green_agent(1).await;
+    hub.disk().hold_figures();
+    let figures = agent.ask::<method::FiguresGet>(asked(FiguresBy::Agent)).await;
+    let conversation = hub.visitor(0).await.write(None, "Hello").await.unwrap().conversation;
+    assert_eq!(agent.take().await.head.id, conversation);
+    hub.disk().let_figures_go();
+    agent.answer(&figures).await.unwrap();
+    agent.confirm(conversation).await.unwrap();
+}
+
+#[tokio::test]
 async fn t6_agents_read_their_own_leads_their_groups_and_administrators_all() {
     let (hub, clock) = TestHub::start_still(&cast()).await;
     add_admin(&hub).await;
