@@ -160,6 +160,7 @@ who=ana
 
 say "they are removed and purged: what people wrote stays, and nothing else"
 inside dpkg -L deskbell deskbell-hub | sort -u >"$work/files"
+inside sh -c 'echo "A LONG RANDOM TEXT" | install -m 0600 -o deskbell-hub -g deskbell-hub /dev/stdin /etc/deskbell-hub/turn-secret'
 apt remove deskbell deskbell-hub
 ! inside systemctl is-active --quiet deskbell-hub || fail "the hub still runs"
 inside apt-get -q -y purge deskbell-hub >"$OUT/purge.log" 2>&1 || fail "see $OUT/purge.log"

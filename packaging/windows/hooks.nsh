@@ -7,7 +7,8 @@
 ; Who notifications are from. Without this key, or a link in the start menu that says the same, Windows shows none of them.
 !define NOTIFIER "Software\Classes\AppUserModelId\org.deskbell.desk"
 
-; What a silent installation is told: Deskbell_setup.exe /S /HUB=https://hub.example.org
+; What a silent installation is told: Deskbell_setup.exe /S /HUB="https://hub.example.org". In quotes, because Tauri's installer takes
+; each slash outside of them for an option: of https://reception.example.org it would read /R, and start the desk.
 ; The address becomes a machine policy (docs/policy.md), so that everybody's desk knows it and nobody can change it. It stays when
 ; the desk is removed, as all that an organisation has decided: nobody knows who else has written it.
 !macro NSIS_HOOK_POSTINSTALL
