@@ -7,11 +7,11 @@ use super::once::carry_out;
 use super::pace::Pace;
 use super::socket::{End, Received, Socket};
 use crate::bus::{Delivery, Mailbox, Subscription};
+use crate::clock::Clock;
 use crate::core::{Command, forbidden};
 use crate::frames;
 use deskbell_domain::{ConversationId, DeviceId, Span, UserId};
 use deskbell_protocol::call::SignalFrame;
-use deskbell_protocol::figures::GetFigures;
 use deskbell_protocol::limits::{BOARD_EVERY_MS, LOOKS, PING_EVERY_MS, SILENCE_MS};
 use deskbell_protocol::method::from_hub;
 use deskbell_protocol::rpc::{Id, Notification};
@@ -19,6 +19,7 @@ use deskbell_protocol::session::{Ping, Pos, Probed};
 use deskbell_protocol::{CloseCode, Code, Role, WireError};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
+use tokio::task::{JoinError, JoinSet};
 use tracing::{info, warn};
 use uuid::Uuid;
 
@@ -26,6 +27,10 @@ use uuid::Uuid;
 const PAGE: u32 = 100;
 /// Frames in a row that are no requests, before the connection is closed.
 const GARBAGE: u8 = 20;
+/// Figures that are read for one session at once: a page asks for two or three.
+const FIGURES_AT_ONCE: usize = 6;
+/// Whoever asks for more is told to come back after so long.
+const FIGURES_WAIT_MS: u64 = 1_000;
 
 /// An open session.
 pub(super) struct Session {
@@ -43,6 +48,8 @@ pub(super) struct Session {
     ping_at: Span,
     /// When something of the board may be sent again.
     board_at: Span,
+    /// Figures that are being read, with the requests that they answer.
+    figures: JoinSet<(Id, String)>,
 }
 
 /// Counts frames in a row that are no requests.
@@ -91,6 +98,7 @@ impl Session {
             heard: now,
             ping_at: Span(now.0 + PING_EVERY_MS),
             board_at: now,
+            figures: JoinSet::new(),
         }
     }
 
@@ -131,38 +139,16 @@ impl Session {
                     self.heard();
                     Box::pin(self.received(socket, received?)).await?;
                 }
-                () = self.board_is_due() => self.send_board(socket).await?,
+                () = board_is_due(self.subscription.mailbox(), &*self.shared.clock, self.board_at) => {
+                    self.send_board(socket).await?;
+                }
+                Some(read) = self.figures.join_next() => self.figures_are_read(socket, read).await?,
                 () = &mut beat => {
                     self.beat(socket).await?;
                     beat = self.next_beat();
                 }
             }
         }
-    }
-
-    /// `figures.get`: it may read a whole year. Until it is answered no further frame is read, as ever; but what comes for
-    /// this user goes out, be it a call that rings.
-    async fn figures(
-        &mut self,
-        socket: &mut Socket,
-        params: GetFigures,
-    ) -> Result<Result<String, WireError>, End> {
-        if let Err(error) = self.pace.ask() {
-            return Ok(Err(error));
-        }
-        let mut answer = Box::pin(figures(Arc::clone(&self.shared), self.user, params));
-        let answer = loop {
-            let ping = self.shared.clock.reached(self.ping_at);
-            tokio::select! {
-                answer = &mut answer => break answer,
-                delivery = self.subscription.mailbox().next() => self.deliver(socket, delivery).await?,
-                () = self.board_is_due() => self.send_board(socket).await?,
-                () = ping => self.ping(socket).await?,
-            }
-        };
-        // Nobody listened meanwhile: that was no silence of the other side.
-        self.heard();
-        Ok(answer)
     }
 
     /// Sends what came through the mailbox.
@@ -179,12 +165,6 @@ impl Session {
             Delivery::Behind => Box::pin(self.catch_up(socket)).await,
             Delivery::Close(code) => Err(End::Close(code)),
         }
-    }
-
-    /// Waits until something of the board is to be sent: a round begins at most every 100 ms, and nothing else waits.
-    async fn board_is_due(&self) {
-        self.subscription.mailbox().board_waits().await;
-        self.shared.clock.reached(self.board_at).await;
     }
 
     /// Sends a frame of the board; after the last one that waits comes a pause.
@@ -231,12 +211,6 @@ impl Session {
         if now.0 >= self.heard.0 + SILENCE_MS {
             return Err(End::Close(CloseCode::Silent));
         }
-        self.ping(socket).await
-    }
-
-    /// Pings, when it is time for that.
-    async fn ping(&mut self, socket: &mut Socket) -> Result<(), End> {
-        let now = self.shared.clock.steady();
         if now >= self.ping_at {
             self.ping_at = Span(now.0 + PING_EVERY_MS);
             let ping = Ping { top_pos: self.sent, server_time: self.shared.clock.wall() };
@@ -280,7 +254,7 @@ impl Session {
 
     /// Carries out one call and answers it. One at a time: the next frame is read when this one is answered,
     /// so a client's commands keep their order, and one that sends faster than the hub stores waits in its own
-    /// socket.
+    /// socket. Figures alone are answered when they are read: that takes a while, and a ring is confirmed within seconds (C1).
     async fn carry_out(&mut self, socket: &mut Socket, id: Option<Id>, call: Call) -> Result<(), End> {
         let outcome = match call {
             Call::Pong(_) => return Ok(()),
@@ -317,13 +291,42 @@ impl Session {
             Call::Command(command) => {
                 self.command(*command).await.unwrap_or_else(|e| frames::error(&e).into())
             }
-            Call::Figures(params) => {
-                let figures = self.figures(socket, params).await?;
-                figures.unwrap_or_else(|e| frames::error(&e)).into()
-            }
+            Call::Figures(params) => match self.pace.ask().and_then(|()| self.few_figures()) {
+                Ok(()) => {
+                    if let Some(id) = id {
+                        let read = figures(Arc::clone(&self.shared), self.user, params);
+                        self.figures.spawn(async move {
+                            (id, read.await.unwrap_or_else(|error| frames::error(&error)))
+                        });
+                    }
+                    return Ok(());
+                }
+                Err(error) => frames::error(&error).into(),
+            },
             Call::Query(query) => self.query(query).await.unwrap_or_else(|e| frames::error(&e)).into(),
         };
         if id.is_some() { self.answer(socket, id.as_ref(), &outcome).await } else { Ok(()) }
+    }
+
+    async fn figures_are_read(
+        &self,
+        socket: &mut Socket,
+        read: Result<(Id, String), JoinError>,
+    ) -> Result<(), End> {
+        let (id, outcome) = read.map_err(|error| {
+            warn!(%error, session = %self.id, "figures cannot be read");
+            End::Close(CloseCode::Restart)
+        })?;
+        self.answer(socket, Some(&id), &outcome).await
+    }
+
+    /// Whether more figures may be read at once.
+    fn few_figures(&self) -> Result<(), WireError> {
+        if self.figures.len() < FIGURES_AT_ONCE {
+            return Ok(());
+        }
+        let words = "Other figures are being read for you. Wait until they are here.";
+        Err(WireError::new(Code::TooFast, words).retry_after(FIGURES_WAIT_MS))
     }
 
     async fn answer(&self, socket: &mut Socket, id: Option<&Id>, outcome: &str) -> Result<(), End> {
@@ -394,6 +397,12 @@ impl Session {
             }
         }
     }
+}
+
+/// Waits until something of the board is to be sent: a round begins at most every 100 ms, and nothing else waits.
+async fn board_is_due(mailbox: &Mailbox, clock: &dyn Clock, at: Span) {
+    mailbox.board_waits().await;
+    clock.reached(at).await;
 }
 
 impl Drop for Session {
