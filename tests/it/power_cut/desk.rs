@@ -83,7 +83,7 @@ async fn record(seed: u64) -> Recording {
         let device = browser(0xe0 + number as u128);
         let mut visitor = Client::open(house.address(), house.visitor_token(number), device).await;
         for line in 0..15 {
-            let text = format!("{line} {}", "y".repeat(random.random_range(0..3_000)));
+            let text = format!("{line} {}", "y".repeat(random.random_range(1..3_000)));
             let sent = visitor.write(None, &text).await.expect("a visitor may write");
             if line == 0 {
                 conversations.push(sent.conversation);

@@ -67,9 +67,9 @@ impl Sending {
     }
 }
 
-/// A text that no other message has, of any length.
+/// A text that no other message has, of any length. It ends in no space, which nobody keeps.
 fn text(random: &mut StdRng, who: &str) -> String {
-    format!("{who} says {} {}", id(), "x".repeat(random.random_range(0..6_000)))
+    format!("{who} says {} {}", id(), "x".repeat(random.random_range(1..6_000)))
 }
 
 /// Everybody writes, all at once, for one session of each. Gives those who did: they stay connected until they go.
