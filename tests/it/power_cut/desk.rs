@@ -37,7 +37,7 @@ impl Person<'_> {
     async fn works(&mut self, steps: usize) {
         for step in 0..steps {
             let conversation = self.conversations[self.random.random_range(0..self.conversations.len())];
-            let text = format!("{} {}", id(), "x".repeat(self.random.random_range(0..3_000)));
+            let text = format!("{} {}", id(), "x".repeat(self.random.random_range(1..3_000)));
             match step % 10 {
                 0 => self.desk.attach(conversation, &format!("{}.txt", id()), &text.repeat(9)).await,
                 1..4 => {
