@@ -53,17 +53,22 @@ impl DeskProcess {
     /// # Panics
     /// When it does not start.
     pub async fn start_at(seat: &Seat) -> Self {
-        Self::start_by(Command::new(program(DESK)), seat).await
+        let mut desk = Command::new(program(DESK));
+        desk.kill_on_drop(true);
+        Self::start_by(desk, seat).await
     }
 
     /// Starts a desk and records what it does to its files and what it says to whom. The record is whole when
     /// [`DeskProcess::stop`] or [`DeskProcess::kill`] is done.
     #[cfg(target_os = "linux")]
     pub async fn start_recorded(seat: &Seat, record: &std::path::Path) -> Self {
-        Self::start_by(crate::rig::recorded::under_strace(&program(DESK), record), seat).await
+        let mut desk = crate::rig::recorded::under_strace(&program(DESK), record);
+        desk.kill_on_drop(true);
+        Self::start_by(desk, seat).await
     }
 
-    /// Starts another program that takes and says the same lines.
+    /// Starts another program that takes and says the same lines. It ends when its input does: what it started in its
+    /// turn is then its own to stop, however this process ended.
     ///
     /// # Panics
     /// When it does not start.
@@ -73,7 +78,6 @@ impl DeskProcess {
             .args([&seat.hub, &seat.email, password()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .kill_on_drop(true)
             .spawn()
             .expect("the headless desk can be run");
         let input = child.stdin.take().expect("it is piped");

@@ -86,7 +86,8 @@ async fn main() -> Result<()> {
 
     let end = now() + Duration::from_secs_f64(60.0 * options.minutes);
     let mut counts = Counts::default();
-    while now() < end {
+    let mut found = Vec::new();
+    while now() < end && found.is_empty() {
         let until = tokio::time::Instant::now() + ROUND;
         let playing: Vec<_> = players.drain(..).map(|player| tokio::spawn(player.play(until))).collect();
         let writing: Vec<_> = writers.drain(..).map(|writer| tokio::spawn(writer.write(until))).collect();
@@ -100,13 +101,15 @@ async fn main() -> Result<()> {
             writers.push(task.await?);
         }
         counts.rounds += 1;
-        let found =
-            verdict::settle_and_judge(&mut house, &line, &mut players, &mut writers, &mut counts).await;
+        found = verdict::settle_and_judge(&mut house, &line, &mut players, &mut writers, &mut counts).await;
         println!("round {}: {counts}", counts.rounds);
-        if !found.is_empty() {
-            found.iter().for_each(|fault| println!("FAULT: {fault}"));
-            bail!("{} faults in round {}, with --seed {seed}", found.len(), counts.rounds);
-        }
+        found.iter().for_each(|fault| println!("FAULT: {fault}"));
+    }
+    for player in players {
+        player.desk.stop().await;
+    }
+    if !found.is_empty() {
+        bail!("{} faults in round {}, with --seed {seed}", found.len(), counts.rounds);
     }
     println!("{}", counts.table());
     Ok(())
