@@ -13,6 +13,7 @@ mod clocks;
 mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
+mod downloads;
 mod figures;
 mod first;
 mod handing;

@@ -19,6 +19,7 @@ mod http;
 mod invitations;
 mod leading;
 mod leading_wire;
+mod looks;
 mod phone_codes;
 mod phone_rights;
 mod phones;

@@ -10,6 +10,7 @@ mod figures;
 mod house;
 mod line;
 mod rules;
+mod thoughts;
 mod world;
 
 use deskbell_protocol::event::EVENT_KINDS;

@@ -1,6 +1,7 @@
 //! What holds after every step, read from the store and from what the actors were told.
 
 use crate::board;
+use crate::line::Actor;
 use crate::world::World;
 use deskbell_domain::agent::{InCall, Status};
 use deskbell_domain::call::{Call, CallPhase, HandoffStage};
@@ -368,5 +369,20 @@ fn waits_since(conversation: &Conversation) -> Option<Time> {
         | State::Released { .. }
         | State::Snoozed { .. }
         | State::Ended { .. } => None,
+    }
+}
+
+impl Actor {
+    /// The conversations that the agent believes to have.
+    pub(crate) fn has(&self, me: AgentId) -> impl Iterator<Item = ConversationId> {
+        self.mirror.list.values().filter_map(move |head| match &head.state {
+            HeadState::Assigned { agent, .. } if *agent == me => Some(head.id),
+            HeadState::Assigned { .. }
+            | HeadState::Queued { .. }
+            | HeadState::Offered { .. }
+            | HeadState::Released { .. }
+            | HeadState::Snoozed { .. }
+            | HeadState::Ended { .. } => None,
+        })
     }
 }
