@@ -35,7 +35,8 @@ describe("a decision", () => {
     [{ taken: 2, finishing: true }, "finishing"],
     [{ forced: true, finishing: true }, "in_call"],
     [{ available: false, forced: true }, "red"],
-    [{ away: true, available: false }, "away"],
+    [{ away: true }, "away"],
+    [{ away: true, available: false }, "red"],
     [{ reachable: false, away: true }, "gone"],
   ])("t5_says_what_stood_in_the_way_most %j: %s", (more, standing) => expect(standingOf(seen("a", more))).toBe(standing));
 

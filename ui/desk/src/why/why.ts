@@ -10,13 +10,13 @@ export interface Line {
   seen: Seen | null;
 }
 
-/** What stood in the way of an agent, the strongest first; `free` when nothing did. */
-export type Standing = "gone" | "away" | "red" | "in_call" | "finishing" | "full" | "free";
+/** What stood in the way of an agent, in the order in which routing looks; `free` when nothing did. */
+export type Standing = "gone" | "red" | "away" | "in_call" | "finishing" | "full" | "free";
 
 export function standingOf(seen: Seen): Standing {
   if (!seen.reachable) return "gone";
-  if (seen.away) return "away";
   if (!seen.available) return "red";
+  if (seen.away) return "away";
   if (seen.forced) return "in_call";
   if (seen.finishing) return "finishing";
   return seen.taken >= seen.slots ? "full" : "free";
