@@ -258,6 +258,7 @@ const SHOTS = {
   "board-long-french": ["board-long", "dark", 1024, 700, "fr"],
   "board-wall-dark": ["board-wall", "dark", 1920, 1080],
   "board-wall-light": ["board-wall", "light", 1600, 900, "fr"],
+  "board-wall-small": ["board-wall", "light", 1280, 800],
   "board-empty-light": ["board-empty", "light"],
   "board-slow-light": ["board-slow", "light"],
   "board-over-dark": ["board-over", "dark", 1280, 800, "fr"],

@@ -8,6 +8,7 @@ import type { BoardConversation } from "@deskbell/shared/types";
 /** Between two chips, and what is kept for the word how many more there are, in pixels. */
 export const GAP = 6;
 export const REST = 34;
+export const REST_WALL = 52;
 
 /** Edges, the icon and what stands between. */
 const AROUND = 38;
