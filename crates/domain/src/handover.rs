@@ -35,12 +35,12 @@ pub enum StaysWhy {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Became {
-    /// It is kept for a colleague.
+    /// It is kept for a colleague, or has found one who was free.
     Passed {
         /// The colleague's name.
         name: String,
     },
-    /// It waits for whoever of a group is free.
+    /// Nobody is free: it waits for whoever of a group is first.
     Queued {
         /// The group's name.
         name: String,

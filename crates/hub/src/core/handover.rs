@@ -26,12 +26,21 @@ impl Step<'_> {
         for channel in Channel::ALL {
             self.standing(agent, agent::Input::Toggle(channel, false));
         }
-        let conversations = plan.into_iter().map(|(id, fate, comment)| HandedOverOne {
-            conversation: id,
-            visitor_name: self.visitor_name(id),
-            became: self.carry_out(agent, id, fate, comment),
-        });
-        let conversations = conversations.collect();
+        let mut conversations: Vec<HandedOverOne> = plan
+            .into_iter()
+            .map(|(id, fate, comment)| HandedOverOne {
+                conversation: id,
+                visitor_name: self.visitor_name(id),
+                became: self.carry_out(agent, id, fate, comment),
+            })
+            .collect();
+        // Who goes is told who has it now, and that it waits only where nobody is free.
+        self.settle();
+        for one in &mut conversations {
+            if let Some(name) = self.placed_with(one) {
+                one.became = Became::Passed { name };
+            }
+        }
         Ok(frames::result(&HandedOver { conversations }))
     }
 
@@ -97,6 +106,17 @@ impl Step<'_> {
                 error!(conversation = %id, %agent, %invalid, "could not be handed over");
                 let why = if invalid == Invalid::InCall { StaysWhy::InCall } else { StaysWhy::Channel };
                 Became::Stays { why }
+            }
+        }
+    }
+
+    /// The name of the colleague who has got or is offered already what went to a queue.
+    fn placed_with(&self, one: &HandedOverOne) -> Option<String> {
+        let Became::Queued { .. } = one.became else { return None };
+        match self.working.threads.get(&one.conversation)?.conversation.state() {
+            State::Assigned { name, .. } | State::Offered { name, .. } => Some(name.clone()),
+            State::Queued { .. } | State::Released { .. } | State::Snoozed { .. } | State::Ended { .. } => {
+                None
             }
         }
     }

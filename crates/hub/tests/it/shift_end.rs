@@ -84,6 +84,26 @@ async fn t7_without_a_colleague_each_goes_to_the_queue_and_none_comes_back_by_it
 }
 
 #[tokio::test]
+async fn t7_who_hands_over_is_told_who_has_it_and_that_it_waits_only_where_nobody_is_free() {
+    let mut cast = Cast { agents: 3, ..Cast::default() };
+    cast.slots.chat = 2;
+    let hub = TestHub::start(&cast).await;
+    let (_lead, mut agent, _visitor, first) = with_agent(&hub).await;
+    let second = hub.visitor(2).await.write(None, "Hello").await.unwrap().conversation;
+    agent.see("both", |m| m.list.contains_key(&second).then_some(())).await;
+    // A colleague with one free slot.
+    let mut colleague = hub.green_agent(2).await;
+    hub.visitor(4).await.write(None, "Hello").await.unwrap();
+    colleague.take().await;
+    let answer = hand_over(&mut agent, None, vec![]).await.unwrap();
+    let became: Vec<_> = answer.conversations.into_iter().map(|one| (one.conversation, one.became)).collect();
+    let placed = Became::Passed { name: "Agent 2".into() };
+    assert_eq!(became, [(first, placed), (second, Became::Queued { name: "Sales".into() })]);
+    assert_eq!(hub.conversation(first).await.owner(), Some(Cast::agent(2)));
+    assert_eq!(hub.conversation(second).await.owner(), None);
+}
+
+#[tokio::test]
 async fn t7_what_is_in_a_call_stays_and_is_said() {
     let hub = TestHub::start(&Cast::default()).await;
     let (_lead, mut agent, _visitor, open) = with_agent(&hub).await;
