@@ -290,7 +290,7 @@ impl Coder {
             {
                 if packet.kind == vpx::vpx_codec_cx_pkt_kind::VPX_CODEC_CX_FRAME_PKT {
                     let frame = packet.data.frame;
-                    let bytes = std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as usize);
+                    let bytes = std::slice::from_raw_parts(frame.buf.cast::<u8>(), frame.sz as _);
                     data.get_or_insert_default().extend_from_slice(bytes);
                 }
             }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use std::{
     env, fs,
     io::{self, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -83,6 +83,8 @@ const NEEDS: &[Need] = &[
     need(Run, Module("ayatana-appindicator3-0.1"), ["libayatana-appindicator3-dev", "libayatana-appindicator-gtk3-devel", "libayatana-appindicator", ""]),
     need(Run, Module("librsvg-2.0"), ["librsvg2-dev", "librsvg2-devel", "librsvg", ""]),
     need(Run, Module("alsa"), ["libasound2-dev", "alsa-lib-devel", "alsa-lib", ""]),
+    // For the bindings of libvpx, made from its headers.
+    need(Run, Plugin("libclang.so"), ["libclang-dev", "clang-devel", "clang", ""]),
     need(Run, Module("vpx"), ["libvpx-dev", "libvpx-devel", "libvpx", "libvpx"]),
     need(Run, Module("opus"), ["libopus-dev", "opus-devel", "opus", "opus"]),
     need(Run, Plugin("gstreamer-1.0/libgstvpx.so"), ["gstreamer1.0-plugins-good", "gstreamer1-plugins-good", "gst-plugins-good", ""]),
@@ -98,6 +100,9 @@ const NEEDS: &[Need] = &[
     need(Test, Program(&["turnserver"]), ["coturn", "coturn", "coturn", ""]),
     need(Test, Program(&["tinyproxy"]), ["tinyproxy-bin", "tinyproxy", "tinyproxy", ""]),
     need(Test, Program(&["strace"]), ["strace", "strace", "strace", ""]),
+    need(Test, Program(&["display"]), ["imagemagick", "ImageMagick", "imagemagick", ""]),
+    need(Test, Program(&["xprop"]), ["x11-utils", "xprop", "xorg-xprop", ""]),
+    need(Test, Program(&["xwininfo"]), ["x11-utils", "xwininfo", "xorg-xwininfo", ""]),
     need(Hardware, Program(&["qemu-system-x86_64"]), ["qemu-system-x86", "qemu-system-x86", "qemu-system-x86", ""]),
     need(Hardware, Program(&["busybox"]), ["busybox-static", "busybox", "busybox", ""]),
     need(Package, Program(&["dpkg-shlibdeps"]), ["dpkg-dev", "dpkg-dev", "dpkg", ""]),
@@ -232,13 +237,16 @@ fn is_there(probe: &Probe) -> bool {
     }
 }
 
-/// `/usr/lib` and its kin, and under them the folders of each architecture (Debian's multiarch).
-fn library_folders() -> Vec<std::path::PathBuf> {
+/// `/usr/lib` and its kin, and under them the folders of each architecture (Debian's multiarch) and of each LLVM.
+fn library_folders() -> Vec<PathBuf> {
     let mut folders = vec!["/usr/lib64".into(), "/usr/lib".into()];
-    if let Ok(entries) = fs::read_dir("/usr/lib") {
-        let of_architectures =
-            entries.flatten().filter(|entry| entry.file_name().to_string_lossy().contains("-linux-"));
-        folders.extend(of_architectures.map(|entry| entry.path()));
+    for entry in fs::read_dir("/usr/lib").into_iter().flatten().flatten() {
+        let (name, path) = (entry.file_name(), entry.path());
+        match name.to_string_lossy() {
+            name if name.contains("-linux-") => folders.push(path),
+            name if name.starts_with("llvm-") => folders.push(path.join("lib")),
+            _ => {}
+        }
     }
     folders
 }
