@@ -7,8 +7,9 @@ use crate::store::{SetUp, Store, StoreError};
 use deskbell_domain::conversation::{Conversation, State};
 use deskbell_domain::thread::EndedBy;
 use deskbell_domain::{AgentId, Channel, ContactId, ConversationId, GroupId, Time, VisitorId};
+use deskbell_protocol::head::DeskRole;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use utoipa::ToSchema;
 
@@ -82,6 +83,8 @@ pub struct Contact {
 pub struct Export {
     groups: HashMap<GroupId, String>,
     agents: HashMap<AgentId, String>,
+    /// Only of these; `None`: of all.
+    led: Option<BTreeSet<GroupId>>,
     within: Range<Time>,
     format: Format,
     next: Next,
@@ -103,11 +106,20 @@ impl Export {
         Self {
             groups: known.groups.iter().map(|group| (group.id, group.name.clone())).collect(),
             agents: known.agents.iter().map(|agent| (agent.id, agent.name.clone())).collect(),
+            led: None,
             within,
             format,
             next: Next::Begin,
             any: false,
         }
+    }
+
+    /// Of the groups that this person leads: an administrator leads all of them (T1).
+    #[must_use]
+    pub fn read_by(mut self, known: &SetUp, agent: AgentId) -> Self {
+        let lead = known.agents.iter().find(|record| record.id == agent && record.role != DeskRole::Admin);
+        self.led = lead.map(|record| record.groups.iter().copied().collect());
+        self
     }
 
     /// The next piece of the file; `None` after the last.
@@ -128,8 +140,9 @@ impl Export {
                 let place = read.last().map(|last| (last.opened_at(), last.id()));
                 let whole = read.len() == PORTION as usize;
                 self.next = if whole { Next::After(place) } else { Next::End };
-                let rows: Vec<Contact> =
-                    read.iter().flat_map(|conversation| self.stints(conversation)).collect();
+                let led = |group| self.led.as_ref().is_none_or(|led| led.contains(&group));
+                let read = read.iter().filter(|conversation| led(conversation.group()));
+                let rows: Vec<Contact> = read.flat_map(|conversation| self.stints(conversation)).collect();
                 self.rows(&rows)
             }
             Next::End => {

@@ -118,6 +118,26 @@ async fn m12_contributions_are_exported_as_csv_and_json() {
 }
 
 #[tokio::test]
+async fn t1_m12_a_lead_exports_what_was_contributed_in_the_groups_that_one_leads() {
+    let house = House::new().await;
+    answered(&house, 0, 1).await;
+    let elsewhere = AgentRecord {
+        role: DeskRole::Lead,
+        groups: vec![Cast::SECOND_GROUP],
+        email: "elsewhere@example.org".into(),
+        ..Cast::default().agent_record(80)
+    };
+    house.hub.core().write(vec![Write::Agent { record: elsewhere, password: None }]).await.unwrap();
+    house.settled().await;
+    for (number, stints) in [(0, 1), (80, 0), (crate::ADMIN, 1)] {
+        let token = house.hub.agent_token(number).await;
+        let answer = house.ask_as(&token, Method::GET, "/export/contacts?format=json", None).await;
+        let rows: Vec<Value> = answer.json().await.unwrap();
+        assert_eq!(rows.len(), stints, "agent {number}");
+    }
+}
+
+#[tokio::test]
 async fn t2_the_audit_log_is_exported_as_csv_by_administrators_alone() {
     let house = House::new().await;
     let mut visitor = house.hub.visitor(0).await;

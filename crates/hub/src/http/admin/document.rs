@@ -40,7 +40,7 @@ pub fn document() -> Value {
         "title": "Deskbell: administration",
         "version": env!("CARGO_PKG_VERSION"),
         "description": "Users, groups, sites, answers, tags, settings, blocks, the audit log and exports of one hub. \
-            Administrators change them, team leads read them. Every change is in the audit log. \
+            Administrators change them, team leads read them, but for the audit log, in which every change is. \
             Times are milliseconds since 1970 UTC.",
         "license": { "name": "Apache-2.0 OR MIT" },
     });

@@ -74,11 +74,11 @@ pub(super) async fn unblock(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Who changed what, the oldest first.
+/// Who changed what, and which lead read, whispered, flagged or took over (T2), the oldest first. For administrators alone.
 #[utoipa::path(get, path = "/audit", tag = "audit", params(AuditPages), responses((status = 200, body = AuditPage)))]
 pub(super) async fn audit(
     State(hub): State<Arc<Hub>>,
-    _: Reader,
+    _: Admin,
     Asked(pages): Asked<AuditPages>,
 ) -> Result<Json<AuditPage>, Failure> {
     let place = match (&pages.after, &pages.since) {
