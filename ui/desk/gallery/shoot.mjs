@@ -259,6 +259,7 @@ const SHOTS = {
   "board-wall-dark": ["board-wall", "dark", 1920, 1080],
   "board-wall-light": ["board-wall", "light", 1600, 900, "fr"],
   "board-wall-small": ["board-wall", "light", 1280, 800],
+  "board-rtl": ["board-reads", "dark", 1280, 800, "ar-XB"],
   "board-empty-light": ["board-empty", "light"],
   "board-slow-light": ["board-slow", "light"],
   "board-over-dark": ["board-over", "dark", 1280, 800, "fr"],
