@@ -65,7 +65,7 @@ pub(crate) async fn settle_and_judge(
         player.rest(&mut found.0).await;
     }
     if found.0.is_empty() {
-        let stored = nothing_waits_for_an_agent(house, &mut found).await;
+        let stored = at_rest(house, players, writers, &mut found).await;
         let failed = what_failed(players).await;
         judge_visitors(&stored, writers, &mut found);
         judge_agents(&stored, players, &failed, &mut found);
@@ -122,13 +122,20 @@ impl Player {
     }
 }
 
-/// Reads everything, again until every conversation has found an agent.
-async fn nothing_waits_for_an_agent(house: &House, found: &mut Findings) -> BTreeMap<ConversationId, Stored> {
+/// Reads everything, again until every conversation has found an agent and everybody shows what is there: what was pressed
+/// just before may still be on its way, and what comes of it is told after it is stored.
+async fn at_rest(
+    house: &House,
+    players: &[Player],
+    writers: &[Writer],
+    found: &mut Findings,
+) -> BTreeMap<ConversationId, Stored> {
     let waits = |state: &State| matches!(state, State::Queued { .. } | State::Offered { .. });
     let settled = async {
         loop {
             let stored = read(house).await;
-            if !stored.values().any(|one| waits(one.conversation.state())) {
+            let found_agents = !stored.values().any(|one| waits(one.conversation.state()));
+            if found_agents && not_shown(&stored, players, writers).is_empty() {
                 return stored;
             }
         }
@@ -141,9 +148,46 @@ async fn nothing_waits_for_an_agent(house: &House, found: &mut Findings) -> BTre
                 let (id, state) = (one.conversation.id(), one.conversation.state());
                 found.add(format!("stranded: {id} is {state:?} while agents are free"));
             }
+            not_shown(&stored, players, writers).into_iter().for_each(|wrong| found.add(wrong));
             stored
         }
     }
+}
+
+/// Where a desk shows other conversations than those that are its agent's, or a page other entries than there are.
+fn not_shown(
+    stored: &BTreeMap<ConversationId, Stored>,
+    players: &[Player],
+    writers: &[Writer],
+) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for player in players {
+        let there = own(stored, player.agent);
+        let shown: BTreeSet<ConversationId> = player.mine().into_iter().collect();
+        if shown != there {
+            wrong.push(format!("the desk of {} shows {shown:?}, and has {there:?}", player.agent));
+        }
+    }
+    for writer in writers {
+        let log = writer.page.log();
+        let log = log.borrow();
+        for one in stored.values().filter(|one| one.conversation.visitor() == writer.visitor) {
+            let id = one.conversation.id();
+            let there: Vec<&Entry> = one.thread.iter().filter(|entry| entry.is_for_visitor()).collect();
+            let shown: Vec<&Entry> = log.threads.get(&id).into_iter().flat_map(BTreeMap::values).collect();
+            if shown != there {
+                let (shown, there) = (shown.len(), there.len());
+                wrong.push(format!("{} shows {shown} of {there} entries of {id}", writer.visitor));
+            }
+        }
+    }
+    wrong
+}
+
+/// The conversations that an agent has.
+fn own(stored: &BTreeMap<ConversationId, Stored>, agent: AgentId) -> BTreeSet<ConversationId> {
+    let own = stored.values().filter(|one| one.conversation.owner() == Some(agent));
+    own.map(|one| one.conversation.id()).collect()
 }
 
 async fn read(house: &House) -> BTreeMap<ConversationId, Stored> {
@@ -175,28 +219,13 @@ async fn thread(store: &SqliteStore, conversation: ConversationId) -> Vec<Entry>
     }
 }
 
-/// Everything that a visitor wrote is there, once, in order, over all conversations; and the page shows what is there.
+/// Everything that a visitor wrote is there, once, in order, over all conversations.
 fn judge_visitors(stored: &BTreeMap<ConversationId, Stored>, writers: &[Writer], found: &mut Findings) {
     for writer in writers {
         let own = || stored.values().filter(|one| one.conversation.visitor() == writer.visitor);
         // Ids begin with the time.
         let texts: Vec<&str> = own().flat_map(|one| &one.thread).filter_map(by_visitor).collect();
         found.faults(&format!("{}", writer.visitor), compare(&texts, &writer.written));
-        let log = writer.page.log();
-        let log = log.borrow();
-        for one in own() {
-            let id = one.conversation.id();
-            let there: Vec<&Entry> = one.thread.iter().filter(|entry| entry.is_for_visitor()).collect();
-            let shown: Vec<&Entry> = log.threads.get(&id).into_iter().flat_map(BTreeMap::values).collect();
-            if shown != there {
-                found.add(format!(
-                    "{} shows {} of {} entries of {id}",
-                    writer.visitor,
-                    shown.len(),
-                    there.len()
-                ));
-            }
-        }
         let open = own().filter(|one| !one.conversation.is_ended()).count();
         if open > 1 {
             found.add(format!("{} has {open} open conversations", writer.visitor));
@@ -255,16 +284,10 @@ fn judge_thread(one: &Stored, found: &mut Findings) {
     }
 }
 
-/// The desk shows the conversations that are this agent's and no others', with the threads that are stored.
+/// The desk shows the threads of its agent's conversations as they are stored.
 async fn judge_desk(stored: &BTreeMap<ConversationId, Stored>, player: &mut Player, found: &mut Findings) {
-    let own = |one: &&Stored| one.conversation.owner() == Some(player.agent);
-    let there: BTreeSet<ConversationId> =
-        stored.values().filter(own).map(|one| one.conversation.id()).collect();
     let shown: BTreeSet<ConversationId> = player.mine().into_iter().collect();
-    if shown != there {
-        found.add(format!("the desk of {} shows {shown:?}, and has {there:?}", player.agent));
-    }
-    for id in shown.intersection(&there) {
+    for id in shown.intersection(&own(stored, player.agent)) {
         if player.desk.read_thread(*id).await != stored[id].thread {
             found.add(format!("the desk of {} shows another thread of {id}", player.agent));
         }

@@ -134,6 +134,7 @@ function signal(child, name) {
 process.on("exit", () => {
   for (const child of running) signal(child, "SIGKILL");
 });
+for (const name of ["SIGHUP", "SIGINT", "SIGTERM"]) process.once(name, () => process.exit(1));
 
 /** A port that nobody listens on at this moment. */
 export function freePort() {
