@@ -48,7 +48,8 @@ impl Conversation {
         Ok(vec![self.happened(now, what)])
     }
 
-    /// A lead takes it over, wherever it stands. The desk that asks shows it, so that nothing is to be confirmed.
+    /// A lead takes it over, wherever it stands. The desk that asks shows it, so that nothing is to be confirmed. With it comes
+    /// the help that was asked for, so a flag falls (T3).
     pub(super) fn take_over(
         &mut self,
         now: Time,
@@ -78,6 +79,7 @@ impl Conversation {
         let left = from.as_ref().map(|from| from.agent);
         self.close_contact(now);
         self.back_at = None;
+        self.flag = None;
         let what = Happening::TakenOver { by: by.agent, name: by.name.clone(), from, reason };
         let mut effects = vec![self.happened(now, what)];
         effects.extend(freed.map(Effect::SlotFreed));

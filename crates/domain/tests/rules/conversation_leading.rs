@@ -162,7 +162,7 @@ fn t3_who_has_it_raises_a_flag_and_lowers_it_and_no_stranger_does() {
 }
 
 #[test]
-fn t3_a_lead_raises_and_lowers_what_others_have_and_it_falls_with_the_end() {
+fn t3_a_lead_raises_and_lowers_what_others_have_and_it_falls_when_a_lead_takes_over_and_with_the_end() {
     let mut conversation = assigned(Channel::Chat);
     on(&mut conversation, at(20), flag(5, true, Some("")));
     assert_eq!(conversation.flag().map(|flag| (flag.by, flag.words.as_str())), Some((agent(5), "")));
@@ -171,7 +171,8 @@ fn t3_a_lead_raises_and_lowers_what_others_have_and_it_falls_with_the_end() {
     on(&mut conversation, at(23), visitor_says());
     assert!(conversation.flag().is_some(), "a message lowers nothing");
     on(&mut conversation, at(24), take_over(5));
-    assert!(conversation.flag().is_some(), "nor does another agent");
+    assert_eq!(conversation.flag(), None, "the help is there");
+    on(&mut conversation, at(24), flag(5, true, Some("Help")));
     on(&mut conversation, at(25), Input::VisitorEnds);
     assert_eq!(conversation.flag(), None);
     assert_eq!(refused(&mut conversation, at(26), flag(5, true, Some("Late"))), Invalid::Ended);

@@ -148,7 +148,9 @@ impl World {
     fn flagged(&self) -> bool {
         self.thread.iter().fold(false, |flagged, entry| match &entry.body {
             EntryBody::Happened { what: Happening::Flagged { .. } } => true,
-            EntryBody::Happened { what: Happening::Unflagged { .. } | Happening::Ended { .. } } => false,
+            EntryBody::Happened {
+                what: Happening::Unflagged { .. } | Happening::TakenOver { .. } | Happening::Ended { .. },
+            } => false,
             EntryBody::Message { .. }
             | EntryBody::Note { .. }
             | EntryBody::Whisper { .. }
