@@ -1,7 +1,7 @@
 //! Changes of conversations: the machine's input, and what its effects do to everything around it.
 
 use super::deadlines::Subject;
-use super::step::{Step, Touched};
+use super::step::{Leaving, Step, Touched};
 use super::thread::{Thread, origin};
 use crate::heads;
 use crate::store::Write;
@@ -10,8 +10,6 @@ use deskbell_domain::conversation::{Conversation, Effect, Input, Invalid, Openin
 use deskbell_domain::queue::Place;
 use deskbell_domain::thread::{Entry, EntryBody, Happening, ReassignedWhy};
 use deskbell_domain::{AgentId, ConversationId, GroupId, UserId};
-use deskbell_protocol::Event;
-use deskbell_protocol::event::ConversationLeft;
 use deskbell_protocol::leading::TakenOver;
 use tracing::{error, info};
 
@@ -117,7 +115,7 @@ impl Step<'_> {
                 Effect::Route => self.wait_for_agent(id),
                 Effect::SlotTaken(agent) => self.slot(id, agent, agent::Input::Take),
                 Effect::SlotFreed(agent) => self.slot(id, agent, agent::Input::Free),
-                Effect::Left { agent, why } => self.tell_left(id, agent, why),
+                Effect::Left { agent, why } => self.has_left(id, agent, why),
             }
         }
         self.place(id, group);
@@ -149,17 +147,13 @@ impl Step<'_> {
         }
     }
 
-    fn tell_left(&mut self, id: ConversationId, agent: AgentId, why: Option<ReassignedWhy>) {
-        let Some(thread) = self.working.threads.get(&id) else { return };
+    /// It has left an agent, who is told at the end of the step: by then it is known where it went.
+    fn has_left(&mut self, id: ConversationId, agent: AgentId, why: Option<ReassignedWhy>) {
         info!(conversation = %id, %agent, ?why, "left");
-        let entries = self.touched.get(&id).map(|touched| touched.entries.as_slice()).unwrap_or_default();
-        let taken_over =
-            entries.iter().rev().find_map(taken_over).filter(|_| why == Some(ReassignedWhy::TakenOver));
-        let left = ConversationLeft { head: self.head(thread), why, taken_over };
-        self.log(UserId::Agent(agent), &Event::Left(left));
-        if let Some(touched) = self.touched.get_mut(&id) {
-            touched.left.push(agent);
-        }
+        let Some(touched) = self.touched.get_mut(&id) else { return };
+        let taken_over = touched.entries.iter().rev().find_map(taken_over);
+        let taken_over = taken_over.filter(|_| why == Some(ReassignedWhy::TakenOver));
+        touched.left.push(Leaving { agent, why, taken_over });
     }
 
     /// Keeps deadline, queue and lists true to the conversation's state. It was of this group before.

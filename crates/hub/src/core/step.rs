@@ -15,6 +15,7 @@ use deskbell_domain::{AgentId, CallId, Channel, ConversationId, DeviceId, GroupI
 use deskbell_protocol::Event;
 use deskbell_protocol::event::{ConversationLeft, ConversationUpdate, VisitUpdate};
 use deskbell_protocol::head::{ConversationHead, VisitHead};
+use deskbell_protocol::leading::TakenOver;
 use std::collections::{BTreeMap, BTreeSet};
 use tracing::{error, info};
 
@@ -47,14 +48,21 @@ pub(super) struct TouchedCall {
     pub(super) rang: bool,
 }
 
+/// Why a conversation has left an agent who had taken it.
+pub(super) struct Leaving {
+    pub(super) agent: AgentId,
+    pub(super) why: Option<ReassignedWhy>,
+    pub(super) taken_over: Option<TakenOver>,
+}
+
 /// A conversation that this step changed, as it was before.
 pub(super) struct Touched {
     pub(super) version: u64,
     pub(super) listed_for: Option<AgentId>,
     /// What its visitor knows of it; `None`: nothing yet.
     pub(super) visit: Option<VisitHead>,
-    /// Agents whom this step has told already that it left them.
-    pub(super) left: Vec<AgentId>,
+    /// Agents whom it has left meanwhile. They are told at the end, when it is known where it went.
+    pub(super) left: Vec<Leaving>,
     pub(super) entries: Vec<Entry>,
 }
 
@@ -208,8 +216,9 @@ impl<'a> Step<'a> {
         let visitor = thread.conversation.visitor();
         let (listed_for, ended) = (thread.conversation.listed_for(), thread.conversation.is_ended());
         let head = self.head(thread);
-        let new =
-            listed_for.filter(|agent| touched.listed_for != Some(*agent) || touched.left.contains(agent));
+        let has_left = |agent: AgentId| touched.left.iter().any(|left| left.agent == agent);
+        let new = listed_for.filter(|agent| touched.listed_for != Some(*agent) || has_left(*agent));
+        let unsaid = touched.listed_for.filter(|former| Some(*former) != listed_for && !has_left(*former));
         let entries = match new {
             Some(_) => thread.tail().cloned().collect(),
             None => touched.entries.clone(),
@@ -228,10 +237,13 @@ impl<'a> Step<'a> {
                 self.log(UserId::Phone(phone), &visit);
             }
         }
-        if let Some(former) = touched.listed_for
-            && Some(former) != listed_for
-            && !touched.left.contains(&former)
-        {
+        for Leaving { agent, why, taken_over } in touched.left {
+            self.log(
+                UserId::Agent(agent),
+                &Event::Left(ConversationLeft { head: head.clone(), why, taken_over }),
+            );
+        }
+        if let Some(former) = unsaid {
             // The visitor wrote again after the release, and it went to somebody else or waits (M5); or it has ended
             // while it was offered or kept, and nothing was taken.
             let why = (!ended).then_some(ReassignedWhy::Released);

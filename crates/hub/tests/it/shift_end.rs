@@ -4,7 +4,8 @@ use crate::handing::snooze;
 use crate::leading::{AGENT, LEAD, with_agent};
 use deskbell_domain::handover::{Became, StaysWhy};
 use deskbell_domain::thread::{EntryBody, Happening};
-use deskbell_domain::{Channel, ConversationId, Span};
+use deskbell_domain::{AgentId, Channel, ConversationId, Span};
+use deskbell_protocol::Event;
 use deskbell_protocol::head::HeadState;
 use deskbell_protocol::leading::{HandOver, HandOverNote, HandedOver};
 use deskbell_protocol::params::Target;
@@ -18,6 +19,13 @@ async fn hand_over(
 ) -> Result<HandedOver, WireError> {
     let params = HandOver { command_id: Client::command_id(), to, notes, comment: "Off until Monday".into() };
     agent.call::<method::ShiftHandOver>(params).await
+}
+
+const fn owner(state: &HeadState) -> Option<AgentId> {
+    match state {
+        HeadState::Assigned { agent, .. } => Some(*agent),
+        _ => None,
+    }
 }
 
 fn comments(agent: &Client, conversation: ConversationId) -> Vec<String> {
@@ -96,6 +104,20 @@ async fn t7_who_hands_over_is_told_who_has_it_and_that_it_waits_only_where_nobod
     hub.visitor(4).await.write(None, "Hello").await.unwrap();
     colleague.take().await;
     let answer = hand_over(&mut agent, None, vec![]).await.unwrap();
+    let mut went = Vec::new();
+    for _ in 0..2 {
+        let left = agent.event("it left", |event| match event {
+            Event::Left(left) => Some((left.head.id, owner(&left.head.state))),
+            _ => None,
+        });
+        went.push(left.await);
+    }
+    went.sort_by_key(|(id, _)| *id != first);
+    assert_eq!(
+        went,
+        [(first, Some(Cast::agent(2))), (second, None)],
+        "the former agent's thread says it, too"
+    );
     let became: Vec<_> = answer.conversations.into_iter().map(|one| (one.conversation, one.became)).collect();
     let placed = Became::Passed { name: "Agent 2".into() };
     assert_eq!(became, [(first, placed), (second, Became::Queued { name: "Sales".into() })]);
