@@ -41,7 +41,6 @@ impl Tool {
             println!("  {}: {}", self.name, path.display());
             return Ok(());
         }
-        fs::create_dir_all(places.tools())?;
         let build = places.tools().join("build");
         command::run(
             places
@@ -60,6 +59,10 @@ impl Tool {
 /// # Errors
 /// Those of [`Tool::ensure`], after the others were tried.
 pub(crate) fn ensure(places: &Places, tools: &[&Tool]) -> Result<()> {
+    fs::create_dir_all(places.tools())?;
+    // Of two runs at once the second waits, and finds them built: else it would lose its build under its feet.
+    let building = fs::File::create(places.tools().join("building"))?;
+    building.lock()?;
     let results: Vec<_> = tools.iter().map(|tool| tool.ensure(places)).collect();
     let build = places.tools().join("build");
     if build.exists() {
