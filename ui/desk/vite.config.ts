@@ -15,5 +15,6 @@ export default defineConfig({
     rolldownOptions: { input: ["index.html", "popout.html"] },
   },
   server: { port: 5173, strictPort: true },
-  test: { include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"], environment: "./src/test-window.ts" },
+  // What is loaded before a test is compiled then, which takes its time on a busy computer: the limit is for what hangs.
+  test: { include: ["src/**/*.test.ts"], setupFiles: ["src/test-setup.ts"], environment: "./src/test-window.ts", hookTimeout: 120_000 },
 });
