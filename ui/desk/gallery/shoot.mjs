@@ -280,6 +280,12 @@ const SHOTS = {
     await page.locator(".menu input[maxlength]").fill("Evenings, showroom");
     await page.keyboard.press("Enter");
   }],
+  "board-views-gone": ["board", "light", 1280, 800, "en", async (page) => {
+    await page.locator(".tools [aria-haspopup]").last().click();
+    await page.locator(".menu input[maxlength]").fill("Evenings, showroom");
+    await page.keyboard.press("Enter");
+    await page.locator(".menu .view .icon-btn").first().click();
+  }],
   "board-queue": ["board", "dark", 1280, 800, "en", (page) => page.locator(".queue > button").first().click()],
   "board-keys": ["board", "light", 1280, 800, "en", (page) => keys(page, "Control+/")],
   "board-call": ["board-call", "light"],

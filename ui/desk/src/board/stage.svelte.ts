@@ -3,7 +3,7 @@ import type { Row } from "@/board/board.svelte";
 import { cursorTo, moved, settled, type Cursor, type Step } from "@/board/cursor";
 import { foundRows } from "@/board/finding";
 import { flagged, keptOrder, longestWait, summaryOf } from "@/board/summary";
-import { keep, PLAIN, read, withView, type Kept, type Look, type SavedView } from "@/board/views";
+import { keep, PLAIN, putBack, read, withoutView, withView, type Gone, type Kept, type Look, type SavedView } from "@/board/views";
 import { clock } from "@/lib/clock.svelte";
 import { model } from "@/lib/model.svelte";
 import type { AgentId, ConversationId } from "@deskbell/shared/types";
@@ -93,8 +93,16 @@ class Stage {
     return kept !== null;
   }
 
-  forget(name: string) {
-    this.#keep({ ...this.#kept, views: this.views.filter((view) => view.name !== name) });
+  /** What to put back if that was a slip. */
+  forget(name: string): Gone | null {
+    const without = withoutView(this.#kept, name);
+    if (without) this.#keep(without.kept);
+    return without?.gone ?? null;
+  }
+
+  putBack(gone: Gone) {
+    const kept = putBack(this.#kept, gone);
+    if (kept) this.#keep(kept);
   }
 
   #keep(kept: Kept) {

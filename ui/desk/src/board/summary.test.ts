@@ -21,7 +21,7 @@ describe("the board in sum (T1)", () => {
     agent("dee", { presence: { presence: "offline", since: 5 } }),
     agent("eli", { presence: { presence: "offline", since: 5 }, groups: ["light"] }),
     conversation("a1", { agent: "ana", waits: 60 }),
-    conversation("a2", { agent: "ana", call: "active", channel: "video" }),
+    conversation("a2", { agent: "ana", call: "active", channel: "video", waits: 400 }),
     conversation("b1", { agent: "bo", group: "light", answered: 9, flag: 7 }),
     conversation("c1", { agent: "cy", state: "offered", waits: 300 }),
     conversation("c2", { agent: "cy", state: "snoozed", waits: 9_000, timer: { kind: "snooze", due: 1 } }),
@@ -32,7 +32,7 @@ describe("the board in sum (T1)", () => {
     queue("light", 0),
   );
 
-  test("t1_counts_what_is_in_hands_who_waits_and_who_is_in_queue", () => {
+  test("t1_counts_what_is_in_hands_who_waits_and_does_not_talk_and_who_is_in_queue", () => {
     expect(summaryOf(board, { groups: [], sort: "help" }, 0).counts).toEqual({ agents: 5, online: 2, away: 1, calls: 1, conversations: 5, waiting: 3, queued: 2 });
     expect(summaryOf(board, { groups: ["light"], sort: "help" }, 0).counts).toEqual({ agents: 2, online: 0, away: 1, calls: 0, conversations: 2, waiting: 1, queued: 0 });
   });

@@ -1,13 +1,13 @@
 // What is urgent about a conversation on the board.
 import type { BoardAgent, BoardCall, BoardConversation } from "@deskbell/shared/types";
 
-/** A visitor waits for an answer of the agent who has it or is asked to take it. */
-export const waits = ({ state, turn }: BoardConversation) =>
-  (state === "assigned" || state === "offered") && turn.turn === "agent";
-
 /** They talk, or are about to. */
 export const inCall = (call: BoardCall | null): call is BoardCall =>
   call !== null && call.stage !== "invited" && call.stage !== "room" && call.stage !== "waiting";
+
+/** A visitor waits for an answer of the agent who has it or is asked to take it, and who does not talk with them. */
+export const waits = ({ state, turn, call }: BoardConversation) =>
+  (state === "assigned" || state === "offered") && turn.turn === "agent" && !inCall(call);
 
 /** It takes a slot or an offer of one; else it was put aside or released. */
 export const isOpen = ({ state }: BoardConversation) => state === "assigned" || state === "offered";

@@ -1,4 +1,4 @@
-import { keep, MOST_VIEWS, PLAIN, read, sameLook, withView, type Kept } from "@/board/views";
+import { keep, MOST_VIEWS, PLAIN, putBack, read, sameLook, withoutView, withView, type Kept } from "@/board/views";
 import { describe, expect, test } from "vitest";
 
 function storage(content: Record<string, string> = {}) {
@@ -29,6 +29,15 @@ describe("saved views (T1)", () => {
     const full = { ...KEPT, views: Array.from({ length: MOST_VIEWS }, (_, i) => ({ name: `${i}`, look: PLAIN })) };
     expect(withView(full, "one more")).toBe(null);
     expect(withView(full, "3")?.views.length).toBe(MOST_VIEWS);
+  });
+
+  test("t1_a_deleted_view_is_put_back_where_it_stood_unless_its_name_was_given_again", () => {
+    const three = { ...KEPT, views: ["Days", "Evenings", "Nights"].map((name) => ({ name, look: PLAIN })) };
+    const without = withoutView(three, "Evenings")!;
+    expect(without.kept.views.map(({ name }) => name)).toEqual(["Days", "Nights"]);
+    expect(putBack(without.kept, without.gone)).toEqual(three);
+    expect(putBack(withView(without.kept, "Evenings")!, without.gone)).toBe(null);
+    expect(withoutView(three, "Mornings")).toBe(null);
   });
 
   test("t1_the_order_of_groups_makes_no_other_view", () => {

@@ -60,6 +60,25 @@ export function withView({ look, views }: Kept, name: string): Kept | null {
   return { look, views: [...others, { name: called, look }] };
 }
 
+/** A view that was deleted, and where it stood. */
+export interface Gone {
+  readonly view: SavedView;
+  readonly at: number;
+}
+
+/** The view of a name is deleted. `null` when there is none. */
+export function withoutView({ look, views }: Kept, name: string): { kept: Kept; gone: Gone } | null {
+  const at = views.findIndex((view) => view.name === name);
+  const view = views[at];
+  return view ? { kept: { look, views: views.toSpliced(at, 1) }, gone: { view, at } } : null;
+}
+
+/** What was deleted stands where it stood. `null` when its name or its place is taken by now. */
+export function putBack({ look, views }: Kept, { view, at }: Gone): Kept | null {
+  const taken = views.length >= MOST_VIEWS || views.some(({ name }) => name === view.name);
+  return taken ? null : { look, views: views.toSpliced(at, 0, view) };
+}
+
 export const sameLook = (a: Look, b: Look) => JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b));
 
 const inOrder = ({ groups, sort, density }: Look) => [[...groups].sort(), sort, density];

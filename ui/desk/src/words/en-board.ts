@@ -39,6 +39,7 @@ export const board = {
     viewName: "Name of the view",
     viewSave: "Save",
     viewForget: (name: string) => `Delete the view ${name}`,
+    viewGone: (name: string) => `${name} is deleted.`,
     viewsNone: "No view is saved yet.",
     viewsFull: (most: number) => `${most} views are the most.`,
     wall: "Wall mode",

@@ -38,6 +38,7 @@ export const board: Pick<Words, keyof typeof english> = {
     viewName: "Nom de la vue",
     viewSave: "Garder",
     viewForget: (name) => `Supprimer la vue ${name}`,
+    viewGone: (name) => `La vue ${name} est supprimée.`,
     viewsNone: "Aucune vue n’est gardée.",
     viewsFull: (most) => `${most} vues au plus.`,
     wall: "Mode mural",
