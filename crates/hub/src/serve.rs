@@ -37,6 +37,9 @@ pub struct Options {
     pub rules: Rules,
     /// New visitors from one address.
     pub newcomers: Limit,
+    /// A proxy on this computer says in `X-Forwarded-For` from where each request comes: its last address counts. Off, because
+    /// a proxy that hands the header on as it came would let strangers choose where they come from.
+    pub behind_proxy: bool,
     /// How long a hub that stops waits for what is under way to reach the disk, in real time. It is ahead of the disk by
     /// some four thousand events at most.
     pub disk_within: Duration,
@@ -47,7 +50,14 @@ impl Options {
     pub fn new(data: PathBuf, listen: SocketAddr) -> Self {
         // A whole office may sit behind one address.
         let newcomers = Limit { tries: 120, within: Span::mins(1) };
-        Self { data, listen, rules: Rules::default(), newcomers, disk_within: Duration::from_secs(10) }
+        Self {
+            data,
+            listen,
+            rules: Rules::default(),
+            newcomers,
+            behind_proxy: false,
+            disk_within: Duration::from_secs(10),
+        }
     }
 }
 
@@ -167,7 +177,8 @@ impl Hub {
         let shared = Arc::new(Shared { core, store, auth, bus, clock, ids, stopping: stopping.clone() });
         let files = Files::new(&options.data);
         files.tidy(&*shared.store).await?;
-        let http = Arc::new(http::Hub::new(Arc::clone(&shared), files, options.newcomers));
+        let http =
+            Arc::new(http::Hub::new(Arc::clone(&shared), files, options.newcomers, options.behind_proxy));
         let service = http::router(Arc::clone(&http)).into_make_service_with_connect_info::<SocketAddr>();
         // Frames are small and somebody waits for each of them.
         let listener = listener.tap_io(|stream| {

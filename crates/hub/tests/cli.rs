@@ -275,6 +275,14 @@ fn v11_the_servers_for_calls_are_kept_and_shown_without_their_secret() {
     let audit = folder.run(&["audit"]).out;
     assert!(audit.contains("ice.change") && audit.contains("relay_only"), "{audit}");
     assert!(![shown, said.err, audit].concat().contains("north"));
+    let none = ["serve", "--listen", "192.0.2.1:1", "--turn-url", "", "--stun-url", "", "--relay-only=false"];
+    assert!(folder.run(&none).err.contains("cannot listen"));
+    let settings: serde_json::Value =
+        serde_json::from_str(&folder.run(&["settings", "show"]).out).expect("is JSON");
+    assert_eq!(
+        (&settings["ice"]["stun"], &settings["ice"]["turn"]),
+        (&serde_json::json!([]), &serde_json::json!([]))
+    );
     for wrong in [["--turn-url", "stun:a.example.org"], ["--stun-url", "a.example.org"]] {
         let said = folder.run(&[&["serve"][..], &wrong].concat());
         assert!(!said.well && said.err.contains("a server's URL looks like"), "{said:?}");

@@ -423,6 +423,8 @@ async fn run(data: PathBuf, clock: Arc<dyn Clock>, newcomers: usize) -> (Hub, Ar
     let disk = Arc::new(FaultyStore::new(Arc::new(store)));
     let mut options = Options::new(data, SocketAddr::from(([127, 0, 0, 1], 0)));
     options.rules = Rules { cost: COST, ..Rules::default() };
+    // Who comes without a proxy says nothing of where from, and comes from here.
+    options.behind_proxy = true;
     options.newcomers = Limit { tries: newcomers, ..options.newcomers };
     let store = Arc::clone(&disk) as Arc<dyn Store>;
     let hub = Hub::with_store(options, store, clock).await.expect("a hub starts on a free port");

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Every night, into a folder; the name says when:
-  deskbell-hub backup /var/backups/deskbell/
+  deskbell-hub backup /var/backups/deskbell-hub/
 
 To see that a backup is whole, on any computer, and to look into it:
   zstd -dc BACKUP | tar -xf - && sha256sum -c SHA256SUMS";

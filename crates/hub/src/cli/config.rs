@@ -216,7 +216,8 @@ fn values(key: &str, value: &Spanned<DeValue<'_>>, many: bool) -> Result<Vec<Str
     if list.len() > VALUES {
         return Err((value.span().start, Wrong::TooMany(key.to_owned())));
     }
-    list.iter().map(one).collect()
+    // None at all is said to the command line by an empty one.
+    if list.is_empty() { Ok(vec![String::new()]) } else { list.iter().map(one).collect() }
 }
 
 /// What the command line says to this one value, given to it alone.
@@ -266,6 +267,8 @@ mod tests {
         assert_eq!(holds(command(), &[], "stun_url"), ["stun:a.example", "stun:b.example"]);
         assert_eq!(holds(command(), &["--stun-url", "stun:c.example"], "stun_url"), ["stun:c.example"]);
         assert_eq!(holds(command(), &[], "log"), ["info"]);
+        let none = defaults(bare(), "turn-url = []").expect("a good file");
+        assert_eq!(holds(none, &[], "turn_url"), [""]);
     }
 
     #[test]
@@ -323,7 +326,10 @@ mod tests {
         assert!(matches!(refused(bare()), ConfigError::TooLarge(_)));
         std::fs::write(&path, "\n\nnothing = 1\n").expect("written");
         let told = refused(bare()).to_string();
-        assert!(told.contains("hub.toml, line 3: there is no setting `nothing`; there are data, "), "{told}");
+        assert!(
+            told.contains("hub.toml, line 3: there is no setting `nothing`; there are behind-proxy, data, "),
+            "{told}"
+        );
         // Where it stands does not matter.
         let asked = ["deskbell-hub".into(), "--config".into(), path.into_os_string(), "doctor".into()];
         assert!(with_file(bare(), &asked).is_err());

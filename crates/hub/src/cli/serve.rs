@@ -1,8 +1,8 @@
 //! `deskbell-hub serve`
 
 use super::Data;
-use anyhow::{Context, Result, anyhow};
-use clap::{Args, ValueEnum};
+use anyhow::{Result, anyhow};
+use clap::{ArgAction, Args, ValueEnum};
 use deskbell_domain::text::check_line;
 use deskbell_hub::ice::{IceSettings, Secret, is_server_url};
 use deskbell_hub::serve::{self, Options};
@@ -18,11 +18,11 @@ const ORGANISATION_CHARS: u32 = 80;
 
 const EXAMPLES: &str = "\
 Behind a proxy with TLS on the same computer, logged for machines:
-  deskbell-hub serve --listen 127.0.0.1:7700 --log-format json
+  deskbell-hub serve --listen 127.0.0.1:7700 --behind-proxy --log-format json
 
 With servers for video calls, which are kept for the next time:
   deskbell-hub serve --stun-url stun:turn.example.org:3478 --turn-url turn:turn.example.org:3478 \\
-      --turn-secret-file /etc/deskbell/turn-secret";
+      --turn-secret-file /etc/deskbell-hub/turn-secret";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -33,6 +33,15 @@ pub(super) struct Serve {
     /// of it, on the same computer.
     #[arg(long, env = "DESKBELL_HUB_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7700", value_parser = address)]
     listen: SocketAddr,
+    /// A proxy on this computer says where requests come from: the last address of their `X-Forwarded-For` counts
+    ///
+    /// Limits are by address: without this all who come through the proxy share them. Only for a proxy that sets the
+    /// header itself, as Caddy does; else strangers choose their address.
+    #[arg(
+        long, env = "DESKBELL_HUB_BEHIND_PROXY", value_name = "true|false", action = ArgAction::Set,
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false"
+    )]
+    behind_proxy: bool,
     /// The organisation's name, as visitors and agents read it; kept for the next time
     #[arg(long, value_name = "NAME", value_parser = organisation)]
     organisation: Option<String>,
@@ -50,10 +59,11 @@ pub(super) struct Serve {
 #[derive(Args)]
 #[command(next_help_heading = "Video calls (each is kept for the next time)")]
 struct Ice {
-    /// A STUN server for calls, like `stun:turn.example.org:3478`; may be given several times
+    /// A STUN server for calls, like `stun:turn.example.org:3478`; may be given several times, and empty for none
     #[arg(long, env = "DESKBELL_HUB_STUN_URL", value_name = "URL", value_delimiter = ',', value_parser = stun_url)]
     stun_url: Vec<String>,
-    /// A TURN server for calls, like `turn:turn.example.org:3478?transport=udp`; may be given several times
+    /// A TURN server for calls, like `turn:turn.example.org:3478?transport=udp`; may be given several times, and empty for
+    /// none
     ///
     /// The relay for people whose networks let nothing else through. coturn with `use-auth-secret` fits; the hub
     /// makes its credentials with the secret of --turn-secret-file.
@@ -74,16 +84,19 @@ impl Ice {
     /// The settings with what was given.
     fn over(self, kept: &IceSettings) -> Result<IceSettings> {
         let mut ice = kept.clone();
+        // An empty one takes away those that are kept.
+        let named = |urls: Vec<String>| urls.into_iter().filter(|url| !url.is_empty()).collect();
         if !self.stun_url.is_empty() {
-            ice.stun = self.stun_url;
+            ice.stun = named(self.stun_url);
         }
         if !self.turn_url.is_empty() {
-            ice.turn = self.turn_url;
+            ice.turn = named(self.turn_url);
         }
         if let Some(file) = self.turn_secret_file {
             let read = std::fs::read_to_string(&file);
             let secret = read.map_err(anyhow::Error::from).and_then(|text| Ok(Secret::new(&text)?));
-            ice.secret = Some(secret.with_context(|| format!("--turn-secret-file {}", file.display()))?);
+            let secret = secret.map_err(|why| anyhow!("--turn-secret-file {}: {why}", file.display()));
+            ice.secret = Some(secret?);
         }
         if let Some(relay_only) = self.relay_only {
             ice.relay_only = relay_only;
@@ -131,7 +144,8 @@ impl Serve {
         // Nobody else may write in the folder before the hub has stopped.
         let (folder, _lock) = opened.close().await;
         tracing::info!("everything is kept in {}", folder.display());
-        Ok(serve::run(Options::new(folder, self.listen)).await?)
+        Ok(serve::run(Options { behind_proxy: self.behind_proxy, ..Options::new(folder, self.listen) })
+            .await?)
     }
 
     fn start_log(&self) -> Result<()> {
@@ -168,7 +182,7 @@ fn turn_url(url: &str) -> Result<String, NoServer> {
 }
 
 fn server_url(url: &str, schemes: &[&'static str]) -> Result<String, NoServer> {
-    if is_server_url(url, schemes) {
+    if url.is_empty() || is_server_url(url, schemes) {
         Ok(url.to_owned())
     } else {
         Err(NoServer(schemes.first().copied().unwrap_or_default()))

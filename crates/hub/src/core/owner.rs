@@ -11,6 +11,7 @@ use super::sessions::Sessions;
 use super::tickets::Tickets;
 use super::unit::Unit;
 use super::working::Working;
+use crate::bus::Signal;
 use crate::heads::Directory;
 use crate::store::{StoreError, Write};
 use deskbell_domain::agent::{self, Presence};
@@ -279,10 +280,24 @@ impl Owner {
         let done = self.finish(unit).await;
         if !done {
             self.former = former;
-        } else if began_anew {
+            return false;
+        }
+        if began_anew {
             self.let_all_go();
         }
-        done
+        self.wake_all();
+        true
+    }
+
+    /// A batch that the store refused may be stored all the same, and nobody was woken for it. Whoever knows it already
+    /// sleeps on.
+    fn wake_all(&self) {
+        let Some(working) = &self.working else { return };
+        for user in self.sessions.users() {
+            if let Some(&pos) = working.tops.get(&user) {
+                self.parts.bus.send(user, &Signal::Event { pos, frame: None });
+            }
+        }
     }
 
     /// Everybody is to come back, each at another moment.

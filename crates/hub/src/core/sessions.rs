@@ -124,6 +124,11 @@ impl Sessions {
         sessions.find(|live| live.session == session).map(|live| &live.mailbox)
     }
 
+    /// Everybody with a session.
+    pub(super) fn users(&self) -> impl Iterator<Item = UserId> {
+        self.of.keys().copied()
+    }
+
     /// Visitors with a session.
     pub(super) fn visitors(&self) -> impl Iterator<Item = VisitorId> {
         self.of.keys().filter_map(|user| match user {

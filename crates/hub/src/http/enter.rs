@@ -1,20 +1,20 @@
 //! How one gets in: agents with a password, visitors by coming to a page.
 
 use super::answer::{Failure, body};
+use super::client::ClientAddress;
 use super::{Hub, wait_words};
 use crate::auth::network;
 use crate::core::{NAME_CHARS, checked_languages};
 use crate::store::{VisitorRecord, Write};
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use deskbell_domain::{Channel, VisitorId, text};
 use deskbell_protocol::http::{NewVisitor, SignIn, SignedIn, VisitorToken};
 use deskbell_protocol::{Code, WireError};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing::info;
 
@@ -24,11 +24,11 @@ const NUMBERS: std::ops::Range<u32> = 1_000..10_000;
 /// `POST /v1/sign-in`.
 pub(super) async fn sign_in(
     State(hub): State<Arc<Hub>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    ClientAddress(from): ClientAddress,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<SignedIn>, Failure> {
     let request: SignIn = body(bytes)?;
-    let accepted = hub.auth.sign_in(request, from.ip()).await?;
+    let accepted = hub.auth.sign_in(request, from).await?;
     hub.shared.core.write(accepted.writes).await?;
     Ok(Json(SignedIn {
         token: accepted.token.text(),
@@ -61,11 +61,11 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, WireError> {
 /// site and the channel; that it is used from the site's own pages is not checked yet.
 pub(super) async fn new_visitor(
     State(hub): State<Arc<Hub>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    ClientAddress(from): ClientAddress,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<VisitorToken>, Failure> {
     let request: NewVisitor = body(bytes)?;
-    hub.newcomers.check_key(&network(from.ip())).map_err(|over| {
+    hub.newcomers.check_key(&network(from)).map_err(|over| {
         wait_words(&hub, &over, "Too many visitors come from this address. Wait a moment.")
     })?;
     if !hub.shared.core.directory().sites.contains_key(&request.site) {

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 mod answer;
 mod attachments;
+mod client;
 mod enter;
 mod pages;
 mod phones;
@@ -10,6 +11,7 @@ mod socket;
 
 use crate::auth::{Auth, Limit};
 use crate::files::Files;
+use crate::seed::DEMO_SITE;
 use crate::session::{Shared, Steady};
 use answer::{Failure, Known};
 use axum::Router;
@@ -68,6 +70,8 @@ pub(crate) struct Hub {
     pub(crate) auth: Arc<Auth>,
     pub(crate) sessions: tokio_util::task::TaskTracker,
     pub(crate) files: Files,
+    /// Whether a proxy on this computer says where requests come from.
+    behind_proxy: bool,
     newcomers: Paced<IpAddr>,
     claims: Paced<IpAddr>,
     uploads: Paced<UserId>,
@@ -77,8 +81,9 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
-    /// The handlers' state. `newcomers` is how many visitors may come from one address.
-    pub(crate) fn new(shared: Arc<Shared>, files: Files, newcomers: Limit) -> Self {
+    /// The handlers' state. `newcomers` is how many visitors may come from one address, which is what a proxy on this
+    /// computer says it to be when the hub is `behind_proxy`.
+    pub(crate) fn new(shared: Arc<Shared>, files: Files, newcomers: Limit, behind_proxy: bool) -> Self {
         let clock = || Steady(Arc::clone(&shared.clock));
         let newcomers = RateLimiter::dashmap_with_clock(per(newcomers), clock());
         let claims = RateLimiter::dashmap_with_clock(per(CLAIMS), clock());
@@ -89,12 +94,18 @@ impl Hub {
             shared,
             sessions: tokio_util::task::TaskTracker::new(),
             files,
+            behind_proxy,
             newcomers,
             claims,
             uploads,
             parts,
             administering: Arc::default(),
         }
+    }
+
+    /// Whether the demo's pages have a site to speak with.
+    fn has_demo(&self) -> bool {
+        self.shared.core.directory().sites.contains_key(DEMO_SITE)
     }
 
     /// Forgets addresses and users that have been quiet.
@@ -121,7 +132,7 @@ pub(crate) fn router(hub: Arc<Hub>) -> Router {
         .merge(for_widgets())
         .merge(admin::router())
         .route("/healthz", get(health))
-        .route("/", get(|| async { Redirect::temporary("/demo/shop") }))
+        .route("/", get(front))
         .fallback(pages::page)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
@@ -158,6 +169,11 @@ fn from_any_page() -> CorsLayer {
         .allow_headers([AUTHORIZATION, CONTENT_TYPE, RANGE, attachments::OFFSET])
         .expose_headers([CONTENT_DISPOSITION, CONTENT_RANGE, RETRY_AFTER, attachments::OFFSET])
         .max_age(MAY_ASK)
+}
+
+/// A demo's hub begins with its shop; any other has nothing to show here.
+async fn front(State(hub): State<Arc<Hub>>) -> Response {
+    if hub.has_demo() { Redirect::temporary("/demo/shop").into_response() } else { no_such_page() }
 }
 
 async fn wrong_method() -> impl IntoResponse {

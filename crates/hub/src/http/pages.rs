@@ -1,12 +1,14 @@
 //! The pages, from the binary: the visitors' with the SDK, the demo shop and the demo app, and that of agents' phones.
 
-use super::no_such_page;
+use super::{Hub, no_such_page};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use std::sync::Arc;
 
 #[derive(RustEmbed)]
 #[folder = "../../ui/visitor/dist"]
@@ -26,9 +28,12 @@ const NOT_BUILT: &str = "<!doctype html><title>Not built</title>\
     <p>This hub was built without its pages. Build them, then the hub again:\
     <pre>cd ui &amp;&amp; npm ci &amp;&amp; npm run build\ncargo build -p deskbell-hub</pre>";
 
-/// A page or one of its files.
-pub(super) async fn page(uri: Uri, headers: HeaderMap) -> Response {
+/// A page or one of its files. Those of the demo are of use in a demo only.
+pub(super) async fn page(State(hub): State<Arc<Hub>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_matches('/');
+    if path.starts_with("demo/") && !hub.has_demo() {
+        return no_such_page();
+    }
     let file = get(path).map(|file| (path.to_owned(), file)).or_else(|| {
         let index = format!("{path}/index.html");
         get(&index).map(|file| (index, file))

@@ -1,19 +1,19 @@
 //! A phone reads the code on its agent's desk (H4, H5).
 
 use super::answer::{Failure, body};
+use super::client::ClientAddress;
 use super::{Hub, wait_words};
 use crate::auth::{Token, network};
 use crate::core::{Claim, NAME_CHARS};
 use axum::Json;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, State};
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, Uri};
 use deskbell_domain::text;
 use deskbell_protocol::http::{ClaimPhone, PhoneToken};
 use deskbell_protocol::{Code, WireError};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use tracing::info;
 
@@ -21,7 +21,7 @@ use tracing::info;
 /// can take a call that it has seen the code of.
 pub(super) async fn claim(
     State(hub): State<Arc<Hub>>,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    ClientAddress(from): ClientAddress,
     headers: HeaderMap,
     bytes: Result<Bytes, BytesRejection>,
 ) -> Result<Json<PhoneToken>, Failure> {
@@ -29,7 +29,7 @@ pub(super) async fn claim(
         info!(address = %from, "a code came from a page of somebody else's");
         return Err(WireError::new(Code::Forbidden, "Codes are taken from the hub's own page only.").into());
     }
-    hub.claims.check_key(&network(from.ip())).map_err(|over| {
+    hub.claims.check_key(&network(from)).map_err(|over| {
         wait_words(&hub, &over, "Too many codes were tried from this address. Wait a moment.")
     })?;
     let request: ClaimPhone = body(bytes)?;

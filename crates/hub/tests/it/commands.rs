@@ -32,6 +32,24 @@ async fn a_command_that_comes_again_gets_the_same_answer_and_does_nothing() {
 }
 
 #[tokio::test]
+async fn quality_2_what_was_stored_and_said_to_have_failed_reaches_its_agent_all_the_same() {
+    let hub = TestHub::start(&Cast::default()).await;
+    let mut agent = hub.green_agent(0).await;
+    let mut visitor = hub.visitor(0).await;
+    let conversation = visitor.write(None, "Hello").await.unwrap().conversation;
+    agent.take().await;
+    hub.disk().lie();
+    let refused = visitor.write(Some(conversation), "Are you there?").await.unwrap_err();
+    assert_eq!(refused.reason(), Code::Unavailable);
+    agent
+        .see("the message", |m| {
+            let is_it = |entry: &&deskbell_domain::thread::Entry| matches!(&entry.body, EntryBody::Message { text, .. } if text == "Are you there?");
+            m.thread(conversation).iter().any(is_it).then_some(())
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn a_refusal_that_is_final_is_repeated_and_one_that_is_temporary_is_not() {
     let mut cast = Cast::default();
     cast.settings.queue_limit = 0;

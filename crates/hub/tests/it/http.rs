@@ -85,6 +85,19 @@ async fn newcomers_from_one_address_are_bounded() {
 }
 
 #[tokio::test]
+async fn b3_behind_a_proxy_the_address_that_it_names_is_bounded() {
+    let hub = TestHub::start_strict(&Cast::default(), 1).await;
+    let http = reqwest::Client::new();
+    let from = async |whom: &str| {
+        let asked = http.post(hub.url("/v1/visitors")).header("x-forwarded-for", whom).json(&newcomer());
+        asked.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(from("192.0.2.1").await, 200);
+    assert_eq!(from("192.0.2.9, 192.0.2.1").await, 429, "what a stranger writes before it does not count");
+    assert_eq!(from("192.0.2.2").await, 200);
+}
+
+#[tokio::test]
 async fn c6_a_widget_on_a_page_of_another_origin_gets_a_token_and_sends_files() {
     const ANYBODY: &[u8] = b"*";
     let hub = TestHub::start(&Cast::default()).await;
