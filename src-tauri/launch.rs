@@ -1,6 +1,6 @@
 //! What the environment says before the desk starts.
 
-use crate::{login_start, policy};
+use crate::{arguments, login_start, policy};
 use anyhow::Context;
 use deskbell_desk::view::{ChosenDevices, SignInForm};
 use deskbell_desk::{Config, MediaConfig};
@@ -49,7 +49,7 @@ impl Launch {
         config.network = policy::network(&policy.policy.network);
         config.policy = policy;
         config.languages = sys_locale::get_locales().collect();
-        let hidden = env::args_os().any(|argument| argument == login_start::HIDDEN);
+        let hidden = arguments::own().iter().any(|argument| argument == login_start::HIDDEN);
         Ok(Self { config, folder: name, hidden })
     }
 }

@@ -1,9 +1,10 @@
 //! Links into the desk (D1): they come as an argument of a start, from a second start, or from the system.
 
+use crate::arguments::is_link;
 use crate::bridge::Bridge;
 use crate::windows;
 use deskbell_desk::Wanted;
-use deskbell_domain::link::{Link, SCHEME};
+use deskbell_domain::link::Link;
 use std::sync::{Mutex, PoisonError};
 use tauri::{AppHandle, Manager};
 
@@ -27,9 +28,7 @@ pub(crate) fn follow(app: &AppHandle, arguments: impl IntoIterator<Item = String
 }
 
 fn find(arguments: impl IntoIterator<Item = String>) -> Option<Link> {
-    let mut links = arguments.into_iter().take(ARGUMENTS).filter(|argument| {
-        argument.split(':').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case(SCHEME))
-    });
+    let mut links = arguments.into_iter().take(ARGUMENTS).filter(|argument| is_link(argument.as_ref()));
     let link = links.next()?.parse();
     link.inspect_err(|error| tracing::warn!(%error, "a link is refused")).ok()
 }

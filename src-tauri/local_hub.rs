@@ -125,7 +125,7 @@ impl Drop for KeepOpen<'_> {
     }
 }
 
-/// The hub that came with this desk: beside it, or where packages put it.
+/// The hub that came with this desk: where packages put it, or beside it.
 fn program() -> Result<PathBuf, TrialProblem> {
     let desk = env::current_exe().map_err(|_| TrialProblem::Missing)?;
     let beside = desk.parent().ok_or(TrialProblem::Missing)?;
@@ -134,7 +134,8 @@ fn program() -> Result<PathBuf, TrialProblem> {
 }
 
 fn find(beside: &Path, name: &str) -> Option<PathBuf> {
-    let places = [beside.join(name), beside.join("../lib/deskbell").join(name)];
+    // The packed one first: beside it the hub of a server may stand, of another version.
+    let places = [beside.join("../lib/deskbell").join(name), beside.join(name)];
     places.into_iter().find(|place| place.is_file())
 }
 
@@ -272,6 +273,13 @@ mod tests {
         let found = find(&beside, "deskbell-hub").expect("the packed one");
         assert_eq!(found.canonicalize().ok(), packed.join("deskbell-hub").canonicalize().ok());
         std::fs::write(beside.join("deskbell-hub"), "").expect("a file");
+        let found = find(&beside, "deskbell-hub").expect("the packed one");
+        assert_eq!(
+            found.canonicalize().ok(),
+            packed.join("deskbell-hub").canonicalize().ok(),
+            "not a server's"
+        );
+        std::fs::remove_file(packed.join("deskbell-hub")).expect("it goes");
         assert_eq!(find(&beside, "deskbell-hub"), Some(beside.join("deskbell-hub")));
     }
 }

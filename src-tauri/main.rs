@@ -3,6 +3,7 @@
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod arguments;
 mod attention;
 mod badge;
 mod bridge;
@@ -29,16 +30,20 @@ mod updates;
 mod windows;
 
 use deskbell_desk::{Desk, DeskHandle};
+use std::process::ExitCode;
 use tauri::{Manager, RunEvent};
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
+    if arguments::answered()? {
+        return Ok(ExitCode::SUCCESS);
+    }
     let policy = policy::load();
     if policy::printed(&policy)? {
-        return Ok(());
+        return Ok(if policy.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let mut sources = support::Sources::new(&policy);
     if support::made(&sources)? {
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let log = logs::begin(policy.policy.log.level, sources.logs.clone());
     let autostart = policy.policy.autostart;
@@ -135,7 +140,7 @@ fn main() -> anyhow::Result<()> {
         }
         _ => {}
     });
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The session ends, or somebody stops the program: the call is left and the files are closed first.

@@ -1,5 +1,6 @@
 //! What the organisation has decided (D6): read before anything else starts, because it says how all of it starts.
 
+use crate::arguments;
 use deskbell_desk::{NetworkConfig, ProxyChoice};
 use deskbell_policy::{Loaded, Network, Places, Proxy, print};
 use std::env;
@@ -16,16 +17,16 @@ const PRINT: &str = "--print-policy";
 
 /// The policy of this start.
 pub(crate) fn load() -> Loaded {
-    let named = named(env::args_os().skip(1)).or_else(|| env::var_os(FILE).filter(|file| !file.is_empty()));
+    let named = named(arguments::own()).or_else(|| env::var_os(FILE).filter(|file| !file.is_empty()));
     Places::of_this_system(named.map(PathBuf::from)).load()
 }
 
-/// Prints the policy, if that is all that was asked for. It needs no display.
+/// Prints the policy, if that is all that was asked for; whether it was. It needs no display.
 ///
 /// # Errors
 /// When nobody takes what is printed.
 pub(crate) fn printed(policy: &Loaded) -> io::Result<bool> {
-    if !env::args_os().any(|argument| argument == PRINT) {
+    if !arguments::own().iter().any(|argument| argument == PRINT) {
         return Ok(false);
     }
     io::stdout().lock().write_all(print(policy, env!("CARGO_PKG_VERSION")).as_bytes())?;

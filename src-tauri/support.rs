@@ -2,7 +2,7 @@
 //! same bundle that was looked through, because it waits here until it is saved or put away.
 
 use crate::bridge::Bridge;
-use crate::{launch, logs};
+use crate::{arguments, launch, logs};
 use deskbell_desk::DeskHandle;
 use deskbell_desk::support::Facts;
 use deskbell_desk::view::{
@@ -14,11 +14,11 @@ use deskbell_support::{Bundle, BundleError, Bundled, Part, Scrubber, crashes, re
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use std::ffi::OsString;
 use std::fs::OpenOptions;
+use std::io;
 use std::io::Write;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::{env, io};
 use tauri::State;
 use tauri::async_runtime::spawn_blocking;
 
@@ -239,7 +239,7 @@ fn piece(text: &str, before: Option<u32>) -> SupportPiece {
 /// # Errors
 /// When no file was named, or it cannot be written.
 pub(crate) fn made(sources: &Sources) -> anyhow::Result<bool> {
-    let Some(file) = named(env::args_os().skip(1)) else { return Ok(false) };
+    let Some(file) = named(arguments::own()) else { return Ok(false) };
     let file =
         file.map(PathBuf::from).ok_or_else(|| anyhow::anyhow!("name the file: deskbell {ARGUMENT} FILE"))?;
     let archive = assemble(sources, None)?.zip()?;

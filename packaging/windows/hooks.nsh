@@ -14,9 +14,11 @@
 !macro NSIS_HOOK_POSTINSTALL
   SetRegView 64
   ${GetParameters} $R0
+  ; An update hands on what the desk was started with, behind /ARGS. That may be a link, and whoever made it decides nothing here.
+  ${WordFind} "- $R0" " /ARGS" "+1{" $R0
   ClearErrors
   ; `GetOptions` would take the slashes of an address for the next option.
-  ${WordFind2X} "$R0 " "/HUB=" " " "E+1" $R1
+  ${WordFind2X} "$R0 " " /HUB=" " " "E+1" $R1
   ${IfNot} ${Errors}
     StrCpy $R2 $R1 1
     ${If} $R2 == '"'

@@ -18,7 +18,8 @@ pub(crate) fn decide(app: &AppHandle, decided: Option<bool>) {
     app.manage(Decided(decided));
     let Some(on) = decided else { return };
     tauri::async_runtime::spawn_blocking(move || {
-        if system::state().on != on
+        // One that is on is written anew: an older one may start a program that is not there any more.
+        if (on || system::state().on)
             && let Err(error) = system::switch(on)
         {
             tracing::warn!(%error, on, "start at login is not as the policy has it");

@@ -8,6 +8,9 @@ use crate::view::{
 use deskbell_domain::Span;
 use deskbell_policy::{self as policy, Loaded, Policy};
 
+/// Where the organisation has decided that the desk is heard it is not turned below this, in percent.
+const LEAST_HEARD: u8 = 10;
+
 /// What the organisation has decided.
 #[derive(Clone, Debug)]
 pub(crate) struct Decided {
@@ -90,7 +93,21 @@ impl Decided {
         set(&mut preferences.ring.tone, decided.ring_tone.map(tone));
         set(&mut preferences.notifications, decided.notifications);
         set(&mut preferences.popout_on_top, decided.popout_on_top);
+        for (volume, decided) in self.heard(&mut preferences) {
+            if decided.is_none() {
+                *volume = (*volume).max(LEAST_HEARD);
+            }
+        }
         preferences
+    }
+
+    /// The volumes that nobody turns down to nothing, and what is decided of each.
+    fn heard<'a>(&self, preferences: &'a mut Preferences) -> Vec<(&'a mut u8, Option<u8>)> {
+        let decided = &self.policy.preferences;
+        if decided.sound != Some(true) {
+            return Vec::new();
+        }
+        vec![(&mut preferences.volume, decided.volume), (&mut preferences.ring.volume, decided.ring_volume)]
     }
 
     /// What the person prefers by themselves, who has asked for this and had preferred `own` before.
@@ -104,6 +121,12 @@ impl Decided {
         set(&mut asked.ring.tone, decided.ring_tone.map(|_| own.ring.tone));
         set(&mut asked.notifications, decided.notifications.map(|_| own.notifications));
         set(&mut asked.popout_on_top, decided.popout_on_top.map(|_| own.popout_on_top));
+        let quiet = [own.volume, own.ring.volume];
+        for ((volume, _), own) in self.heard(&mut asked).into_iter().zip(quiet) {
+            if *volume == LEAST_HEARD && own < LEAST_HEARD {
+                *volume = own;
+            }
+        }
         asked
     }
 

@@ -2,6 +2,7 @@
 
 use crate::Form;
 use std::fmt::Write;
+use std::net::IpAddr;
 use url::{Host, Url};
 
 impl Form {
@@ -70,8 +71,10 @@ fn is_folder(text: &str) -> bool {
 
 fn is_proxy(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
+    // What a request can name as a host: a name with ${} in it is one that nobody has filled in.
+    let in_request = |letter: char| letter.is_ascii_alphanumeric() || "-._~[]:".contains(letter);
     matches!(url.scheme(), "http" | "https")
-        && url.has_host()
+        && url.host_str().is_some_and(|host| host.chars().all(in_request))
         && matches!(url.path(), "" | "/")
         && url.query().is_none()
         && url.fragment().is_none()
@@ -79,11 +82,16 @@ fn is_proxy(text: &str) -> bool {
 
 fn is_host(text: &str) -> bool {
     let plain = text.strip_prefix("*.").or_else(|| text.strip_prefix('.')).unwrap_or(text);
+    let name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    // Colons are those of an address: no port is compared.
+    let network = plain.split_once('/').map_or(plain, |(address, _)| address);
+    let address = network.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(network);
     text == "*"
-        || (!plain.is_empty()
+        || (!plain.is_empty() && plain.chars().all(name))
+        || (address.parse::<IpAddr>().is_ok()
             && plain
-                .chars()
-                .all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '/' | '[' | ']')))
+                .split_once('/')
+                .is_none_or(|(_, length)| length.parse::<u8>().is_ok_and(|bits| bits <= 128)))
 }
 
 /// On any system, so that a file can be checked on another one than it is for.

@@ -172,8 +172,9 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Switch,
         title: text("Sounds", "Sons"),
         says: text(
-            "On: the desk sounds and rings, and the person cannot turn that off.",
-            "Activé : le bureau émet ses sons et sonne, et on ne peut pas le couper.",
+            "On: the desk sounds and rings, and the person cannot turn that off, nor a volume below 10 percent.",
+            "Activé : le bureau émet ses sons et sonne, et on ne peut pas le couper, ni baisser un volume sous 10 pour \
+             cent.",
         ),
         default: None,
         example: "true",
@@ -257,12 +258,14 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::List { most: 100, item: 255, form: Form::Host },
         title: text("Without the proxy", "Sans le proxy"),
         says: text(
-            "Names and addresses that are reached without the proxy: desk.example.com, *.example.com, 10.0.0.0/8.",
-            "Noms et adresses joints sans le proxy : desk.example.com, *.example.com, 10.0.0.0/8.",
+            "Names and addresses that are reached without the proxy: desk.example.com, *.example.com, 10.0.0.0/8. It \
+             counts only where it comes from the same place as the proxy, or from a stronger one.",
+            "Noms et adresses joints sans le proxy : desk.example.com, *.example.com, 10.0.0.0/8. Ne compte que s’il \
+             vient du même endroit que le proxy, ou d’un endroit plus fort.",
         ),
         default: Some("[]"),
         example: "[\"*.intern.example.com\", \"10.0.0.0/8\"]",
-        with: None,
+        with: Some("network.proxy"),
     },
     Setting {
         key: "network.certificates",

@@ -50,7 +50,9 @@ describe("a policy", { timeout: 600_000 }, () => {
 
   test("D6: the policy is printed with the source of each value and what is wrong, without a display", async () => {
     const { DISPLAY, WAYLAND_DISPLAY, ...bare } = { ...process.env, ...computer.env };
-    const { stdout } = await run(process.env.DESKBELL_BIN, ["--print-policy", "--policy", file], { env: bare, timeout: 15_000 });
+    const printing = run(process.env.DESKBELL_BIN, ["--print-policy", "--policy", file], { env: bare, timeout: 15_000 });
+    const { code, stdout } = await printing.catch((failed) => failed);
+    assert.equal(code, 1, "a script sees that something is wrong");
     assert.match(stdout, new RegExp(`hub\\.address +"${hub.url}"  \\(file: ${file}, line 3\\)`));
     assert.match(stdout, /cache\.copy +"encrypted" {2}\(default\)/);
     assert.match(stdout, /policy\.json, line \d+: updates\.channel is "nightly", but it can only be "stable", "beta" or "off"\./);

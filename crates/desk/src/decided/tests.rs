@@ -24,6 +24,19 @@ fn d6_what_is_decided_counts_and_what_the_person_prefers_is_kept_beneath() {
 }
 
 #[test]
+fn d6_a_desk_that_is_to_be_heard_is_not_turned_down_to_nothing() {
+    let decided = decided(r#"{ "preferences": { "sound": true, "volume": 0 } }"#);
+    let mut own = Preferences { volume: 0, ..Preferences::default() };
+    own.ring.volume = 0;
+    let shown = decided.over(own.clone());
+    assert_eq!((shown.volume, shown.ring.volume), (0, 10), "a volume that is decided is that one");
+    assert_eq!(decided.beneath(shown.clone(), &own).ring.volume, 0, "it holds again without the policy");
+    let mut silent = shown;
+    silent.ring.volume = 0;
+    assert_ne!(decided.over(silent.clone()), silent, "so it is refused");
+}
+
+#[test]
 fn d6_without_a_policy_nothing_is_locked() {
     let free = decided("{}");
     let own = Preferences { volume: 7, ..Preferences::default() };

@@ -56,7 +56,9 @@ impl FromStr for ProxyChoice {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(ProxyChoiceError::OtherKind);
         }
-        // HTTP's schemes always have a host.
+        // HTTP's schemes always have a host. Not every host of a URL is one of a request: those that speak with it would take
+        // one with ${} in it for no proxy at all.
+        url.as_str().parse::<http::Uri>().map_err(|_| ProxyChoiceError::NotAnAddress)?;
         Ok(Self::Url(url))
     }
 }
@@ -90,7 +92,7 @@ mod tests {
         ] {
             assert_eq!(read(text).map(|read| format!("{read:?}")).as_deref(), Ok(printed), "{text}");
         }
-        for text in ["", "proxy.example.com", "two words", "http://"] {
+        for text in ["", "proxy.example.com", "two words", "http://", "http://${PROXY}:8080"] {
             assert_eq!(read(text), Err(ProxyChoiceError::NotAnAddress), "{text}");
         }
         for text in ["socks5://127.0.0.1:1080", "ftp://proxy.example.com", "proxy.example.com:3128"] {

@@ -31,8 +31,8 @@ impl Proxy {
 #[derive(Debug)]
 pub(super) struct Proxies {
     choice: Choice,
-    /// Everything but what is to be reached without a proxy.
-    not_bypassed: Matcher,
+    /// Everything but what is to be reached without a proxy; `None`: that is all.
+    not_bypassed: Option<Matcher>,
 }
 
 #[derive(Debug)]
@@ -40,7 +40,11 @@ enum Choice {
     /// Looked up anew each time: a laptop changes networks.
     System,
     None,
-    One(Box<Matcher>),
+    One {
+        matcher: Box<Matcher>,
+        /// Without name and password.
+        name: String,
+    },
 }
 
 impl Proxies {
@@ -48,12 +52,20 @@ impl Proxies {
         let choice = match &config.proxy {
             ProxyChoice::System => Choice::System,
             ProxyChoice::None => Choice::None,
-            ProxyChoice::Url(url) => Choice::One(Box::new(Matcher::builder().all(url.as_str()).build())),
+            ProxyChoice::Url(url) => Choice::One {
+                matcher: Box::new(Matcher::builder().all(url.as_str()).build()),
+                name: shown(url.as_str()).to_owned(),
+            },
         };
-        // A name stands for everything below it, and other programs write that with an asterisk.
-        let bypass: Vec<&str> = config.bypass.iter().map(|one| one.trim_start_matches("*.")).collect();
-        // The matcher knows the rules of `NO_PROXY` only beside a proxy, so it gets one that is never used.
+        // A name stands for everything below it, and other programs write that with an asterisk; addresses are written as in
+        // a URL, too.
+        let plain = |one: &'_ String| one.trim_start_matches("*.").replace(['[', ']'], "");
+        let bypass: Vec<String> = config.bypass.iter().map(plain).collect();
+        // The matcher knows the rules of `NO_PROXY` only beside a proxy, so it gets one that is never used. It would not take
+        // an asterisk for addresses.
+        let all = config.bypass.iter().any(|one| one == "*");
         let not_bypassed = Matcher::builder().all("http://unused.invalid").no(bypass.join(",")).build();
+        let not_bypassed = (!all).then_some(not_bypassed);
         Self { choice, not_bypassed }
     }
 
@@ -61,15 +73,19 @@ impl Proxies {
     /// in plain text is not to leave it.
     pub(super) async fn to(&self, hub: &HubAddress) -> Result<Option<Proxy>, NetworkError> {
         let Ok(target) = hub.http("/").as_str().parse::<Uri>() else { return Ok(None) };
-        if hub.is_this_computer() || self.not_bypassed.intercept(&target).is_none() {
+        let bypassed = self.not_bypassed.as_ref().is_none_or(|matcher| matcher.intercept(&target).is_none());
+        if hub.is_this_computer() || bypassed {
             return Ok(None);
         }
-        let found = match &self.choice {
-            Choice::System => return of_system(&target).await,
-            Choice::None => None,
-            Choice::One(matcher) => matcher.intercept(&target),
-        };
-        found.map(usable).transpose()
+        match &self.choice {
+            Choice::System => of_system(&target).await,
+            Choice::None => Ok(None),
+            // Whoever wants a proxy and names none that can be read does not want to go without.
+            Choice::One { matcher, name } => {
+                let found = matcher.intercept(&target).ok_or_else(|| NetworkProblem::ProxyKind.at(name));
+                found.and_then(usable).map(Some)
+            }
+        }
     }
 }
 
@@ -85,15 +101,25 @@ fn usable(found: Intercept) -> Result<Proxy, NetworkError> {
 
 /// What the environment says, and the system where the environment says nothing.
 async fn of_system(target: &Uri) -> Result<Option<Proxy>, NetworkError> {
+    let said = ENVIRONMENT.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    if let Some(said) = &said
+        && Matcher::builder().all(said.as_str()).build().intercept(target).is_none()
+    {
+        return Err(NetworkProblem::ProxyKind.at(shown(said)));
+    }
     #[cfg(target_os = "linux")]
-    if !ENVIRONMENT.iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty())) {
+    if said.is_none() {
         return first(&super::desktop::proxies_to(&target.to_string()).await, target);
     }
     Matcher::from_system().intercept(target).map(usable).transpose()
 }
 
+/// A proxy's address without what stands before an @ in it.
+fn shown(proxy: &str) -> &str {
+    proxy.rsplit('@').next().unwrap_or_default().trim_end_matches('/')
+}
+
 /// What speaks of a hub, which is reached by https.
-#[cfg(target_os = "linux")]
 const ENVIRONMENT: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// The first of these proxies that the desk can speak with.
@@ -105,7 +131,7 @@ fn first(proxies: &[String], target: &Uri) -> Result<Option<Proxy>, NetworkError
             return Ok(None);
         }
         let found = Matcher::builder().all(proxy).build().intercept(target).map(usable);
-        match found.unwrap_or_else(|| Err(NetworkProblem::ProxyKind.at(proxy))) {
+        match found.unwrap_or_else(|| Err(NetworkProblem::ProxyKind.at(shown(proxy)))) {
             Ok(proxy) => return Ok(Some(proxy)),
             Err(error) => {
                 unusable.get_or_insert(error);
@@ -160,7 +186,9 @@ mod tests {
             ("10.0.0.0/8", "10.1.2.3", true),
             ("10.0.0.0/8", "11.1.2.3", false),
             ("fd00::/8", "[fd00::1]", true),
+            ("[fd00::1]", "[fd00::1]", true),
             ("*", "desk.example.com", true),
+            ("*", "10.1.2.3", true),
         ] {
             assert_eq!(
                 leads(PROXY, &["other.example.org", bypass], hub).await.is_none(),
@@ -188,6 +216,8 @@ mod tests {
         assert_eq!(of(&[socks, "http://two.example.com:3128"]), Ok(Some("two.example.com:3128".into())));
         assert_eq!(of(&[socks]), Err(NetworkProblem::ProxyKind.at(socks)));
         assert_eq!(of(&["socks://one.example.com:1080", "direct://"]), Ok(None));
+        let unread = "http://ana:secret@${PROXY}:1080";
+        assert_eq!(of(&[unread]), Err(NetworkProblem::ProxyKind.at("${PROXY}:1080")), "without the password");
     }
 
     /// The test below, and what tells it that it is the process that is to look.
@@ -197,7 +227,14 @@ mod tests {
     /// What this process finds in its environment.
     async fn looks() {
         for hub in ["desk.example.com", "desk.example.org"] {
-            println!("found: {:?}", leads("system", &[], hub).await.map(|(uri, _)| uri));
+            let system = NetworkConfig::default();
+            let found = Proxies::new(&system).to(&HubAddress::parse(hub).unwrap()).await;
+            println!(
+                "found: {:?}",
+                found
+                    .map(|proxy| proxy.map(|proxy| proxy.uri.to_string()))
+                    .unwrap_or_else(|error| Some(format!("{:?}", error.problem)))
+            );
         }
     }
 
@@ -229,5 +266,11 @@ mod tests {
         assert_eq!(finds(&[("all_proxy", PROXY)]), [proxy.clone(), proxy.clone()]);
         let both = [("https_proxy", PROXY), ("NO_PROXY", "example.org,10.0.0.0/8")];
         assert_eq!(finds(&both), [proxy, "None".to_owned()]);
+        let unread = some("ProxyKind");
+        assert_eq!(
+            finds(&[("HTTPS_PROXY", "http://${PROXY}:8080")]),
+            [unread.clone(), unread],
+            "not past it"
+        );
     }
 }

@@ -13,17 +13,25 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Longest file of certificates, in bytes.
 const LONGEST_FILE: u64 = 1024 * 1024;
+/// All of them are read within this time, or go without: the desk starts meanwhile.
+const FILES_WITHIN: Duration = Duration::from_secs(2);
 
 /// How TLS is spoken, and what was wrong with what is set up: it is told when the hub turns out not to be trusted. Reads
 /// files.
 pub(super) fn tls(files: &[PathBuf]) -> (ClientConfig, Option<NetworkError>) {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let (mut authorities, mut flaw) = (Vec::new(), None);
-    for file in files {
-        match read(file) {
+    let until = Instant::now() + FILES_WITHIN;
+    for (file, found) in files.iter().zip(files.iter().map(begin).collect::<Vec<_>>()) {
+        let silent =
+            |_| Err(NetworkProblem::AuthoritiesUnreadable.at(format!("{} (no answer)", file.display())));
+        match found.recv_timeout(until.saturating_duration_since(Instant::now())).unwrap_or_else(silent) {
             Ok(these) => authorities.extend(these),
             Err(error) => {
                 tracing::warn!(%error, "a file of certificates is not used");
@@ -44,6 +52,15 @@ pub(super) fn tls(files: &[PathBuf]) -> (ClientConfig, Option<NetworkError>) {
     };
     let config = config.with_no_client_auth();
     (config, flaw)
+}
+
+/// Reads a file on the side: one of a share that is away may not answer, and nobody can be made to wait for that.
+fn begin(file: &PathBuf) -> Receiver<Result<Vec<CertificateDer<'static>>, NetworkError>> {
+    let (found, receiver) = channel();
+    let file = file.clone();
+    // Nobody may listen any more.
+    thread::spawn(move || drop(found.send(read(&file))));
+    receiver
 }
 
 /// The authorities in a file.

@@ -43,7 +43,8 @@ the file, the line and the key: in the desk under the health light, in the log, 
 deskbell --print-policy
 ```
 
-It prints every value with the place and the line that it comes from, opens no window and needs no display. Names and
+It prints every value with the place and the line that it comes from, opens no window and needs no display. It ends with 1 when
+something is wrong. Names and
 passwords of proxies are left out. On Windows send its output to a file: `deskbell --print-policy > policy.txt`.
 
 ## Settings

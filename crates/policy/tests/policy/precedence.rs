@@ -86,6 +86,12 @@ fn d6_a_weaker_place_does_not_unlock_what_a_stronger_one_has_locked() {
             "user, line 1: hub.locked does not count: a stronger place decides hub.address, so it must stand there."
         ]
     );
+    let proxy = json!({ "network": { "proxy": "http://proxy.example.com:8080" } });
+    let past_it = json!({ "network": { "bypass": ["*"] } });
+    let loaded = Loaded::of(vec![sheet(Source::User, past_it.clone()), sheet(Source::Machine, proxy)]);
+    assert_eq!((loaded.policy.network.bypass, loaded.problems.len()), (None, 1));
+    let loaded = Loaded::of(vec![sheet(Source::User, past_it)]);
+    assert_eq!((loaded.policy.network.bypass, loaded.problems.len()), (Some(vec!["*".to_owned()]), 0));
     // A stronger one may.
     let loaded = Loaded::of(vec![
         sheet(Source::Machine, json!({ "hub": { "locked": false } })),

@@ -73,6 +73,10 @@ pub(super) fn check(toolchain: &Toolchain, wine: &Wine, places: &Places) -> Resu
     is_there(wine, &place, &version)?;
     policy(wine, &place.join("deskbell.exe"))?;
     trial(wine, &place.join("deskbell-hub.exe"))?;
+    // As an update starts it, of a desk that a link has started.
+    let link = "deskbell://x/ /HUB=https://elsewhere.example";
+    run(wine, &setup(toolchain, &version), &["/S", "/UPDATE", "/ARGS", link])?;
+    is_there(wine, &place, &version)?;
 
     wine.set(RUN, "Deskbell", "REG_SZ", "deskbell.exe --hidden")?;
     run(wine, &place.join("uninstall.exe"), &["/S"])?;
