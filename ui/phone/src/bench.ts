@@ -36,6 +36,19 @@ export class Track extends EventTarget {
   }
 }
 
+/** What the tab or the browser keeps. */
+export class Area extends Map<string, string> {
+  /** Nothing longer is taken. */
+  room = Infinity;
+  getItem = (key: string) => this.get(key) ?? null;
+  removeItem = (key: string) => void this.delete(key);
+
+  setItem = (key: string, value: string) => {
+    if (value.length > this.room) throw new DOMException("", "QuotaExceededError");
+    this.set(key, value);
+  };
+}
+
 /** The phone's browser: its permission, its camera and its microphone. */
 export class Browser {
   /** Everything that it gave. */
@@ -111,6 +124,8 @@ export class Hub {
   call: CallHead | null = null;
   /** By how much its clock is ahead, in ms. */
   ahead = 0;
+  /** What is asked by this name it hears, and its answer is lost. */
+  loses = "";
   #pos = 0;
   #socket: Socket | null = null;
   #reached = true;
@@ -146,13 +161,13 @@ export class Hub {
     this.#tell({ kind: "call.updated", body: this.call });
   }
 
-  /** The network is gone, or there again. */
-  cut(gone: boolean): void {
+  /** The network is gone, or there again; or the hub itself has closed, and says why. */
+  cut(gone: boolean, code = 1006): void {
     this.#reached = !gone;
     const socket = this.#socket;
     if (!gone || !socket) return;
     this.#socket = null;
-    socket.onclose?.({ code: 1006 });
+    socket.onclose?.({ code });
   }
 
   #met(socket: Socket): void {
@@ -164,7 +179,7 @@ export class Hub {
   #take(id: number | undefined, { method, params }: Heard): void {
     this.heard.push({ method, params });
     if (method === "session.open") this.#open(id);
-    else if (id !== undefined) this.#say({ id, result: method === "session.probe" ? { server_time: Date.now() + this.ahead, top_pos: this.#pos } : {} });
+    else if (id !== undefined && method !== this.loses) this.#say({ id, result: method === "session.probe" ? { server_time: Date.now() + this.ahead, top_pos: this.#pos } : {} });
   }
 
   #open(id: number | undefined): void {

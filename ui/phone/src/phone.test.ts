@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
+import { CLOSE } from "@deskbell/shared/generated/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Browser, Hub } from "./bench";
-import type { Kept, Memory } from "./kept";
+import { Area, Browser, Hub } from "./bench";
+import { type Kept, keep } from "./kept";
 import { Phone } from "./phone";
 import { active, DESK, head, ME, offered } from "./samples";
 
@@ -9,6 +10,7 @@ const KEPT: Kept = { token: "t", phone: ME, claimed: null, name: "Pixel 8" };
 
 let browser: Browser;
 let hub: Hub;
+let memory: { tab: Area; browser: Area };
 let phone: Phone;
 
 /** It rings for 30 s. */
@@ -20,11 +22,9 @@ beforeEach(async () => {
   browser.install();
   hub = new Hub();
   hub.install();
-  const area = { getItem: (key: string) => (key === "deskbell:phone" ? JSON.stringify(KEPT) : null), setItem() {}, removeItem() {} };
-  const memory: Memory = { tab: null, browser: area };
-  phone = new Phone(memory, () => Promise.resolve("Pixel 8"), () => {});
-  phone.start(null);
-  await settle();
+  memory = { tab: new Area(), browser: new Area() };
+  keep(memory, KEPT);
+  await open();
   expect(phone.live).toBe(true);
 });
 
@@ -34,6 +34,13 @@ afterEach(async () => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
+
+/** The page is loaded. */
+async function open(): Promise<void> {
+  phone = new Phone(memory, () => Promise.resolve("Pixel 8"), () => {});
+  phone.start(null);
+  await settle();
+}
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const now = () => [phone.part.is, phone.ring.now];
@@ -116,5 +123,49 @@ describe("a ring on a paired phone", () => {
     hub.cut(true);
     await vi.advanceTimersByTimeAsync(90_000);
     expect(now()).toEqual(["none", null]);
+  });
+});
+
+describe("what is written in a tunnel", () => {
+  /** The system drops the page, and nothing of it runs any more; whoever looks at it again has it loaded anew. */
+  async function anew(): Promise<void> {
+    vi.clearAllTimers();
+    await open();
+  }
+
+  const sent = () => hub.asked("message.send").map(({ text }) => text);
+  const shown = () => phone.lines.unsent("t").map(({ text, failed }) => [text, failed]);
+
+  test("outlives its page: it is shown as unsent, goes once the hub is there, in order, and is then forgotten", async () => {
+    hub.cut(true);
+    phone.lines.send("t", "I am in a tunnel.");
+    phone.lines.send("t", "Wait for me.");
+    await anew();
+    expect([phone.live, shown()]).toEqual([false, [["I am in a tunnel.", false], ["Wait for me.", false]]]);
+    phone.lines.send("t", "I am back.");
+    await again();
+    expect(sent()).toEqual(["I am in a tunnel.", "Wait for me.", "I am back."]);
+    await anew();
+    expect([phone.live, shown(), sent().length]).toEqual([true, [], 3]);
+  });
+
+  test("goes again under the same ids when only its answer was lost", async () => {
+    hub.loses = "message.send";
+    phone.lines.send("t", "Did you hear me?");
+    await anew();
+    const [first, second] = hub.asked("message.send");
+    expect([sent().length, second]).toEqual([2, first]);
+  });
+
+  test.each([
+    ["the person unpairs the phone", () => phone.unpair()],
+    ["the hub lets it go", () => hub.cut(true, CLOSE.SignedOut)],
+  ])("is forgotten with the phone: %s", async (_name, goes) => {
+    hub.loses = "message.send";
+    phone.lines.send("t", "Nobody takes this any more.");
+    expect(memory.browser.size).toBe(2);
+    goes();
+    await settle();
+    expect([[...memory.browser.keys()], shown()]).toEqual([[], []]);
   });
 });

@@ -222,7 +222,7 @@ export class Phone implements Hub {
     const kept = this.#kept;
     if (!kept) return;
     signOut(kept);
-    forget(this.memory, kept);
+    this.#forget();
     this.#close();
     this.#go({ at: "nothing" });
   }
@@ -265,6 +265,7 @@ export class Phone implements Hub {
       signal: (frame) => this.call.signal(frame),
       link: (link) => this.#linked(link),
     });
+    this.lines.open(this.memory, kept); // Not before the seat: until then another page may send them.
     this.#session.start();
     this.#go({ at: "phone" });
   }
@@ -277,7 +278,7 @@ export class Phone implements Hub {
       const unknown = why.by === "refusal" ? why.error.data.reason === "bad_token" : why.code === CLOSE.SignedOut;
       // A phone that was paired says that it is not any more, whatever came of its last call.
       if (unknown && !this.isOfCall) this.#last = null;
-      if (unknown && this.#kept) forget(this.memory, this.#kept);
+      if (unknown) this.#forget();
       this.call.release();
       this.#go({ at: unknown ? "out" : "old" });
     }
@@ -294,7 +295,7 @@ export class Phone implements Hub {
     if (ending) {
       // Who hung up here has read it already.
       this.#last = this.#last ?? { ending, name: known.visitor?.name ?? null };
-      if (this.isOfCall && this.#kept) forget(this.memory, this.#kept);
+      if (this.isOfCall) this.#forget();
     } else if (part.is !== "none" && part.is !== was.is) {
       this.#last = null;
     }
@@ -335,6 +336,12 @@ export class Phone implements Hub {
     }
     this.#hiddenAt = null;
     this.changed();
+  }
+
+  /** The hub lets this phone go, or the person does: what was kept of it is of no use any more. */
+  #forget(): void {
+    if (this.#kept) forget(this.memory, this.#kept);
+    this.lines.forget();
   }
 
   #leaveTo(step: Step): void {

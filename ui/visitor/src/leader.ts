@@ -215,12 +215,13 @@ export class Leader {
 
   /** Another visitor to the hub: what was not sent yet goes with the new one. */
   #startOver(): void {
+    // First: a session that stops stores once more how far it came, and that is a place in the former visitor's log.
+    this.#session.stop();
     this.around.store.remove(COPY);
     for (const unsent of this.#shared.unsent) this.#change(unsent.id, (one) => ({ ...one, state: { is: "queued" } }));
     this.#sending = null;
     this.#described = "";
-    this.#show({ visit: NOTHING.visit, link: { is: "idle" } });
-    this.#session.stop();
+    this.#show({ visit: NOTHING.visit });
     this.#session = this.#newSession(null);
     this.#session.start();
   }
