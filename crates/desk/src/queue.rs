@@ -39,8 +39,27 @@ pub(crate) struct Item {
     pub command: Command,
     /// How far.
     pub stage: Stage,
+    /// It was sent, and the line was lost before the answer: the hub may have it.
+    pub in_doubt: bool,
+    /// It is being taken back: it is not sent meanwhile, and nothing overtakes it.
+    held: bool,
     failures: u32,
     not_before: Option<Time>,
+}
+
+impl Item {
+    const fn new(command: Command, stage: Stage) -> Self {
+        Self { command, stage, in_doubt: false, held: false, failures: 0, not_before: None }
+    }
+
+    /// Whether it can still be taken back: the hub has not got it, and has refused it or never been sent it.
+    pub(crate) const fn is_here_only(&self) -> bool {
+        match self.stage {
+            Stage::Sent | Stage::Stored { .. } => false,
+            Stage::Waiting | Stage::Files(_) => !self.in_doubt,
+            Stage::Refused(_) => true,
+        }
+    }
 }
 
 /// What an answer means for its command.
@@ -73,7 +92,7 @@ impl Queue {
         let given_since = std::mem::take(&mut self.items);
         for (command, refused) in commands {
             let stage = refused.map_or(Stage::Waiting, Stage::Refused);
-            self.items.push(Item { command, stage, failures: 0, not_before: None });
+            self.items.push(Item::new(command, stage));
         }
         self.items.extend(given_since);
     }
@@ -100,7 +119,7 @@ impl Queue {
     pub(crate) fn add(&mut self, command: Command) {
         let needless = self.made_needless_by(&command.action);
         self.remove(&needless);
-        self.items.push(Item { command, stage: Stage::Waiting, failures: 0, not_before: None });
+        self.items.push(Item::new(command, Stage::Waiting));
     }
 
     /// The commands to be sent now; they count as sent from here on.
@@ -115,7 +134,7 @@ impl Queue {
                     busy.insert(lane);
                 }
                 Stage::Waiting => {
-                    let first = busy.insert(lane);
+                    let first = busy.insert(lane) && !item.held;
                     if first && item.not_before.is_none_or(|time| time <= now) && self.allowance.take(now) {
                         item.stage = Stage::Sent;
                         due.push(item.command.clone());
@@ -138,7 +157,7 @@ impl Queue {
                     busy.insert(lane);
                 }
                 Stage::Waiting => {
-                    if busy.insert(lane) {
+                    if busy.insert(lane) && !item.held {
                         let at = item.not_before.unwrap_or_default().max(self.allowance.next());
                         next = Some(next.map_or(at, |next| next.min(at)));
                     }
@@ -194,6 +213,7 @@ impl Queue {
             let was_sent = item.stage == Stage::Sent;
             if was_sent {
                 item.stage = Stage::Waiting;
+                item.in_doubt = true;
             }
             let keeps = item.command.action.is_kept();
             if !keeps {
@@ -261,7 +281,7 @@ impl Queue {
     /// here any more.
     pub(crate) fn again(&mut self, old: CommandId, new: Command) -> bool {
         let Some(item) = self.items.iter_mut().find(|item| item.command.id == old) else { return false };
-        *item = Item { command: new, stage: Stage::Waiting, failures: 0, not_before: None };
+        *item = Item::new(new, Stage::Waiting);
         true
     }
 
@@ -273,6 +293,13 @@ impl Queue {
     /// A command is refused after all.
     pub(crate) fn refuse(&mut self, id: CommandId, why: Refusal) {
         self.set_stage(id, Stage::Refused(why));
+    }
+
+    /// A command is not sent while it is being taken back, or is sent again when that has failed.
+    pub(crate) fn hold(&mut self, id: CommandId, held: bool) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.command.id == id) {
+            item.held = held;
+        }
     }
 
     fn set_stage(&mut self, id: CommandId, stage: Stage) {

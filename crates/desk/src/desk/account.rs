@@ -240,12 +240,19 @@ impl Core {
 
     pub(super) fn sign_out(&mut self) {
         self.carry_out_held();
-        if let Account::SignedIn { account, token } = &self.account {
-            let (client, hub, token) = (self.http.clone(), account.hub.clone(), token.clone());
-            tokio::spawn(async move { http::sign_out(&client, &hub, &token).await });
-        }
         tracing::info!("signed out");
         self.session(Input::Stop);
+        if let Account::SignedIn { account, token } = &self.account {
+            let (client, hub, token) = (self.http.clone(), account.hub.clone(), token.clone());
+            let closing = self.closing.take();
+            tokio::spawn(async move {
+                // First what was held: a session that is signed out takes nothing any more.
+                if let Some(line) = closing {
+                    line.done().await;
+                }
+                http::sign_out(&client, &hub, &token).await;
+            });
+        }
         self.wipe_copy(self.account.saved().cloned());
         self.agent = None;
         self.drop_commands();

@@ -252,6 +252,9 @@ impl Core {
                         self.outgoing.are_in(message, command.action.files());
                     }
                     self.touched.conversations.extend(command.action.conversation());
+                    // One that was not in the queue yet when this one was given: it would come back with the next start.
+                    let needless = self.queue.made_needless_by(&command.action);
+                    self.forget_commands(needless);
                     self.queue.add(command);
                 }
             }
@@ -281,6 +284,8 @@ impl Core {
                     self.drafts.insert(conversation, draft.clone());
                     self.touched.conversations.insert(conversation);
                     self.shown.tell(Change::ThreadDraft { conversation, draft });
+                } else {
+                    self.queue.hold(id, false);
                 }
                 answer(reply, kept);
             }
@@ -331,22 +336,20 @@ impl Core {
 
     pub(super) fn discard_unsent(&mut self, of: &UnsentOf, reply: Reply) {
         let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
-        match item.stage {
-            Stage::Sent | Stage::Stored { .. } => reply.refuse(Refusal::OnItsWay),
-            Stage::Waiting | Stage::Files(_) | Stage::Refused(_) => {
-                let id = item.command.id;
-                let mut files: Vec<_> = item.command.action.files().iter().map(|file| file.id).collect();
-                // Those that went again have another name by now.
-                let again = self.files_done(of.client_message_id);
-                let again = again.into_iter().filter_map(|file| file.announced.map(|(_, hub_id)| hub_id));
-                files.extend(again.filter(|hub_id| !files.contains(hub_id)).collect::<Vec<_>>());
-                self.take_back(files);
-                self.forget_commands(vec![id]);
-                self.taken_back(of.client_message_id);
-                self.touched.conversations.insert(of.conversation);
-                reply.done();
-            }
+        if !item.is_here_only() {
+            return reply.refuse(Refusal::OnItsWay);
         }
+        let id = item.command.id;
+        let mut files: Vec<_> = item.command.action.files().iter().map(|file| file.id).collect();
+        // Those that went again have another name by now.
+        let again = self.files_done(of.client_message_id);
+        let again = again.into_iter().filter_map(|file| file.announced.map(|(_, hub_id)| hub_id));
+        files.extend(again.filter(|hub_id| !files.contains(hub_id)).collect::<Vec<_>>());
+        self.take_back(files);
+        self.forget_commands(vec![id]);
+        self.taken_back(of.client_message_id);
+        self.touched.conversations.insert(of.conversation);
+        reply.done();
     }
 
     pub(super) fn edit_unsent(&mut self, of: &UnsentOf, reply: Reply) {
@@ -354,9 +357,8 @@ impl Core {
         let Some(item) = self.queue.find_written(of.client_message_id) else {
             return reply.refuse(Refusal::SentAlready);
         };
-        match item.stage {
-            Stage::Sent | Stage::Stored { .. } => return reply.refuse(Refusal::OnItsWay),
-            Stage::Waiting | Stage::Files(_) | Stage::Refused(_) => {}
+        if !item.is_here_only() {
+            return reply.refuse(Refusal::OnItsWay);
         }
         if !item.command.action.files().is_empty() {
             return reply.refuse(Refusal::WithFiles);
@@ -368,6 +370,8 @@ impl Core {
             draft.text = format!("{}\n{standing}", draft.text);
         }
         let id = item.command.id;
+        // From here on it stands in the composer, or here if the disk does not take that.
+        self.queue.hold(id, true);
         self.outbox.give(OutboxJob::TakeBack { agent, id, conversation: of.conversation, draft, reply });
     }
 

@@ -41,7 +41,7 @@ impl Core {
             Output::Disconnect => {
                 self.line += 1;
                 if let Some(socket) = self.socket.take() {
-                    socket.close();
+                    self.closing = Some(socket.close());
                 }
             }
             Output::Send(frame) => self.send(frame),

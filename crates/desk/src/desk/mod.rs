@@ -45,7 +45,7 @@ use crate::keychain::KeychainKeeper;
 use crate::network::Network;
 use crate::project::{Absence, Before, Shown};
 use crate::queue::Queue;
-use crate::session::{Input, Session, Socket, on_hub};
+use crate::session::{Closing, Input, Session, Socket, on_hub};
 use crate::shell::Order;
 use crate::store::cache::Meta;
 use crate::store::outbox::Remembered;
@@ -116,6 +116,8 @@ struct Core {
     loads: bool,
     session: Session,
     socket: Option<Socket>,
+    /// The line before it, which may still be read.
+    closing: Option<Closing>,
     line: u64,
 
     world: World,
@@ -237,6 +239,8 @@ impl Core {
             }
             self.settle();
             if let ControlFlow::Break(done) = flow {
+                // Nobody reads it any more, and whoever tells something more is not to wait for that.
+                drop(inbox);
                 self.stop().await;
                 // Whoever asked may have gone; the desk has stopped all the same.
                 let _ = done.send(());
@@ -374,6 +378,10 @@ impl Core {
         self.session(Input::Stop);
         self.cache.close().await;
         self.outbox.close().await;
+        // What was held is carried out only once the hub has it.
+        if let Some(line) = self.closing.take() {
+            line.done().await;
+        }
     }
 
     fn now(&self) -> Now {

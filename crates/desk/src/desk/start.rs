@@ -131,6 +131,7 @@ impl Desk {
             agent: None,
             loads: false,
             socket: None,
+            closing: None,
             line: 0,
             copy: None,
             cache,

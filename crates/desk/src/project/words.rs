@@ -27,7 +27,8 @@ pub(crate) fn unsent(item: &Item, live: bool) -> Option<Unsent> {
     let client_message_id = item.command.action.written()?;
     let text = item.command.action.text()?;
     let state = match &item.stage {
-        Stage::Waiting | Stage::Files(_) if !live => UnsentState::Waiting,
+        // What the hub may have is not said to wait here: whoever wrote it would take it back and write it twice.
+        Stage::Waiting | Stage::Files(_) if !live && !item.in_doubt => UnsentState::Waiting,
         Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => UnsentState::Sending,
         Stage::Refused(why) => UnsentState::Failed { why: why.clone() },
     };

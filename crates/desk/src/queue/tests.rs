@@ -74,6 +74,29 @@ fn d3_what_was_sent_when_the_line_was_lost_goes_again_under_the_same_id_and_firs
 }
 
 #[test]
+fn c12_what_the_hub_may_have_is_not_taken_back_and_what_is_taken_back_is_not_sent() {
+    let here_only = |queue: &Queue, id| {
+        let found = queue.find_written(ClientMessageId(Uuid::from_u128(id))).expect("it is written");
+        found.is_here_only()
+    };
+    let mut queue = queue([say(1, 1), say(2, 1)]);
+    assert!(here_only(&queue, 1), "it was never sent");
+    queue.due(NOW);
+    assert!(!here_only(&queue, 1));
+    queue.lost();
+    assert!(!here_only(&queue, 1), "the hub may have it");
+    assert!(here_only(&queue, 2));
+    queue.due(NOW);
+    answered(&mut queue, 1, Err(refusal(Code::Ended)));
+    assert!(here_only(&queue, 1), "the hub has said that it has not");
+    queue.hold(CommandId(Uuid::from_u128(2)), true);
+    queue.add(say(3, 1));
+    assert_eq!((ids(&queue.due(NOW)), queue.next_deadline()), (vec![], None), "and nothing overtakes it");
+    queue.hold(CommandId(Uuid::from_u128(2)), false);
+    assert_eq!(ids(&queue.due(NOW)), [2]);
+}
+
+#[test]
 fn what_depends_on_how_things_stand_is_given_back_when_the_line_is_lost() {
     let end = command(1, Action::End { conversation: conversation(1) });
     let mut queue = queue([end.clone(), say(2, 2)]);

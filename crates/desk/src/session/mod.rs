@@ -10,4 +10,4 @@ mod tests;
 
 pub(crate) use machine::Session;
 pub(crate) use signals::{Fresh, Input, LinkFacts, Output, Stop, on_hub};
-pub(crate) use socket::{Socket, SocketEvent};
+pub(crate) use socket::{Closing, Socket, SocketEvent};

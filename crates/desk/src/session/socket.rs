@@ -6,8 +6,10 @@ use crate::view::{LineDown, NetworkError};
 use deskbell_protocol::SUBPROTOCOL;
 use deskbell_protocol::limits::HUB_FRAME_BYTES;
 use futures_util::{SinkExt, StreamExt};
+use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::{ClientRequestBuilder, IntoClientRequest};
 use tokio_tungstenite::tungstenite::error::{Error, UrlError};
@@ -20,6 +22,8 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 /// Frames that wait to be written. The machine sends little at a time; a socket that does not take so many
 /// is dead.
 const QUEUED: usize = 512;
+/// A line that is closed is waited for so long: the hub reads what was sent before, and answers.
+const CLOSES_WITHIN: Duration = Duration::from_secs(2);
 
 /// What a socket tells.
 #[derive(Debug)]
@@ -43,8 +47,8 @@ pub(crate) enum SocketEvent {
 #[derive(Debug)]
 pub(crate) struct Socket {
     frames: mpsc::Sender<String>,
-    task: AbortHandle,
-    closing: bool,
+    /// `None` once it closes.
+    task: Option<JoinHandle<()>>,
 }
 
 impl Socket {
@@ -71,7 +75,7 @@ impl Socket {
             };
             listener.tell(closed).await;
         });
-        Self { frames, task: task.abort_handle(), closing: false }
+        Self { frames, task: Some(task) }
     }
 
     /// Sends a frame; false when the socket takes no more.
@@ -80,15 +84,29 @@ impl Socket {
     }
 
     /// Closes the socket once what was sent before is written.
-    pub(crate) fn close(mut self) {
-        self.closing = true;
+    pub(crate) fn close(mut self) -> Closing {
+        Closing(self.task.take())
+    }
+}
+
+/// A socket that is being closed.
+#[derive(Debug)]
+pub(crate) struct Closing(Option<JoinHandle<()>>);
+
+impl Closing {
+    /// Until the hub has carried out all that was sent, or 2 s have gone by.
+    pub(crate) async fn done(self) {
+        if let Some(task) = self.0 {
+            // It is over either way.
+            let _ = timeout(CLOSES_WITHIN, task).await;
+        }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if !self.closing {
-            self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
         }
     }
 }
@@ -134,8 +152,13 @@ async fn carry<E: From<(u64, SocketEvent)>>(
                 }
                 None => {
                     let bye = CloseFrame { code: CloseCode::Normal, reason: "".into() };
-                    // The line is given up either way.
-                    let _ = stream.close(Some(bye)).await;
+                    // The line is given up either way. The hub answers once it has carried out all that came before.
+                    let read = async {
+                        stream.close(Some(bye)).await?;
+                        while stream.next().await.transpose()?.is_some() {}
+                        Ok::<(), Error>(())
+                    };
+                    let _ = timeout(CLOSES_WITHIN, read).await;
                     return SocketEvent::Closed { code: None, why: LineDown::ClosedHere };
                 }
             },

@@ -130,6 +130,31 @@ async fn c11_what_needs_the_hub_is_refused_in_words_and_a_toggle_waits() {
 }
 
 #[tokio::test]
+async fn c11_of_two_switches_in_one_moment_the_older_does_not_come_back_with_the_next_start() {
+    let switch = |channel, available| Ask::SetAvailability(SwitchAvailability { channel, available });
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    scene.cut(&mut page).await;
+    let (red, green) = tokio::join!(
+        page.ask::<serde_json::Value>(switch(Channel::Chat, false)),
+        page.ask::<serde_json::Value>(switch(Channel::Chat, true)),
+    );
+    assert!(red.is_ok() && green.is_ok());
+    // What is given later is carried out later.
+    page.must(switch(Channel::Mobile, false)).await;
+    scene.mend(&mut page).await;
+    page.until("both", |shown| (!shown.desk()?.me.channels.mobile.available).then_some(())).await;
+    page.stop().await;
+    let mut page = scene.desk().await;
+    page.live().await;
+    page.must(switch(Channel::Mobile, true)).await;
+    page.until("it", |shown| shown.desk()?.me.channels.mobile.available.then_some(())).await;
+    assert!(page.shown.desk().unwrap().me.channels.chat.available, "the newest counts");
+    page.stop().await;
+}
+
+#[tokio::test]
 async fn c3_a_message_that_the_hub_refuses_stays_with_its_words() {
     let scene = Scene::new().await;
     let mut page = scene.live_desk().await;
