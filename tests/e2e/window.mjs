@@ -54,7 +54,8 @@ function begin(id, ask) {
   const bridge = (id, ask) => {
     window.__asked ??= new Map();
     const asked = window.__TAURI_INTERNALS__.invoke("ask", { ask });
-    window.__asked.set(id, asked.then((result) => ({ result }), (error) => ({ error })));
+    // Not under the name "error": its driver takes an answer that has one for a failure of its own.
+    window.__asked.set(id, asked.then((result) => ({ result }), (refused) => ({ refused })));
   };
   const handed = begun.then(() => page.execute(bridge, id, ask));
   begun = handed.catch(() => {}); // Whoever has asked hears of it.
@@ -70,8 +71,8 @@ async function ask(id, { ask, params }) {
       window.__asked.delete(id);
       asked.then(done);
     }, id);
-    const { result, error } = await Promise.race([answered, killed.promise]);
-    answer(id, error ? { Err: error.refusal ? error : GONE } : { Ok: result ?? null });
+    const { result, refused } = await Promise.race([answered, killed.promise]);
+    answer(id, refused ? { Err: refused.refusal ? refused : GONE } : { Ok: result ?? null });
   } catch {
     answer(id, { Err: GONE }); // It was killed meanwhile: nobody has said that it is done.
   }

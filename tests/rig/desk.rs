@@ -5,7 +5,7 @@ use crate::rig::hub::signal;
 use crate::rig::{Asked, Attach, Crash, House, Seat, Shown, ToDesk, Told, password, program, soon};
 use deskbell_desk::view::{Ask, ConversationOf, Older, OlderEntries, Refusal, Say, ThreadView, UnsentState};
 use deskbell_domain::ConversationId;
-use deskbell_domain::thread::Entry;
+use deskbell_domain::thread::{Entry, Seq};
 use std::collections::HashMap;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -187,13 +187,23 @@ impl DeskProcess {
         let mut more = thread.more;
         while more {
             let before = entries.first().map_or(0, |entry| entry.seq);
-            let page = self.must(Ask::OlderEntries(Older { conversation, before })).await;
-            let page: OlderEntries = serde_json::from_value(page).expect("the ask's declared result");
+            let page = soon("older entries", self.older(conversation, before)).await;
             assert!(!page.entries.is_empty(), "older entries were promised before {before}");
             entries.splice(0..0, page.entries.into_iter().map(|shown| shown.entry));
             more = page.more;
         }
         entries
+    }
+
+    /// Entries that only the hub has are asked for until the line stands.
+    async fn older(&mut self, conversation: ConversationId, before: Seq) -> OlderEntries {
+        loop {
+            match self.ask(Ask::OlderEntries(Older { conversation, before })).await.expect("the desk runs") {
+                Ok(page) => return serde_json::from_value(page).expect("the ask's declared result"),
+                Err(Refusal::OlderOnHub) => {}
+                Err(refused) => panic!("older entries were refused: {refused}"),
+            }
+        }
     }
 
     /// What was written there and refused for good: it is shown, and nothing sends it again by itself.
