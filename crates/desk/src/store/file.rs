@@ -1,7 +1,7 @@
 //! Opening a file whatever state it is in.
 
 use super::{StoreError, look};
-use crate::files::{make, private};
+use crate::files::{make, private, sync_names};
 use crate::key::CopyKey;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -13,6 +13,11 @@ use std::time::Duration;
 
 /// How a database begins that is not encrypted.
 const PLAIN: &[u8] = b"SQLite format 3\0";
+
+/// Behind the name of a file: what is read out of a damaged one, as long as that is not whole.
+const NEW: &str = ".new";
+/// Behind the name of a file: the same once it is whole, until it is in the place of the damaged one.
+const SALVAGED: &str = ".salvaged";
 
 /// One of the desk's files.
 #[derive(Debug)]
@@ -51,6 +56,13 @@ pub(crate) enum Because {
     NoKey,
 }
 
+impl Because {
+    /// Why a file is left that failed like this and is not damaged.
+    pub(super) fn of(error: &StoreError) -> Self {
+        if error.is_held() { Self::Held } else { Self::Disk }
+    }
+}
+
 impl File {
     /// Opens the file, makes it when it is missing, and works around whatever is wrong with it.
     pub(super) async fn open(
@@ -59,6 +71,10 @@ impl File {
         key: Option<&CopyKey>,
     ) -> Result<(SqliteConnection, Condition), StoreError> {
         let path = folder.join(self.name);
+        if beside(&path, SALVAGED).is_file() {
+            tracing::warn!(file = self.name, "what was read out of the damaged file is not in its place yet");
+            return self.renew(&path, key).await;
+        }
         match self.on_disk(&path, key).await {
             Ok(connection) => Ok((connection, Condition::Good)),
             Err(error) if error.is_damage() || self.is_from_a_newer_desk(&error) => {
@@ -67,8 +83,7 @@ impl File {
             }
             Err(error) => {
                 tracing::warn!(file = self.name, %error, "the file cannot be used");
-                let because = if error.is_held() { Because::Held } else { Because::Disk };
-                self.in_memory(&path, key, because).await
+                self.in_memory(&path, key, Because::of(&error)).await
             }
         }
     }
@@ -79,25 +94,59 @@ impl File {
         path: &Path,
         key: Option<&CopyKey>,
     ) -> Result<(SqliteConnection, Condition), StoreError> {
-        let aside = match self.put_aside(path) {
-            Ok(aside) => aside,
+        let left = match self.make_way(path).await {
+            Ok(left) => left,
             Err(error) => {
-                tracing::warn!(file = self.name, %error, "the damaged file cannot be moved");
+                tracing::warn!(file = self.name, %error, "the damaged file stays in its place");
                 return self.in_memory(path, key, Because::Disk).await;
             }
         };
         match self.on_disk(path, key).await {
-            Ok(mut connection) => {
-                if !self.refillable {
-                    look::copy(self, &mut connection, &aside, key).await?;
-                }
-                Ok((connection, Condition::Renewed))
-            }
+            Ok(connection) => Ok((connection, Condition::Renewed)),
             Err(error) => {
                 tracing::warn!(file = self.name, %error, "no new file can be made");
-                self.in_memory(&aside, key, Because::Disk).await
+                self.in_memory(&left, key, Because::Disk).await
             }
         }
+    }
+
+    /// Puts the file aside, and what cannot be lost in its place. Gives the file that now holds what can be read.
+    async fn make_way(&self, path: &Path) -> Result<PathBuf, StoreError> {
+        if self.refillable {
+            return Ok(self.put_aside(path)?);
+        }
+        self.salvage(path).await?;
+        Ok(path.to_owned())
+    }
+
+    /// Puts what can be read of a damaged file in its place, as a whole file, and the damaged one aside. Wherever this
+    /// ends before its time, with the desk or for want of space, one file still holds everything: the damaged one in its
+    /// place, or what was read out of it, which the next start knows by its name and goes on with.
+    async fn salvage(&self, path: &Path) -> Result<(), StoreError> {
+        let (new, salvaged) = (beside(path, NEW), beside(path, SALVAGED));
+        // A power cut must not undo one of these steps and keep the one after it.
+        let synced = || sync_names(path.parent().unwrap_or(path));
+        if !salvaged.is_file() {
+            discard(&new)?;
+            if let Err(error) = self.read_out(path, &new).await {
+                // A part of it is of no use, and where the disk is full it takes the last space.
+                discard(&new)?;
+                return Err(error);
+            }
+            fs::rename(&new, &salvaged)?;
+            synced()?;
+        }
+        self.put_aside(path)?;
+        synced()?;
+        fs::rename(&salvaged, path)?;
+        Ok(synced()?)
+    }
+
+    /// Writes whatever can be read into a new file, which is whole and on the disk when this returns.
+    async fn read_out(&self, path: &Path, new: &Path) -> Result<(), StoreError> {
+        keep_private(new)?;
+        look::into_file(self, path, new).await?;
+        Ok(private().open(new)?.sync_all()?)
     }
 
     /// Works on a copy in memory of whatever can be read.
@@ -107,6 +156,9 @@ impl File {
         key: Option<&CopyKey>,
         because: Because,
     ) -> Result<(SqliteConnection, Condition), StoreError> {
+        let salvaged = beside(path, SALVAGED);
+        // What could not be put in its place stands for the damaged file.
+        let path = if salvaged.is_file() { salvaged.as_path() } else { path };
         Ok((look::into_memory(self, path, key).await?, Condition::InMemory(because)))
     }
 
@@ -180,7 +232,8 @@ impl File {
         self.refillable && !matches!(error, sqlx::migrate::MigrateError::Execute(_))
     }
 
-    /// Moves the file and what SQLite keeps beside it. Of a refillable file one damaged copy is kept.
+    /// Moves the file and what SQLite keeps beside it, the file last: by its name the next start goes on with what was cut
+    /// short. Of a refillable file one damaged copy is kept.
     fn put_aside(&self, path: &Path) -> Result<PathBuf, io::Error> {
         let aside = (1_u32..)
             .map(|number| path.with_file_name(format!("{}.damaged-{number}", self.name)))
@@ -191,8 +244,9 @@ impl File {
             match fs::rename(from, &to) {
                 Ok(()) => {}
                 // SQLite keeps nothing there, or takes it away just now: a file that could not be opened is closed behind us.
+                // Where each has a name of its own, what lies under it was moved right before the desk was killed.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    if to.exists() {
+                    if self.refillable && to.exists() {
                         fs::remove_file(to)?;
                     }
                 }
@@ -233,6 +287,17 @@ fn keep_private(path: &Path) -> io::Result<()> {
         let only_mine = std::os::unix::fs::PermissionsExt::from_mode(0o600);
         if let Err(error) = fs::set_permissions(path, only_mine) {
             tracing::warn!(%error, "others may read this file");
+        }
+    }
+    Ok(())
+}
+
+/// Removes what an earlier attempt has left of a new file.
+fn discard(new: &Path) -> io::Result<()> {
+    for suffix in ["-journal", ""] {
+        match fs::remove_file(beside(new, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
         }
     }
     Ok(())

@@ -40,17 +40,14 @@ pub(super) async fn into_memory(
     file.empty().await
 }
 
-/// Copies every row that can be read, and passes over those that cannot.
-pub(super) async fn copy(
-    file: &File,
-    connection: &mut SqliteConnection,
-    path: &Path,
-    key: Option<&CopyKey>,
-) -> Result<(), StoreError> {
-    if let Err(error) = try_copy(file, connection, path, key, Way::Shared).await {
-        tracing::warn!(file = file.name, %error, "nothing of the file can be read");
-    }
-    sqlx::raw_sql("PRAGMA writable_schema = OFF").execute(&mut *connection).await?;
+/// Writes whatever can be read into a new file, all or nothing: what is not written there is an error, and what cannot be
+/// read is passed over. Neither file is encrypted, because what nobody can fill again is not.
+pub(super) async fn into_file(file: &File, path: &Path, new: &Path) -> Result<(), StoreError> {
+    let mut connection = into_memory(file, path, None).await?;
+    let written = sqlx::query("VACUUM INTO ?").bind(new.to_string_lossy().into_owned());
+    let written = written.execute(&mut connection).await;
+    file::close(connection).await;
+    written?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //! call returns.
 
 use super::StoreError;
-use super::file::{self, Condition, File};
+use super::file::{self, Because, Condition, File};
 use super::outbox_files;
 use crate::command::{Action, Command};
 use crate::desk::BeforeTrial;
@@ -12,8 +12,8 @@ use crate::view::{Draft, Preferences, Refusal};
 use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId, DeviceId, Time};
 use deskbell_protocol::head::ConversationHead;
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::SqliteSynchronous;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::sqlite::{SqliteRow, SqliteSynchronous};
+use sqlx::{Connection, FromRow, SqliteConnection};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
@@ -72,19 +72,25 @@ impl Outbox {
 
     /// Puts the damaged file aside and goes on with whatever of it can be read.
     pub(crate) async fn renew(&mut self) -> Result<Condition, StoreError> {
-        let damaged = std::mem::replace(&mut self.connection, file::memory().await?);
-        file::close(damaged).await;
+        self.let_go().await?;
         let (connection, condition) = FILE.renew(&self.path, None).await?;
+        self.connection = connection;
+        Ok(condition)
+    }
+
+    /// Goes on with a copy in memory of whatever can be read, and leaves the file to the next start.
+    pub(crate) async fn leave_the_disk(&mut self, because: Because) -> Result<Condition, StoreError> {
+        self.let_go().await?;
+        let (connection, condition) = FILE.in_memory(&self.path, None, because).await?;
         self.connection = connection;
         Ok(condition)
     }
 
     /// What the desk remembers.
     pub(crate) async fn remembered(&mut self) -> Result<Remembered, StoreError> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("SELECT name, value FROM settings").fetch_all(&mut self.connection).await?;
+        let rows = sqlx::query("SELECT name, value FROM settings").fetch_all(&mut self.connection).await?;
         let mut remembered = Remembered::default();
-        for (name, value) in rows {
+        for (name, value) in rows.iter().filter_map(columns::<(String, String)>) {
             if value.is_empty() {
                 continue; // It was forgotten.
             }
@@ -114,24 +120,24 @@ impl Outbox {
 
     /// What an agent has under way. A row that cannot be read is passed over and stays on the disk.
     pub(crate) async fn under_way(&mut self, agent: AgentId) -> Result<UnderWay, StoreError> {
-        let rows: Vec<(Uuid, String, i64, Option<String>)> = sqlx::query_as(
+        let rows = sqlx::query(
             "SELECT command_id, action, at, refused FROM commands WHERE agent = ? ORDER BY place",
         )
         .bind(agent.0)
         .fetch_all(&mut self.connection)
         .await?;
-        let commands = rows.into_iter().filter_map(|(id, action, at, refused)| {
+        let rows = rows.iter().filter_map(columns::<(Uuid, String, i64, Option<String>)>);
+        let commands = rows.filter_map(|(id, action, at, refused)| {
             let action: Action = readable(&action)?;
             Some((Command { id: CommandId(id), at: Time(at), action }, refused.map(Refusal::from_stored)))
         });
         let commands: Vec<(Command, Option<Refusal>)> = commands.collect();
-        let rows: Vec<(Uuid, String)> =
-            sqlx::query_as("SELECT conversation, draft FROM drafts WHERE agent = ?")
-                .bind(agent.0)
-                .fetch_all(&mut self.connection)
-                .await?;
-        let drafts = rows.into_iter().filter_map(|(id, draft)| Some((ConversationId(id), readable(&draft)?)));
-        let drafts = drafts.collect();
+        let rows = sqlx::query("SELECT conversation, draft FROM drafts WHERE agent = ?")
+            .bind(agent.0)
+            .fetch_all(&mut self.connection)
+            .await?;
+        let drafts = rows.iter().filter_map(columns::<(Uuid, String)>);
+        let drafts = drafts.filter_map(|(id, draft)| Some((ConversationId(id), readable(&draft)?))).collect();
         let mut files = outbox_files::of_agent(&mut self.connection, agent).await?;
         for file in &mut files {
             // A file whose message was lost with a damaged row stands in its composer again.
@@ -139,11 +145,12 @@ impl Outbox {
                 |message| commands.iter().any(|(command, _)| command.action.written() == Some(message));
             file.message = file.message.filter(|(message, _)| is_there(*message));
         }
-        let rows: Vec<String> = sqlx::query_scalar("SELECT head FROM written_in WHERE agent = ?")
+        let rows = sqlx::query("SELECT head FROM written_in WHERE agent = ?")
             .bind(agent.0)
             .fetch_all(&mut self.connection)
             .await?;
-        let written_in = rows.iter().filter_map(|head| readable(head)).collect();
+        let heads = rows.iter().filter_map(columns::<(String,)>);
+        let written_in = heads.filter_map(|(head,)| readable(&head)).collect();
         Ok(UnderWay { commands, drafts, files, written_in })
     }
 
@@ -287,18 +294,25 @@ impl Outbox {
     pub(crate) async fn check(&mut self) -> Result<(), StoreError> {
         file::check(&mut self.connection).await
     }
+
+    /// Closes the file, to be moved or copied.
+    async fn let_go(&mut self) -> Result<(), StoreError> {
+        let file = std::mem::replace(&mut self.connection, file::memory().await?);
+        file::close(file).await;
+        Ok(())
+    }
 }
 
 /// The conversations in which nothing is under way any more are nobody's business here.
 async fn forget_where_nothing_is(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    let rows: Vec<(Uuid, String)> =
-        sqlx::query_as("SELECT agent, action FROM commands").fetch_all(&mut *connection).await?;
+    let rows = sqlx::query("SELECT agent, action FROM commands").fetch_all(&mut *connection).await?;
     let written: HashSet<(Uuid, Uuid)> = rows
         .iter()
-        .filter_map(|(agent, action)| Some((*agent, readable::<Action>(action)?.conversation()?.0)))
+        .filter_map(columns::<(Uuid, String)>)
+        .filter_map(|(agent, action)| Some((agent, readable::<Action>(&action)?.conversation()?.0)))
         .collect();
-    let kept: Vec<(Uuid, Uuid)> =
-        sqlx::query_as("SELECT agent, conversation FROM written_in").fetch_all(&mut *connection).await?;
+    let rows = sqlx::query("SELECT agent, conversation FROM written_in").fetch_all(&mut *connection).await?;
+    let kept: Vec<_> = rows.iter().filter_map(columns::<(Uuid, Uuid)>).collect();
     for (agent, conversation) in kept.into_iter().filter(|one| !written.contains(one)) {
         sqlx::query("DELETE FROM written_in WHERE agent = ? AND conversation = ?")
             .bind(agent)
@@ -330,6 +344,11 @@ async fn store_draft(
             .await?;
     }
     Ok(())
+}
+
+/// What a row holds. One that cannot be read is passed over and stays on the disk: no other goes with it.
+pub(super) fn columns<T: for<'r> FromRow<'r, SqliteRow>>(row: &SqliteRow) -> Option<T> {
+    T::from_row(row).inspect_err(|error| tracing::warn!(%error, "a row of the outbox cannot be read")).ok()
 }
 
 pub(super) fn readable<T: DeserializeOwned>(text: &str) -> Option<T> {

@@ -1,13 +1,13 @@
 //! The outbox's rows of files that stand in composers, or go with a message that the hub does not have yet (C6).
 
 use super::StoreError;
-use super::outbox::readable;
+use super::outbox::{columns, readable};
 use crate::files::Draft;
 use crate::view::Refusal;
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AgentId, AttachmentId, ClientMessageId, ConversationId, Time};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{FromRow, Row, SqliteConnection};
 use uuid::Uuid;
 
 /// The files of an agent, in the order in which they were attached.
@@ -20,7 +20,7 @@ pub(super) async fn of_agent(
          FROM files LEFT JOIN sent_files ON file = id WHERE agent = ? ORDER BY files.place",
     )
     .bind(agent.0);
-    query.fetch_all(connection).await?.iter().map(draft).collect()
+    Ok(query.fetch_all(connection).await?.iter().filter_map(columns::<Draft>).collect())
 }
 
 /// Keeps a file that was attached; nothing is known of it yet.
@@ -100,27 +100,30 @@ pub(super) async fn remove_of(
 
 /// Every file, of whichever agent.
 pub(super) async fn ids(connection: &mut SqliteConnection) -> Result<Vec<AttachmentId>, StoreError> {
-    let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM files").fetch_all(connection).await?;
-    Ok(ids.into_iter().map(AttachmentId).collect())
+    let rows = sqlx::query("SELECT id FROM files").fetch_all(connection).await?;
+    Ok(rows.iter().filter_map(columns::<(Uuid,)>).map(|(id,)| AttachmentId(id)).collect())
 }
 
-fn draft(row: &SqliteRow) -> Result<Draft, StoreError> {
-    let (at, hub_id): (Option<i64>, Option<Uuid>) = (row.try_get("announced_at")?, row.try_get("hub_id")?);
-    let attachment: Option<String> = row.try_get("attachment")?;
-    let message: (Option<Uuid>, Option<i64>) = (row.try_get("message")?, row.try_get("place_there")?);
-    Ok(Draft {
-        id: AttachmentId(row.try_get("id")?),
-        conversation: ConversationId(row.try_get("conversation")?),
-        name: row.try_get("name")?,
-        bytes: u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default(),
-        picture: row.try_get("picture")?,
-        announced: at.zip(hub_id).map(|(at, id)| (Time(at), AttachmentId(id))),
-        // One that cannot be read is sent again.
-        attachment: attachment.and_then(|attachment| readable::<Attachment>(&attachment)),
-        refused: row.try_get::<Option<String>, _>("refused")?.map(Refusal::from_stored),
-        message: message
-            .0
-            .zip(message.1)
-            .map(|(message, place)| (ClientMessageId(message), u32::try_from(place).unwrap_or(u32::MAX))),
-    })
+impl FromRow<'_, SqliteRow> for Draft {
+    fn from_row(row: &SqliteRow) -> Result<Self, sqlx::Error> {
+        let (at, hub_id): (Option<i64>, Option<Uuid>) =
+            (row.try_get("announced_at")?, row.try_get("hub_id")?);
+        let attachment: Option<String> = row.try_get("attachment")?;
+        let message: (Option<Uuid>, Option<i64>) = (row.try_get("message")?, row.try_get("place_there")?);
+        Ok(Self {
+            id: AttachmentId(row.try_get("id")?),
+            conversation: ConversationId(row.try_get("conversation")?),
+            name: row.try_get("name")?,
+            bytes: u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default(),
+            picture: row.try_get("picture")?,
+            announced: at.zip(hub_id).map(|(at, id)| (Time(at), AttachmentId(id))),
+            // One that cannot be read is sent again.
+            attachment: attachment.and_then(|attachment| readable::<Attachment>(&attachment)),
+            refused: row.try_get::<Option<String>, _>("refused")?.map(Refusal::from_stored),
+            message: message
+                .0
+                .zip(message.1)
+                .map(|(message, place)| (ClientMessageId(message), u32::try_from(place).unwrap_or(u32::MAX))),
+        })
+    }
 }

@@ -12,7 +12,14 @@ use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId};
 use deskbell_protocol::head::ConversationHead;
 use std::collections::HashSet;
 use std::path::Path;
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::sleep;
+
+/// A file that cannot be read is tried so often before it is left: another program may hold it for a moment.
+const TRIES: u32 = 4;
+/// And again after so long.
+const AGAIN: Duration = Duration::from_millis(500);
 
 /// What the outbox is to do.
 #[derive(Debug)]
@@ -119,7 +126,8 @@ pub(crate) enum OutboxEvent {
         /// What holds its outcome.
         kept: KeptIn,
     },
-    /// The file was damaged: it stands aside, and what could be read of it was carried over to where this says.
+    /// The file was damaged and stands aside, or cannot be read and is left. What could be read of it was carried over to
+    /// where this says.
     Salvaged(Condition),
 }
 
@@ -193,8 +201,7 @@ async fn open(folder: &Path) -> Result<(Outbox, Found, Condition), StoreError> {
     match find(&mut outbox).await {
         Ok(found) => Ok((outbox, found, condition)),
         Err(error) => {
-            tracing::warn!(%error, "the outbox cannot be read");
-            let condition = outbox.renew().await?;
+            let condition = work_around(&mut outbox, &error).await?;
             let found = find(&mut outbox).await?;
             Ok((outbox, found, condition))
         }
@@ -204,6 +211,41 @@ async fn open(folder: &Path) -> Result<(Outbox, Found, Condition), StoreError> {
 async fn find(outbox: &mut Outbox) -> Result<Found, StoreError> {
     let files = outbox.file_ids().await?.into_iter().collect();
     Ok(Found { remembered: outbox.remembered().await?, files })
+}
+
+/// Goes on with whatever can be read of a file that fails like this: in a new file if its content is at fault, else in
+/// memory.
+async fn work_around(outbox: &mut Outbox, error: &StoreError) -> Result<Condition, StoreError> {
+    tracing::error!(%error, "the outbox cannot be read");
+    if error.is_damage() { outbox.renew().await } else { outbox.leave_the_disk(Because::of(error)).await }
+}
+
+/// Reads what an agent has under way. A file that cannot be read is never taken for an empty one: nobody would see what
+/// waits in it, and what is written next would overtake it. It is worked around, and this says how.
+async fn load(outbox: &mut Outbox, agent: AgentId) -> (UnderWay, Option<Condition>) {
+    let mut tried = 0;
+    let error = loop {
+        match outbox.under_way(agent).await {
+            Ok(under_way) => return (under_way, None),
+            Err(error) => {
+                tried += 1;
+                if error.is_damage() || tried == TRIES {
+                    break error;
+                }
+                tracing::warn!(%error, "the outbox cannot be read now");
+                sleep(AGAIN).await;
+            }
+        }
+    };
+    let worked_around = work_around(outbox, &error).await;
+    let now = worked_around.unwrap_or_else(|error| {
+        tracing::error!(%error, "there is no outbox");
+        Condition::InMemory(Because::Disk)
+    });
+    let under_way = outbox.under_way(agent).await;
+    let under_way =
+        under_way.inspect_err(|error| tracing::error!(%error, "nothing of the outbox can be read"));
+    (under_way.unwrap_or_default(), Some(now))
 }
 
 async fn keep<E>(
@@ -229,10 +271,12 @@ async fn keep<E>(
                 let _ = answer.send(Checked::of(&outbox.check().await));
             }
             OutboxJob::Load(agent) => {
-                let under_way = outbox.under_way(agent).await;
-                let under_way =
-                    under_way.inspect_err(|error| tracing::error!(%error, "the outbox cannot be read"));
-                tell(&events, OutboxEvent::Loaded(agent, under_way.unwrap_or_default())).await;
+                let (under_way, worked_around) = load(&mut outbox, agent).await;
+                if let Some(now) = worked_around {
+                    condition = now;
+                    tell(&events, OutboxEvent::Salvaged(now)).await;
+                }
+                tell(&events, OutboxEvent::Loaded(agent, under_way)).await;
             }
             job @ (OutboxJob::Keep { .. }
             | OutboxJob::Again { .. }

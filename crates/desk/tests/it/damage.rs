@@ -102,6 +102,16 @@ fn pages_of_the_unsent(content: &[u8]) -> Vec<usize> {
     pages.filter(|(_, page)| has(page, WRITTEN) || has(page, TYPED)).map(|(number, _)| number).collect()
 }
 
+/// Flips the outbox's pages, but for those and for the first, which says what the file is.
+fn flip_all_but_the_unsent(content: &mut [u8]) {
+    let spared = pages_of_the_unsent(content);
+    for (number, page) in content.chunks_mut(4_096).enumerate() {
+        if number > 0 && !spared.contains(&number) {
+            page.iter_mut().for_each(|byte| *byte ^= 0x20);
+        }
+    }
+}
+
 #[tokio::test]
 async fn quality_2_a_damaged_outbox_is_kept_aside_and_unsent_text_is_carried_over() {
     let damages: [(&str, Damage); 2] = [
@@ -110,14 +120,7 @@ async fn quality_2_a_damaged_outbox_is_kept_aside_and_unsent_text_is_carried_ove
             assert!((last + 1) * 4_096 < content.len(), "something is cut off");
             content.truncate((last + 1) * 4_096);
         }),
-        ("flipped", |content| {
-            let spared = pages_of_the_unsent(content);
-            for (number, page) in content.chunks_mut(4_096).enumerate() {
-                if number > 0 && !spared.contains(&number) {
-                    page.iter_mut().for_each(|byte| *byte ^= 0x20);
-                }
-            }
-        }),
+        ("flipped", |content| flip_all_but_the_unsent(content)),
     ];
     for (name, damage) in damages {
         let scene = Scene::new().await;
@@ -143,6 +146,25 @@ async fn quality_2_an_outbox_that_is_no_database_is_said_and_kept_aside() {
     told(&mut page, NoticeKind::Problem, "a copy of the file was kept").await;
     assert_eq!(fs::read(scene.folder.path().join("outbox.db.damaged-1")).unwrap(), letter);
     page.sign_in(&scene).await;
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn quality_2_a_salvage_that_a_kill_cut_short_is_finished_and_said_and_no_attachment_is_lost() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    let conversation = unsent(&scene, &mut page).await;
+    let file = page.desk.attach(conversation, "plan.txt".into(), b"a plan".to_vec().into()).await.unwrap();
+    page.stop().await;
+    // As it is left by a desk that is killed right before the new file is in its place.
+    let path = |name: &str| scene.folder.path().join(name);
+    fs::rename(path("outbox.db"), path("outbox.db.salvaged")).unwrap();
+    fs::write(path("outbox.db.damaged-1"), "This is a letter, not a database. ").unwrap();
+    scene.relay.mend(scene.hub.address());
+    let mut page = scene.desk().await;
+    told(&mut page, NoticeKind::Problem, "a copy of the file was kept").await;
+    finds_the_unsent(&mut page, conversation).await;
+    assert!(path("outgoing").join(file.0.to_string()).exists());
     page.stop().await;
 }
 

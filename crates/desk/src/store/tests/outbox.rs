@@ -1,13 +1,18 @@
 //! What the outbox holds, whatever becomes of its file.
 
-use super::super::Because;
 use super::super::outbox::Outbox;
+use super::super::{Because, OutboxEvent, OutboxJob, OutboxKeeper};
 use super::*;
 use crate::command::{Action, Command};
 use crate::files;
 use crate::view::{Draft, Preferences, Refusal};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, CommandId};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
+use std::fs;
+use std::time::Duration;
+use tokio::sync::mpsc;
 
 fn say(id: u128, text: &str) -> Command {
     let client_message_id = ClientMessageId(Uuid::from_u128(id));
@@ -35,6 +40,28 @@ async fn texts(outbox: &mut Outbox) -> Vec<String> {
 
 async fn keep(outbox: &mut Outbox, id: u128, text: &str) {
     outbox.keep(AGENT, &say(id, text), None, &[]).await.unwrap();
+}
+
+/// One with three hundred texts, closed.
+async fn with_300_texts(folder: &Path) {
+    let (mut outbox, _) = outbox(folder).await;
+    for id in 1..=300 {
+        keep(&mut outbox, id, &format!("text {id} {}", "x".repeat(200))).await;
+    }
+    outbox.close().await.unwrap();
+}
+
+/// Some of the texts cannot be read any more.
+fn damage(folder: &Path) {
+    let path = folder.join("outbox.db");
+    let middle = fs::metadata(&path).unwrap().len() as usize / 2;
+    scribble(&path, middle, &[0xa5; 8_192]);
+}
+
+/// Another program.
+async fn other(folder: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(folder.join("outbox.db"));
+    SqliteConnection::connect_with(&options).await.unwrap()
 }
 
 #[tokio::test]
@@ -143,20 +170,152 @@ async fn remembers_the_last_sign_in_and_what_a_person_prefers() {
 #[tokio::test]
 async fn that_is_damaged_is_kept_aside_and_gives_what_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut first, _) = outbox(folder.path()).await;
-    for id in 1..=300 {
-        keep(&mut first, id, &format!("text {id} {}", "x".repeat(200))).await;
-    }
-    first.close().await.unwrap();
-    let path = folder.path().join("outbox.db");
-    let middle = std::fs::metadata(&path).unwrap().len() as usize / 2;
-    scribble(&path, middle, &[0xa5; 8_192]);
+    with_300_texts(folder.path()).await;
+    damage(folder.path());
     let (mut again, condition) = outbox(folder.path()).await;
     assert_eq!(condition, Condition::Renewed);
     assert!(folder.path().join("outbox.db.damaged-1").exists());
     let texts = texts(&mut again).await;
     assert!(texts.len() > 200, "only {} of 300 survived", texts.len());
     assert!(texts.iter().all(|text| text.starts_with("text ")));
+}
+
+#[tokio::test]
+async fn that_is_damaged_is_salvaged_by_the_next_start_wherever_a_kill_cuts_that_short() {
+    // Under which names a kill leaves what was read, and the damaged file.
+    for (read, damaged) in [(".new", ""), (".salvaged", ""), (".salvaged", ".damaged-1")] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |behind: &str| folder.path().join(format!("outbox.db{behind}"));
+        with_300_texts(folder.path()).await;
+        damage(folder.path());
+        let (mut whole, _) = outbox(folder.path()).await;
+        let expected = texts(&mut whole).await;
+        whole.close().await.unwrap();
+        fs::rename(path(""), path(read)).unwrap();
+        fs::rename(path(".damaged-1"), path(damaged)).unwrap();
+        if read == ".new" {
+            let half = fs::metadata(path(read)).unwrap().len() / 2;
+            fs::File::options().write(true).open(path(read)).unwrap().set_len(half).unwrap();
+            fs::write(path(".new-journal"), "of that half").unwrap();
+        } else {
+            // It is moved before the file that it belongs to.
+            fs::write(path(".damaged-1-wal"), "what SQLite kept beside it").unwrap();
+        }
+        let (mut again, condition) = outbox(folder.path()).await;
+        assert_eq!((condition, texts(&mut again).await), (Condition::Renewed, expected), "{read} {damaged}");
+        again.close().await.unwrap();
+        let left = [read, ".new-journal", ".damaged-2"].into_iter().find(|behind| path(behind).exists());
+        assert_eq!((left, path(".damaged-1").exists()), (None, true), "{read} {damaged}");
+        assert_eq!(path(".damaged-1-wal").exists(), read != ".new", "{read} {damaged}");
+        assert_eq!(outbox(folder.path()).await.1, Condition::Good, "{read} {damaged}");
+    }
+}
+
+#[tokio::test]
+async fn that_is_damaged_stays_in_its_place_until_a_new_file_can_be_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |behind: &str| folder.path().join(format!("outbox.db{behind}"));
+    with_300_texts(folder.path()).await;
+    damage(folder.path());
+    // A file of this name can as little be written as on a full disk.
+    fs::create_dir(path(".new")).unwrap();
+    let (mut first, condition) = outbox(folder.path()).await;
+    assert_eq!(condition, Condition::InMemory(Because::Disk));
+    let read = texts(&mut first).await;
+    assert!(read.len() > 200, "only {} of 300 survived", read.len());
+    assert!(path("").exists() && !path(".damaged-1").exists());
+    fs::remove_dir(path(".new")).unwrap();
+    let (mut again, condition) = outbox(folder.path()).await;
+    assert_eq!((condition, texts(&mut again).await), (Condition::Renewed, read));
+}
+
+#[tokio::test]
+async fn passes_over_a_row_that_cannot_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut first, _) = outbox(folder.path()).await;
+    keep(&mut first, 1, "one").await;
+    keep(&mut first, 2, "two").await;
+    first.close().await.unwrap();
+    let mut other = other(folder.path()).await;
+    sqlx::query("UPDATE commands SET command_id = x'00' WHERE place = 1").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    let (mut again, condition) = outbox(folder.path()).await;
+    assert_eq!((condition, texts(&mut again).await), (Condition::Good, vec!["two".to_owned()]));
+    again.remove(&[CommandId(Uuid::from_u128(2))]).await.unwrap();
+    assert!(texts(&mut again).await.is_empty());
+}
+
+#[tokio::test]
+async fn that_cannot_be_read_for_a_moment_is_not_taken_for_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut first, _) = outbox(folder.path()).await;
+    keep(&mut first, 1, "one").await;
+    first.close().await.unwrap();
+    let mut other = other(folder.path()).await;
+    sqlx::query("ALTER TABLE commands RENAME TO elsewhere").execute(&mut other).await.unwrap();
+    let (events, mut inbox) = mpsc::channel::<OutboxEvent>(8);
+    let (keeper, _, condition) = OutboxKeeper::start(folder.path(), events).await;
+    assert_eq!(condition, Condition::Good);
+    keeper.give(OutboxJob::Load(AGENT));
+    // It has failed once by then.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    sqlx::query("ALTER TABLE elsewhere RENAME TO commands").execute(&mut other).await.unwrap();
+    match inbox.recv().await.unwrap() {
+        OutboxEvent::Loaded(_, under_way) => assert_eq!(under_way.commands, [(say(1, "one"), None)]),
+        event => panic!("nothing else is told: {event:?}"),
+    }
+    keeper.close().await;
+}
+
+#[tokio::test]
+async fn that_cannot_be_read_at_all_is_said_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut first, _) = outbox(folder.path()).await;
+    keep(&mut first, 1, "one").await;
+    let draft = Draft { text: "half a word".into(), caret: 3, note: false };
+    first.keep_draft(AGENT, conversation(2), &draft).await.unwrap();
+    first.close().await.unwrap();
+    let mut other = other(folder.path()).await;
+    sqlx::query("ALTER TABLE commands RENAME TO elsewhere").execute(&mut other).await.unwrap();
+    let (events, mut inbox) = mpsc::channel::<OutboxEvent>(8);
+    let (keeper, ..) = OutboxKeeper::start(folder.path(), events).await;
+    keeper.give(OutboxJob::Load(AGENT));
+    let said = inbox.recv().await.unwrap();
+    let in_memory = Condition::InMemory(Because::Disk);
+    assert!(matches!(said, OutboxEvent::Salvaged(condition) if condition == in_memory), "{said:?}");
+    match inbox.recv().await.unwrap() {
+        OutboxEvent::Loaded(_, under_way) => assert_eq!(under_way.drafts, [(conversation(2), draft)]),
+        event => panic!("what can be read comes next: {event:?}"),
+    }
+    keeper.close().await;
+    sqlx::query("ALTER TABLE elsewhere RENAME TO commands").execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    let (mut again, condition) = outbox(folder.path()).await;
+    assert_eq!((condition, texts(&mut again).await), (Condition::Good, vec!["one".to_owned()]));
+}
+
+#[tokio::test]
+async fn that_is_found_damaged_when_it_is_loaded_is_kept_aside_and_gives_what_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    with_300_texts(folder.path()).await;
+    let (events, mut inbox) = mpsc::channel::<OutboxEvent>(8);
+    let (keeper, _, condition) = OutboxKeeper::start(folder.path(), events).await;
+    assert_eq!(condition, Condition::Good);
+    // Once another program has written, the pages that were read at the start are read again.
+    let mut other = other(folder.path()).await;
+    let write = "PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE)";
+    sqlx::raw_sql(write).execute(&mut other).await.unwrap();
+    other.close().await.unwrap();
+    damage(folder.path());
+    keeper.give(OutboxJob::Load(AGENT));
+    let said = inbox.recv().await.unwrap();
+    assert!(matches!(said, OutboxEvent::Salvaged(Condition::Renewed)), "{said:?}");
+    match inbox.recv().await.unwrap() {
+        OutboxEvent::Loaded(_, under_way) => assert!(under_way.commands.len() > 200, "{under_way:?}"),
+        event => panic!("what can be read comes next: {event:?}"),
+    }
+    keeper.close().await;
+    assert!(folder.path().join("outbox.db.damaged-1").exists());
 }
 
 #[tokio::test]
@@ -167,17 +326,16 @@ async fn that_cannot_be_written_is_read_on_from_memory_and_left_as_it_is() {
     first.close().await.unwrap();
     let path = folder.path().join("outbox.db");
     // A newer desk has changed the file's form: this one must not touch it.
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&path);
-    let mut newer = <sqlx::SqliteConnection as sqlx::Connection>::connect_with(&options).await.unwrap();
+    let mut newer = other(folder.path()).await;
     let migration = "INSERT INTO _sqlx_migrations VALUES (999, 'newer', current_timestamp, 1, x'00', 1)";
     sqlx::query(migration).execute(&mut newer).await.unwrap();
-    sqlx::Connection::close(newer).await.unwrap();
-    let before = std::fs::read(&path).unwrap();
+    newer.close().await.unwrap();
+    let before = fs::read(&path).unwrap();
     let (mut again, condition) = outbox(folder.path()).await;
     assert_eq!(condition, Condition::InMemory(Because::Disk));
     assert_eq!(texts(&mut again).await, ["one"]);
     keep(&mut again, 2, "two").await;
-    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert_eq!(fs::read(&path).unwrap(), before);
 }
 
 #[tokio::test]
@@ -190,7 +348,7 @@ async fn quality_3_what_was_sent_or_thrown_away_is_overwritten() {
     outbox.remove(&[CommandId(Uuid::from_u128(1))]).await.unwrap();
     outbox.keep_draft(AGENT, conversation(1), &Draft::default()).await.unwrap();
     outbox.close().await.unwrap();
-    let content = std::fs::read(folder.path().join("outbox.db")).unwrap();
+    let content = fs::read(folder.path().join("outbox.db")).unwrap();
     let is_there = |words: &[u8]| content.windows(words.len()).any(|bytes| bytes == words);
     assert!(!is_there(b"chandeliers") && !is_there(b"sconce"));
     assert!(!folder.path().join("outbox.db-wal").exists());

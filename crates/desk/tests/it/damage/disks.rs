@@ -1,7 +1,7 @@
 //! Disks that are full or read-only. They are real ones, in memory, which a process may mount that has its mounts to
 //! itself.
 
-use super::{TYPED, WRITTEN, finds_the_unsent, told, unsent};
+use super::{TYPED, WRITTEN, change, finds_the_unsent, flip_all_but_the_unsent, told, unsent};
 use crate::chat::{begin, go_green, said};
 use crate::disk::{Disk, has_own_mounts};
 use crate::page::Page;
@@ -95,6 +95,35 @@ async fn quality_2_a_desk_that_was_killed_on_a_full_disk_finds_its_unsent_text()
     scene.relay.mend(scene.hub.address());
     disk.fill();
     starts(&scene, &disk, conversation, || disk.free()).await;
+}
+
+#[tokio::test]
+async fn quality_2_a_damaged_outbox_on_a_full_disk_is_carried_over_once_there_is_space() {
+    if !has_own_mounts(
+        "damage::disks::quality_2_a_damaged_outbox_on_a_full_disk_is_carried_over_once_there_is_space",
+    ) {
+        return;
+    }
+    let scene = Scene::new().await;
+    let disk = Disk::mounted(&scene.folder, "4m");
+    let conversation = left_unsent(&scene, &disk).await;
+    change(&disk.folder().join("outbox.db"), |content| flip_all_but_the_unsent(content));
+    disk.fill();
+    // Room to look into the file, which takes eight pages beside it, and not for another one.
+    let filler = fs::File::options().write(true).open(disk.folder().join("filler")).unwrap();
+    filler.set_len(filler.metadata().unwrap().len() - 12 * 4_096).unwrap();
+    scene.relay.cut();
+    let mut page = scene.desk_in(disk.folder()).await;
+    told(&mut page, NoticeKind::Problem, "what is not sent yet is lost").await;
+    page.stop().await;
+    scene.relay.mend(scene.hub.address());
+    drop(filler);
+    disk.free();
+    let mut page = scene.desk_in(disk.folder()).await;
+    told(&mut page, NoticeKind::Problem, "a copy of the file was kept").await;
+    page.sign_in(&scene).await;
+    finds_the_unsent(&mut page, conversation).await;
+    page.stop().await;
 }
 
 #[tokio::test]
