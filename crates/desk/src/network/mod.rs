@@ -65,12 +65,13 @@ impl fmt::Debug for Network {
 impl Network {
     /// As it is set up. It cannot fail: what is wrong with it is told once it matters.
     pub(crate) async fn read(config: NetworkConfig) -> Self {
-        let read = tokio::task::spawn_blocking(move || Self::new(&config));
+        let authorities = trust::read_all(&config.certificates).await;
+        let read = tokio::task::spawn_blocking(move || Self::new(&config, authorities));
         read.await.expect("reading certificates does not panic")
     }
 
-    fn new(config: &NetworkConfig) -> Self {
-        let (tls, flaw) = trust::tls(&config.certificates);
+    fn new(config: &NetworkConfig, authorities: Vec<trust::Found>) -> Self {
+        let (tls, flaw) = trust::tls(authorities);
         Self(Arc::new(Inner {
             proxies: Proxies::new(config),
             tls: TlsConnector::from(Arc::new(tls)),

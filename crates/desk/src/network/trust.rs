@@ -1,6 +1,7 @@
 //! Whom the desk trusts: whoever this computer trusts, and the authorities that somebody has set up beside them.
 
 use crate::view::{NetworkError, NetworkProblem};
+use futures_util::future::join_all;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
@@ -13,25 +14,42 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 /// Longest file of certificates, in bytes.
 const LONGEST_FILE: u64 = 1024 * 1024;
-/// All of them are read within this time, or go without: the desk starts meanwhile.
+/// A file is read within this time, or the desk goes without it.
 const FILES_WITHIN: Duration = Duration::from_secs(2);
 
-/// How TLS is spoken, and what was wrong with what is set up: it is told when the hub turns out not to be trusted. Reads
-/// files.
-pub(super) fn tls(files: &[PathBuf]) -> (ClientConfig, Option<NetworkError>) {
+/// The authorities in a file, or why there are none.
+pub(super) type Found = Result<Vec<CertificateDer<'static>>, NetworkError>;
+
+/// Reads all of these files. One of a share that is away may not answer, and the desk starts without it.
+pub(super) async fn read_all(files: &[PathBuf]) -> Vec<Found> {
+    join_all(files.iter().map(|file| {
+        let (found, answer) = oneshot::channel();
+        let path = file.clone();
+        // Not on the runtime, which would wait for it at its end. Nobody may listen any more.
+        thread::spawn(move || drop(found.send(read(&path))));
+        async move {
+            let silent =
+                || NetworkProblem::AuthoritiesUnreadable.at(format!("{} (no answer)", file.display()));
+            timeout(FILES_WITHIN, answer).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(silent()))
+        }
+    }))
+    .await
+}
+
+/// How TLS is spoken, and what was wrong with what is set up: it is told when the hub turns out not to be trusted. Asks the
+/// system for its authorities.
+pub(super) fn tls(files: Vec<Found>) -> (ClientConfig, Option<NetworkError>) {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let (mut authorities, mut flaw) = (Vec::new(), None);
-    let until = Instant::now() + FILES_WITHIN;
-    for (file, found) in files.iter().zip(files.iter().map(begin).collect::<Vec<_>>()) {
-        let silent =
-            |_| Err(NetworkProblem::AuthoritiesUnreadable.at(format!("{} (no answer)", file.display())));
-        match found.recv_timeout(until.saturating_duration_since(Instant::now())).unwrap_or_else(silent) {
+    for found in files {
+        match found {
             Ok(these) => authorities.extend(these),
             Err(error) => {
                 tracing::warn!(%error, "a file of certificates is not used");
@@ -54,17 +72,8 @@ pub(super) fn tls(files: &[PathBuf]) -> (ClientConfig, Option<NetworkError>) {
     (config, flaw)
 }
 
-/// Reads a file on the side: one of a share that is away may not answer, and nobody can be made to wait for that.
-fn begin(file: &PathBuf) -> Receiver<Result<Vec<CertificateDer<'static>>, NetworkError>> {
-    let (found, receiver) = channel();
-    let file = file.clone();
-    // Nobody may listen any more.
-    thread::spawn(move || drop(found.send(read(&file))));
-    receiver
-}
-
 /// The authorities in a file.
-fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, NetworkError> {
+fn read(file: &Path) -> Found {
     let named = |problem: NetworkProblem| problem.at(file.display().to_string());
     let mut pem = Vec::new();
     let opened = File::open(file).and_then(|file| file.take(LONGEST_FILE).read_to_end(&mut pem));
@@ -174,4 +183,21 @@ impl ServerCertVerifier for Doubter {
 /// Whether a certificate names itself as its issuer.
 fn is_self_issued(certificate: &CertificateDer<'_>) -> bool {
     webpki::EndEntityCert::try_from(certificate).is_ok_and(|read| read.issuer() == read.subject())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn d3_a_file_of_certificates_that_does_not_answer_holds_nothing_up() {
+        let folder = tempfile::tempdir().unwrap();
+        // As a share that is away: whoever opens it waits.
+        let pipe = folder.path().join("ca.pem");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let found = read_all(&[pipe, folder.path().join("none.pem")]).await;
+        let problems = found.into_iter().map(|found| found.map_err(|error| error.problem));
+        let unreadable = || Err(NetworkProblem::AuthoritiesUnreadable);
+        assert_eq!(problems.collect::<Vec<_>>(), [unreadable(), unreadable()]);
+    }
 }
