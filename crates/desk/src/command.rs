@@ -1,5 +1,6 @@
 //! A command of this desk: what the person wants done on the hub, and how the wire says it.
 
+use crate::view::Refusal;
 use deskbell_domain::call::{LegState, MediaState};
 use deskbell_domain::thread::{Attachment, Seq};
 use deskbell_domain::{
@@ -26,6 +27,17 @@ pub(crate) struct Command {
     pub at: Time,
     /// What is to be done.
     pub action: Action,
+}
+
+/// A command as the outbox keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// Which.
+    pub command: Command,
+    /// Why, if the hub refused it.
+    pub refused: Option<Refusal>,
+    /// The hub surely knows nothing of it. Else it may have it: the desk was closed before an answer came.
+    pub never_sent: bool,
 }
 
 /// What is to be done. This is also how the outbox keeps it: a variant or field is never renamed.

@@ -1,7 +1,7 @@
 //! What waits to be done on the hub. Of each lane one command is on its way at a time, so nothing overtakes;
 //! a retry carries the same id, so nothing is done twice.
 
-use crate::command::{Action, Command, Lane};
+use crate::command::{Action, Command, Kept, Lane};
 use crate::view::Refusal;
 use deskbell_domain::thread::{Entry, EntryBody, Seq};
 use deskbell_domain::{CallId, ClientMessageId, CommandId, ConversationId, Span, Time};
@@ -32,6 +32,17 @@ pub(crate) enum Stage {
     Refused(Refusal),
 }
 
+/// What the disk says of a command: after a restart nothing else is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OnDisk {
+    /// The hub surely knows nothing of it. It is not sent while that stands there.
+    NeverSent,
+    /// That is being taken off.
+    Changing,
+    /// The hub may have it.
+    MayBeThere,
+}
+
 /// A command and how far it has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
@@ -39,8 +50,9 @@ pub(crate) struct Item {
     pub command: Command,
     /// How far.
     pub stage: Stage,
-    /// It was sent, and the line was lost before the answer: the hub may have it.
+    /// It was sent, and the line was lost or the desk closed before the answer: the hub may have it.
     pub in_doubt: bool,
+    disk: OnDisk,
     /// It is being taken back: it is not sent meanwhile, and nothing overtakes it.
     held: bool,
     failures: u32,
@@ -48,8 +60,13 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    const fn new(command: Command, stage: Stage) -> Self {
-        Self { command, stage, in_doubt: false, held: false, failures: 0, not_before: None }
+    const fn new(command: Command, stage: Stage, never_sent: bool) -> Self {
+        let disk = if never_sent { OnDisk::NeverSent } else { OnDisk::MayBeThere };
+        Self { command, stage, in_doubt: false, disk, held: false, failures: 0, not_before: None }
+    }
+
+    fn may_go(&self) -> bool {
+        !self.held && self.disk == OnDisk::MayBeThere
     }
 
     /// Whether it can still be taken back: the hub has not got it, and has refused it or never been sent it.
@@ -86,13 +103,13 @@ impl Queue {
         Self { items: Vec::new(), allowance: Allowance::new(LIMITS, now) }
     }
 
-    /// Takes up what was under way before a restart, each with why if it was refused. It goes before
-    /// what was given since.
-    pub(crate) fn restore(&mut self, commands: Vec<(Command, Option<Refusal>)>) {
+    /// Takes up what was under way before a restart. It goes before what was given since.
+    pub(crate) fn restore(&mut self, commands: Vec<Kept>) {
         let given_since = std::mem::take(&mut self.items);
-        for (command, refused) in commands {
+        for Kept { command, refused, never_sent } in commands {
             let stage = refused.map_or(Stage::Waiting, Stage::Refused);
-            self.items.push(Item::new(command, stage));
+            let in_doubt = !never_sent;
+            self.items.push(Item { in_doubt, ..Item::new(command, stage, never_sent) });
         }
         self.items.extend(given_since);
     }
@@ -119,7 +136,30 @@ impl Queue {
     pub(crate) fn add(&mut self, command: Command) {
         let needless = self.made_needless_by(&command.action);
         self.remove(&needless);
-        self.items.push(Item::new(command, Stage::Waiting));
+        self.items.push(Item::new(command, Stage::Waiting, false));
+    }
+
+    /// Adds what is written behind all others; the disk says that it was never sent.
+    pub(crate) fn add_never_sent(&mut self, command: Command) {
+        self.items.push(Item::new(command, Stage::Waiting, true));
+    }
+
+    /// Those that wait to be sent for the first time: the disk is to know of that before, see [`Queue::may_go`]. Each is
+    /// given once.
+    pub(crate) fn wait_for_the_disk(&mut self) -> Vec<CommandId> {
+        let never_sent = self.items.iter_mut().filter(|item| item.disk == OnDisk::NeverSent);
+        let ids = never_sent.map(|item| {
+            item.disk = OnDisk::Changing;
+            item.command.id
+        });
+        ids.collect()
+    }
+
+    /// The disk knows that the hub may have these from now on.
+    pub(crate) fn may_go(&mut self, ids: &[CommandId]) {
+        for item in self.items.iter_mut().filter(|item| ids.contains(&item.command.id)) {
+            item.disk = OnDisk::MayBeThere;
+        }
     }
 
     /// The commands to be sent now; they count as sent from here on.
@@ -134,7 +174,7 @@ impl Queue {
                     busy.insert(lane);
                 }
                 Stage::Waiting => {
-                    let first = busy.insert(lane) && !item.held;
+                    let first = busy.insert(lane) && item.may_go();
                     if first && item.not_before.is_none_or(|time| time <= now) && self.allowance.take(now) {
                         item.stage = Stage::Sent;
                         due.push(item.command.clone());
@@ -157,7 +197,7 @@ impl Queue {
                     busy.insert(lane);
                 }
                 Stage::Waiting => {
-                    if busy.insert(lane) && !item.held {
+                    if busy.insert(lane) && item.may_go() {
                         let at = item.not_before.unwrap_or_default().max(self.allowance.next());
                         next = Some(next.map_or(at, |next| next.min(at)));
                     }
@@ -277,11 +317,11 @@ impl Queue {
         self.items.retain(|item| !ids.contains(&item.command.id));
     }
 
-    /// A refused command goes again in its place, under a new id and perhaps with other files; `false` when it is not
-    /// here any more.
-    pub(crate) fn again(&mut self, old: CommandId, new: Command) -> bool {
+    /// A refused command goes again in its place, under a new id and perhaps with other files; `never_sent` is what the
+    /// disk says of it. `false` when it is not here any more.
+    pub(crate) fn again(&mut self, old: CommandId, new: Command, never_sent: bool) -> bool {
         let Some(item) = self.items.iter_mut().find(|item| item.command.id == old) else { return false };
-        *item = Item::new(new, Stage::Waiting);
+        *item = Item::new(new, Stage::Waiting, never_sent);
         true
     }
 

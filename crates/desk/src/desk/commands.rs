@@ -32,13 +32,20 @@ impl Core {
             let draft = self.draft_leaves(&command.action);
             self.files_leave(command.action.files());
             let head = self.where_written(&command.action);
-            self.outbox.give(OutboxJob::Keep { agent, command, head, instead_of, draft, reply });
+            let never_sent = self.is_not_sent_now(&command.action);
+            let keep = OutboxJob::Keep { agent, command, head, instead_of, never_sent, draft, reply };
+            self.outbox.give(keep);
         } else {
             if let Some(reply) = reply {
                 self.awaited.insert(command.id, reply);
             }
             self.queue.add(command);
         }
+    }
+
+    /// Of what is written without a line the disk is to know that the hub does not have it: it can be taken back (C12).
+    pub(super) fn is_not_sent_now(&self, action: &Action) -> bool {
+        action.written().is_some() && !self.session.is_live()
     }
 
     fn draft_leaves(&mut self, action: &Action) -> Option<Draft> {
@@ -74,6 +81,10 @@ impl Core {
     pub(super) fn send_due(&mut self) {
         if !self.session.is_live() {
             return;
+        }
+        let for_the_first_time = self.queue.wait_for_the_disk();
+        if !for_the_first_time.is_empty() {
+            self.outbox.give(OutboxJob::MayGo(for_the_first_time));
         }
         for command in self.queue.due(self.clock.steady()) {
             self.touched.conversations.extend(command.action.conversation());
@@ -233,7 +244,7 @@ impl Core {
     fn outbox_did(&mut self, job: OutboxJob, outcome: KeptIn) {
         let kept = outcome != KeptIn::Nothing;
         match job {
-            OutboxJob::Keep { agent, command, draft, reply, .. } => {
+            OutboxJob::Keep { agent, command, never_sent, draft, reply, .. } => {
                 if !kept {
                     if self.agent == Some(agent) {
                         self.back_in_composer(&command.action, draft);
@@ -255,17 +266,23 @@ impl Core {
                     // One that was not in the queue yet when this one was given: it would come back with the next start.
                     let needless = self.queue.made_needless_by(&command.action);
                     self.forget_commands(needless);
-                    self.queue.add(command);
+                    if never_sent {
+                        self.queue.add_never_sent(command);
+                    } else {
+                        self.queue.add(command);
+                    }
                 }
             }
-            OutboxJob::Again { old, new, reply } => {
+            // What the disk does not take goes all the same: it would otherwise wait for ever.
+            OutboxJob::MayGo(ids) => self.queue.may_go(&ids),
+            OutboxJob::Again { old, new, never_sent, reply } => {
                 let id = new.id;
                 if let Some(waiting) = self.awaited.remove(&old) {
                     self.awaited.insert(id, waiting);
                 }
                 if !kept && reply.is_none() {
                     self.queue.refuse(old, Refusal::NotKept);
-                } else if kept && !self.queue.again(old, new) {
+                } else if kept && !self.queue.again(old, new, never_sent) {
                     // It was thrown away or has arrived meanwhile.
                     self.outbox.give(OutboxJob::Remove(vec![id]));
                 }
@@ -289,6 +306,7 @@ impl Core {
                 }
                 answer(reply, kept);
             }
+            OutboxJob::Discard { id, of, reply, .. } => self.discarded(id, &of, kept, reply),
             OutboxJob::KeepDraft { reply, .. } => answer(reply, kept),
             OutboxJob::KeepFile { agent, file, reply } => self.file_kept(agent, file, kept, reply),
             OutboxJob::RemoveFile { id, reply } => self.file_removed(id, kept, reply),
@@ -328,7 +346,8 @@ impl Core {
             Stage::Refused(_) => {
                 let (old, mut new) = (item.command.id, item.command.clone());
                 new.id = CommandId(chance::id());
-                self.outbox.give(OutboxJob::Again { old, new, reply: Some(reply) });
+                let never_sent = self.is_not_sent_now(&new.action);
+                self.outbox.give(OutboxJob::Again { old, new, never_sent, reply: Some(reply) });
             }
             Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => reply.done(),
         }
@@ -340,16 +359,27 @@ impl Core {
             return reply.refuse(Refusal::OnItsWay);
         }
         let id = item.command.id;
-        let mut files: Vec<_> = item.command.action.files().iter().map(|file| file.id).collect();
-        // Those that went again have another name by now.
-        let again = self.files_done(of.client_message_id);
-        let again = again.into_iter().filter_map(|file| file.announced.map(|(_, hub_id)| hub_id));
-        files.extend(again.filter(|hub_id| !files.contains(hub_id)).collect::<Vec<_>>());
-        self.take_back(files);
-        self.forget_commands(vec![id]);
-        self.taken_back(of.client_message_id);
-        self.touched.conversations.insert(of.conversation);
-        reply.done();
+        self.queue.hold(id, true);
+        self.outbox.give(OutboxJob::Discard { id, of: of.clone(), reply });
+    }
+
+    /// What was thrown away is off the disk, where the next start would have found it.
+    fn discarded(&mut self, id: CommandId, of: &UnsentOf, kept: bool, reply: Reply) {
+        if !kept {
+            self.queue.hold(id, false);
+        } else if let Some(item) = self.queue.find_written(of.client_message_id) {
+            let mut files: Vec<_> = item.command.action.files().iter().map(|file| file.id).collect();
+            // Those that went again have another name by now.
+            let again = self.files_done(of.client_message_id);
+            let again = again.into_iter().filter_map(|file| file.announced.map(|(_, hub_id)| hub_id));
+            files.extend(again.filter(|hub_id| !files.contains(hub_id)).collect::<Vec<_>>());
+            self.take_back(files);
+            self.queue.remove(&[id]);
+            self.settled(&[id]);
+            self.taken_back(of.client_message_id);
+            self.touched.conversations.insert(of.conversation);
+        }
+        answer(reply, kept);
     }
 
     pub(super) fn edit_unsent(&mut self, of: &UnsentOf, reply: Reply) {

@@ -242,7 +242,8 @@ impl Core {
         if let Action::Say { attachments, .. } = &mut new.action {
             *attachments = files;
         }
-        self.outbox.give(OutboxJob::Again { old: old.id, new, reply: None });
+        let never_sent = self.is_not_sent_now(&new.action);
+        self.outbox.give(OutboxJob::Again { old: old.id, new, never_sent, reply: None });
     }
 
     fn refuse_message(&mut self, message: ClientMessageId, why: Refusal) {

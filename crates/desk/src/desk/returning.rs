@@ -73,8 +73,8 @@ impl Core {
 
     /// What was under way when the desk was closed is read, perhaps after the line was there.
     pub(super) fn waited(&mut self, under_way: &UnderWay) {
-        let waits = under_way.commands.iter().filter(|(_, refused)| refused.is_none());
-        for (message, conversation) in waits.filter_map(|(command, _)| written(command)) {
+        let waits = under_way.commands.iter().filter(|kept| kept.refused.is_none());
+        for (message, conversation) in waits.filter_map(|kept| written(&kept.command)) {
             if let Some(before) = &mut self.catching_up {
                 before.waits(message, conversation);
             } else if let Some(absence) = &mut self.absence {

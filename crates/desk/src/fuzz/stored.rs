@@ -1,7 +1,7 @@
 //! Rows of the desk's two files, as another version of the desk, a failing disk or somebody with an editor left them.
 
 use crate::call::{Calls, Input, Moment};
-use crate::command::{Action, Command};
+use crate::command::{Action, Command, Kept};
 use crate::project::{entry_view, place, state_box, unsent};
 use crate::queue::{Queue, Verdict};
 use crate::view::{Draft, Preferences, Refusal};
@@ -60,7 +60,9 @@ fn waits(action: Action) {
     let command =
         |number| Command { id: CommandId(Uuid::from_u128(number)), at: NOW, action: action.clone() };
     let mut queue = Queue::new(NOW);
-    queue.restore(vec![(command(1), Some(Refusal::from_stored("No.".to_owned()))), (command(2), None)]);
+    let refused = Some(Refusal::from_stored("No.".to_owned()));
+    let kept = |number, refused| Kept { command: command(number), refused, never_sent: false };
+    queue.restore(vec![kept(1, refused), kept(2, None)]);
     drop(queue.made_needless_by(&action));
     assert_eq!(queue.due(NOW), [command(2)], "what waits goes");
     let (method, params) = command(2).request();

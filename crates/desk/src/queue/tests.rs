@@ -200,8 +200,8 @@ fn a_refused_message_goes_again_under_a_new_id_and_in_its_place() {
     queue.due(NOW);
     answered(&mut queue, 1, Err(refusal(Code::TextRefused)));
     queue.add(say(2, 1));
-    assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1)));
-    assert!(!queue.again(CommandId(Uuid::from_u128(1)), say(8, 1)), "it is not here any more");
+    assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1), false));
+    assert!(!queue.again(CommandId(Uuid::from_u128(1)), say(8, 1), false), "it is not here any more");
     assert_eq!(ids(&queue.due(NOW)), [7]);
 }
 
@@ -213,7 +213,7 @@ fn c6_nothing_overtakes_a_message_whose_files_go_again() {
     queue.wait_for_files(CommandId(Uuid::from_u128(1)), Refusal::FileNotAttached);
     assert_eq!((ids(&queue.due(NOW)), queue.next_deadline()), (vec![], None));
     assert_eq!(queue.lost(), []);
-    assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1)));
+    assert!(queue.again(CommandId(Uuid::from_u128(1)), say(7, 1), false));
     assert_eq!(ids(&queue.due(NOW)), [7]);
 }
 
@@ -238,9 +238,33 @@ fn of_read_marks_and_toggles_the_newest_counts() {
 #[test]
 fn what_was_under_way_before_a_restart_goes_before_what_was_given_since() {
     let mut queue = queue([say(3, 1)]);
-    queue.restore(vec![(say(1, 1), Some(Refusal::NotKept)), (say(2, 1), None)]);
+    let kept = |command, refused| Kept { command, refused, never_sent: false };
+    queue.restore(vec![kept(say(1, 1), Some(Refusal::NotKept)), kept(say(2, 1), None)]);
     assert_eq!(ids(&queue.due(NOW)), [2]);
     assert_eq!(queue.written_in(conversation(1)).count(), 3);
+}
+
+#[test]
+fn c12_what_was_written_without_a_line_is_sent_once_the_disk_knows_that_it_may_be_there() {
+    let mut queue = queue([say(1, 1)]);
+    queue.add_never_sent(say(2, 2));
+    queue.add(say(3, 2));
+    assert_eq!(ids(&queue.due(NOW)), [1], "nothing overtakes it");
+    assert_eq!(queue.next_deadline(), None, "it is not waited for by the clock");
+    let two = CommandId(Uuid::from_u128(2));
+    assert_eq!((queue.wait_for_the_disk(), queue.wait_for_the_disk()), (vec![two], vec![]), "each once");
+    assert!(queue.due(NOW).is_empty());
+    queue.may_go(&[two]);
+    assert_eq!(ids(&queue.due(NOW)), [2]);
+}
+
+#[test]
+fn c12_after_a_restart_only_what_was_never_sent_can_be_taken_back() {
+    let mut queue = Queue::new(NOW);
+    let kept = |id, refused, never_sent| Kept { command: say(id, 1), refused, never_sent };
+    queue.restore(vec![kept(1, Some(Refusal::NotKept), false), kept(2, None, false), kept(3, None, true)]);
+    let here_only = queue.written().filter(|item| item.is_here_only());
+    assert_eq!(here_only.map(|item| item.command.id.0.as_u128()).collect::<Vec<_>>(), [1, 3]);
 }
 
 #[test]
@@ -260,7 +284,10 @@ fn a_burst_stays_under_what_the_hub_allows() {
 /// What can happen to messages.
 #[derive(Clone, Debug)]
 enum Step {
-    Written { to: u128 },
+    Written { to: u128, offline: bool },
+    TakenBack { which: usize },
+    Restarted,
+    DiskKnows,
     Answered,
     AnswerLost,
     Busy,
@@ -269,11 +296,14 @@ enum Step {
 
 proptest! {
     /// Whatever is lost or repeated: the hub, which stores each message once, has all of them in the order
-    /// in which they were written in their conversation.
+    /// in which they were written in their conversation. What was taken back it never gets (C12).
     #[test]
     fn d3_what_was_written_arrives_once_and_in_order(
         steps in proptest::collection::vec(prop_oneof![
-            3 => (1_u128..4).prop_map(|to| Step::Written { to }),
+            3 => (1_u128..4, any::<bool>()).prop_map(|(to, offline)| Step::Written { to, offline }),
+            1 => (0_usize..8).prop_map(|which| Step::TakenBack { which }),
+            1 => Just(Step::Restarted),
+            2 => Just(Step::DiskKnows),
             3 => Just(Step::Answered),
             1 => Just(Step::AnswerLost),
             1 => Just(Step::Busy),
@@ -282,18 +312,46 @@ proptest! {
     ) {
         let mut queue = Queue::new(NOW);
         let mut now = NOW;
-        let mut written: Vec<(u128, u128)> = Vec::new();
+        let (mut next, mut written): (u128, Vec<(u128, u128)>) = (0, Vec::new());
         // The hub: what it stored, by conversation and message.
         let mut stored: Vec<(u128, u128)> = Vec::new();
         let mut sent: Vec<(u128, Command)> = Vec::new();
-        let calm = std::iter::repeat_n(Step::Answered, 400);
+        // The disk: what is under way, and what is about to be told to it.
+        let mut disk: Vec<Kept> = Vec::new();
+        let mut to_disk: Vec<CommandId> = Vec::new();
+        let calm = [Step::DiskKnows, Step::Answered].into_iter().cycle().take(800);
         for step in steps.into_iter().chain(std::iter::once(Step::LineLost)).chain(calm) {
             now = now + Span::secs(20);
             match step {
-                Step::Written { to } => {
-                    let id = written.len() as u128 + 1;
-                    written.push((to, id));
-                    queue.add(say(id, to));
+                Step::Written { to, offline: never_sent } => {
+                    next += 1;
+                    written.push((to, next));
+                    disk.push(Kept { command: say(next, to), refused: None, never_sent });
+                    if never_sent {
+                        queue.add_never_sent(say(next, to));
+                    } else {
+                        queue.add(say(next, to));
+                    }
+                }
+                Step::TakenBack { which } => {
+                    let here_only: Vec<_> = queue.written().filter(|item| item.is_here_only()).collect();
+                    let Some(item) = here_only.get(which) else { continue };
+                    let id = item.command.id;
+                    queue.remove(&[id]);
+                    disk.retain(|kept| kept.command.id != id);
+                    written.retain(|(_, message)| *message != id.0.as_u128());
+                }
+                Step::Restarted => {
+                    sent.clear();
+                    to_disk.clear();
+                    queue = Queue::new(now);
+                    queue.restore(disk.clone());
+                }
+                Step::DiskKnows => {
+                    let known = |kept: &&mut Kept| to_disk.contains(&kept.command.id);
+                    disk.iter_mut().filter(known).for_each(|kept| kept.never_sent = false);
+                    queue.may_go(&to_disk);
+                    to_disk.clear();
                 }
                 Step::LineLost => {
                     sent.clear();
@@ -311,6 +369,7 @@ proptest! {
                         stored.push(message);
                     }
                     if matches!(step, Step::Answered) {
+                        disk.retain(|kept| kept.command.id != command.id);
                         queue.answered(now, command.id, Ok(Some(0)), 0);
                     } else {
                         sent.clear();
@@ -318,6 +377,7 @@ proptest! {
                     }
                 }
             }
+            to_disk.extend(queue.wait_for_the_disk());
             for command in queue.due(now) {
                 let to = command.action.conversation().unwrap().0.as_u128();
                 sent.push((to, command));

@@ -4,7 +4,7 @@
 use super::StoreError;
 use super::file::{self, Because, Condition, File};
 use super::outbox_files;
-use crate::command::{Action, Command};
+use crate::command::{Action, Command, Kept};
 use crate::desk::BeforeTrial;
 use crate::files;
 use crate::unread::unread;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 static FILE: File = File {
     name: "outbox.db",
-    tables: &["commands", "drafts", "files", "sent_files", "written_in", "settings"],
+    tables: &["commands", "never_sent", "drafts", "files", "sent_files", "written_in", "settings"],
     migrator: &sqlx::migrate!("migrations/outbox"),
     synchronous: SqliteSynchronous::Full,
     refillable: false,
@@ -46,8 +46,8 @@ pub(crate) struct Remembered {
 /// What an agent has under way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct UnderWay {
-    /// In their order, each with why if it was refused.
-    pub commands: Vec<(Command, Option<Refusal>)>,
+    /// In their order.
+    pub commands: Vec<Kept>,
     /// What stands in the composers.
     pub drafts: Vec<(ConversationId, Draft)>,
     /// The files that stand in the composers or go with these commands, in order.
@@ -121,17 +121,18 @@ impl Outbox {
     /// What an agent has under way. A row that cannot be read is passed over and stays on the disk.
     pub(crate) async fn under_way(&mut self, agent: AgentId) -> Result<UnderWay, StoreError> {
         let rows = sqlx::query(
-            "SELECT command_id, action, at, refused FROM commands WHERE agent = ? ORDER BY place",
+            "SELECT commands.command_id, action, at, refused, never_sent.command_id IS NOT NULL
+             FROM commands LEFT JOIN never_sent USING (command_id) WHERE agent = ? ORDER BY place",
         )
         .bind(agent.0)
         .fetch_all(&mut self.connection)
         .await?;
-        let rows = rows.iter().filter_map(columns::<(Uuid, String, i64, Option<String>)>);
-        let commands = rows.filter_map(|(id, action, at, refused)| {
-            let action: Action = readable(&action)?;
-            Some((Command { id: CommandId(id), at: Time(at), action }, refused.map(Refusal::from_stored)))
+        let rows = rows.iter().filter_map(columns::<(Uuid, String, i64, Option<String>, bool)>);
+        let commands = rows.filter_map(|(id, action, at, refused, never_sent)| {
+            let command = Command { id: CommandId(id), at: Time(at), action: readable(&action)? };
+            Some(Kept { command, refused: refused.map(Refusal::from_stored), never_sent })
         });
-        let commands: Vec<(Command, Option<Refusal>)> = commands.collect();
+        let commands: Vec<Kept> = commands.collect();
         let rows = sqlx::query("SELECT conversation, draft FROM drafts WHERE agent = ?")
             .bind(agent.0)
             .fetch_all(&mut self.connection)
@@ -142,7 +143,7 @@ impl Outbox {
         for file in &mut files {
             // A file whose message was lost with a damaged row stands in its composer again.
             let is_there =
-                |message| commands.iter().any(|(command, _)| command.action.written() == Some(message));
+                |message| commands.iter().any(|kept| kept.command.action.written() == Some(message));
             file.message = file.message.filter(|(message, _)| is_there(*message));
         }
         let rows = sqlx::query("SELECT head FROM written_in WHERE agent = ?")
@@ -155,17 +156,19 @@ impl Outbox {
     }
 
     /// Keeps a command, and leaves out those whose place it takes. What is written leaves its composer with
-    /// that, and so do its files: they are never in both. `head` is where it is written.
+    /// that, and so do its files: they are never in both. `head` is where it is written; `never_sent` says that it does not
+    /// go at once.
     pub(crate) async fn keep(
         &mut self,
         agent: AgentId,
         command: &Command,
         head: Option<&ConversationHead>,
         instead_of: &[CommandId],
+        never_sent: bool,
     ) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
         for id in instead_of {
-            sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+            forget(&mut tx, *id).await?;
         }
         sqlx::query("INSERT INTO commands (agent, command_id, action, at) VALUES (?, ?, ?, ?)")
             .bind(agent.0)
@@ -174,6 +177,9 @@ impl Outbox {
             .bind(command.at.0)
             .execute(&mut *tx)
             .await?;
+        if never_sent {
+            was_never_sent(&mut tx, command.id).await?;
+        }
         if let (Some(_), Some(conversation)) = (command.action.written(), command.action.conversation()) {
             store_draft(&mut tx, agent, conversation, &Draft::default()).await?;
         }
@@ -211,15 +217,34 @@ impl Outbox {
         outbox_files::ids(&mut self.connection).await
     }
 
+    /// Commands are sent for the first time: from here on the hub may have them.
+    pub(crate) async fn may_go(&mut self, ids: &[CommandId]) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
+        for id in ids {
+            sqlx::query("DELETE FROM never_sent WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
     /// A refused command goes again in its place, under a new id: the hub has answered the old one for good.
-    pub(crate) async fn again(&mut self, old: CommandId, new: &Command) -> Result<(), StoreError> {
+    /// `never_sent` says that it does not go at once.
+    pub(crate) async fn again(
+        &mut self,
+        old: CommandId,
+        new: &Command,
+        never_sent: bool,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.connection.begin().await?;
         sqlx::query("UPDATE commands SET command_id = ?, action = ?, refused = NULL WHERE command_id = ?")
             .bind(new.id.0)
             .bind(serde_json::to_string(&new.action)?)
             .bind(old.0)
-            .execute(&mut self.connection)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        if never_sent {
+            was_never_sent(&mut tx, new.id).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// The hub refused a command for good.
@@ -247,7 +272,7 @@ impl Outbox {
             {
                 outbox_files::remove_of(&mut tx, message).await?;
             }
-            sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+            forget(&mut tx, *id).await?;
         }
         forget_where_nothing_is(&mut tx).await?;
         Ok(tx.commit().await?)
@@ -262,7 +287,7 @@ impl Outbox {
         draft: &Draft,
     ) -> Result<(), StoreError> {
         let mut tx = self.connection.begin().await?;
-        sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *tx).await?;
+        forget(&mut tx, id).await?;
         forget_where_nothing_is(&mut tx).await?;
         store_draft(&mut tx, agent, conversation, draft).await?;
         Ok(tx.commit().await?)
@@ -301,6 +326,17 @@ impl Outbox {
         file::close(file).await;
         Ok(())
     }
+}
+
+async fn forget(connection: &mut SqliteConnection, id: CommandId) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM commands WHERE command_id = ?").bind(id.0).execute(&mut *connection).await?;
+    sqlx::query("DELETE FROM never_sent WHERE command_id = ?").bind(id.0).execute(connection).await?;
+    Ok(())
+}
+
+async fn was_never_sent(connection: &mut SqliteConnection, id: CommandId) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO never_sent (command_id) VALUES (?)").bind(id.0).execute(connection).await?;
+    Ok(())
 }
 
 /// The conversations in which nothing is under way any more are nobody's business here.

@@ -7,7 +7,7 @@ use super::{Checked, StoreError};
 use crate::command::Command;
 use crate::files;
 use crate::handle::Reply;
-use crate::view::{Draft, Refusal};
+use crate::view::{Draft, Refusal, UnsentOf};
 use deskbell_domain::{AgentId, AttachmentId, CommandId, ConversationId};
 use deskbell_protocol::head::ConversationHead;
 use std::collections::HashSet;
@@ -36,17 +36,23 @@ pub(crate) enum OutboxJob {
         head: Option<Box<ConversationHead>>,
         /// Those whose place it takes.
         instead_of: Vec<CommandId>,
+        /// It was written without a line: the hub surely knows nothing of it.
+        never_sent: bool,
         /// What stood in the composer, if this was written there: it comes back when it cannot be kept.
         draft: Option<Draft>,
         /// Who waits until it is on the disk.
         reply: Option<Reply>,
     },
+    /// Commands are about to be sent for the first time.
+    MayGo(Vec<CommandId>),
     /// A refused command goes again under a new id.
     Again {
         /// The refused one.
         old: CommandId,
         /// As it goes now.
         new: Command,
+        /// It does not go at once.
+        never_sent: bool,
         /// Who waits; nobody when its files have gone again by themselves.
         reply: Option<Reply>,
     },
@@ -57,8 +63,17 @@ pub(crate) enum OutboxJob {
         /// Why.
         why: Refusal,
     },
-    /// Commands are done or thrown away.
+    /// Commands are done, or not needed any more.
     Remove(Vec<CommandId>),
+    /// The person throws a message away.
+    Discard {
+        /// Which command.
+        id: CommandId,
+        /// Which message.
+        of: UnsentOf,
+        /// Who waits.
+        reply: Reply,
+    },
     /// A message goes back into its composer.
     TakeBack {
         /// Whose.
@@ -281,7 +296,9 @@ async fn keep<E>(
             job @ (OutboxJob::Keep { .. }
             | OutboxJob::Again { .. }
             | OutboxJob::Refuse { .. }
+            | OutboxJob::MayGo(_)
             | OutboxJob::Remove(_)
+            | OutboxJob::Discard { .. }
             | OutboxJob::TakeBack { .. }
             | OutboxJob::KeepDraft { .. }
             | OutboxJob::KeepFile { .. }
@@ -313,12 +330,14 @@ async fn keep<E>(
 
 async fn attempt(outbox: &mut Outbox, job: &OutboxJob) -> Result<(), StoreError> {
     match job {
-        OutboxJob::Keep { agent, command, head, instead_of, .. } => {
-            outbox.keep(*agent, command, head.as_deref(), instead_of).await
+        OutboxJob::Keep { agent, command, head, instead_of, never_sent, .. } => {
+            outbox.keep(*agent, command, head.as_deref(), instead_of, *never_sent).await
         }
-        OutboxJob::Again { old, new, .. } => outbox.again(*old, new).await,
+        OutboxJob::MayGo(ids) => outbox.may_go(ids).await,
+        OutboxJob::Again { old, new, never_sent, .. } => outbox.again(*old, new, *never_sent).await,
         OutboxJob::Refuse { id, why } => outbox.refuse(*id, why).await,
         OutboxJob::Remove(ids) => outbox.remove(ids).await,
+        OutboxJob::Discard { id, .. } => outbox.remove(&[*id]).await,
         OutboxJob::TakeBack { agent, id, conversation, draft, .. } => {
             outbox.take_back(*agent, *id, *conversation, draft).await
         }

@@ -1,7 +1,7 @@
 //! D3 and D4: without the hub, and back again.
 
 use crate::chat::{begin, go_green, said};
-use crate::page::{entries, texts};
+use crate::page::{Shown, entries, texts};
 use crate::scene::Scene;
 use deskbell_desk::view::{
     Ask, ConversationOf, EarlierFrom, EarlierView, EndNoteOf, LinkState, News, NewsKind, PassOn, Refusal,
@@ -108,6 +108,53 @@ async fn c12_a_message_that_waits_can_be_taken_back_or_thrown_away() {
     page.say(conversation, "sent").await;
     page.until("it", |shown| (shown.texts(conversation).len() == 2).then_some(())).await;
     assert_eq!(page.shown.texts(conversation), ["hello", "sent"]);
+    page.stop().await;
+}
+
+#[tokio::test]
+async fn c12_what_the_hub_may_have_is_known_after_a_restart_too() {
+    let scene = Scene::new().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (_visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    // Nobody knows yet that nothing comes through.
+    scene.relay.silence();
+    page.say(conversation, "on its way").await;
+    page.until("it on its way", |shown| {
+        matches!(shown.unsent(conversation), [one] if one.state == UnsentState::Sending).then_some(())
+    })
+    .await;
+    page.stop().await;
+
+    scene.relay.cut();
+    let mut page = scene.desk().await;
+    page.until("no line", |shown| (!shown.is_live() && shown.desk().is_some()).then_some(())).await;
+    page.open(conversation).await;
+    page.say(conversation, "taken back").await;
+    page.say(conversation, "thrown away").await;
+    page.say(conversation, "sent").await;
+    page.stop().await;
+
+    let mut page = scene.desk().await;
+    page.until("no line", |shown| (!shown.is_live() && shown.desk().is_some()).then_some(())).await;
+    page.open(conversation).await;
+    let all =
+        |shown: &Shown| (shown.unsent(conversation).len() == 4).then(|| shown.unsent(conversation).to_vec());
+    let unsent = page.until("all four", all).await;
+    let states: Vec<_> = unsent.iter().map(|unsent| unsent.state.clone()).collect();
+    let waiting = UnsentState::Waiting;
+    assert_eq!(states, [UnsentState::Sending, waiting.clone(), waiting.clone(), waiting]);
+    let of = |index: usize| UnsentOf { conversation, client_message_id: unsent[index].client_message_id };
+    for ask in [Ask::EditUnsent(of(0)), Ask::DiscardUnsent(of(0))] {
+        assert_eq!(page.ask::<serde_json::Value>(ask).await, Err(Refusal::OnItsWay));
+    }
+    page.must(Ask::EditUnsent(of(1))).await;
+    page.must(Ask::DiscardUnsent(of(2))).await;
+    scene.mend(&mut page).await;
+    page.until("an empty outbox", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
+    assert_eq!(page.shown.texts(conversation), ["hello", "on its way", "sent"]);
+    assert_eq!(page.shown.threads[&conversation].draft.text, "taken back");
     page.stop().await;
 }
 

@@ -3,16 +3,16 @@
 use super::super::outbox::Outbox;
 use super::super::{Because, OutboxEvent, OutboxJob, OutboxKeeper};
 use super::*;
-use crate::command::{Action, Command};
+use crate::command::{Action, Command, Kept};
 use crate::files;
 use crate::view::{Draft, Preferences, Refusal};
 use deskbell_domain::thread::Attachment;
 use deskbell_domain::{AttachmentId, CommandId};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
-use std::fs;
-use std::time::Duration;
+use std::{fs, io};
 use tokio::sync::mpsc;
+use tracing_subscriber::util::SubscriberInitExt;
 
 fn say(id: u128, text: &str) -> Command {
     let client_message_id = ClientMessageId(Uuid::from_u128(id));
@@ -31,7 +31,7 @@ async fn outbox(folder: &Path) -> (Outbox, Condition) {
 
 async fn texts(outbox: &mut Outbox) -> Vec<String> {
     let under_way = outbox.under_way(AGENT).await.unwrap();
-    let text = |(command, _): &(Command, Option<Refusal>)| match &command.action {
+    let text = |kept: &Kept| match &kept.command.action {
         Action::Say { text, .. } => text.clone(),
         other => panic!("only messages were kept: {other:?}"),
     };
@@ -39,7 +39,12 @@ async fn texts(outbox: &mut Outbox) -> Vec<String> {
 }
 
 async fn keep(outbox: &mut Outbox, id: u128, text: &str) {
-    outbox.keep(AGENT, &say(id, text), None, &[]).await.unwrap();
+    outbox.keep(AGENT, &say(id, text), None, &[], false).await.unwrap();
+}
+
+/// The hub may have it.
+fn sent(command: Command) -> Kept {
+    Kept { command, refused: None, never_sent: false }
 }
 
 /// One with three hundred texts, closed.
@@ -75,9 +80,38 @@ async fn d3_keeps_what_was_written_in_order_and_to_each_agent_their_own() {
     let (mut again, condition) = outbox(folder.path()).await;
     assert_eq!(condition, Condition::Good);
     let under_way = again.under_way(AGENT).await.unwrap();
-    assert_eq!(under_way.commands, [(say(2, "one"), Some(Refusal::NoFilesHere)), (say(1, "two"), None)]);
+    let refused = Kept { refused: Some(Refusal::NoFilesHere), ..sent(say(2, "one")) };
+    assert_eq!(under_way.commands, [refused, sent(say(1, "two"))]);
     let other = again.under_way(AgentId(Uuid::from_u128(77))).await.unwrap();
     assert_eq!(other.commands, []);
+}
+
+#[tokio::test]
+async fn c12_knows_after_a_kill_what_the_hub_may_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut first, _) = outbox(folder.path()).await;
+    let id = |id| CommandId(Uuid::from_u128(id));
+    for (number, never_sent) in [(1, true), (2, true), (3, false), (4, false), (5, false)] {
+        first.keep(AGENT, &say(number, "one"), None, &[], never_sent).await.unwrap();
+    }
+    first.may_go(&[id(2)]).await.unwrap();
+    for (old, new, never_sent) in [(4, 6, true), (5, 7, false)] {
+        first.refuse(id(old), &Refusal::NoFilesHere).await.unwrap();
+        first.again(id(old), &say(new, "one"), never_sent).await.unwrap();
+    }
+    drop(first);
+    let (mut again, _) = outbox(folder.path()).await;
+    let never_sent = |kept: Kept| kept.never_sent.then_some(kept.command.id);
+    let under_way = again.under_way(AGENT).await.unwrap();
+    assert_eq!(under_way.commands.len(), 5);
+    assert_eq!(under_way.commands.into_iter().filter_map(never_sent).collect::<Vec<_>>(), [id(1), id(6)]);
+    again.remove(&[id(1)]).await.unwrap();
+    let draft = Draft::default();
+    again.take_back(AGENT, id(6), conversation(1), &draft).await.unwrap();
+    let mut other = other(folder.path()).await;
+    let left: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM never_sent").fetch_one(&mut other).await.unwrap();
+    assert_eq!(left, 0, "it goes with its command");
 }
 
 #[tokio::test]
@@ -85,7 +119,7 @@ async fn what_is_newer_takes_the_place_of_what_it_makes_needless() {
     let folder = tempfile::tempdir().unwrap();
     let (mut outbox, _) = outbox(folder.path()).await;
     keep(&mut outbox, 1, "one").await;
-    outbox.keep(AGENT, &say(2, "two"), None, &[CommandId(Uuid::from_u128(1))]).await.unwrap();
+    outbox.keep(AGENT, &say(2, "two"), None, &[CommandId(Uuid::from_u128(1))], false).await.unwrap();
     assert_eq!(texts(&mut outbox).await, ["two"]);
     outbox.remove(&[CommandId(Uuid::from_u128(2))]).await.unwrap();
     assert!(texts(&mut outbox).await.is_empty());
@@ -135,18 +169,18 @@ async fn c6_a_file_that_was_taken_off_does_not_come_back_by_late_news_and_one_of
         let (name, media) = ("file 1.txt".to_owned(), "text/plain".to_owned());
         attachments.push(Attachment { id: id(101), name, media, bytes: 10, pixels: None });
     }
-    outbox.keep(AGENT, &message, None, &[]).await.unwrap();
+    outbox.keep(AGENT, &message, None, &[], false).await.unwrap();
     for number in 1..=3 {
         outbox.learn_file(&announced(number)).await.unwrap();
     }
     let under_way = outbox.under_way(AGENT).await.unwrap();
     let in_message = files::Draft { message: Some((ClientMessageId(Uuid::from_u128(1)), 0)), ..announced(1) };
     assert_eq!(under_way.files, [in_message, announced(2)]);
-    assert_eq!(under_way.commands, [(message.clone(), None)]);
+    assert_eq!(under_way.commands, [sent(message.clone())]);
 
     // The hub missed it: the message goes again, and the file stays with it until the hub has both.
     let again = Command { id: CommandId(Uuid::from_u128(9)), ..message.clone() };
-    outbox.again(message.id, &again).await.unwrap();
+    outbox.again(message.id, &again, false).await.unwrap();
     assert_eq!(outbox.under_way(AGENT).await.unwrap().files.len(), 2);
     outbox.remove(&[again.id]).await.unwrap();
     assert_eq!(outbox.under_way(AGENT).await.unwrap().files, [announced(2)]);
@@ -245,6 +279,20 @@ async fn passes_over_a_row_that_cannot_be_read() {
     assert!(texts(&mut again).await.is_empty());
 }
 
+/// What is logged, line by line.
+struct Lines(mpsc::UnboundedSender<String>);
+
+impl io::Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.send(String::from_utf8_lossy(line).into_owned()).map_err(io::Error::other)?;
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
 async fn that_cannot_be_read_for_a_moment_is_not_taken_for_an_empty_one() {
     let folder = tempfile::tempdir().unwrap();
@@ -256,12 +304,14 @@ async fn that_cannot_be_read_for_a_moment_is_not_taken_for_an_empty_one() {
     let (events, mut inbox) = mpsc::channel::<OutboxEvent>(8);
     let (keeper, _, condition) = OutboxKeeper::start(folder.path(), events).await;
     assert_eq!(condition, Condition::Good);
+    let (lines, mut log) = mpsc::unbounded_channel();
+    let to_log = move || Lines(lines.clone());
+    let _logs = tracing_subscriber::fmt().with_writer(to_log).set_default();
     keeper.give(OutboxJob::Load(AGENT));
-    // It has failed once by then.
-    tokio::time::sleep(Duration::from_millis(200)).await;
+    while !log.recv().await.unwrap().contains("the outbox cannot be read now") {}
     sqlx::query("ALTER TABLE elsewhere RENAME TO commands").execute(&mut other).await.unwrap();
     match inbox.recv().await.unwrap() {
-        OutboxEvent::Loaded(_, under_way) => assert_eq!(under_way.commands, [(say(1, "one"), None)]),
+        OutboxEvent::Loaded(_, under_way) => assert_eq!(under_way.commands, [sent(say(1, "one"))]),
         event => panic!("nothing else is told: {event:?}"),
     }
     keeper.close().await;
