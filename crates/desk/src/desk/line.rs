@@ -7,11 +7,17 @@ use crate::view::LineDown;
 use deskbell_domain::UserId;
 
 impl Core {
-    /// Tells the session's machine what happened, and does what it owes for it.
+    /// Tells the session's machine what happened, and does what it owes for it. A line that breaks meanwhile is lost after
+    /// that: nobody is to hear that it is lost, and then that it is live.
     pub(super) fn session(&mut self, input: Input) {
         let was_live = self.session.is_live();
+        let is_within = std::mem::replace(&mut self.doing, true);
         for output in self.session.on(self.now(), input) {
             self.owe(output);
+        }
+        self.doing = is_within;
+        if !is_within && self.took_nothing.take().is_some_and(|line| line == self.line) {
+            self.session(Input::Closed { code: None, why: LineDown::TakesNothing });
         }
         self.touched.link = true;
         self.touched.unsent |= was_live != self.session.is_live();
@@ -81,7 +87,7 @@ impl Core {
         if !socket.send(frame) {
             self.socket = None;
             self.line += 1;
-            self.session(Input::Closed { code: None, why: LineDown::TakesNothing });
+            self.took_nothing = Some(self.line);
         }
     }
 }

@@ -119,6 +119,10 @@ struct Core {
     /// The line before it, which may still be read.
     closing: Option<Closing>,
     line: u64,
+    /// What the session owes is being done.
+    doing: bool,
+    /// The line took nothing meanwhile, and this one takes its place.
+    took_nothing: Option<u64>,
 
     world: World,
     /// Whose copy the cache holds, and where it ends.

@@ -133,6 +133,8 @@ impl Desk {
             socket: None,
             closing: None,
             line: 0,
+            doing: false,
+            took_nothing: None,
             copy: None,
             cache,
             batch: Batch::default(),

@@ -1,13 +1,14 @@
 //! D4: what a desk says when it is back.
 
 use crate::chat::{begin, go_green};
-use crate::page::Page;
+use crate::page::{Page, Shown};
 use crate::scene::Scene;
-use deskbell_desk::Order;
-use deskbell_desk::view::{Ask, News, NewsKind, Returned, SectionKind, UnsentOf};
+use deskbell_desk::view::{Ask, LinkState, News, NewsKind, Returned, SectionKind, UnsentOf};
+use deskbell_desk::{Clock, Order};
 use deskbell_domain::{Channel, ConversationId, Span};
 use deskbell_protocol::head::HeadState;
 use deskbell_testkit::{BEGIN, ManualClock};
+use std::cell::Cell;
 
 /// Time passes at the hub and here.
 fn passes(scene: &Scene, hub: &ManualClock, span: Span) {
@@ -125,6 +126,52 @@ async fn d4_after_a_weekend_a_snapshot_tells_it() {
     let both = News { what: NewsKind::Messages, count: 2, conversations: vec![stays, ends] };
     assert_eq!(returned.news, [both, news(NewsKind::Ended, 1, ends)]);
     assert_eq!(returned.offline, Span::hours(50));
+    page.stop().await;
+}
+
+/// Also in the middle of what the desk does because its line is back.
+#[tokio::test]
+async fn d4_wherever_the_line_breaks_nothing_takes_it_for_live_afterwards() {
+    let (scene, hub) = Scene::still().await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    page.open(conversation).await;
+    scene.cut(&mut page).await;
+    visitor.write(Some(conversation), "after the cut").await.unwrap();
+    drop(visitor);
+    // What was missed is not in the log any more: a snapshot comes, and what lacks is asked for.
+    passes(&scene, &hub, Span::hours(49));
+    let mut visitor = scene.hub.visitor(0).await;
+    visitor.write(Some(conversation), "good morning").await.unwrap();
+    passes(&scene, &hub, Span::hours(1));
+
+    let agrees = |shown: &Shown| {
+        let desk = shown.desk().expect("it shows the desk");
+        assert!(shown.is_live() || desk.health.connected_since.is_none(), "{:?}", desk.link);
+    };
+    let mut tries = 0;
+    for bytes in (200..).step_by(100) {
+        scene.relay.narrow(scene.hub.address(), bytes);
+        passes(&scene, &hub, Span::mins(1));
+        let (now, news) = (scene.clock.wall(), Cell::new(false));
+        page.until("a try", |shown| {
+            agrees(shown);
+            if !news.replace(true) {
+                return None;
+            }
+            match shown.desk()?.link.state {
+                LinkState::Live | LinkState::Connecting => Some(()),
+                LinkState::Offline { next_try, .. } => next_try.filter(|next| *next > now).map(drop),
+            }
+        })
+        .await;
+        if page.shown.is_live() {
+            break;
+        }
+        tries += 1;
+    }
+    assert!(tries > 10, "only {tries} lines broke");
     page.stop().await;
 }
 
