@@ -34,6 +34,7 @@ impl Core {
         self.files_go_on();
         self.ask_for_board(None);
         self.look_again();
+        self.ask_whose();
         self.call(Input::Live { me: self.world.agent() });
         self.health.connected(Some(now));
         self.presence(away::Input::Live);

@@ -43,6 +43,8 @@ pub(super) enum Query {
     Why(Reply),
     /// A visitor's conversations, after those that are kept here.
     Earlier { visitor: VisitorId, here: Vec<ConversationHead> },
+    /// Whose conversations with a visitor are by now.
+    Whose,
     /// To whom a conversation can be passed on.
     Targets(Reply),
     /// Who had a conversation.
@@ -101,16 +103,11 @@ impl Core {
             Query::Figures(reply) => pass_on::<FiguresTable>(reply, outcome),
             Query::Simulated(reply) => pass_on::<Simulated>(reply, outcome),
             Query::Board { on, reply } => self.board_answered(on, reply, outcome),
-            Query::Earlier { visitor, here } => match read::<Earlier>(outcome) {
-                Some(Earlier { conversations }) => {
-                    for head in &conversations {
-                        self.world.look_at(head.clone());
-                    }
-                    self.cache.give(CacheJob::LearnHeads(conversations.clone()));
-                    self.tell_earlier(visitor, conversations, EarlierFrom::Hub);
-                }
+            Query::Earlier { visitor, here } => match self.learn_heads(outcome) {
+                Some(conversations) => self.tell_earlier(visitor, conversations, EarlierFrom::Hub),
                 None => self.tell_earlier(visitor, here, EarlierFrom::Here),
             },
+            Query::Whose => drop(self.learn_heads(outcome)),
         }
     }
 
@@ -139,8 +136,13 @@ impl Core {
                         reply.with(Ok(BoardWatched { groups }));
                     }
                 }
-                // The call's machine knows that the line is lost.
-                Query::Command(_) | Query::Gap(_) | Query::Behind(_) | Query::Ice(_) | Query::Relay => {}
+                // The call's machine knows that the line is lost; the others are asked for again once it is back.
+                Query::Command(_)
+                | Query::Gap(_)
+                | Query::Behind(_)
+                | Query::Whose
+                | Query::Ice(_)
+                | Query::Relay => {}
             }
         }
     }
@@ -302,7 +304,8 @@ impl Core {
 
     /// The cache has found a visitor's conversations; the hub may know of more.
     pub(super) fn earlier_found(&mut self, key: u64, here: Vec<ConversationHead>) {
-        let Some((visitor, reply)) = self.earlier.remove(&key) else { return };
+        // Nobody waits where the desk has asked for itself.
+        let Some((visitor, reply)) = self.earlier.remove(&key) else { return self.look_at_heads(here) };
         let live = self.session.is_live();
         let from = if live { EarlierFrom::HereAtFirst } else { EarlierFrom::Here };
         reply.with(Ok(EarlierView { visitor, conversations: here.clone(), from }));
@@ -359,6 +362,21 @@ impl Core {
         let (method, params) =
             request::<method::ConversationEntries>(GetEntries { conversation, before, limit });
         self.session(Input::Ask { key, method, params });
+    }
+
+    /// Takes in heads that the hub was asked for.
+    fn learn_heads(&mut self, outcome: Result<Box<RawValue>, WireError>) -> Option<Vec<ConversationHead>> {
+        let Earlier { conversations } = read(outcome)?;
+        self.cache.give(CacheJob::LearnHeads(conversations.clone()));
+        self.look_at_heads(conversations.clone());
+        Some(conversations)
+    }
+
+    fn look_at_heads(&mut self, heads: Vec<ConversationHead>) {
+        for head in heads {
+            self.touched.conversations.insert(head.id);
+            self.world.look_at(head);
+        }
     }
 
     /// Takes in a page of entries: it is kept, counted, and shown where the thread is open.

@@ -2,10 +2,16 @@
 //! hub does not tell of that one any more and no copy of it is here.
 
 use super::Core;
-use crate::command::Action;
-use crate::queue::Stage;
-use deskbell_domain::ConversationId;
+use super::threads::Query;
+use crate::command::{Action, request};
+use crate::queue::{Item, Stage};
+use crate::session::Input;
+use crate::store::CacheJob;
+use deskbell_domain::{ConversationId, VisitorId};
 use deskbell_protocol::head::ConversationHead;
+use deskbell_protocol::method;
+use deskbell_protocol::params::GetEarlier;
+use std::collections::BTreeSet;
 
 impl Core {
     /// What the outbox is to know of the conversation that something is written in: whose it is, and no word of it.
@@ -23,16 +29,42 @@ impl Core {
             self.written_in.entry(head.id).or_insert(head);
         }
         self.look_at_written();
+        self.ask_whose();
     }
 
-    /// Those that are not known any other way are looked at from here.
+    /// Those that are not known any other way are looked at from here. Whose they were when something was written there says
+    /// little of whose they are: whatever the copy knows is newer.
     pub(super) fn look_at_written(&mut self) {
         let Self { written_in, world, queue, touched, .. } = self;
+        let mut visitors = BTreeSet::new();
         for (id, head) in written_in {
             if !world.conversations.contains_key(id) && queue.written_in(*id).next().is_some() {
-                world.look_at(head.clone());
+                world.look_at(ConversationHead { version: 0, ..head.clone() });
                 touched.conversations.insert(*id);
+                visitors.insert(head.visitor);
             }
+        }
+        for visitor in visitors {
+            self.last_query += 1;
+            self.cache.give(CacheJob::FindEarlier { key: self.last_query, visitor });
+        }
+    }
+
+    /// What is in no list of this agent's comes with no event: the hub is asked whose it is by now, so that nobody writes on
+    /// in what a colleague has.
+    pub(super) fn ask_whose(&mut self) {
+        if !self.session.is_live() {
+            return;
+        }
+        let unlisted = |item: &Item| {
+            let known = self.world.conversations.get(&item.command.action.conversation()?)?;
+            (!known.mine).then_some(known.head.visitor)
+        };
+        let visitors: BTreeSet<VisitorId> = self.queue.written().filter_map(unlisted).collect();
+        for visitor in visitors {
+            let key = self.query(Query::Whose);
+            let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
+            self.session(Input::Ask { key, method, params });
         }
     }
 

@@ -7,7 +7,7 @@ use deskbell_desk::view::{Ask, LinkState, News, NewsKind, Returned, SectionKind,
 use deskbell_desk::{Clock, Order};
 use deskbell_domain::{Channel, ConversationId, Span};
 use deskbell_protocol::head::HeadState;
-use deskbell_testkit::{BEGIN, ManualClock};
+use deskbell_testkit::{BEGIN, Cast, ManualClock};
 use std::cell::Cell;
 
 /// Time passes at the hub and here.
@@ -245,6 +245,35 @@ async fn d4_what_comes_because_the_desk_is_back_is_told_as_ever() {
     page.stop().await;
 }
 
+fn has_colleague(state: &HeadState) -> bool {
+    matches!(state, HeadState::Assigned { agent, .. } if *agent == Cast::agent(1))
+}
+
+/// Nobody writes on in what a colleague has.
+#[tokio::test]
+async fn d3_where_something_was_refused_the_copy_says_without_a_line_whose_it_is() {
+    let (scene, hub) = Scene::still().await;
+    let mut colleague = scene.hub.agent(1).await;
+    let mut page = scene.live_desk().await;
+    go_green(&mut page).await;
+    let (mut visitor, conversation) = begin(&scene, &mut page, 0).await;
+    colleague.toggle(Channel::Chat, true).await;
+    scene.cut(&mut page).await;
+    page.say(conversation, "too late").await;
+    deskbell_testkit::pass(&hub, Span::secs(70), &mut [&mut colleague, &mut visitor]).await;
+    assert_eq!(colleague.take().await.head.id, conversation);
+    scene.mend(&mut page).await;
+    page.until("the refusal", |shown| (shown.state_box(conversation)?.failed == 1).then_some(())).await;
+    page.stop().await;
+
+    scene.relay.cut();
+    let mut page = scene.desk().await;
+    page.until("whose it is", |shown| has_colleague(&shown.state_box(conversation)?.state).then_some(()))
+        .await;
+    assert_eq!(page.shown.section(conversation), Some(SectionKind::Unsent));
+    page.stop().await;
+}
+
 #[tokio::test]
 async fn d3_what_was_refused_stays_in_sight_of_a_desk_that_has_no_copy_of_its_conversation() {
     let (scene, hub) = Scene::still().await;
@@ -264,7 +293,11 @@ async fn d3_what_was_refused_stays_in_sight_of_a_desk_that_has_no_copy_of_its_co
     let mut page = scene.live_desk().await;
     page.until("the refusal", |shown| (shown.state_box(conversation)?.failed == 1).then_some(())).await;
     assert_eq!(page.shown.section(conversation), Some(SectionKind::Unsent));
+    // The outbox knows only whose it was when it was written: the hub says whose it is.
+    page.until("whose it is", |shown| has_colleague(&shown.state_box(conversation)?.state).then_some(()))
+        .await;
     let thread = page.open(conversation).await;
+    assert!(has_colleague(&thread.head.state), "{:?}", thread.head.state);
     let [unsent] = thread.unsent.as_slice() else { panic!("one message: {:?}", thread.unsent) };
     assert_eq!(unsent.text, "too late");
     let of = UnsentOf { conversation, client_message_id: unsent.client_message_id };
