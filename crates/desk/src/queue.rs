@@ -358,6 +358,12 @@ impl Queue {
         self.items.iter().filter(|item| item.command.action.written().is_some())
     }
 
+    /// How many messages and notes are to go out. What the hub has refused or stored is not.
+    pub(crate) fn to_go_out(&self) -> usize {
+        let goes = |item: &&Item| matches!(item.stage, Stage::Waiting | Stage::Sent | Stage::Files(_));
+        self.written().filter(goes).count()
+    }
+
     /// The message or note that a command has written.
     pub(crate) fn written_by(&self, id: CommandId) -> Option<ClientMessageId> {
         self.items.iter().find(|item| item.command.id == id)?.command.action.written()

@@ -199,7 +199,7 @@ impl Core {
             facts.next_try = Some(*at_wall);
             facts.why = Some(why.clone());
         }
-        let waiting = u32::try_from(self.queue.written().count()).unwrap_or(u32::MAX);
+        let waiting = u32::try_from(self.queue.to_go_out()).unwrap_or(u32::MAX);
         project::link(&facts, waiting, self.clock.steady())
     }
 }

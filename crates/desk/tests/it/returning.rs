@@ -271,6 +271,11 @@ async fn d3_where_something_was_refused_the_copy_says_without_a_line_whose_it_is
     page.until("whose it is", |shown| has_colleague(&shown.state_box(conversation)?.state).then_some(()))
         .await;
     assert_eq!(page.shown.section(conversation), Some(SectionKind::Unsent));
+    assert_eq!(
+        page.shown.desk().unwrap().link.waiting,
+        0,
+        "what was refused does not go out when the hub is back"
+    );
     page.stop().await;
 }
 
