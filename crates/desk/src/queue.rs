@@ -53,7 +53,7 @@ pub(crate) struct Item {
     /// It was sent, and the line was lost or the desk closed before the answer: the hub may have it.
     pub in_doubt: bool,
     disk: OnDisk,
-    /// It is being taken back: it is not sent meanwhile, and nothing overtakes it.
+    /// It is being changed on the disk: it is not sent meanwhile, nor changed otherwise, and nothing overtakes it.
     held: bool,
     failures: u32,
     not_before: Option<Time>,
@@ -73,8 +73,8 @@ impl Item {
     pub(crate) const fn is_here_only(&self) -> bool {
         match self.stage {
             Stage::Sent | Stage::Stored { .. } => false,
-            Stage::Waiting | Stage::Files(_) => !self.in_doubt,
-            Stage::Refused(_) => true,
+            Stage::Waiting | Stage::Files(_) => !self.in_doubt && !self.held,
+            Stage::Refused(_) => !self.held,
         }
     }
 }
@@ -335,7 +335,8 @@ impl Queue {
         self.set_stage(id, Stage::Refused(why));
     }
 
-    /// A command is not sent while it is being taken back, or is sent again when that has failed.
+    /// A command is neither sent nor changed otherwise while the disk is told of a change of it; when that has failed, it is
+    /// as it was.
     pub(crate) fn hold(&mut self, id: CommandId, held: bool) {
         if let Some(item) = self.items.iter_mut().find(|item| item.command.id == id) {
             item.held = held;

@@ -44,7 +44,7 @@ impl Core {
     }
 
     /// Of what is written without a line the disk is to know that the hub does not have it: it can be taken back (C12).
-    pub(super) fn is_not_sent_now(&self, action: &Action) -> bool {
+    fn is_not_sent_now(&self, action: &Action) -> bool {
         action.written().is_some() && !self.session.is_live()
     }
 
@@ -280,6 +280,9 @@ impl Core {
                 if let Some(waiting) = self.awaited.remove(&old) {
                     self.awaited.insert(id, waiting);
                 }
+                if !kept {
+                    self.queue.hold(old, false);
+                }
                 if !kept && reply.is_none() {
                     self.queue.refuse(old, Refusal::NotKept);
                 } else if kept && !self.queue.again(old, new, never_sent) {
@@ -343,14 +346,23 @@ impl Core {
     pub(super) fn retry_unsent(&mut self, of: &UnsentOf, reply: Reply) {
         let Some(item) = self.queue.find_written(of.client_message_id) else { return reply.done() };
         match item.stage {
-            Stage::Refused(_) => {
-                let (old, mut new) = (item.command.id, item.command.clone());
-                new.id = CommandId(chance::id());
-                let never_sent = self.is_not_sent_now(&new.action);
-                self.outbox.give(OutboxJob::Again { old, new, never_sent, reply: Some(reply) });
+            Stage::Refused(_) if item.is_here_only() => {
+                let command = item.command.clone();
+                self.goes_again(command, Some(reply));
             }
-            Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } => reply.done(),
+            Stage::Waiting | Stage::Sent | Stage::Files(_) | Stage::Stored { .. } | Stage::Refused(_) => {
+                reply.done()
+            }
         }
+    }
+
+    /// A command goes again, perhaps with other files, under a new id.
+    pub(super) fn goes_again(&mut self, command: Command, reply: Option<Reply>) {
+        let (old, new) = (command.id, Command { id: CommandId(chance::id()), ..command });
+        let never_sent = self.is_not_sent_now(&new.action);
+        // Whoever took it back or threw it away meanwhile would name one that is not there any more.
+        self.queue.hold(old, true);
+        self.outbox.give(OutboxJob::Again { old, new, never_sent, reply });
     }
 
     pub(super) fn discard_unsent(&mut self, of: &UnsentOf, reply: Reply) {

@@ -4,7 +4,7 @@ use super::account::Account;
 use super::{Core, Event, PictureReply};
 use crate::address::HubAddress;
 use crate::chance;
-use crate::command::{Action, Command};
+use crate::command::Action;
 use crate::decided::Decided;
 use crate::files::{self, Draft, Progress, Upload, UploadError};
 use crate::handle::Reply;
@@ -15,7 +15,7 @@ use crate::view::{FileOf, FileView, Refusal};
 use crate::world::World;
 use bytes::Bytes;
 use deskbell_domain::thread::Attachment;
-use deskbell_domain::{AgentId, AttachmentId, ClientMessageId, CommandId, ConversationId, Time, file};
+use deskbell_domain::{AgentId, AttachmentId, ClientMessageId, ConversationId, Time, file};
 use deskbell_protocol::head::HeadState;
 use std::io;
 use tokio::task::spawn_blocking;
@@ -232,18 +232,16 @@ impl Core {
         let Some(files) = self.outgoing.of_message(message) else { return };
         let Some(item) = self.queue.find_written(message) else { return };
         let Stage::Files(why) = &item.stage else { return };
-        let old = item.command.clone();
-        let had = old.action.files().iter().map(|file| file.id);
+        let mut command = item.command.clone();
+        let had = command.action.files().iter().map(|file| file.id);
         if had.eq(files.iter().map(|file| file.id)) {
             let why = why.clone();
             return self.refuse_message(message, why);
         }
-        let mut new = Command { id: CommandId(chance::id()), ..old.clone() };
-        if let Action::Say { attachments, .. } = &mut new.action {
+        if let Action::Say { attachments, .. } = &mut command.action {
             *attachments = files;
         }
-        let never_sent = self.is_not_sent_now(&new.action);
-        self.outbox.give(OutboxJob::Again { old: old.id, new, never_sent, reply: None });
+        self.goes_again(command, None);
     }
 
     fn refuse_message(&mut self, message: ClientMessageId, why: Refusal) {

@@ -310,9 +310,7 @@ impl Core {
         let from = if live { EarlierFrom::HereAtFirst } else { EarlierFrom::Here };
         reply.with(Ok(EarlierView { visitor, conversations: here.clone(), from }));
         if live {
-            let key = self.query(Query::Earlier { visitor, here });
-            let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
-            self.session(Input::Ask { key, method, params });
+            self.ask_earlier(Query::Earlier { visitor, here }, visitor);
         }
     }
 
@@ -361,6 +359,12 @@ impl Core {
         let limit = PAGE;
         let (method, params) =
             request::<method::ConversationEntries>(GetEntries { conversation, before, limit });
+        self.session(Input::Ask { key, method, params });
+    }
+
+    pub(super) fn ask_earlier(&mut self, query: Query, visitor: VisitorId) {
+        let key = self.query(query);
+        let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
         self.session(Input::Ask { key, method, params });
     }
 

@@ -3,14 +3,11 @@
 
 use super::Core;
 use super::threads::Query;
-use crate::command::{Action, request};
+use crate::command::Action;
 use crate::queue::{Item, Stage};
-use crate::session::Input;
 use crate::store::CacheJob;
 use deskbell_domain::{ConversationId, VisitorId};
 use deskbell_protocol::head::ConversationHead;
-use deskbell_protocol::method;
-use deskbell_protocol::params::GetEarlier;
 use std::collections::BTreeSet;
 
 impl Core {
@@ -62,9 +59,7 @@ impl Core {
         };
         let visitors: BTreeSet<VisitorId> = self.queue.written().filter_map(unlisted).collect();
         for visitor in visitors {
-            let key = self.query(Query::Whose);
-            let (method, params) = request::<method::VisitorEarlier>(GetEarlier { visitor });
-            self.session(Input::Ask { key, method, params });
+            self.ask_earlier(Query::Whose, visitor);
         }
     }
 

@@ -268,6 +268,21 @@ fn c12_after_a_restart_only_what_was_never_sent_can_be_taken_back() {
 }
 
 #[test]
+fn c12_what_is_being_changed_on_the_disk_is_not_changed_otherwise_meanwhile() {
+    let (mut queue, one) = (queue([say(1, 1)]), CommandId(Uuid::from_u128(1)));
+    let can_be_changed = |queue: &Queue| queue.written().all(Item::is_here_only);
+    for refused in [false, true] {
+        if refused {
+            queue.refuse(one, Refusal::NotKept);
+        }
+        queue.hold(one, true);
+        assert!(!can_be_changed(&queue) && queue.due(NOW).is_empty(), "{refused}");
+        queue.hold(one, false);
+        assert!(can_be_changed(&queue), "{refused}");
+    }
+}
+
+#[test]
 fn a_burst_stays_under_what_the_hub_allows() {
     let mut queue = queue((1..=200).map(|id| say(id, id)));
     let (mut now, mut sent) = (NOW, queue.due(NOW).len());

@@ -230,8 +230,25 @@ async fn c3_a_message_that_the_hub_refuses_stays_with_its_words() {
     page.live().await;
     let thread = page.open(conversation).await;
     assert_eq!(thread.unsent.len(), 1);
-    let of = UnsentOf { conversation, client_message_id: refused.client_message_id };
-    page.must(Ask::DiscardUnsent(of)).await;
+    let of = || UnsentOf { conversation, client_message_id: refused.client_message_id };
+    // Whoever presses one right after the other is told that the first holds: it goes out, and stands in no composer.
+    let (again, back, away) = tokio::join!(
+        page.ask::<serde_json::Value>(Ask::RetryUnsent(of())),
+        page.ask::<serde_json::Value>(Ask::EditUnsent(of())),
+        page.ask::<serde_json::Value>(Ask::DiscardUnsent(of())),
+    );
+    assert!(again.is_ok());
+    assert_eq!((back, away), (Err(Refusal::OnItsWay), Err(Refusal::OnItsWay)));
+    page.until("it on its way", |shown| {
+        matches!(shown.unsent(conversation), [one] if one.state == UnsentState::Sending).then_some(())
+    })
+    .await;
+    page.until("the refusal", |shown| {
+        matches!(shown.unsent(conversation), [one] if matches!(one.state, UnsentState::Failed { .. }))
+            .then_some(())
+    })
+    .await;
+    page.must(Ask::DiscardUnsent(of())).await;
     page.until("nothing", |shown| shown.unsent(conversation).is_empty().then_some(())).await;
     page.stop().await;
 }
